@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT
+ * An engine runs native bundles: the ISS or the RTL under Verilator. Same bundles, same cycle counts.
+ *
+ *   struct engine *e = engine_iss_create();          // or engine_rtl_create()
+ *   e->ops->set_boot(e, &boot);
+ *   memcpy(e->ops->mem(e, ENGINE_MEM_FLASH), elf, elf_bytes);   // and image into CODE / FWRAM
+ *   enum engine_stop s = e->ops->run(e, &hooks, max_cycles, max_guest_insns);
+ *   e->ops->destroy(e);
+ */
+#ifndef SELKIRK_SIM_ENGINE_H
+#define SELKIRK_SIM_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { ENGINE_SLOTS = 4, ENGINE_REGS = 64 };
+
+enum engine_mem { ENGINE_MEM_FWRAM, ENGINE_MEM_FLASH, ENGINE_MEM_CODE, ENGINE_MEM_GUEST };
+
+enum engine_stop {
+    ENGINE_EXITED,      /* SYS_EXIT written; see exit_status() */
+    ENGINE_CYCLE_LIMIT, /* cycles reached max_cycles */
+    ENGINE_INSN_LIMIT,  /* INSNS_FW + INSNS_GUEST reached max_guest_insns */
+    ENGINE_HOOK_STOP,   /* a hook returned false */
+    ENGINE_ASSERT,      /* program error (use before ready, ...); see message() */
+};
+
+/* What the operator asks of the machine; becomes the BOOT_* CSRs. */
+struct engine_boot {
+    uint32_t flash_bytes;  /* size of the guest ELF */
+    uint32_t ram_bytes;    /* guest RAM, a power of two */
+    uint32_t flags;        /* boot.def, low byte = highest gear */
+    uint32_t tcache_bytes; /* 0: all */
+};
+
+/* One bundle that took effect, or that trapped. Register writes are those ISSUED by this bundle
+ * (value known when complete; the RTL reports the bundle once its last result has completed, still in program order). */
+struct engine_bundle {
+    uint64_t cycle;   /* of its execute stage */
+    uint32_t pc;      /* native address */
+    bool is_guest;    /* mode it executed in */
+    bool is_trap;     /* trapped: no effect, cause below */
+    uint32_t cause;   /* TRAP_* */
+    uint32_t trap_addr;
+    uint8_t write_mask;                  /* bit s: slot s writes a register */
+    uint8_t write_reg[ENGINE_SLOTS];     /* 0..63 */
+    uint32_t write_value[ENGINE_SLOTS];
+    bool is_store;
+    uint32_t store_addr, store_data, store_bytes;
+    bool is_commit;
+    uint32_t commit_insns;
+};
+
+/* All hooks may be NULL. Returning false stops the engine after the bundle. */
+struct engine_hooks {
+    void *ctx;
+    bool (*on_bundle)(void *ctx, const struct engine_bundle *b); /* every bundle */
+    bool (*on_commit)(void *ctx, uint32_t pc, bool is_guest, uint32_t insns); /* after the commit; reg() is exact */
+    void (*on_store)(void *ctx, uint32_t addr, uint32_t data, uint32_t bytes, bool is_guest); /* guest RAM only */
+    void (*on_uart_tx)(void *ctx, uint8_t byte);
+    void (*on_log_tx)(void *ctx, uint8_t byte);
+    int (*uart_rx)(void *ctx);  /* next input byte, or -1 */
+    bool (*uart_rx_ready)(void *ctx);
+};
+
+struct engine;
+struct engine_ops {
+    const char *name; /* "iss", "rtl" */
+    void (*destroy)(struct engine *e);
+    void (*set_boot)(struct engine *e, const struct engine_boot *boot);
+    /* Direct view of a memory before, after and between runs (little-endian bytes). */
+    uint8_t *(*mem)(struct engine *e, enum engine_mem which);
+    size_t (*mem_bytes)(struct engine *e, enum engine_mem which);
+    enum engine_stop (*run)(struct engine *e, const struct engine_hooks *hooks, uint64_t max_cycles,
+                            uint64_t max_guest_insns);
+    uint32_t (*reg)(struct engine *e, unsigned number);
+    void (*set_reg)(struct engine *e, unsigned number, uint32_t value);
+    uint32_t (*pc)(struct engine *e);
+    bool (*is_guest)(struct engine *e);
+    void (*set_pc)(struct engine *e, uint32_t pc, bool is_guest);
+    uint32_t (*csr)(struct engine *e, unsigned number);      /* no side effect; counters: low word, high at +1 */
+    void (*set_csr)(struct engine *e, unsigned number, uint32_t value);
+    uint32_t (*exit_status)(struct engine *e);
+    const char *(*message)(struct engine *e); /* why ENGINE_ASSERT */
+    bool (*trace)(struct engine *e, const char *fst_path);   /* waves; false: this engine has none */
+};
+struct engine {
+    const struct engine_ops *ops;
+};
+
+struct engine *engine_iss_create(void);
+struct engine *engine_rtl_create(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT
+ * The translator's public interface: one guest block -> native bundles (gear 1), and the stages that
+ * the ahead-of-time translator shares. Freestanding, no allocation: all working memory is in struct xl,
+ * which the caller provides (one static object).
+ *
+ *   struct xl_request rq = {.guest_pc = pc, .mem = &ram, .flags = 0, .max_insns = XL_MAX_INSNS, ...};
+ *   enum xl_bail why = xl_translate_block(&xl, &rq, &res);
+ *   if (why == XL_OK) copy res.n_bundles bundles from xl_code(&xl) into the tcache.
+ *
+ * The bundles are position-independent (branches are relative) except for stub bundles, which hold
+ * `exit 0` and get their record number from the tcache.
+ */
+#ifndef SELKIRK_TRANSLATOR_XLATE_H
+#define SELKIRK_TRANSLATOR_XLATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { XL_MAX_INSNS = 32, XL_MAX_EXITS = 2, XL_MAX_BUNDLES = 160 };
+enum { XL_EXIT_INDIRECT = 0, XL_EXIT_FIRST_DIRECT = 1 }; /* immediates of native `exit` */
+enum { XL_INDIRECT_PC_REG = 47 };                        /* docs/architecture.md section 4 */
+
+/* Guest RAM as the translator reads it. In the firmware ram = (uint8_t *)base. */
+struct guest_mem {
+    uint8_t *ram;
+    uint32_t base;  /* guest physical address of ram[0] */
+    uint32_t bytes;
+};
+
+enum xl_flags { XL_NO_FOLD = 1, XL_NO_PACK = 2, XL_NO_JTL = 4, XL_CHAOS = 8 };
+
+struct xl_request {
+    uint32_t guest_pc;
+    const struct guest_mem *mem;
+    uint32_t max_insns;     /* at most XL_MAX_INSNS */
+    uint32_t flags;         /* enum xl_flags */
+    uint32_t chaos_seed;
+    /* -1 not known (use backward-taken), 0 not taken, 1 taken: prediction of the closing branch */
+    int likely_taken;
+    /* may gear 1 include the instruction at pc? false: region ends before it */
+    bool (*may_translate)(void *ctx, uint32_t pc);
+    void *ctx;
+};
+
+enum xl_exit_kind { XL_EXIT_TAKEN, XL_EXIT_NEXT, XL_EXIT_JUMP };
+
+/* One direct exit of the region. */
+struct xl_exit {
+    enum xl_exit_kind kind;
+    uint32_t guest_target;
+    uint16_t stub_bundle;   /* index in the region of its `exit` bundle */
+    uint16_t branch_bundle; /* bundle whose slot 3 jumps to the stub, == stub_bundle if none does */
+};
+
+/* Why no translation was made; each is counted. The guest goes on in gear 0. */
+enum xl_bail { XL_OK, XL_BAIL_FIRST_INSN /* first instruction is interpret-only */, XL_BAIL_FETCH, XL_BAIL_SPACE };
+
+struct xl_result {
+    uint32_t n_bundles;
+    uint32_t n_insns;      /* guest instructions in the region */
+    uint32_t guest_bytes;
+    uint32_t n_exits;
+    struct xl_exit exits[XL_MAX_EXITS];
+    uint32_t n_ops;        /* native operations, for fill statistics */
+};
