@@ -63,3 +63,9 @@ struct xl_result {
     struct xl_exit exits[XL_MAX_EXITS];
     uint32_t n_ops;        /* native operations, for fill statistics */
 };
+
+struct xl; /* xlate_impl.h; size known to the one who places it */
+enum xl_bail xl_translate_block(struct xl *xl, const struct xl_request *rq, struct xl_result *res);
+const uint32_t *xl_code(const struct xl *xl); /* 4 words a bundle */
+
+#endif
