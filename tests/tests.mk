@@ -1,1 +1,49 @@
 # SPDX-License-Identifier: MIT
+# Installing what is needed, running the tests, and looking after the tree's form.
+# TEST_DEPS and BUILD_DEPS are collected by all .mk files; they are expanded late, when a recipe or rule asks for them.
+
+# --- set-up: one stamp file a purpose; tests/install.sh says what it installs and does nothing when all is there
+SETUP_PURPOSES := build test timing
+
+.PHONY: $(SETUP_PURPOSES:%=setup-%)
+$(SETUP_PURPOSES:%=setup-%): setup-%: $(BUILD)/setup/%.stamp
+
+$(BUILD)/setup/%.stamp: tests/install.sh
+	@VENV='$(VENV)' tests/install.sh $*
+	@mkdir -p $(@D) && touch $@
+
+.PHONY: setup
+setup: $(SETUP_PURPOSES:%=setup-%) ## install everything that any target needs (the others install just what they need)
+
+# --- building
+.PHONY: build-all
+.SECONDEXPANSION:
+build-all: $$(BUILD_DEPS)
+
+.PHONY: test-deps
+test-deps: build-all $$(TEST_DEPS)
+
+# --- running a guest program on the core
+-include tests/prog.mk
+GUEST ?= $(DEFAULT_GUEST)
+
+.PHONY: run-guest
+run-guest: build-all $$(wildcard $$(GUEST)) $$(filter $$(DEFAULT_GUEST),$$(GUEST))
+	@echo '$(BUILD)/selkirk run --engine rtl --report $(GUEST)'
+	@$(BUILD)/selkirk run --engine rtl --report $(GUEST)
+
+# --- the form of the tree
+C_SOURCES = $(shell git ls-files '*.c' '*.h' '*.cpp')
+CLANG_FORMAT ?= clang-format
+
+.PHONY: format
+format: ## write the C and C++ sources in the project's form
+	$(CLANG_FORMAT) -i $(C_SOURCES)
+
+.PHONY: format-check
+format-check: ## fail if a C or C++ source is not in the project's form
+	@CLANG_FORMAT='$(CLANG_FORMAT)' tests/format-check.sh $(C_SOURCES)
+
+.PHONY: longest
+longest: ## the ten longest functions and the ten longest files
+	@tests/longest.sh
