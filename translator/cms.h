@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ * The code-morphing software's whole state: one struct cms, passed first everywhere. Nothing
+ * mutable lives outside it except struct xl (the translator's working memory), which it points to.
+ *
+ *   cms_init(cms, &platform);            // tables empty, statistics zero
+ *   load the guest, set pc;  dispatch_run(cms);   // returns when the guest has stopped
+ *
+ * Errors are of three kinds: a guest event (delivered to the guest), a bail-out (counted, falls
+ * back to gear 0), and our bug (cms_assert: dump and stop with exit status 70). A guest that asks
+ * for something this machine does not have is told so on the log channel and stopped with exit
+ * status 2. The native machine is reached through "native.h" and the pointers of struct
+ * cms_platform alone, so the same sources run as firmware and hosted on the workstation.
+ */
+#ifndef SELKIRK_TRANSLATOR_CMS_H
+#define SELKIRK_TRANSLATOR_CMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "translator/xlate.h"
+#include "translator/runtime/stats.h"
+#include "translator/runtime/profile.h"
+#include "translator/runtime/dispatch.h"
+#include "translator/tcache/tcache.h"
+
+enum { CMS_STATUS_REFUSED = 2, CMS_STATUS_BUG = 70 }; /* exit statuses of our own */
+
+/* Where the memories are: native addresses in the firmware, host pointers when hosted. */
+struct cms_platform {
+    uint8_t *guest_ram;
+    const uint8_t *flash;      /* guest ELF */
+    volatile uint32_t *code;   /* CODE memory, write only */
+    uint32_t code_first_bytes; /* offset in CODE of the first byte that is not firmware image */
+    uint32_t code_bytes;       /* size of CODE */
+};
+
+/* Virtual devices of the guest (firmware/devices.c). */
+struct devices {
+    uint8_t uart_ier, uart_lcr, uart_mcr, uart_scr, uart_dll, uart_dlm, uart_fcr;
+    bool has_rx; /* a byte was taken from the native UART and waits in rx */
+    uint8_t rx;
+    uint64_t mtimecmp;
+    uint32_t msip;
+    uint32_t tohost; /* guest address, 0: none */
+    uint32_t fromhost;
+    uint32_t semihost_errno;
+};
+
+struct cms {
+    struct cms_stats stats; /* first: the workstation reads it at symbol cms_state */
+    struct cms_platform platform;
+    struct guest_mem mem;
+    uint32_t pc;    /* guest pc while the guest is not in translated code */
+    uint32_t flags; /* BOOT_FLAGS */
+    uint32_t max_gear;
+    uint32_t threshold; /* executions before translation */
+    bool is_stopped;
+    uint32_t exit_status;
+    struct profile profile;
+    struct sites sites;
+    struct tcache tc;
+    struct devices dev;
+    struct xl *xl;
+    struct dispatch_note ring[DISPATCH_RING];
+    uint32_t n_dispatched;
+    uint32_t n_since_evict; /* CHAOS_EVICT */
+    uint32_t chaos_seed;
+};
+
+extern struct cms cms_state;
+
+void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *xl);
+void cms_stop(struct cms *cms, uint32_t exit_status);
+
+/* Log channel: the developer's, never the guest's console. %x %u %s %c only. (support,
+ * runtime/log.c) */
+void cms_log(const char *format, ...);
+/* Our bug: message, dump, exit status 70. Does not return. */
+_Noreturn void cms_bug(const char *file, int line, const char *what);
+#define cms_assert(cond) ((cond) ? (void)0 : cms_bug(__FILE__, __LINE__, #cond))
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ * The dispatcher: finds or makes the translation of the guest's pc and enters it, or interprets;
+ * handles every way back out of translated code. It runs until the guest has stopped
+ * (cms->is_stopped).
+ *
+ * Ring of the last dispatches: always on, printed by cms_dump when something of ours went wrong.
+ */
+#ifndef SELKIRK_RUNTIME_DISPATCH_H
+#define SELKIRK_RUNTIME_DISPATCH_H
+
+#include <stdint.h>
+
+enum {
+    DISPATCH_RING = 16,         /* power of two */
+    XLATE_THRESHOLD = 8,        /* block executions before gear 1 translates it */
+    POLL_PERIOD_CYCLES = 65536, /* timer interrupt: tohost and stop conditions are looked at */
+    CHAOS_EVICT_PERIOD = 5,     /* translations between whole evictions with CHAOS_EVICT */
+};
+
+enum dispatch_how { HOW_NONE, HOW_INTERPRET, HOW_ENTER, HOW_TRANSLATE };
+
+struct dispatch_note {
+    uint32_t guest_pc;
+    uint32_t native; /* entered here; 0 when interpreted */
+    uint16_t how;    /* enum dispatch_how */
+    uint16_t cause;  /* TRAP_x that ended it */
+    uint32_t trap_addr;
+};
+
+struct cms;
+void dispatch_run(struct cms *cms);
+void dispatch_dump_ring(struct cms *cms);
+
+#endif

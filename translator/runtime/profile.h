@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ * What gear 0 learns about guest code: how often each block start was reached (to decide when to
+ * translate), which way its closing branch went last, and which instructions must always be
+ * interpreted (devices, things gear 1 has no translation for). Both tables are caches: what they
+ * forget costs time, never correctness.
+ *
+ *   if (profile_count(&cms->profile, pc) >= threshold) ...
+ *   site_add(cms, pc);  if (site_has(&cms->sites, pc)) ...
+ */
+#ifndef SELKIRK_RUNTIME_PROFILE_H
+#define SELKIRK_RUNTIME_PROFILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { PROFILE_ENTRIES = 2048, SITE_ENTRIES = 512, SITE_LIMIT = 384 }; /* tables: powers of two */
+
+struct profile_entry {
+    uint32_t pc; /* guest pc | 1 when the closing branch was last seen taken; 0: free */
+    uint32_t count;
+};
+
+struct profile {
+    struct profile_entry entries[PROFILE_ENTRIES];
+};
+
+struct sites {
+    uint32_t pcs[SITE_ENTRIES]; /* guest pc + 1; 0: free */
+    uint32_t n;
+};
+
+struct cms;
+uint32_t profile_count(struct profile *p, uint32_t pc);
+void profile_note_edge(struct profile *p, uint32_t pc, bool is_taken);
+int profile_likely_taken(const struct profile *p, uint32_t pc); /* -1: not known */
+void profile_clear(struct profile *p);
+
+bool site_has(const struct sites *s, uint32_t pc);
+void site_add(struct cms *cms, uint32_t pc);
+void sites_clear(struct sites *s);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT
+ * Translation cache: a ring of bundles in CODE memory after the firmware's own image, and the
+ * records of the regions in it. The oldest regions make room for new ones. Region i owns the exits
+ * tc_exit_number(i, 0..XL_MAX_EXITS-1); that number is the immediate of the native `exit` stub.
+ *
+ *   tc_init(cms, first_byte, bytes);
+ *   struct tc_region *r = tc_find(&cms->tc, guest_pc);        // NULL: none
+ *   r = tc_install(cms, guest_pc, &result, code_words);       // NULL: does not fit at all
+ *   tc_chain(cms, exit_number, r);
+ *   tc_jump_table_add(cms, r);
+ *   tc_invalidate(cms, r);  tc_flush(cms);
+ *
+ * Invariants (tc_check states them as code, tests call it): every chained exit points to a live
+ * region and is on that region's incoming list, and nothing else is; only live regions are in the
+ * hash and in the jump-target table; live regions do not overlap and lie in ring order.
+ * All operations run with the guest stopped, so every one of them is safe at any moment; a region
+ * that dies under the exit being handled clears tc->pending_exit.
+ */
+#ifndef SELKIRK_TCACHE_H
+#define SELKIRK_TCACHE_H
+
+#include "translator/xlate.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    TC_MAX_REGIONS = 8192, /* power of two */
+    TC_HASH_SIZE = 4096,   /* power of two */
+    TC_NO_REGION = 0xffff,
+    TC_NO_EXIT = 0, /* number 0 is the indirect exit, never chained */
+};
+
+struct tc_exit {
+    uint32_t guest_target;
+    uint32_t branch_word;   /* slot 3 of the branch bundle as the translator made it */
+    uint16_t branch_bundle; /* within the region; == stub_bundle: no branch leads to the stub */
+    uint16_t stub_bundle;
+    uint16_t chained_to;    /* region index or TC_NO_REGION */
+    uint16_t next_incoming; /* exit numbers: doubly linked list of exits chained to one region */
+    uint16_t prev_incoming;
+    bool is_in_branch; /* chained by the branch word, else by the stub */
+};
+
+struct tc_region {
+    uint32_t guest_pc;
+    uint32_t native; /* address of the first bundle */
+    uint16_t guest_bytes;
+    uint16_t n_bundles;
+    uint8_t n_insns;
+    uint8_t n_exits;
+    bool is_live;
+    bool is_in_jump_table;
+    uint16_t next_in_hash;
+    uint16_t first_incoming; /* exit number */
+    struct tc_exit exits[XL_MAX_EXITS];
+};
+
+struct tcache {
+    uint32_t base_bundle; /* index of the first bundle in CODE memory */
+    uint32_t n_bundles;
+    uint32_t head;         /* next free bundle, relative to base_bundle */
+    uint32_t oldest;       /* ring of regions: index of the oldest ... */
+    uint32_t n_regions;    /* ... and how many, dead ones included */
+    uint32_t pending_exit; /* exit number the dispatcher means to chain next */
+    uint32_t live_regions;
+    uint32_t live_bundles;
+    uint16_t hash[TC_HASH_SIZE];
+    struct tc_region regions[TC_MAX_REGIONS];
+};
+
+struct cms;
+void tc_init(struct cms *cms, uint32_t first_byte, uint32_t bytes);
+struct tc_region *tc_find(struct tcache *tc, uint32_t guest_pc);
+struct tc_region *tc_find_native(struct tcache *tc, uint32_t native_addr);
+struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl_result *res,
+                             const uint32_t *code);
+void tc_chain(struct cms *cms, uint32_t exit_number, struct tc_region *to);
+void tc_jump_table_add(struct cms *cms, struct tc_region *r);
+void tc_invalidate(struct cms *cms, struct tc_region *r);
+void tc_flush(struct cms *cms);
+const char *tc_check(const struct tcache *tc); /* NULL, or which invariant is broken */
+
+uint32_t tc_region_index(const struct tcache *tc, const struct tc_region *r);
+struct tc_exit *tc_exit_of(struct tcache *tc, uint32_t exit_number);
+static inline uint32_t tc_exit_number(uint32_t region_index, uint32_t k) {
+    return XL_EXIT_FIRST_DIRECT + region_index * XL_MAX_EXITS + k;
+}
+
+#endif
