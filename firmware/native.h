@@ -94,6 +94,10 @@ uint32_t native_trap_target(void);
 /* Registers x1..x15 of the firmware when it trapped itself, for firmware_panic. (start.S) */
 extern uint32_t native_panic_regs[15];
 
+/* Bytes of CODE memory that the firmware image takes; the rest is free for the tcache. Filled in by the
+ * ahead-of-time translator, which finds it by its name. */
+extern const uint32_t native_image_bytes;
+
 /* Provided by the firmware: */
 int main(void);                                                        /* its result is the exit status */
 __attribute__((noreturn)) void firmware_panic(uint32_t cause, uint32_t native_pc, uint32_t addr);

@@ -88,6 +88,14 @@ native_trap_target:
         ret
         .size   native_trap_target, . - native_trap_target
 
+        .section .rodata
+        .balign 4
+        .globl  native_image_bytes
+        .type   native_image_bytes, @object
+native_image_bytes:
+        .word   0
+        .size   native_image_bytes, 4
+
         .section .save, "aw", @nobits
         .balign 4
 save_ra: .space 4
