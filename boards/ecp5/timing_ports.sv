@@ -6,8 +6,8 @@
 `default_nettype none
 
 module timing_ports #(
-    parameter int unsigned InW  = 1,
-    parameter int unsigned OutW = 1
+    parameter int unsigned InW  = 2,
+    parameter int unsigned OutW = 2
 ) (
     input  wire             clk_i,
     input  wire             serial_i,
