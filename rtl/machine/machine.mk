@@ -1,1 +1,34 @@
 # SPDX-License-Identifier: MIT
+# The machine description: the generator, its products in $(GEN), and the committed reference pages.
+
+GEN_TOOL := $(BUILD)/machine/gen
+GEN_COMMON_OBJS := $(patsubst %,$(BUILD)/machine/%.o,gen gen_check gen_machine_h gen_tables gen_encode gen_pkg gen_docs)
+GEN_PRODUCTS := $(addprefix $(GEN)/,machine.h machine_tables.h machine_tables.c machine_encode.h \
+	machine_decode.c vliw_pkg.sv memory.ld)
+
+$(BUILD)/machine/%.o: rtl/machine/%.c
+	@mkdir -p $(@D)
+	$(CC) $(NATIVE_CFLAGS) -Irtl/machine -c -o $@ $<
+
+$(GEN_TOOL): $(GEN_COMMON_OBJS) $(BUILD)/machine/gen_model.o
+	$(CC) -o $@ $^
+
+$(GEN_PRODUCTS) &: $(GEN_TOOL)
+	@mkdir -p $(GEN)
+	$(GEN_TOOL) $(GEN)
+
+.PHONY: gen
+gen: $(GEN_PRODUCTS) ## C headers, SystemVerilog package, linker constants from the machine tables
+
+.PHONY: docs-gen
+docs-gen: $(GEN_TOOL) ## rewrite docs/isa.md and docs/machine.md from the machine tables
+	$(GEN_TOOL) --docs docs
+
+.PHONY: gen-check
+gen-check: $(GEN_TOOL) ## the machine tables are consistent and the reference pages up to date
+	@mkdir -p $(BUILD)/machine/docs
+	$(GEN_TOOL) --docs $(BUILD)/machine/docs
+	diff -u docs/isa.md $(BUILD)/machine/docs/isa.md
+	diff -u docs/machine.md $(BUILD)/machine/docs/machine.md
+
+-include $(wildcard $(BUILD)/machine/*.d)
