@@ -22,6 +22,8 @@
 #include "translator/runtime/profile.h"
 #include "translator/runtime/dispatch.h"
 #include "translator/tcache/tcache.h"
+#include "translator/guest/interp.h"
+#include "firmware/devices.h"
 
 enum { CMS_STATUS_REFUSED = 2, CMS_STATUS_BUG = 70 }; /* exit statuses of our own */
 
@@ -34,18 +36,6 @@ struct cms_platform {
     uint32_t code_bytes;       /* size of CODE */
 };
 
-/* Virtual devices of the guest (firmware/devices.c). */
-struct devices {
-    uint8_t uart_ier, uart_lcr, uart_mcr, uart_scr, uart_dll, uart_dlm, uart_fcr;
-    bool has_rx; /* a byte was taken from the native UART and waits in rx */
-    uint8_t rx;
-    uint64_t mtimecmp;
-    uint32_t msip;
-    uint32_t tohost; /* guest address, 0: none */
-    uint32_t fromhost;
-    uint32_t semihost_errno;
-};
-
 struct cms {
     struct cms_stats stats; /* first: the workstation reads it at symbol cms_state */
     struct cms_platform platform;
@@ -56,10 +46,14 @@ struct cms {
     uint32_t threshold; /* executions before translation */
     bool is_stopped;
     uint32_t exit_status;
+    bool was_indirect;   /* the last exit was an indirect jump that missed */
+    bool must_interpret; /* the last exit was a fault: the next block is interpreted */
     struct profile profile;
     struct sites sites;
     struct tcache tc;
     struct devices dev;
+    struct guest_state gs;
+    struct interp interp; /* interp.pc is the guest's pc while it is not in translated code */
     struct xl *xl;
     struct dispatch_note ring[DISPATCH_RING];
     uint32_t n_dispatched;
@@ -77,6 +71,13 @@ void cms_stop(struct cms *cms, uint32_t exit_status);
 void cms_log(const char *format, ...);
 /* Our bug: message, dump, exit status 70. Does not return. */
 _Noreturn void cms_bug(const char *file, int line, const char *what);
+/* The guest asks for something this machine does not have: stops it with CMS_STATUS_REFUSED. */
+void cms_refuse_fault(struct cms *cms);
+
+static inline void stat_add(struct cms *cms, enum cms_stat which, uint32_t n) {
+    cms->stats.now[which] += n;
+}
+
 #define cms_assert(cond) ((cond) ? (void)0 : cms_bug(__FILE__, __LINE__, #cond))
 
 #endif

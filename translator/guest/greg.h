@@ -8,12 +8,20 @@
 
 #include <stdint.h>
 
+#include "translator/xlate.h"
+
 #ifdef SELKIRK_FIRMWARE
 #include "firmware/native.h"
 
 struct guest_state {
     uint32_t unused; /* all of it lives in the machine */
 };
+
+/* Guest RAM is where the guest sees it. */
+static inline uint8_t *guest_byte(const struct guest_mem *mem, uint32_t addr) {
+    (void)mem;
+    return (uint8_t *)addr;
+}
 
 static inline uint32_t greg_read(const struct guest_state *gs, uint32_t n) {
     (void)gs;
@@ -39,6 +47,10 @@ static inline void guest_note_store(struct guest_state *gs, uint32_t addr, uint3
 }
 
 #else
+
+static inline uint8_t *guest_byte(const struct guest_mem *mem, uint32_t addr) {
+    return mem->ram + (addr - mem->base);
+}
 
 struct guest_store {
     uint32_t addr, value, bytes;
@@ -80,5 +92,35 @@ static inline void guest_note_store(struct guest_state *gs, uint32_t addr, uint3
     log->n++;
 }
 #endif
+
+/* Accesses to guest RAM; the address is inside it and a multiple of the size. memcpy of a known size and
+ * alignment is one load or store, and is right whatever type the memory was written with. */
+static inline uint32_t guest_load32(const struct guest_mem *mem, uint32_t addr) {
+    uint32_t value;
+    __builtin_memcpy(&value, __builtin_assume_aligned(guest_byte(mem, addr), 4), 4);
+    return value;
+}
+
+static inline uint16_t guest_load16(const struct guest_mem *mem, uint32_t addr) {
+    uint16_t value;
+    __builtin_memcpy(&value, __builtin_assume_aligned(guest_byte(mem, addr), 2), 2);
+    return value;
+}
+
+static inline uint8_t guest_load8(const struct guest_mem *mem, uint32_t addr) {
+    return *guest_byte(mem, addr);
+}
+
+static inline void guest_store32(const struct guest_mem *mem, uint32_t addr, uint32_t value) {
+    __builtin_memcpy(__builtin_assume_aligned(guest_byte(mem, addr), 4), &value, 4);
+}
+
+static inline void guest_store16(const struct guest_mem *mem, uint32_t addr, uint16_t value) {
+    __builtin_memcpy(__builtin_assume_aligned(guest_byte(mem, addr), 2), &value, 2);
+}
+
+static inline void guest_store8(const struct guest_mem *mem, uint32_t addr, uint8_t value) {
+    *guest_byte(mem, addr) = value;
+}
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * What gear 0 learns about guest code: how often each block start was reached (to decide when to
- * translate), which way its closing branch went last, and which instructions must always be
+ * translate, and which way a closing branch is likely to go), and which instructions must always be
  * interpreted (devices, things gear 1 has no translation for). Both tables are caches: what they
  * forget costs time, never correctness.
  *
@@ -16,7 +16,7 @@
 enum { PROFILE_ENTRIES = 2048, SITE_ENTRIES = 512, SITE_LIMIT = 384 }; /* tables: powers of two */
 
 struct profile_entry {
-    uint32_t pc; /* guest pc | 1 when the closing branch was last seen taken; 0: free */
+    uint32_t pc; /* 0: free */
     uint32_t count;
 };
 
@@ -31,8 +31,7 @@ struct sites {
 
 struct cms;
 uint32_t profile_count(struct profile *p, uint32_t pc);
-void profile_note_edge(struct profile *p, uint32_t pc, bool is_taken);
-int profile_likely_taken(const struct profile *p, uint32_t pc); /* -1: not known */
+uint32_t profile_peek(const struct profile *p, uint32_t pc);
 void profile_clear(struct profile *p);
 
 bool site_has(const struct sites *s, uint32_t pc);

@@ -4,7 +4,7 @@
  * so the workstation finds it in FWRAM at the symbol `cms_state`, little-endian, and checks magic,
  * version and n_stats before it believes anything.
  *
- *   stat_add(cms, STAT_UNDO_ENTRIES, n);   // from anywhere in the firmware
+ *   stat_add(cms, STAT_UNDO_ENTRIES, n);   // from anywhere in the firmware (cms.h)
  *   stats_sample(cms);                     // copies hardware counters and levels into now[]
  *
  * Region of interest: the guest's begin marker copies now[] to mark[]; its end marker adds the
@@ -42,7 +42,6 @@ struct cms_stats {
 };
 
 struct cms;
-void stat_add(struct cms *cms, enum cms_stat which, uint32_t n);
 void stats_init(struct cms *cms);
 void stats_sample(struct cms *cms);
 void stats_roi_begin(struct cms *cms);
