@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT
+ * Intermediate representation of one block: a straight list of instructions, the last one leaves.
+ *
+ * A value is one byte: 0 is the constant zero, 1..31 the value that register n had on entry of the
+ * block, IR_FIRST + i the result of instruction i. An instruction with dst = n (not 0) defines the new
+ * value of register n; the last definition of n in the block is what n holds when the block leaves.
+ * Operands are always earlier values, so program order is also an order of evaluation.
+ *
+ *   ir_begin(b, pc);
+ *   unsigned v = ir_emit(b, IR_ADDI, 10, b->value[10], 0, 1);     // x10 = x10 + 1
+ *   ir_emit(b, IR_SW, 0, b->value[2], v, 8);                      // mem[x2 + 8] = x10
+ *   ir_emit(b, IR_JUMP, 0, 0, 0, label);                          // leave
+ *
+ * A block holds IR_MAX_INS instructions. ir_room() says whether n more fit; who emits asks before. */
+#ifndef SELKIRK_TRANSLATOR_IR_IR_H
+#define SELKIRK_TRANSLATOR_IR_IR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { IR_MAX_INS = 96, IR_FIRST = 32, IR_VALUES = IR_FIRST + IR_MAX_INS };
+
+enum ir_op {
+#define IR(NAME, text, NATIVE, KIND, flags) IR_##NAME,
+#include "translator/ir/ir.def"
+#undef IR
+    IR_OP_COUNT,
+    IR_NONE = IR_OP_COUNT /* removed instruction */
+};
+
+enum ir_kind {
+    IRK_RR,
+    IRK_RI,
+    IRK_LOAD,
+    IRK_STORE,
+    IRK_DIV,
+    IRK_CONST,
+    IRK_ADDR,
+    IRK_COPY,
+    IRK_CSRR,
+    IRK_CSRW,
+    IRK_RDH,
+    IRK_WRH,
+    IRK_COMMIT,
+    IRK_BCC,
+    IRK_JUMP,
+    IRK_JUMPR,
+    IRK_FALL,
+    IRK_GOTO,
+    IRK_INDIRECT,
+    IRK_ENTER,
+    IRK_EXIT,
+    IRK_NONE
+};
+
+enum ir_flags { IRF_RESULT = 1, IRF_EFFECT = 2, IRF_ORDERED = 4, IRF_END = 8 };
+
+struct ir_ins {
+    uint8_t op;   /* enum ir_op */
+    uint8_t dst;  /* register whose new value this is, 0: none; BCC: prediction */
+    uint8_t a, b; /* values; 0 where the kind has none */
+    uint32_t imm;
+};
+
+struct ir_block {
+    uint32_t pc;       /* guest pc (or RISC-V address in firmware) of the block */
+    uint32_t n;        /* instructions */
+    bool no_fold;      /* lift emits no copies and evaluates no constants */
+    _Alignas(4) uint8_t value[32]; /* present value of each register, while the block is built */
+    struct ir_ins ins[IR_MAX_INS];
+};
+
+/* Property tables (ir.c), IR_OP_COUNT + 1 entries. */
+extern const uint8_t ir_kind[IR_OP_COUNT + 1];
+extern const uint8_t ir_flags[IR_OP_COUNT + 1];
+
+void ir_begin(struct ir_block *b, uint32_t pc);
+
+static inline bool ir_room(const struct ir_block *b, unsigned n) {
+    return b->n + n <= IR_MAX_INS;
+}
+
+/* Appends an instruction and returns its value. Requires room. */
+static inline unsigned ir_emit(struct ir_block *b, enum ir_op op, unsigned dst, unsigned a, unsigned b2,
+                               uint32_t imm) {
+    struct ir_ins *in = &b->ins[b->n];
+    unsigned v = IR_FIRST + b->n;
+    b->n++;
+    in->op = (uint8_t)op;
+    in->dst = (uint8_t)dst;
+    in->a = (uint8_t)a;
+    in->b = (uint8_t)b2;
+    in->imm = imm;
+    if (dst != 0)
+        b->value[dst] = (uint8_t)v;
+    return v;
+}
+
+/* A conditional branch's dst is its prediction bit, not a register: it must not be emitted with ir_emit. */
+static inline void ir_emit_branch(struct ir_block *b, enum ir_op op, unsigned a, unsigned b2, uint32_t label,
+                                  bool predict_taken) {
+    ir_emit(b, op, 0, a, b2, label);
+    b->ins[b->n - 1].dst = predict_taken;
+}
+
+/* The branch that is taken exactly when op is not: BEQ/BNE, BLT/BGE, BLTU/BGEU are pairs in this order. */
+static inline enum ir_op ir_inverted(enum ir_op op) {
+    return (enum ir_op)(((unsigned)op - IR_BEQ) ^ 1u) + IR_BEQ;
+}
+
+/* Workstation only (print.c, parse.c, check.c). */
+extern const char *const ir_text[IR_OP_COUNT + 1];
+/* Text of the block, one instruction a line; always terminated; returns the length it needs. */
+size_t ir_print(const struct ir_block *b, char *text, size_t text_bytes);
+/* Reads what ir_print writes. False: *error says what is wrong (a static text). */
+bool ir_parse(const char *text, struct ir_block *b, const char **error);
+/* 0 when the block obeys every rule of this file and ir.def, else what it breaks. */
+const char *ir_check(const struct ir_block *b);
+
+#endif
