@@ -3,6 +3,7 @@
  * Written in the part of SystemVerilog that yosys 0.23 and Verilator 5.006 both take (no import, no
  * assignment patterns, no return, no arrays of constants).
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "rtl/machine/gen_model.h"
@@ -71,29 +72,71 @@ static void emit_places(const struct model *m, FILE *f)
     fputc('\n', f);
 }
 
-/* One packed struct with a one-hot vector of units; flags as is_*. */
+static const char *lower(const char *name)
+{
+    static char text[64];
+    size_t n = 0;
+    for (; name[n] && n + 1 < sizeof text; n++) {
+        text[n] = (char)tolower((unsigned char)name[n]);
+    }
+    text[n] = 0;
+    return text;
+}
+
+/* The members of op_decode_t from the top; then one is_<flag> for each flag between head and tail. */
+struct member {
+    const char *name;
+    unsigned bits; /* 0: one for each unit */
+    const char *text;
+};
+
+static const struct member head_members[] = {
+    {"legal", 1, "known opcode, right slot, spare bits zero"},
+    {"reads_rs1", 1, "rs1 is a source"},
+    {"reads_rs2", 1, "rs2 is a source"},
+    {"writes_rd", 1, "rd is written"},
+};
+
+static const struct member tail_members[] = {
+    {"unit", 0, "one hot, bit UNIT_x"},     {"opcode", 7, "bits 6:0"},
+    {"rd", 4, "index in the slot's bank"}, {"rs1", 6, "register number"},
+    {"rs2", 6, "register number"},          {"pred", 1, "predicted taken"},
+    {"imm", 32, "extended; 0 when the format has none"},
+};
+
+enum {
+    HEAD_MEMBERS = sizeof head_members / sizeof head_members[0],
+    TAIL_MEMBERS = sizeof tail_members / sizeof tail_members[0]
+};
+
+static unsigned member_bits(const struct model *m, const struct member *member)
+{
+    return member->bits ? member->bits : (unsigned)m->units_count;
+}
+
+static unsigned emit_member(const struct model *m, const struct member *member, FILE *f)
+{
+    unsigned bits = member_bits(m, member);
+    fprintf(f, "    logic [%u:0] %s; // %s\n", bits - 1, member->name, member->text);
+    return bits;
+}
+
 static void emit_struct(const struct model *m, FILE *f)
 {
-    fputs("  // What one operation asks for. All zero when it is not legal in its slot.\n"
-          "  typedef struct packed {\n"
-          "    logic        legal;      // known opcode, right slot, spare bits zero\n"
-          "    logic        reads_rs1;\n    logic        reads_rs2;\n"
-          "    logic        writes_rd;\n", f);
-    for (size_t i = 0; i < m->flags_count; i++) {
-        char name[64];
-        size_t n = 0;
-        for (; m->flags[i].name[n] && n + 1 < sizeof name; n++) {
-            name[n] = (char)(m->flags[i].name[n] | 0x20);
-        }
-        name[n] = 0;
-        fprintf(f, "    logic        is_%s; // %s\n", name, m->flags[i].text);
+    unsigned bits = (unsigned)m->flags_count;
+    fputs("  // What one operation asks for. Illegal in its slot: legal to unit are zero. opcode, rd, rs1, rs2 and\n"
+          "  // pred are plain bits of the word, whatever the operation.\n"
+          "  typedef struct packed {\n", f);
+    for (size_t i = 0; i < HEAD_MEMBERS; i++) {
+        bits += emit_member(m, &head_members[i], f);
     }
-    fprintf(f, "    logic [%zu:0] unit;       // one hot, bit UNIT_x\n", m->units_count - 1);
-    fputs("    logic [6:0]  opcode;\n    logic [3:0]  rd;         // index in the slot's bank\n"
-          "    logic [5:0]  rs1;\n    logic [5:0]  rs2;\n    logic        pred;\n"
-          "    logic [31:0] imm;        // extended; 0 when the format has none\n  } op_decode_t;\n", f);
-    unsigned bits = 4 + (unsigned)m->flags_count + (unsigned)m->units_count + 7 + 4 + 6 + 6 + 1 + 32;
-    fprintf(f, "  localparam int unsigned OP_DECODE_BITS = %u;\n\n", bits);
+    for (size_t i = 0; i < m->flags_count; i++) {
+        fprintf(f, "    logic [0:0] is_%s; // %s\n", lower(m->flags[i].name), m->flags[i].text);
+    }
+    for (size_t i = 0; i < TAIL_MEMBERS; i++) {
+        bits += emit_member(m, &tail_members[i], f);
+    }
+    fprintf(f, "  } op_decode_t;\n  localparam int unsigned OP_DECODE_BITS = %u;\n\n", bits);
 }
 
 static void emit_pieces(const struct model *m, const char *format, enum operand operand, FILE *f)
@@ -152,13 +195,41 @@ static bool has_imm(const struct model *m, const char *format)
     return model_operand_bits(m, format, OPD_imm) > 0;
 }
 
+/* The operand's field when it is one piece at the same place in all formats that have it; else NULL. */
+static const struct m_field *fixed_field(const struct model *m, enum operand operand)
+{
+    const struct m_field *first = NULL;
+    for (size_t n = 0; n < m->fields_count; n++) {
+        const struct m_field *fd = &m->fields[n];
+        if (fd->operand != operand) {
+            continue;
+        }
+        if (first && (fd->lsb != first->lsb || fd->width != first->width || fd->operand_lsb != 0)) {
+            return NULL;
+        }
+        first = first ? first : fd;
+    }
+    return first;
+}
+
+/* So that register numbers reach the register file without passing the opcode's logic. */
+static void emit_fixed_operands(const struct model *m, FILE *f)
+{
+    for (enum operand o = 0; o < OPD_COUNT; o++) {
+        const struct m_field *fd = fixed_field(m, o);
+        if (fd) {
+            fprintf(f, "    %s = word[%u:%u];\n", operand_names[o], fd->lsb + fd->width - 1, fd->lsb);
+        }
+    }
+}
+
 static void emit_op_case(const struct model *m, const struct m_op *op, FILE *f)
 {
     fprintf(f, "      VOP_%s_OPCODE: begin\n", op->name);
     fprintf(f, "        slots = 4'b%u%u%u%u;\n        spare = 32'h%08x;\n", op->slots >> 3 & 1,
             op->slots >> 2 & 1, op->slots >> 1 & 1, op->slots & 1,
             (unsigned)model_spare_bits(m, op->format));
-    fprintf(f, "        d.unit[UNIT_%s] = 1'b1;\n", op->unit);
+    fprintf(f, "        unit[UNIT_%s] = 1'b1;\n", op->unit);
     for (size_t i = 0; i < m->kinds_count; i++) {
         const struct m_kind *k = &m->kinds[i];
         if (strcmp(k->format, op->format) != 0) {
@@ -166,52 +237,87 @@ static void emit_op_case(const struct model *m, const struct m_op *op, FILE *f)
         }
         if (k->kind == KIND_DST || k->kind == KIND_SRC) {
             const char *verb = k->kind == KIND_DST ? "writes" : "reads";
-            fprintf(f, "        d.%s_%s = 1'b1;\n", verb, operand_names[k->operand]);
+            fprintf(f, "        %s_%s = 1'b1;\n", verb, operand_names[k->operand]);
         }
         if (k->operand == OPD_imm && k->kind != KIND_LIT) {
-            fprintf(f, "        d.imm = imm_%s(word);\n", op->format);
-        } else if (k->kind != KIND_LIT) {
-            fprintf(f, "        d.%s = ", operand_names[k->operand]);
-            fputs("{", f);
+            fprintf(f, "        imm = imm_%s(word);\n", op->format);
+        } else if (k->kind != KIND_LIT && !fixed_field(m, k->operand)) {
+            fprintf(f, "        %s = ", operand_names[k->operand]);
             emit_pieces(m, op->format, k->operand, f);
-            fputs("};\n", f);
+            fputs(";\n", f);
         }
     }
     for (size_t i = 0; i < m->flags_count; i++) {
         if (op->flags >> m->flags[i].bit & 1) {
-            fputs("        d.is_", f);
-            for (const char *c = m->flags[i].name; *c; c++) {
-                fputc(*c | 0x20, f);
-            }
-            fputs(" = 1'b1;\n", f);
+            fprintf(f, "        is_%s = 1'b1;\n", lower(m->flags[i].name));
         }
     }
     fputs("      end\n", f);
 }
 
+/* The members as variables (yosys 0.23 has no structs in functions), all cleared. */
+static void emit_locals(const struct model *m, FILE *f)
+{
+    for (size_t i = 0; i < TAIL_MEMBERS; i++) {
+        fprintf(f, "    logic [%u:0] %s;\n", member_bits(m, &tail_members[i]) - 1,
+                tail_members[i].name);
+    }
+    for (size_t i = 0; i < HEAD_MEMBERS; i++) {
+        fprintf(f, "    logic %s;\n", head_members[i].name);
+    }
+    for (size_t i = 0; i < m->flags_count; i++) {
+        fprintf(f, "    logic is_%s;\n", lower(m->flags[i].name));
+    }
+    fputs("    logic [3:0] slots;\n    logic [31:0] spare;\n", f);
+    for (size_t i = 0; i < HEAD_MEMBERS; i++) {
+        fprintf(f, "    %s = 0;\n", head_members[i].name);
+    }
+    for (size_t i = 0; i < m->flags_count; i++) {
+        fprintf(f, "    is_%s = 0;\n", lower(m->flags[i].name));
+    }
+    for (size_t i = 0; i < TAIL_MEMBERS; i++) {
+        fprintf(f, "    %s = 0;\n", tail_members[i].name);
+    }
+}
+
 static void emit_decode(const struct model *m, FILE *f)
 {
     fputs("  // Decodes one operation in the given slot (pass a constant: the rest folds away).\n"
-          "  function automatic op_decode_t op_decode(input logic [31:0] word,\n"
-          "                                           input logic [1:0] slot);\n"
-          "    op_decode_t d;\n    logic [3:0] slots;\n    logic [31:0] spare;\n    d = 0;\n"
-          "    d.opcode = word[6:0];\n    slots = 4'b0000;\n    spare = 32'h00000000;\n"
-          "    case (word[6:0])\n", f);
+          "  // The result is an op_decode_t: assign it to a variable of that type.\n"
+          "  function automatic logic [OP_DECODE_BITS-1:0] op_decode(input logic [31:0] word,\n"
+          "                                                          input logic [1:0] slot);\n", f);
+    emit_locals(m, f);
+    fputs("    opcode = word[6:0];\n    slots = 4'b0000;\n    spare = 32'h00000000;\n", f);
+    emit_fixed_operands(m, f);
+    fputs("    case (word[6:0])\n", f);
     for (size_t i = 0; i < m->ops_count; i++) {
         emit_op_case(m, &m->ops[i], f);
     }
     fputs("      default: ;\n    endcase\n"
-          "    d.legal = slots[slot] && (word & spare) == 32'd0;\n"
-          "    if (!d.legal) d = 0;\n"
-          "    op_decode = d;\n  endfunction\n\n"
-          "  // Would op_decode say legal?\n"
+          "    legal = slots[slot] && (word & spare) == 32'd0;\n    op_decode = {{", f);
+    for (size_t i = 0; i < HEAD_MEMBERS; i++) {
+        fprintf(f, "%s, ", head_members[i].name);
+    }
+    for (size_t i = 0; i < m->flags_count; i++) {
+        fprintf(f, "is_%s, ", lower(m->flags[i].name));
+    }
+    fprintf(f, "unit} & {%zu{legal}}", HEAD_MEMBERS + m->flags_count + m->units_count);
+    for (size_t i = 1; i < TAIL_MEMBERS; i++) {
+        fprintf(f, ", %s", tail_members[i].name);
+    }
+    fputs("};\n  endfunction\n\n", f);
+}
+
+static void emit_legal(const struct model *m, FILE *f)
+{
+    fputs("  // Would op_decode say legal?\n"
           "  function automatic logic op_legal(input logic [31:0] word, input logic [1:0] slot);\n"
           "    logic [3:0] slots;\n    logic [31:0] spare;\n"
           "    slots = 4'b0000;\n    spare = 32'h00000000;\n    case (word[6:0])\n", f);
     for (size_t i = 0; i < m->ops_count; i++) {
         const struct m_op *op = &m->ops[i];
-        fprintf(f, "      VOP_%s_OPCODE: begin slots = 4'b%u%u%u%u; spare = 32'h%08x; end\n", op->name,
-                op->slots >> 3 & 1, op->slots >> 2 & 1, op->slots >> 1 & 1, op->slots & 1,
+        fprintf(f, "      VOP_%s_OPCODE: begin slots = 4'b%u%u%u%u; spare = 32'h%08x; end\n",
+                op->name, op->slots >> 3 & 1, op->slots >> 2 & 1, op->slots >> 1 & 1, op->slots & 1,
                 (unsigned)model_spare_bits(m, op->format));
     }
     fputs("      default: ;\n    endcase\n"
@@ -233,6 +339,7 @@ void emit_pkg_sv(const struct model *m, FILE *f)
         }
     }
     emit_decode(m, f);
+    emit_legal(m, f);
     fputs("endpackage\n"
           "/* verilator lint_on UNUSEDPARAM */\n"
           "/* verilator lint_on UNUSEDSIGNAL */\n", f);
