@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ * `selkirk run`: a guest program on an engine, its console on ours, a report afterwards.
+ */
+#include "sim/selkirk.h"
+#include "sim/report.h"
+#include "sim/tcache_dump.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+static int finish(const struct machine *m, const struct options *o, int status)
+{
+    struct report r;
+    if (o->report || o->report_json != NULL) {
+        if (!report_collect(&r, m, o, status))
+            return status == 0 ? STATUS_BUG : status;
+        if (o->report)
+            report_text(&r, stderr);
+        if (o->report_json != NULL && !report_json(&r, o->report_json))
+            return STATUS_BAD_INPUT;
+    }
+    if (o->tcache_dump != NULL && !tcache_dump_write(m, o->tcache_dump))
+        return STATUS_BAD_INPUT;
+    return status;
+}
+
+int cmd_run(const struct options *o)
+{
+    uint8_t *elf;
+    size_t elf_bytes;
+    struct machine m;
+    struct engine_hooks hooks = {0};
+    int status = guest_read(o, &elf, &elf_bytes);
+    if (status != 0)
+        return status;
+    status = machine_open(&m, o, elf, elf_bytes);
+    free(elf);
+    if (status != 0)
+        return status;
+    if (o->trace_file != NULL && !m.engine->ops->trace(m.engine, o->trace_file)) {
+        machine_close(&m);
+        return bad_input("cannot write waves to '%s'", o->trace_file);
+    }
+    console_hooks(&hooks);
+    enum engine_stop stop = m.engine->ops->run(m.engine, &hooks, o->max_cycles, o->max_guest_insns);
+    fflush(stdout);
+    console_restore();
+    status = finish(&m, o, stop_status(&m, stop, o));
+    machine_close(&m);
+    return status;
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT
+ * Command-line options of `selkirk`, from one table: parsing and --help cannot differ.
+ * Every option says which subcommands know it. Boot flags come from rtl/machine/boot.def.
+ */
+#include "sim/selkirk.h"
+#include "machine.h"
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { IN_RUN = 1, IN_DIS = 2, IN_LOCKSTEP = 4, MAX_GEAR = 1 };
+enum kind { FLAG, TEXT, NUMBER32, NUMBER64, SIZE, BOOT };
+
+struct option_row {
+    const char *name;
+    const char *argument; /* NULL: none */
+    enum kind kind;
+    size_t offset;        /* in struct options */
+    uint32_t commands;
+    uint32_t mask;        /* BOOT: bits to set */
+    const char *help;
+};
+
+#define AT(member) offsetof(struct options, member)
+static const struct option_row table[] = {
+    {"engine", "iss|rtl", TEXT, AT(engine), IN_RUN | IN_LOCKSTEP, 0, "what runs the bundles (default iss)"},
+    {"gear", "N", NUMBER32, AT(gear), IN_RUN | IN_LOCKSTEP, 0, "highest gear allowed: 0 interpret, 1 translate blocks (default 1)"},
+    {"ram", "SIZE", SIZE, AT(ram_bytes), IN_RUN | IN_LOCKSTEP, 0, "guest RAM, a power of two: 4K to 128M (default 32M)"},
+    {"max-cycles", "N", NUMBER64, AT(max_cycles), IN_RUN | IN_LOCKSTEP, 0, "stop with status 124 after N native cycles"},
+    {"max-guest-instructions", "N", NUMBER64, AT(max_guest_insns), IN_RUN | IN_LOCKSTEP, 0, "stop with status 124 after N guest instructions"},
+    {"trace", "FILE.fst", TEXT, AT(trace_file), IN_RUN, 0, "write waves (engine rtl)"},
+    {"report", NULL, FLAG, AT(report), IN_RUN, 0, "print a performance report on stderr at the end"},
+    {"report-json", "FILE", TEXT, AT(report_json), IN_RUN, 0, "write the report as JSON (docs/report.md)"},
+    {"dump-tcache", "FILE", TEXT, AT(tcache_dump), IN_RUN, 0, "write the translation cache at the end, for `selkirk dis`"},
+    {"tcache", "SIZE", SIZE, AT(tcache_bytes), IN_RUN | IN_LOCKSTEP, 0, "bytes of code memory for translations (default all)"},
+    {"firmware", "FILE", TEXT, AT(firmware), IN_RUN | IN_LOCKSTEP, 0, "native firmware image (default beside the command)"},
+    {"native", NULL, FLAG, AT(native), IN_LOCKSTEP, 0, "compare RTL with ISS bundle by bundle instead"},
+    {"random", "N", NUMBER32, AT(random_programs), IN_LOCKSTEP, 0, "run N random guest programs instead of a file"},
+    {"length", "N", NUMBER32, AT(random_insns), IN_LOCKSTEP, 0, "guest instructions a random program executes, about (default 10000)"},
+    {"seed", "N", NUMBER32, AT(seed), IN_LOCKSTEP, 0, "seed of the first random program (default 1)"},
+#define BOOT_FLAG(NAME, bit, option, description) {option, NULL, BOOT, AT(boot_flags), IN_RUN | IN_LOCKSTEP, 1u << (bit), description},
+#include "rtl/machine/boot.def"
+#undef BOOT_FLAG
+    {"help", NULL, FLAG, AT(help), IN_RUN | IN_DIS | IN_LOCKSTEP, 0, "this text"},
+};
+enum { ROWS = sizeof table / sizeof table[0] };
+
+int bad_input(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fputs("selkirk: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
+    return STATUS_BAD_INPUT;
+}
+
+static uint32_t command_bit(const char *name)
+{
+    if (strcmp(name, "run") == 0)
+        return IN_RUN;
+    return strcmp(name, "dis") == 0 ? IN_DIS : IN_LOCKSTEP;
+}
+
+void options_usage(const char *name)
+{
+    static const char *const about[] = {
+        [IN_RUN] = "run [options] guest.elf\nRuns an RV32I or RV32IM ELF file through the firmware on the VLIW core. Its console is\nstdin and stdout; its exit status becomes the command's.",
+        [IN_DIS] = "dis FILE\nDisassembles a native image or a tcache dump (guest code beside bundles).",
+        [IN_LOCKSTEP] = "lockstep [options] guest.elf | --random N\nRuns a guest and compares registers, pc and stores with the golden interpreter at every\ncommit point; stops at the first difference with status 70.",
+    };
+    uint32_t bit = command_bit(name);
+    printf("usage: selkirk %s\n\noptions:\n", about[bit]);
+    for (size_t i = 0; i < ROWS; i++) {
+        char left[48];
+        if ((table[i].commands & bit) == 0)
+            continue;
+        snprintf(left, sizeof left, "--%s %s", table[i].name, table[i].argument ? table[i].argument : "");
+        printf("  %-28s %s\n", left, table[i].help);
+    }
+}
+
+static bool parse_number(const char *text, uint64_t limit, bool has_suffix, uint64_t *value)
+{
+    char *end = NULL;
+    errno = 0;
+    if (text[0] < '0' || text[0] > '9')
+        return false;
+    unsigned long long v = strtoull(text, &end, 0);
+    unsigned shift = 0;
+    if (has_suffix && (*end == 'K' || *end == 'k'))
+        shift = 10;
+    else if (has_suffix && (*end == 'M' || *end == 'm'))
+        shift = 20;
+    if (shift != 0)
+        end++;
+    if (errno != 0 || *end != '\0' || v > (limit >> shift))
+        return false;
+    *value = v << shift;
+    return true;
+}
+
+static bool set_option(struct options *o, const struct option_row *row, const char *argument)
+{
+    char *at = (char *)o + row->offset;
+    uint64_t value = 0;
+    switch (row->kind) {
+    case FLAG:
+        *(bool *)at = true;
+        return true;
+    case BOOT:
+        *(uint32_t *)(void *)at |= row->mask;
+        return true;
+    case TEXT:
+        *(const char **)(void *)at = argument;
+        return true;
+    case NUMBER32:
+    case SIZE:
+        if (!parse_number(argument, UINT32_MAX, row->kind == SIZE, &value))
+            break;
+        *(uint32_t *)(void *)at = (uint32_t)value;
+        return true;
+    case NUMBER64:
+        if (!parse_number(argument, UINT64_MAX, false, &value))
+            break;
+        *(uint64_t *)(void *)at = value;
+        return true;
+    }
+    bad_input("--%s wants %s, not '%s'", row->name, row->argument, argument);
+    return false;
+}
+
+static const struct option_row *find_row(const char *word, uint32_t bit, const char **inline_argument)
+{
+    size_t length = strcspn(word, "=");
+    *inline_argument = word[length] == '=' ? word + length + 1 : NULL;
+    for (size_t i = 0; i < ROWS; i++)
+        if ((table[i].commands & bit) != 0 && strlen(table[i].name) == length &&
+            strncmp(table[i].name, word, length) == 0)
+            return &table[i];
+    return NULL;
+}
+
+static bool check_values(const struct options *o, uint32_t bit)
+{
+    if (o->help || bit == IN_DIS)
+        return true;
+    if (strcmp(o->engine, "iss") != 0 && strcmp(o->engine, "rtl") != 0)
+        return bad_input("unknown engine '%s' (iss or rtl)", o->engine), false;
+    if (o->gear > MAX_GEAR)
+        return bad_input("--gear %u: gears are 0 to %d", o->gear, MAX_GEAR), false;
+    if (o->ram_bytes < 4096 || (o->ram_bytes & (o->ram_bytes - 1)) != 0 ||
+        o->ram_bytes > CONFIG_WIDE_GUEST_BYTES)
+        return bad_input("--ram must be a power of two from 4K to %uM", CONFIG_WIDE_GUEST_BYTES >> 20), false;
+    if (o->trace_file != NULL && strcmp(o->engine, "rtl") != 0)
+        return bad_input("--trace needs --engine rtl"), false;
+    return true;
+}
+
+static void set_defaults(struct options *o)
+{
+    *o = (struct options){
+        .engine = "iss", .gear = MAX_GEAR, .ram_bytes = 32u << 20, .max_cycles = UINT64_MAX,
+        .max_guest_insns = UINT64_MAX, .random_insns = 10000, .seed = 1,
+    };
+}
+
+bool options_parse(struct options *o, const char *name, int argc, char **argv)
+{
+    uint32_t bit = command_bit(name);
+    bool only_files = false;
+    set_defaults(o);
+    for (int i = 0; i < argc; i++) {
+        if (only_files || argv[i][0] != '-' || argv[i][1] == '\0') {
+            if (o->guest_file != NULL)
+                return bad_input("one file at a time: '%s' and '%s'", o->guest_file, argv[i]), false;
+            o->guest_file = argv[i];
+            continue;
+        }
+        if (strcmp(argv[i], "--") == 0) {
+            only_files = true;
+            continue;
+        }
+        const char *argument;
+        const struct option_row *row = strncmp(argv[i], "--", 2) == 0 ? find_row(argv[i] + 2, bit, &argument) : NULL;
+        if (row == NULL || (argument != NULL && row->argument == NULL))
+            return bad_input("unknown option '%s' (see selkirk %s --help)", argv[i], name), false;
+        if (row->argument != NULL && argument == NULL && (argument = ++i < argc ? argv[i] : NULL) == NULL)
+            return bad_input("--%s wants %s", row->name, row->argument), false;
+        if (!set_option(o, row, argument))
+            return false;
+    }
+    return check_values(o, bit);
+}

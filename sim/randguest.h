@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ * Random guest programs for lock-step: a complete RV32IM ELF file made from a seed.
+ *
+ *   uint8_t *elf = randguest_make(seed, 10000, &bytes);  // executes about 10000 instructions
+ *   ... machine_open(&m, &o, elf, bytes) ...  free(elf);
+ *
+ * A program is straight-line code, forward branches, nested counted loops, calls (two levels, link
+ * registers x1 and x5), indirect jumps through a table, loads and stores of every size into a 4 KiB
+ * window, all of RV32IM's arithmetic; it ends through the test finisher with status 0.
+ */
+#ifndef SELKIRK_SIM_RANDGUEST_H
+#define SELKIRK_SIM_RANDGUEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+uint8_t *randguest_make(uint32_t seed, uint32_t insns, size_t *bytes);
+
+#endif

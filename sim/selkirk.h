@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT
+ * The `selkirk` command: what its parts share. One file a subcommand; selkirk.c chooses.
+ *
+ * Exit status: the guest's own; 2 bad input (one line on stderr, nothing written);
+ * 124 a limit was reached; 70 our own failed assertion or a lock-step difference.
+ */
+#ifndef SELKIRK_SIM_SELKIRK_H
+#define SELKIRK_SIM_SELKIRK_H
+
+#include "sim/engine.h"
+#include "sim/image.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { STATUS_BAD_INPUT = 2, STATUS_BUG = 70, STATUS_LIMIT = 124 };
+
+/* Everything the subcommands can be asked. */
+struct options {
+    const char *engine;       /* "iss" or "rtl" */
+    const char *firmware;     /* native image */
+    const char *report_json;
+    const char *trace_file;
+    const char *tcache_dump;
+    const char *guest_file;
+    uint64_t max_cycles;      /* UINT64_MAX: none */
+    uint64_t max_guest_insns; /* UINT64_MAX: none */
+    uint32_t ram_bytes;
+    uint32_t tcache_bytes;
+    uint32_t gear;
+    uint32_t boot_flags;      /* BOOT_* masks */
+    bool report;
+    bool help;
+    /* lockstep */
+    bool native;              /* RTL against ISS, bundle by bundle */
+    uint32_t random_programs;
+    uint32_t random_insns;    /* per program */
+    uint32_t seed;
+    uint32_t gears_cycled;    /* bit g: run random programs at gear g */
+};
+
+/* Parses argv for subcommand `name`; false: a line has been printed. */
+bool options_parse(struct options *o, const char *name, int argc, char **argv);
+void options_usage(const char *name);
+
+int cmd_run(const struct options *o);
+int cmd_dis(const struct options *o);
+int cmd_lockstep(const struct options *o);
+
+/* One line on stderr, `selkirk: ` in front; returns STATUS_BAD_INPUT. */
+int bad_input(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A machine ready to run: engine with firmware image loaded and the guest ELF in FLASH. */
+struct machine {
+    struct engine *engine;
+    struct image image;
+};
+/* 0, or the exit status after a line on stderr. `elf` may come from a file or be made up. */
+int machine_open(struct machine *m, const struct options *o, const uint8_t *elf, size_t elf_bytes);
+void machine_close(struct machine *m);
+/* Reads and checks a guest ELF; 0, or the exit status after a line on stderr. free() the bytes. */
+int guest_read(const struct options *o, uint8_t **elf, size_t *elf_bytes);
+
+/* The guest's console on stdin and stdout, the developer's log on stderr. */
+void console_hooks(struct engine_hooks *hooks);
+void console_restore(void);
+/* The firmware's log channel collected so far goes out; at exit. */
+void console_flush(void);
+
+/* Says on stderr why a run that did not exit stopped; returns the command's exit status. */
+int stop_status(const struct machine *m, enum engine_stop stop, const struct options *o);
+
+#endif
