@@ -11,7 +11,7 @@
 #include "translator/xlate.h"
 
 #ifdef SELKIRK_FIRMWARE
-#include "firmware/native.h"
+#include "native.h" /* firmware/native.h; hosted tests put their own in front */
 
 struct guest_state {
     uint32_t unused; /* all of it lives in the machine */
@@ -20,7 +20,7 @@ struct guest_state {
 /* Guest RAM is where the guest sees it. */
 static inline uint8_t *guest_byte(const struct guest_mem *mem, uint32_t addr) {
     (void)mem;
-    return (uint8_t *)addr;
+    return (uint8_t *)(uintptr_t)addr;
 }
 
 static inline uint32_t greg_read(const struct guest_state *gs, uint32_t n) {

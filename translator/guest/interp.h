@@ -93,6 +93,7 @@ struct interp {
     const struct interp_dev *dev;
     uint32_t device_touches; /* instructions that accessed a device; lets a profiler see MMIO sites */
     struct interp_fault fault;
+    uint32_t slow_result;    /* internal: value read by a device or CSR access */
     struct interp_line cache[INTERP_CACHE_LINES];
 };
 
