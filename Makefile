@@ -52,8 +52,8 @@ build: setup-build ## build/selkirk, the firmware, the RTL model and the guest p
 
 .PHONY: help
 help: ## this list
-	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | LC_ALL=C sort | \
-		sed -E 's/^([^:]*):.*## (.*)$$/\1\t\2/' | awk -F '\t' '{ printf "  %-16s%s\n", $$1, $$2 }'
+	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | \
+		sed -E 's/^([^:]*):.*## (.*)$$/\1\t\2/' | LC_ALL=C sort | awk -F '\t' '{ printf "  %-16s%s\n", $$1, $$2 }'
 
 .PHONY: clean
 clean: ## remove what was built (keeps the virtual environment)
