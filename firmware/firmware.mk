@@ -1,1 +1,61 @@
 # SPDX-License-Identifier: MIT
+# The ahead-of-time translator (a workstation program) and the firmware: C -> RV32EM ELF -> native image.
+
+# --- aot: its own sources, and the translator's stages that it shares
+AOT := $(BUILD)/aot
+AOT_STAGES := guest ir front opt sched ra emit support
+AOT_SOURCES := $(wildcard translator/aot/*.c $(AOT_STAGES:%=translator/%/*.c))
+AOT_OBJS := $(AOT_SOURCES:%.c=$(BUILD)/aot-obj/%.o) $(BUILD)/aot-obj/machine_tables.o $(BUILD)/aot-obj/machine_decode.o
+
+$(BUILD)/aot-obj/%.o: %.c | $(GEN_PRODUCTS)
+	@mkdir -p $(@D)
+	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
+
+$(BUILD)/aot-obj/%.o: $(GEN)/%.c
+	@mkdir -p $(@D)
+	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
+
+$(AOT): $(AOT_OBJS)
+	$(CC) -o $@ $^
+
+# --- firmware. Freestanding; every relocation is kept for aot; no relaxation, so that each still says what it meant.
+# Unused functions go (--gc-sections). No jump may leave its function's section except by call.
+FW_CC := $(RISCV)gcc
+FW_ARCH := -march=rv32em -mabi=ilp32e
+FW_OPT ?= -O2
+FW_CFLAGS := $(FW_ARCH) $(FW_OPT) -std=c11 -ffreestanding -fno-pic -msmall-data-limit=0 -mno-relax -Wa,-mno-relax \
+	-ffunction-sections -fdata-sections -fno-reorder-blocks-and-partition -fno-stack-protector \
+	-fno-asynchronous-unwind-tables $(WARN) -DSELKIRK_FIRMWARE -Ifirmware $(INCLUDES) -MMD -MP
+FW_LDFLAGS := $(FW_ARCH) -nostdlib -Wl,--no-relax,--emit-relocs,--gc-sections,--no-warn-rwx-segments \
+	-L$(GEN) -Tfirmware/firmware.ld
+# Stages that only the workstation has: text forms and checkers.
+FW_WORKSTATION_ONLY := %/print.c %/parse.c %/check.c %/disasm.c
+FW_STAGES := guest ir front opt sched ra emit tcache runtime support
+FW_SOURCES := $(wildcard firmware/*.c) $(filter-out $(FW_WORKSTATION_ONLY),$(wildcard $(FW_STAGES:%=translator/%/*.c)))
+FW_OBJS := $(BUILD)/firmware/start.o $(FW_SOURCES:%.c=$(BUILD)/firmware/%.o) $(BUILD)/firmware/machine_tables.o
+
+$(BUILD)/firmware/firmware/libc.o: FW_CFLAGS += -fno-tree-loop-distribute-patterns
+
+$(BUILD)/firmware/%.o: %.c | $(GEN_PRODUCTS)
+	@mkdir -p $(@D)
+	$(FW_CC) $(FW_CFLAGS) -c -o $@ $<
+
+$(BUILD)/firmware/machine_tables.o: $(GEN)/machine_tables.c
+	@mkdir -p $(@D)
+	$(FW_CC) $(FW_CFLAGS) -c -o $@ $<
+
+$(BUILD)/firmware/start.o: firmware/start.S rtl/machine/csrs.def rtl/machine/intrinsics.def
+	@mkdir -p $(@D)
+	$(FW_CC) $(FW_ARCH) -I. -mno-relax -Wa,-mno-relax -c -o $@ $<
+
+$(BUILD)/firmware/selkirk.elf: $(FW_OBJS) firmware/firmware.ld $(GEN)/memory.ld
+	$(FW_CC) $(FW_LDFLAGS) -o $@ $(FW_OBJS) -lgcc
+
+%.img: %.elf $(AOT)
+	$(AOT) --stats $< $@
+
+.PHONY: firmware
+firmware: $(BUILD)/firmware/selkirk.img ## the code-morphing firmware as a native image
+BUILD_DEPS += $(BUILD)/firmware/selkirk.img
+
+-include $(wildcard $(BUILD)/firmware/*.d $(BUILD)/firmware/*/*.d $(BUILD)/firmware/*/*/*.d $(BUILD)/aot-obj/*.d $(BUILD)/aot-obj/*/*/*.d)

@@ -4,7 +4,7 @@
  *
  * Translations use the firmware's registers as temporaries, so native_enter keeps what its caller must
  * find again (ra, sp, s0, s1) in a save area that is reached from x0, without any register.
- * gp and tp are not used by the firmware (no relaxation, no threads).
+ * gp and tp are not used by the firmware (no relaxation, no threads). The loader has cleared bss.
  */
 #define CSR(NAME, number, access, description) .equ CSR_##NAME, number
 #define COUNTER(NAME, number, description)
@@ -28,15 +28,9 @@ _start:
         la      sp, firmware_stack_top
         la      t0, trap_entry
         native_csrw CSR_TVEC, t0
-        la      a0, firmware_bss_start
-        la      a1, firmware_bss_end
-        bgeu    a0, a1, 2f
-1:      sw      x0, 0(a0)
-        addi    a0, a0, 4
-        bltu    a0, a1, 1b
-2:      call    main
-3:      native_csrw CSR_SYS_EXIT, a0
-        j       3b
+        call    main
+1:      native_csrw CSR_SYS_EXIT, a0
+        j       1b
         .size   _start, . - _start
 
 /* uint32_t native_enter(uint32_t native_addr) */

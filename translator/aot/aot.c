@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT
+ * aot: the ahead-of-time translator. The firmware, compiled to RV32EM and linked with its relocations
+ * kept, becomes a native image for the VLIW core (design D1). Same lifting, scheduling and encoding as
+ * for guest code; every code pointer becomes a native address, so nothing looks up RV addresses later.
+ *
+ * Usage and switches: `aot --help`. Bad input ends in one line and exit status 2.
+ */
+#include "translator/aot/native_code.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: aot [--no-pack] [--no-fold] [--stats] firmware.elf image\n"
+    "Translates an RV32EM ELF (linked with --emit-relocs --no-relax) to a native image.\n"
+    "  --no-pack  one operation a bundle\n"
+    "  --no-fold  no constant folding or copy propagation\n"
+    "  --stats    print sizes\n";
+
+struct options {
+    uint32_t flags; /* enum xl_flags */
+    bool is_verbose;
+    const char *in, *out;
+};
+
+static struct options read_options(int argc, char **argv)
+{
+    struct options o = {0};
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0) {
+            fputs(usage, stdout);
+            exit(0);
+        }
+        if (strcmp(argv[i], "--no-pack") == 0)
+            o.flags |= XL_NO_PACK;
+        else if (strcmp(argv[i], "--no-fold") == 0)
+            o.flags |= XL_NO_FOLD;
+        else if (strcmp(argv[i], "--stats") == 0)
+            o.is_verbose = true;
+        else if (argv[i][0] == '-')
+            aot_die("unknown option %s (see --help)", argv[i]);
+        else if (!o.in)
+            o.in = argv[i];
+        else if (!o.out)
+            o.out = argv[i];
+        else
+            aot_die("too many files (see --help)");
+    }
+    if (!o.out)
+        aot_die("an ELF and an image are needed (see --help)");
+    return o;
+}
+
+/* The firmware asks how much of code memory its own image takes. */
+static void set_image_bytes(const struct program *p, uint32_t n_bytes)
+{
+    const struct elf_rv *elf = p->elf;
+    for (uint32_t i = 0; i < elf->n_symbols; i++) {
+        const Elf32_Sym *s = &elf->symbols[i];
+        if (strcmp(elf_rv_symbol_name(elf, s), "native_image_bytes") != 0 ||
+            s->st_shndx >= elf->header->e_shnum)
+            continue;
+        const Elf32_Shdr *in = &elf->sections[s->st_shndx];
+        uint32_t offset = s->st_value - in->sh_addr;
+        if (in->sh_type != SHT_PROGBITS || in->sh_size < 4 || offset > in->sh_size - 4)
+            aot_die("%s: native_image_bytes is not initialised data", elf->path);
+        for (int b = 0; b < 4; b++)
+            elf_rv_section_bytes(elf, in)[offset + (uint32_t)b] = (uint8_t)(n_bytes >> 8 * b);
+    }
+}
+
+static void print_stats(const struct program *p, const struct native_code *nc)
+{
+    uint32_t n_insns = 0, n_ops = 0, n_far = 0;
+    for (uint32_t i = 0; i < nc->n_pieces; i++) {
+        n_insns += nc->pieces[i].n_insns;
+        n_ops += nc->pieces[i].n_ops;
+        n_far += nc->pieces[i].is_far;
+    }
+    printf("aot: %u instructions in %u blocks (%u pieces, %u far branches), %u of %u reached\n", n_insns,
+           p->n_blocks, nc->n_pieces, n_far, n_insns, p->n_insns);
+    printf("aot: %u bundles, %u operations: %.2f bundles an instruction, %.2f operations a bundle\n",
+           nc->n_bundles, n_ops, (double)nc->n_bundles / n_insns, (double)n_ops / nc->n_bundles);
+}
+
+int main(int argc, char **argv)
+{
+    struct options o = read_options(argc, argv);
+    struct elf_rv elf;
+    struct program p;
+    struct native_code nc = {0};
+    elf_rv_read(&elf, o.in);
+    program_read(&p, &elf);
+    program_find_blocks(&p);
+    lower_program(&nc, &p, o.flags);
+    layout_place(&nc, &p);
+    set_image_bytes(&p, 16 * nc.n_bundles);
+    image_write(&nc, &p, o.out);
+    if (o.is_verbose)
+        print_stats(&p, &nc);
+    return 0;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ * The firmware as bundles: made block by block (lower.c), placed and linked (layout.c), and written as
+ * the native image (image.c).
+ *
+ *   struct native_code nc = {0};
+ *   lower_program(&nc, &program, flags);
+ *   layout_place(&nc, &program);   // addresses known, fixups resolved, data references rewritten
+ *   image_write(&nc, &program, "selkirk.img");
+ *
+ * A piece is what was scheduled at once: a basic block, or a part of one that was too large. Pieces are
+ * in the order of their RV addresses, which is also their order in code memory.
+ */
+#ifndef SELKIRK_AOT_NATIVE_CODE_H
+#define SELKIRK_AOT_NATIVE_CODE_H
+
+#include "translator/aot/program.h"
+#include "translator/xlate_impl.h"
+
+struct piece {
+    uint32_t rv_addr;
+    uint32_t n_insns;
+    uint32_t n_bundles;
+    uint32_t n_ops;
+    uint32_t *words; /* 4 a bundle, unlinked */
+    uint32_t n_fixups;
+    struct xl_fixup *fixups;
+    bool is_far;           /* its branch is inverted and skips a jump that reaches the target */
+    uint32_t first_bundle; /* placed: index in code memory */
+};
+
+struct native_code {
+    uint32_t n_pieces;
+    struct piece *pieces;
+    uint32_t n_bundles; /* placed */
+    uint32_t *words;    /* linked */
+};
+
+void lower_program(struct native_code *nc, const struct program *p, uint32_t flags);
+void layout_place(struct native_code *nc, const struct program *p);
+void image_write(const struct native_code *nc, const struct program *p, const char *path);
+
+/* After layout_place: native address of the block or piece at rv_addr; dies when there is none. */
+uint32_t layout_native(const struct native_code *nc, const struct program *p, uint32_t rv_addr);
+
+#endif
