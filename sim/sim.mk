@@ -1,1 +1,15 @@
 # SPDX-License-Identifier: MIT
+# Workstation side of the simulators. SIM_OBJS: what every tool that runs native bundles links.
+ISS_OBJS := $(patsubst %,$(BUILD)/sim/%.o,iss iss_engine iss_decode iss_csr iss_late iss_error)
+SIM_OBJS := $(ISS_OBJS) $(patsubst %,$(BUILD)/sim/%.o,image) $(BUILD)/sim/machine_tables.o \
+	$(BUILD)/sim/machine_decode.o
+
+$(BUILD)/sim/%.o: sim/%.c | $(GEN_PRODUCTS)
+	@mkdir -p $(@D)
+	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
+
+$(BUILD)/sim/machine_%.o: $(GEN)/machine_%.c | $(GEN_PRODUCTS)
+	@mkdir -p $(@D)
+	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
+
+-include $(wildcard $(BUILD)/sim/*.d)
