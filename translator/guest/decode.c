@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: MIT
- * Guest instruction decoder. All facts come from rv32.def: the preprocessor spreads each row over the
- * entries of a table that is indexed by the bits which tell operations apart (opcode, funct3, and bits 25
- * and 30 of funct7). Two rows on one entry do not compile (-Woverride-init), so a look-up plus one mask
- * comparison decides. Whole-word rows (EXACT) share entries with others and are tried first. */
+ * Guest instruction decoder. All facts come from rv32.def: the preprocessor spreads each row over
+ * the entries of a table that is indexed by the bits which tell operations apart (opcode, funct3,
+ * and bits 25 and 30 of funct7). Two rows on one entry do not compile (-Woverride-init), so a
+ * look-up plus one mask comparison decides. Whole-word rows (EXACT) share entries with others and
+ * are tried first. */
 #include "translator/guest/rv32.h"
 
 #define FIELD(word, low, bits) (((word) >> (low)) & ((1u << (bits)) - 1u))
 #define KEY(word)                                                                                  \
-    (FIELD(word, 2, 5) | FIELD(word, 12, 3) << 5 | FIELD(word, 25, 1) << 8 | FIELD(word, 30, 1) << 9)
+    (FIELD(word, 2, 5) | FIELD(word, 12, 3) << 5 | FIELD(word, 25, 1) << 8 |                       \
+     FIELD(word, 30, 1) << 9)
 enum { KEY_COUNT = 1024 };
 
 /* Entries of a row: funct7 given (1), only funct3 given (4), neither given (32). */
 #define ENTRY1(k, op) [(k)] = (op)
-#define ENTRY4(k, op) ENTRY1(k, op), ENTRY1((k) + 0x100u, op), ENTRY1((k) + 0x200u, op), ENTRY1((k) + 0x300u, op)
+#define ENTRY4(k, op)                                                                              \
+    ENTRY1(k, op), ENTRY1((k) + 0x100u, op), ENTRY1((k) + 0x200u, op), ENTRY1((k) + 0x300u, op)
 #define ENTRY32(k, op)                                                                             \
     ENTRY4(k, op), ENTRY4((k) + 0x20u, op), ENTRY4((k) + 0x40u, op), ENTRY4((k) + 0x60u, op),      \
         ENTRY4((k) + 0x80u, op), ENTRY4((k) + 0xa0u, op), ENTRY4((k) + 0xc0u, op),                 \

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * Guest disassembler: the text of objdump with -M no-aliases (tests/guest compares), from rv32.def. */
+ * Guest disassembler: the text of objdump with -M no-aliases (tests/guest compares), from rv32.def.
+ */
 #include "translator/guest/rv32.h"
 
 #include <stdio.h>
 
-const char *const rv_reg_name[32] = {"zero", "ra", "sp", "gp", "tp",  "t0",  "t1", "t2", "s0", "s1", "a0",
-                                     "a1",   "a2", "a3", "a4", "a5",  "a6",  "a7", "s2", "s3", "s4", "s5",
-                                     "s6",   "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6"};
+const char *const rv_reg_name[32] = {"zero", "ra", "sp",  "gp",  "tp", "t0", "t1", "t2",
+                                     "s0",   "s1", "a0",  "a1",  "a2", "a3", "a4", "a5",
+                                     "a6",   "a7", "s2",  "s3",  "s4", "s5", "s6", "s7",
+                                     "s8",   "s9", "s10", "s11", "t3", "t4", "t5", "t6"};
 
 const char *const rv_mnemonic[RV_OP_COUNT] = {
     [RV_ILLEGAL] = ".word",
@@ -52,7 +54,8 @@ static int print_fence(const struct rv_insn *insn, char *text, size_t bytes) {
         return snprintf(text, bytes, "fence.i");
     if (imm >> 8 == 8 && (imm & 0xff) == 0x33)
         return snprintf(text, bytes, "fence.tso");
-    return snprintf(text, bytes, "fence %s,%s", fence_set(imm >> 4 & 15u, before), fence_set(imm & 15u, after));
+    return snprintf(text, bytes, "fence %s,%s", fence_set(imm >> 4 & 15u, before),
+                    fence_set(imm & 15u, after));
 }
 
 static int print_csr(const struct rv_insn *insn, char *text, size_t bytes) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Guest ELF files (elf.h). Every offset and size comes from the file and may be anything: all checks are of
- * the form "length <= total - start" after "start <= total", so nothing overflows, and all fields are read
- * byte by byte. */
+ * Guest ELF files (elf.h). Every offset and size comes from the file and may be anything: all
+ * checks are of the form "length <= total - start" after "start <= total", so nothing overflows,
+ * and all fields are read byte by byte. */
 #include "translator/guest/elf.h"
 
 #include <stddef.h>
@@ -116,7 +116,8 @@ static enum elf_error check_segments(struct guest_elf *elf, uint32_t ram_base, u
         const uint32_t memory_bytes = get32(ph + PH_MEMSZ);
         if (get32(ph + PH_TYPE) != PH_LOAD || memory_bytes == 0)
             continue;
-        if (file_bytes > memory_bytes || !is_within(get32(ph + PH_OFFSET), file_bytes, elf->n_bytes))
+        if (file_bytes > memory_bytes ||
+            !is_within(get32(ph + PH_OFFSET), file_bytes, elf->n_bytes))
             return ELF_TRUNCATED;
         if (addr < ram_base || !is_within(addr - ram_base, memory_bytes, ram_bytes)) {
             elf->bad_addr = addr;
@@ -132,8 +133,10 @@ static enum elf_error check_entry(struct guest_elf *elf) {
         return ELF_NO_ENTRY;
     for (uint32_t n = 0; n < elf->n_segments; n++) {
         const uint8_t *ph = segment(elf, n);
-        const bool is_code = get32(ph + PH_TYPE) == PH_LOAD && (get32(ph + PH_FLAGS) & PH_EXECUTE) != 0;
-        if (is_code && elf->entry - get32(ph + PH_PADDR) < get32(ph + PH_FILESZ) && (elf->entry & 3u) == 0)
+        const bool is_code =
+            get32(ph + PH_TYPE) == PH_LOAD && (get32(ph + PH_FLAGS) & PH_EXECUTE) != 0;
+        if (is_code && elf->entry - get32(ph + PH_PADDR) < get32(ph + PH_FILESZ) &&
+            (elf->entry & 3u) == 0)
             return ELF_OK;
     }
     elf->bad_addr = elf->entry;
@@ -197,7 +200,8 @@ struct symbol_table {
 static const uint8_t *section(const struct guest_elf *elf, uint32_t n) {
     const uint32_t table = get32(elf->bytes + EH_SHOFF);
     const uint32_t bytes = get16(elf->bytes + EH_SHENTSIZE);
-    if (n >= get16(elf->bytes + EH_SHNUM) || bytes < SH_BYTES || !is_within(table, n * bytes, elf->n_bytes) ||
+    if (n >= get16(elf->bytes + EH_SHNUM) || bytes < SH_BYTES ||
+        !is_within(table, n * bytes, elf->n_bytes) ||
         !is_within(table + n * bytes, SH_BYTES, elf->n_bytes))
         return NULL;
     return elf->bytes + table + n * bytes;

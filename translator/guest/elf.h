@@ -2,13 +2,12 @@
  * Guest ELF files: check, load, look up a symbol. Works on bytes in memory, trusts none of them.
  *
  *   struct guest_elf elf;
- *   enum elf_error e = elf_open(&elf, bytes, n_bytes, ram_base, ram_bytes);   // every check is made here
- *   if (e != ELF_OK) complain(elf_error_text(e));
- *   elf_load(&elf, &mem);                                                      // cannot fail after elf_open
- *   has_tohost = elf_symbol(&elf, "tohost", &addr);
+ *   enum elf_error e = elf_open(&elf, bytes, n_bytes, ram_base, ram_bytes);   // every check is
+ * made here if (e != ELF_OK) complain(elf_error_text(e)); elf_load(&elf, &mem); // cannot fail
+ * after elf_open has_tohost = elf_symbol(&elf, "tohost", &addr);
  *
- * Bytes are only read at natural alignment relative to `bytes`, which must be 4-byte aligned or bytewise
- * readable; all reads are bytewise-safe. */
+ * Bytes are only read at natural alignment relative to `bytes`, which must be 4-byte aligned or
+ * bytewise readable; all reads are bytewise-safe. */
 #ifndef SELKIRK_TRANSLATOR_GUEST_ELF_H
 #define SELKIRK_TRANSLATOR_GUEST_ELF_H
 
@@ -53,8 +52,8 @@ struct guest_elf {
 enum elf_error elf_open(struct guest_elf *elf, const uint8_t *bytes, uint32_t n_bytes,
                         uint32_t ram_base, uint32_t ram_bytes);
 
-/* Copies the segments to RAM and clears their uninitialised rest. Requires: elf_open said ELF_OK for
- * mem's base and size (or a smaller range). Other RAM is left alone. */
+/* Copies the segments to RAM and clears their uninitialised rest. Requires: elf_open said ELF_OK
+ * for mem's base and size (or a smaller range). Other RAM is left alone. */
 void elf_load(const struct guest_elf *elf, const struct guest_mem *mem);
 
 /* Value of a symbol; false when there is none or no (sound) symbol table. */

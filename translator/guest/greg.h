@@ -2,7 +2,8 @@
  * The guest state that instructions change, behind one set of inline functions:
  *   firmware:    registers are native registers 1..31 (rdh, wrh), a commit is the native commit.
  *   workstation: registers are an array, a commit counts, and stores are noted in an optional log.
- * The interpreter's semantics are written on top of these and contain no conditional compilation. */
+ * The interpreter's semantics are written on top of these and contain no conditional compilation.
+ */
 #ifndef SELKIRK_TRANSLATOR_GUEST_GREG_H
 #define SELKIRK_TRANSLATOR_GUEST_GREG_H
 
@@ -39,7 +40,8 @@ static inline void guest_commit(struct guest_state *gs) {
     native_commit(1);
 }
 
-static inline void guest_note_store(struct guest_state *gs, uint32_t addr, uint32_t value, uint32_t bytes) {
+static inline void guest_note_store(struct guest_state *gs, uint32_t addr, uint32_t value,
+                                    uint32_t bytes) {
     (void)gs;
     (void)addr;
     (void)value;
@@ -83,7 +85,8 @@ static inline void guest_commit(struct guest_state *gs) {
     gs->insns++;
 }
 
-static inline void guest_note_store(struct guest_state *gs, uint32_t addr, uint32_t value, uint32_t bytes) {
+static inline void guest_note_store(struct guest_state *gs, uint32_t addr, uint32_t value,
+                                    uint32_t bytes) {
     struct guest_store_log *log = gs->log;
     if (log == 0)
         return;
@@ -93,8 +96,9 @@ static inline void guest_note_store(struct guest_state *gs, uint32_t addr, uint3
 }
 #endif
 
-/* Accesses to guest RAM; the address is inside it and a multiple of the size. memcpy of a known size and
- * alignment is one load or store, and is right whatever type the memory was written with. */
+/* Accesses to guest RAM; the address is inside it and a multiple of the size. memcpy of a known
+ * size and alignment is one load or store, and is right whatever type the memory was written with.
+ */
 static inline uint32_t guest_load32(const struct guest_mem *mem, uint32_t addr) {
     uint32_t value;
     __builtin_memcpy(&value, __builtin_assume_aligned(guest_byte(mem, addr), 4), 4);

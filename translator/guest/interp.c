@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * The guest interpreter (interp.h). One loop: fetch the word, find its decoded form in the cache, read both
- * source registers, dispatch, write back, commit. Written for the firmware, where each basic block is
- * scheduled by itself: sources are read before the dispatch so that they overlap with it, the usual path has
- * few blocks, and everything unusual is in functions of its own (`slow_...`).
+ * The guest interpreter (interp.h). One loop: fetch the word, find its decoded form in the cache,
+ * read both source registers, dispatch, write back, commit. Written for the firmware, where each
+ * basic block is scheduled by itself: sources are read before the dispatch so that they overlap
+ * with it, the usual path has few blocks, and everything unusual is in functions of its own
+ * (`slow_...`).
  *
  * Invariant: in->pc == pc of the instruction being executed until its commit; so events and device
  * functions may look at in->pc. */
@@ -58,7 +59,8 @@ static COLD void refill(struct interp_line *line, uint32_t word) {
 
 static COLD enum interp_event fetch_fault(struct interp *in) {
     const bool is_misaligned = (in->pc & 3u) != 0;
-    return fault(in, is_misaligned ? INTERP_FAULT_FETCH_MISALIGNED : INTERP_FAULT_FETCH_ACCESS, in->pc);
+    return fault(in, is_misaligned ? INTERP_FAULT_FETCH_MISALIGNED : INTERP_FAULT_FETCH_ACCESS,
+                 in->pc);
 }
 
 static COLD enum interp_event illegal(struct interp *in) {
@@ -72,9 +74,11 @@ static uint32_t access_bytes(enum rv_op op) {
     return op == RV_LH || op == RV_LHU || op == RV_SH ? 2 : 1;
 }
 
-/* Slow paths return INTERP_LIMIT when the instruction's work is done and the loop may go on; a value to
- * write back is then in in->slow_result (a local variable with its address taken would live in memory). */
-static COLD enum interp_event slow_load(struct interp *in, const struct rv_insn *insn, uint32_t addr) {
+/* Slow paths return INTERP_LIMIT when the instruction's work is done and the loop may go on; a
+ * value to write back is then in in->slow_result (a local variable with its address taken would
+ * live in memory). */
+static COLD enum interp_event slow_load(struct interp *in, const struct rv_insn *insn,
+                                        uint32_t addr) {
     const enum rv_op op = (enum rv_op)insn->op;
     const uint32_t bytes = access_bytes(op);
     uint32_t value = 0;
@@ -94,8 +98,8 @@ static COLD enum interp_event slow_load(struct interp *in, const struct rv_insn 
     return INTERP_LIMIT;
 }
 
-static COLD enum interp_event slow_store(struct interp *in, const struct rv_insn *insn, uint32_t addr,
-                                         uint32_t value) {
+static COLD enum interp_event slow_store(struct interp *in, const struct rv_insn *insn,
+                                         uint32_t addr, uint32_t value) {
     const uint32_t bytes = access_bytes((enum rv_op)insn->op);
 
     if ((addr & (bytes - 1u)) != 0)
@@ -162,11 +166,13 @@ static uint32_t rem_signed(uint32_t a, uint32_t b) {
 
 /* (pc / 4 % lines) * sizeof(line) with one operation less. */
 static inline struct interp_line *line_of(struct interp *in, uint32_t pc) {
-    const uint32_t offset = (pc & (4u * (INTERP_CACHE_LINES - 1))) * (sizeof(struct interp_line) / 4);
+    const uint32_t offset =
+        (pc & (4u * (INTERP_CACHE_LINES - 1))) * (sizeof(struct interp_line) / 4);
     return (struct interp_line *)((unsigned char *)in->cache + offset);
 }
 
-/* The switch has a default, for speed; the compiler is to report a missing operation all the same. */
+/* The switch has a default, for speed; the compiler is to report a missing operation all the same.
+ */
 #pragma GCC diagnostic error "-Wswitch-enum"
 
 enum interp_event interp_run(struct interp *in, uint32_t max_insns) {

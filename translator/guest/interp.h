@@ -5,8 +5,8 @@
  *   interp_init(&in, &guest_state, &mem, &dev, entry_pc);
  *   switch (interp_run(&in, 64)) { case INTERP_BLOCK: ... }
  *
- * An instruction either completes (registers, memory, in->pc, then one commit) or has no effect at all
- * and is described by an event. Nothing is ever skipped silently. */
+ * An instruction either completes (registers, memory, in->pc, then one commit) or has no effect at
+ * all and is described by an event. Nothing is ever skipped silently. */
 #ifndef SELKIRK_TRANSLATOR_GUEST_INTERP_H
 #define SELKIRK_TRANSLATOR_GUEST_INTERP_H
 
@@ -27,11 +27,12 @@ enum interp_event {
     INTERP_FENCE_I,   /* instruction memory may have changed */
     INTERP_ROI_BEGIN, /* region-of-interest markers */
     INTERP_ROI_END,
-    INTERP_EXIT,      /* a device wants the machine to stop (finisher); the device knows the status */
-    INTERP_TOHOST,    /* a store to the word in->tohost; value there */
+    INTERP_EXIT,   /* a device wants the machine to stop (finisher); the device knows the status */
+    INTERP_TOHOST, /* a store to the word in->tohost; value there */
     /* the instruction at in->pc is NOT complete */
-    INTERP_SEMIHOST,  /* semihosting call: x10 operation, x11 parameter. Serve it, write x10, interp_complete() */
-    INTERP_FAULT      /* in->fault says what */
+    INTERP_SEMIHOST, /* semihosting call: x10 operation, x11 parameter. Serve it, write x10,
+                        interp_complete() */
+    INTERP_FAULT     /* in->fault says what */
 };
 
 /* Faults with the text that is shown to the user. */
@@ -70,30 +71,33 @@ enum interp_dev_result {
     INTERP_DEV_EXIT  /* done, and the machine is to stop */
 };
 
-/* What is outside RAM. bytes is 1, 2 or 4 and the address is a multiple of it. A device load returns the bytes in the
- * low bits of *value; the interpreter extends the sign. */
+/* What is outside RAM. bytes is 1, 2 or 4 and the address is a multiple of it. A device load
+ * returns the bytes in the low bits of *value; the interpreter extends the sign. */
 struct interp_dev {
     void *ctx;
     enum interp_dev_result (*load)(void *ctx, uint32_t addr, uint32_t bytes, uint32_t *value);
     enum interp_dev_result (*store)(void *ctx, uint32_t addr, uint32_t bytes, uint32_t value);
-    uint32_t (*read_csr)(void *ctx, enum rv_csr csr); /* cycle, time, instret and their high words */
+    uint32_t (*read_csr)(void *ctx,
+                         enum rv_csr csr); /* cycle, time, instret and their high words */
 };
 
-/* One line of the decode cache. The word is compared at each use, so self-modifying code is right. */
+/* One line of the decode cache. The word is compared at each use, so self-modifying code is right.
+ */
 struct interp_line {
     _Alignas(16) uint32_t word;
     struct rv_insn insn;
 };
 
 struct interp {
-    uint32_t pc;             /* guest pc; exact whenever interp_run is not running, and at every commit */
-    uint32_t tohost;         /* guest address watched for stores; 1 = none */
+    uint32_t pc;     /* guest pc; exact whenever interp_run is not running, and at every commit */
+    uint32_t tohost; /* guest address watched for stores; 1 = none */
     struct guest_state *gs;
     struct guest_mem mem;
     const struct interp_dev *dev;
-    uint32_t device_touches; /* instructions that accessed a device; lets a profiler see MMIO sites */
+    uint32_t
+        device_touches; /* instructions that accessed a device; lets a profiler see MMIO sites */
     struct interp_fault fault;
-    uint32_t slow_result;    /* internal: value read by a device or CSR access */
+    uint32_t slow_result; /* internal: value read by a device or CSR access */
     struct interp_line cache[INTERP_CACHE_LINES];
 };
 
@@ -101,7 +105,8 @@ void interp_init(struct interp *in, struct guest_state *gs, const struct guest_m
                  const struct interp_dev *dev, uint32_t pc);
 
 /* Runs from in->pc until one of the events above; at most max_insns (> 0) instructions.
- * Requires: in->mem.base and .bytes are multiples of 4. Ensures: in->pc and guest state are exact. */
+ * Requires: in->mem.base and .bytes are multiples of 4. Ensures: in->pc and guest state are exact.
+ */
 enum interp_event interp_run(struct interp *in, uint32_t max_insns);
 
 /* Finishes the instruction of an INTERP_SEMIHOST event after it was served. */
