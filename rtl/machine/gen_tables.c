@@ -24,7 +24,7 @@ static const char tables_head[] =
     "extern const uint32_t format_spare_bits[FORMAT_COUNT];\n\n"
     "struct vop_info {\n    const char *mnemonic;\n"
     "    uint8_t opcode, format, unit, slots, latency;\n    uint16_t flags;\n"
-    "    bool reads_rs1, reads_rs2, writes_rd;\n};\n"
+    "    bool reads_rs1, reads_rs2, writes_rd, has_imm; /* a literal is no imm */\n};\n"
     "extern const struct vop_info vop_info[VOP_COUNT];\n\n"
     "struct csr_info {\n    const char *name;\n    uint8_t number;\n"
     "    bool may_read, may_write, is_counter; /* a counter's high word is number + 1 */\n"
@@ -101,9 +101,10 @@ static void emit_op_info(const struct model *m, FILE *f)
         fprintf(f, "    [VOP_%s] = {\"%s\", 0x%02x, FORMAT_%s, UNIT_%s, %u, UNIT_%s_LATENCY, 0x%x, ",
                 op->name, op->mnemonic, op->opcode, op->format, op->unit, op->slots, op->unit,
                 op->flags);
-        fprintf(f, "%s, %s, %s},\n", truth(model_kind(m, op->format, OPD_rs1) == KIND_SRC),
+        fprintf(f, "%s, %s, %s, %s},\n", truth(model_kind(m, op->format, OPD_rs1) == KIND_SRC),
                 truth(model_kind(m, op->format, OPD_rs2) == KIND_SRC),
-                truth(model_op_writes(m, op)));
+                truth(model_op_writes(m, op)),
+                truth(model_operand_bits(m, op->format, OPD_imm) > 0));
     }
     fputs("};\n\n", f);
 }

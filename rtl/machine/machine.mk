@@ -11,7 +11,7 @@ $(BUILD)/machine/%.o: rtl/machine/%.c
 	$(CC) $(NATIVE_CFLAGS) -Irtl/machine -c -o $@ $<
 
 $(GEN_TOOL): $(GEN_COMMON_OBJS) $(BUILD)/machine/gen_model.o
-	$(CC) -o $@ $^
+	$(CC) $(CFLAGS) -o $@ $^
 
 $(GEN_PRODUCTS) &: $(GEN_TOOL)
 	@mkdir -p $(GEN)
@@ -31,4 +31,24 @@ gen-check: $(GEN_TOOL) ## the machine tables are consistent and the reference pa
 	diff -u docs/isa.md $(BUILD)/machine/docs/isa.md
 	diff -u docs/machine.md $(BUILD)/machine/docs/machine.md
 
--include $(wildcard $(BUILD)/machine/*.d)
+# --- tests: encoders, decoder and text against each other; the RTL's decoder against the C one
+GEN_ROUNDTRIP := $(BUILD)/tests/gen/roundtrip
+GEN_TEST_OBJS := $(patsubst %,$(BUILD)/tests/gen/%.o,roundtrip native_text machine_tables machine_decode)
+TEST_DEPS += $(GEN_TOOL) $(GEN_ROUNDTRIP)
+
+$(BUILD)/tests/gen/%.o: tests/gen/%.c | $(GEN_PRODUCTS)
+	@mkdir -p $(@D)
+	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
+
+$(BUILD)/tests/gen/%.o: sim/%.c | $(GEN_PRODUCTS)
+	@mkdir -p $(@D)
+	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
+
+$(BUILD)/tests/gen/%.o: $(GEN)/%.c
+	@mkdir -p $(@D)
+	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
+
+$(GEN_ROUNDTRIP): $(GEN_TEST_OBJS)
+	$(CC) $(CFLAGS) -o $@ $^
+
+-include $(wildcard $(BUILD)/machine/*.d $(BUILD)/tests/gen/*.d)
