@@ -14,12 +14,14 @@
 
 struct devices {
     struct interp_dev ops;
-    uint8_t uart_ier, uart_lcr, uart_mcr, uart_scr, uart_dll, uart_dlm;
+    uint8_t uart_ier, uart_lcr, uart_mcr, uart_scr, uart_dll, uart_dlm, uart_fcr;
     bool has_rx; /* a byte was taken from the native UART and waits in rx */
     uint8_t rx;
     uint32_t msip;
     uint32_t mtimecmp, mtimecmp_high;
-    uint32_t tohost; /* guest address of the 64-bit word, 0: none */
+    uint32_t tohost;      /* guest address of the 64-bit word, 0: none */
+    bool tohost_due;      /* a store to tohost was interpreted; look at it soon */
+    uint32_t features_at; /* position in the semihosting features file */
     uint32_t semihost_errno;
 };
 

@@ -2,7 +2,7 @@
  * The code-morphing software's whole state: one struct cms, passed first everywhere. Nothing
  * mutable lives outside it except struct xl (the translator's working memory), which it points to.
  *
- *   cms_init(cms, &platform);            // tables empty, statistics zero
+ *   cms_init(cms, &platform, xl, regions);   // tables empty, statistics zero
  *   load the guest, set pc;  dispatch_run(cms);   // returns when the guest has stopped
  *
  * Errors are of three kinds: a guest event (delivered to the guest), a bail-out (counted, falls
@@ -63,7 +63,9 @@ struct cms {
 
 extern struct cms cms_state;
 
-void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *xl);
+/* Requires: *cms is all zero bytes; regions is an array of TC_MAX_REGIONS, of any content. */
+void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *xl,
+              struct tc_region *regions);
 void cms_stop(struct cms *cms, uint32_t exit_status);
 
 /* Log channel: the developer's, never the guest's console. %x %u %s %c only. (support,

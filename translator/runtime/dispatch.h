@@ -3,7 +3,8 @@
  * handles every way back out of translated code. It runs until the guest has stopped
  * (cms->is_stopped).
  *
- * Ring of the last dispatches: always on, printed by cms_dump when something of ours went wrong.
+ * Ring of the last dispatches: always on, printed by dispatch_dump when something of ours went
+ * wrong.
  */
 #ifndef SELKIRK_RUNTIME_DISPATCH_H
 #define SELKIRK_RUNTIME_DISPATCH_H
@@ -14,10 +15,11 @@ enum {
     DISPATCH_RING = 16,         /* power of two */
     XLATE_THRESHOLD = 8,        /* block executions before gear 1 translates it */
     POLL_PERIOD_CYCLES = 65536, /* timer interrupt: tohost and stop conditions are looked at */
+    TOHOST_DELAY_INSNS = 4,     /* between a store to tohost and the look at it: both its halves */
     CHAOS_EVICT_PERIOD = 5,     /* translations between whole evictions with CHAOS_EVICT */
 };
 
-enum dispatch_how { HOW_NONE, HOW_INTERPRET, HOW_ENTER, HOW_TRANSLATE };
+enum dispatch_how { HOW_NONE, HOW_INTERPRET, HOW_ENTER };
 
 struct dispatch_note {
     uint32_t guest_pc;
@@ -29,6 +31,10 @@ struct dispatch_note {
 
 struct cms;
 void dispatch_run(struct cms *cms);
-void dispatch_dump_ring(struct cms *cms);
+void dispatch_init(struct cms *cms);
+void dispatch_dump(struct cms *cms); /* ring and guest registers, to the log channel */
+/* gear1.c: counts one more arrival at the guest's pc; its new translation if it is hot enough now.
+ */
+struct tc_region *gear1_consider(struct cms *cms);
 
 #endif

@@ -35,7 +35,10 @@ struct cms_stats {
     uint32_t n_stats;    /* STAT_COUNT */
     uint32_t roi_passes; /* regions of interest completed */
     uint32_t roi_is_open;
-    uint32_t reserved;
+    /* native addresses, for the workstation's tools */
+    uint32_t regions_addr;     /* struct tc_region [TC_MAX_REGIONS] */
+    uint32_t interp_pc_addr;   /* guest pc while the firmware interprets */
+    uint32_t ring_addr;        /* struct dispatch_note [DISPATCH_RING] */
     uint64_t now[STAT_COUNT];  /* hardware counters and levels: as of the last stats_sample */
     uint64_t roi[STAT_COUNT];  /* sum over the passes */
     uint64_t mark[STAT_COUNT]; /* now[] at the latest begin marker */

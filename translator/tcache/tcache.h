@@ -3,7 +3,7 @@
  * records of the regions in it. The oldest regions make room for new ones. Region i owns the exits
  * tc_exit_number(i, 0..XL_MAX_EXITS-1); that number is the immediate of the native `exit` stub.
  *
- *   tc_init(cms, first_byte, bytes);
+ *   tc_init(cms, regions, first_byte, bytes);
  *   struct tc_region *r = tc_find(&cms->tc, guest_pc);        // NULL: none
  *   r = tc_install(cms, guest_pc, &result, code_words);       // NULL: does not fit at all
  *   tc_chain(cms, exit_number, r);
@@ -24,8 +24,9 @@
 #include <stdint.h>
 
 enum {
-    TC_MAX_REGIONS = 8192, /* power of two */
+    TC_MAX_REGIONS = 4096, /* power of two */
     TC_HASH_SIZE = 4096,   /* power of two */
+    TC_BUNDLE_BYTES = 16,
     TC_NO_REGION = 0xffff,
     TC_NO_EXIT = 0, /* number 0 is the indirect exit, never chained */
 };
@@ -43,7 +44,8 @@ struct tc_exit {
 
 struct tc_region {
     uint32_t guest_pc;
-    uint32_t native; /* address of the first bundle */
+    uint32_t native;       /* address of the first bundle */
+    uint32_t first_bundle; /* relative to base_bundle */
     uint16_t guest_bytes;
     uint16_t n_bundles;
     uint8_t n_insns;
@@ -65,11 +67,12 @@ struct tcache {
     uint32_t live_regions;
     uint32_t live_bundles;
     uint16_t hash[TC_HASH_SIZE];
-    struct tc_region regions[TC_MAX_REGIONS];
+    struct tc_region *regions; /* [TC_MAX_REGIONS]; needs no clearing */
 };
 
 struct cms;
-void tc_init(struct cms *cms, uint32_t first_byte, uint32_t bytes);
+/* Bytes are counted in CODE memory; the first bundle becomes the one that jtl gives on a miss. */
+void tc_init(struct cms *cms, struct tc_region *regions, uint32_t first_byte, uint32_t bytes);
 struct tc_region *tc_find(struct tcache *tc, uint32_t guest_pc);
 struct tc_region *tc_find_native(struct tcache *tc, uint32_t native_addr);
 struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl_result *res,

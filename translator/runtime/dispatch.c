@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT
+ * The dispatcher. One turn: guest pc -> its translation, or a new one when the block has become hot
+ * enough -> enter it and see why it came back; or interpret to the end of the block.
+ *
+ *   exit            guest pc from          then
+ *   direct N        exit record N          the next turn chains N when it finds the target
+ *   indirect        register 47            the next turn puts the target into the jump-target table
+ *   interrupt       start of the region    re-arm, look at tohost, go on
+ *   fault           start of the region    undo stores, drop the region, interpret its block
+ * After interrupt and fault the hardware has put the registers back to the commit point, which in
+ * gear 1 is the start of the region that trapped.
+ */
+#include "translator/cms.h"
+#include "firmware/native.h"
+
+static const char *const how_text[] = {
+    [HOW_NONE] = "-", [HOW_INTERPRET] = "interpret", [HOW_ENTER] = "enter"};
+
+static struct dispatch_note *note(struct cms *cms, enum dispatch_how how, uint32_t native) {
+    struct dispatch_note *n = &cms->ring[cms->n_dispatched++ & (DISPATCH_RING - 1)];
+    n->guest_pc = cms->interp.pc;
+    n->native = native;
+    n->how = (uint16_t)how;
+    n->cause = 0;
+    n->trap_addr = 0;
+    return n;
+}
+
+void dispatch_dump(struct cms *cms) {
+    cms_log("selkirk: guest pc 0x%x, live regions %u, last dispatches (oldest first):\n",
+            cms->interp.pc, cms->tc.live_regions);
+    for (uint32_t i = 0; i < DISPATCH_RING; i++) {
+        const struct dispatch_note *n = &cms->ring[(cms->n_dispatched + i) & (DISPATCH_RING - 1)];
+        if (n->how != HOW_NONE)
+            cms_log("selkirk:   pc 0x%x %s native 0x%x cause %u addr 0x%x\n", n->guest_pc,
+                    how_text[n->how], n->native, n->cause, n->trap_addr);
+    }
+    for (uint32_t r = 1; r < 32; r++)
+        cms_log("selkirk:   x%u 0x%x\n", r, native_rdh(r));
+}
+
+static void rearm_timer(void) {
+    native_csrw(CSR_TIMER_CMP, native_csrr(CSR_CYCLES) + POLL_PERIOD_CYCLES);
+}
+
+void dispatch_init(struct cms *cms) {
+    cms->n_dispatched = 0;
+    rearm_timer();
+    native_csrw(CSR_TIMER_ON, 1);
+}
+
+/* Puts guest memory back to the commit point. */
+static void undo_stores(struct cms *cms) {
+    uint32_t n = native_csrr(CSR_UNDO_COUNT);
+    if (n == 0)
+        return;
+    stat_add(cms, STAT_UNDO_WALKS, 1);
+    stat_add(cms, STAT_UNDO_ENTRIES, n);
+    for (; n > 0; n--) {
+        guest_store32(&cms->mem, native_csrr(CSR_UNDO_ADDR), native_csrr(CSR_UNDO_DATA));
+        native_csrw(CSR_UNDO_POP, 0);
+    }
+}
+
+/* The region that trapped; the guest goes back to its start. */
+static struct tc_region *roll_back(struct cms *cms) {
+    struct tc_region *r = tc_find_native(&cms->tc, native_csrr(CSR_TRAP_PC));
+    cms_assert(r != NULL);
+    undo_stores(cms);
+    cms->interp.pc = r->guest_pc;
+    return r;
+}
+
+static void leave_by_exit(struct cms *cms, uint32_t exit_number) {
+    if (exit_number == XL_EXIT_INDIRECT) {
+        cms->interp.pc = native_trap_target();
+        cms->was_indirect = (cms->flags & BOOT_NO_JTL) == 0;
+        stat_add(cms, STAT_EXIT_INDIRECT, 1);
+        return;
+    }
+    cms->interp.pc = tc_exit_of(&cms->tc, exit_number)->guest_target;
+    if ((cms->flags & BOOT_NO_CHAIN) == 0)
+        cms->tc.pending_exit = exit_number;
+    stat_add(cms, STAT_EXIT_DIRECT, 1);
+}
+
+static void leave_by_fault(struct cms *cms, uint32_t cause) {
+    switch (cause) {
+    case TRAP_LOAD_MISALIGNED:
+        stat_add(cms, STAT_FAULT_LOAD_MISALIGNED, 1);
+        break;
+    case TRAP_LOAD_ACCESS:
+        stat_add(cms, STAT_FAULT_LOAD_ACCESS, 1);
+        break;
+    case TRAP_STORE_MISALIGNED:
+        stat_add(cms, STAT_FAULT_STORE_MISALIGNED, 1);
+        break;
+    case TRAP_STORE_ACCESS:
+        stat_add(cms, STAT_FAULT_STORE_ACCESS, 1);
+        break;
+    case TRAP_UNDO_FULL:
+        stat_add(cms, STAT_FAULT_UNDO_FULL, 1);
+        break;
+    default:
+        cms_bug(__FILE__, __LINE__, "translated code did something impossible");
+    }
+    tc_invalidate(cms, roll_back(cms));
+    cms->must_interpret = true;
+}
+
+static void enter(struct cms *cms, const struct tc_region *r) {
+    struct dispatch_note *n = note(cms, HOW_ENTER, r->native);
+    stat_add(cms, STAT_ENTERS, 1);
+    uint32_t cause = native_enter(r->native);
+    uint32_t addr = native_csrr(CSR_TRAP_ADDR);
+    n->cause = (uint16_t)cause;
+    n->trap_addr = addr;
+    if (cause == TRAP_EXIT) {
+        leave_by_exit(cms, addr);
+    } else if (cause == TRAP_INTERRUPT) {
+        stat_add(cms, STAT_EXIT_INTERRUPT, 1);
+        roll_back(cms);
+        rearm_timer();
+        htif_poll(cms);
+    } else {
+        leave_by_fault(cms, cause);
+    }
+}
+
+static void fence_i(struct cms *cms) {
+    stat_add(cms, STAT_FENCE_I, 1);
+    tc_flush(cms);
+    sites_clear(&cms->sites);
+}
+
+static void after_interpretation(struct cms *cms, enum interp_event event) {
+    switch (event) {
+    case INTERP_LIMIT:
+    case INTERP_BLOCK:
+    case INTERP_EXIT: /* the device has said cms_stop */
+        break;
+    case INTERP_FENCE_I:
+        fence_i(cms);
+        break;
+    case INTERP_ROI_BEGIN:
+        stats_roi_begin(cms);
+        break;
+    case INTERP_ROI_END:
+        stats_roi_end(cms);
+        break;
+    case INTERP_TOHOST:
+        cms->dev.tohost_due = true;
+        cms->must_interpret = true;
+        break;
+    case INTERP_SEMIHOST:
+        semihost_call(cms);
+        break;
+    case INTERP_FAULT:
+        cms_refuse_fault(cms);
+        break;
+    }
+}
+
+/* To the end of the block, at most as far as a region can reach; an interpret-only instruction
+ * alone, so that what follows it can be translated. */
+static void interpret(struct cms *cms) {
+    note(cms, HOW_INTERPRET, 0);
+    uint32_t limit = site_has(&cms->sites, cms->interp.pc) ? 1 : XL_MAX_INSNS;
+    bool is_tohost_due = cms->dev.tohost_due;
+    if (is_tohost_due)
+        limit = TOHOST_DELAY_INSNS;
+    uint32_t begin = native_csrr(CSR_CYCLES);
+    enum interp_event event = interp_run(&cms->interp, limit);
+    stat_add(cms, STAT_INTERP_RUNS, 1);
+    stat_add(cms, STAT_INTERP_CYCLES, native_csrr(CSR_CYCLES) - begin);
+    cms->tc.pending_exit = TC_NO_EXIT;
+    cms->was_indirect = false;
+    cms->must_interpret = false;
+    cms->dev.tohost_due = false;
+    if (is_tohost_due && event != INTERP_TOHOST)
+        htif_poll(cms);
+    if (event != INTERP_BLOCK)
+        after_interpretation(cms, event);
+}
+
+void dispatch_run(struct cms *cms) {
+    while (!cms->is_stopped) {
+        stat_add(cms, STAT_DISPATCHES, 1);
+        struct tc_region *r = cms->must_interpret ? NULL : tc_find(&cms->tc, cms->interp.pc);
+        if (r == NULL && cms->max_gear > 0 && !cms->must_interpret)
+            r = gear1_consider(cms);
+        if (r == NULL) {
+            interpret(cms);
+            continue;
+        }
+        if (cms->tc.pending_exit != TC_NO_EXIT) {
+            tc_chain(cms, cms->tc.pending_exit, r);
+            cms->tc.pending_exit = TC_NO_EXIT;
+        } else if (cms->was_indirect) {
+            tc_jump_table_add(cms, r);
+            cms->was_indirect = false;
+        }
+        enter(cms, r);
+    }
+}

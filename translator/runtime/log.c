@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT
+ * Text for the developer, on the native log channel: a very small printf (%x eight hex digits, %u
+ * decimal, %s text, %c character), and what is said when the machine stops for a reason of its own.
+ */
+#include <stdarg.h>
+#include "translator/cms.h"
+#include "firmware/native.h"
+
+static void log_char(char c) {
+    native_csrw(CSR_LOG_TX, (uint8_t)c);
+}
+
+static void log_text(const char *text) {
+    while (*text != 0)
+        log_char(*text++);
+}
+
+static void log_hex(uint32_t value) {
+    for (int shift = 28; shift >= 0; shift -= 4)
+        log_char("0123456789abcdef"[value >> shift & 15u]);
+}
+
+static void log_decimal(uint32_t value) {
+    char digits[10];
+    uint32_t n = 0;
+    do {
+        digits[n++] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value != 0);
+    while (n > 0)
+        log_char(digits[--n]);
+}
+
+void cms_log(const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    for (const char *p = format; *p != 0; p++) {
+        if (*p != '%') {
+            log_char(*p);
+            continue;
+        }
+        switch (*++p) {
+        case 'x':
+            log_hex(va_arg(args, uint32_t));
+            break;
+        case 'u':
+            log_decimal(va_arg(args, uint32_t));
+            break;
+        case 's':
+            log_text(va_arg(args, const char *));
+            break;
+        default:
+            log_char((char)va_arg(args, int));
+        }
+    }
+    va_end(args);
+}
+
+void cms_refuse_fault(struct cms *cms) {
+    const struct interp_fault *f = &cms->interp.fault;
+    if (f->kind == INTERP_FAULT_ILLEGAL || f->kind == INTERP_FAULT_COMPRESSED)
+        cms_log("selkirk: guest: unsupported instruction 0x%x at pc 0x%x\n", f->word, f->pc);
+    else
+        cms_log("selkirk: guest: %s: 0x%x at pc 0x%x (instruction 0x%x)\n",
+                interp_fault_text(f->kind), f->addr, f->pc, f->word);
+    cms_stop(cms, CMS_STATUS_REFUSED);
+}
+
+_Noreturn void cms_bug(const char *file, int line, const char *what) {
+    cms_log("selkirk: bug: %s:%u: %s\n", file, (uint32_t)line, what);
+    dispatch_dump(&cms_state);
+    native_exit(CMS_STATUS_BUG);
+}

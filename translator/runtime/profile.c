@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ * Execution counts of block starts (two-way hash, the colder entry goes) and the set of
+ * interpret-only instructions (open addressing; emptied when it gets too full). See profile.h.
+ */
+#include "translator/cms.h"
+
+static uint32_t slot_of(uint32_t pc) {
+    return pc >> 2 ^ pc >> 13;
+}
+
+/* The entry of pc: its own, or else the colder of its two places. */
+static struct profile_entry *find(struct profile *p, uint32_t pc) {
+    uint32_t i = slot_of(pc) & (PROFILE_ENTRIES - 1);
+    struct profile_entry *a = &p->entries[i];
+    struct profile_entry *b = &p->entries[i ^ 1];
+    if (a->pc == pc)
+        return a;
+    if (b->pc == pc)
+        return b;
+    return a->count <= b->count ? a : b;
+}
+
+/* Counts one more execution of the block at pc and returns how many there were. */
+uint32_t profile_count(struct profile *p, uint32_t pc) {
+    struct profile_entry *e = find(p, pc);
+    if (e->pc != pc)
+        *e = (struct profile_entry){.pc = pc};
+    return ++e->count;
+}
+
+uint32_t profile_peek(const struct profile *p, uint32_t pc) {
+    uint32_t i = slot_of(pc) & (PROFILE_ENTRIES - 1);
+    if (p->entries[i].pc == pc)
+        return p->entries[i].count;
+    return p->entries[i ^ 1].pc == pc ? p->entries[i ^ 1].count : 0;
+}
+
+bool site_has(const struct sites *s, uint32_t pc) {
+    for (uint32_t i = slot_of(pc); s->pcs[i & (SITE_ENTRIES - 1)] != 0; i++)
+        if (s->pcs[i & (SITE_ENTRIES - 1)] == pc + 1)
+            return true;
+    return false;
+}
+
+void site_add(struct cms *cms, uint32_t pc) {
+    struct sites *s = &cms->sites;
+    if (site_has(s, pc))
+        return;
+    if (s->n >= SITE_LIMIT)
+        sites_clear(s);
+    uint32_t i = slot_of(pc);
+    while (s->pcs[i & (SITE_ENTRIES - 1)] != 0)
+        i++;
+    s->pcs[i & (SITE_ENTRIES - 1)] = pc + 1;
+    s->n++;
+    stat_add(cms, STAT_SITES_ADDED, 1);
+}
+
+void sites_clear(struct sites *s) {
+    for (uint32_t i = 0; i < SITE_ENTRIES; i++)
+        s->pcs[i] = 0;
+    s->n = 0;
+}

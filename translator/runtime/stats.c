@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ * Statistics: initialisation, sampling of hardware counters and levels, regions of interest
+ * (stats.h). */
+#include "translator/cms.h"
+#include "firmware/native.h"
+
+enum stat_kind { SUM, LEVEL };
+
+static enum stat_kind kind_of(enum cms_stat which) {
+    static const uint8_t kinds[STAT_COUNT] = {
+#define STAT(NAME, kind, description) [STAT_##NAME] = kind,
+#include "translator/runtime/stats.def"
+#undef STAT
+    };
+    return (enum stat_kind)kinds[which]; /* hardware counters: 0, SUM */
+}
+
+void stats_init(struct cms *cms) {
+    struct cms_stats *s = &cms->stats;
+    s->magic = CMS_STATS_MAGIC;
+    s->version = CMS_STATS_VERSION;
+    s->n_stats = STAT_COUNT;
+}
+
+void stats_sample(struct cms *cms) {
+    uint64_t *now = cms->stats.now;
+#define CSR(NAME, number, access, description)
+#define COUNTER(NAME, number, description) now[STAT_HW_##NAME] = native_counter(CSR_##NAME);
+#include "rtl/machine/csrs.def"
+#undef CSR
+#undef COUNTER
+    now[STAT_TC_REGIONS_LIVE] = cms->tc.live_regions;
+    now[STAT_TC_BYTES_LIVE] = cms->tc.live_bundles * TC_BUNDLE_BYTES;
+    now[STAT_TC_BYTES_ALL] = cms->tc.n_bundles * TC_BUNDLE_BYTES;
+}
+
+void stats_roi_begin(struct cms *cms) {
+    struct cms_stats *s = &cms->stats;
+    stats_sample(cms);
+    for (uint32_t i = 0; i < STAT_COUNT; i++)
+        s->mark[i] = s->now[i];
+    s->roi_is_open = 1;
+}
+
+void stats_roi_end(struct cms *cms) {
+    struct cms_stats *s = &cms->stats;
+    if (s->roi_is_open == 0)
+        return;
+    stats_sample(cms);
+    for (uint32_t i = 0; i < STAT_COUNT; i++)
+        s->roi[i] = kind_of(i) == SUM ? s->roi[i] + (s->now[i] - s->mark[i]) : s->now[i];
+    s->roi_is_open = 0;
+    s->roi_passes++;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT
+ * The tcache's memory: bundles and region records are two rings that grow together, oldest region
+ * first. Regions lie in the arena in the order of their records, with at most one wrap; the rest at
+ * the end of the arena that a region did not fit into stays unused until the next turn. Also the
+ * two ways to find a region: by guest pc (hash) and by native address (binary search).
+ */
+#include "translator/cms.h"
+#include "translator/tcache/tcache_impl.h"
+#include "firmware/native.h"
+
+static uint32_t hash_of(uint32_t guest_pc) {
+    return (guest_pc >> 2 ^ guest_pc >> 14) & (TC_HASH_SIZE - 1);
+}
+
+static struct tc_region *ring_at(const struct tcache *tc, uint32_t k) {
+    return &tc->regions[(tc->oldest + k) & (TC_MAX_REGIONS - 1)];
+}
+
+struct tc_region *tc_find(struct tcache *tc, uint32_t guest_pc) {
+    uint32_t i = tc->hash[hash_of(guest_pc)];
+    while (i != TC_NO_REGION) {
+        struct tc_region *r = &tc->regions[i];
+        if (r->guest_pc == guest_pc)
+            return r;
+        i = r->next_in_hash;
+    }
+    return NULL;
+}
+
+/* Distance of a bundle (relative to the arena) from the oldest region's first, around the ring. */
+static uint32_t ring_distance(const struct tcache *tc, uint32_t bundle) {
+    uint32_t first = ring_at(tc, 0)->first_bundle;
+    return bundle >= first ? bundle - first : bundle + tc->n_bundles - first;
+}
+
+struct tc_region *tc_find_native(struct tcache *tc, uint32_t native_addr) {
+    uint32_t index = (native_addr - MEM_CODE_BASE) / TC_BUNDLE_BYTES;
+    if (tc->n_regions == 0 || index - tc->base_bundle >= tc->n_bundles)
+        return NULL;
+    uint32_t bundle = index - tc->base_bundle;
+    uint32_t distance = ring_distance(tc, bundle);
+    uint32_t low = 0, high = tc->n_regions; /* the answer is in [low, high) */
+    while (high - low > 1) {
+        uint32_t middle = (low + high) / 2;
+        if (ring_distance(tc, ring_at(tc, middle)->first_bundle) <= distance)
+            low = middle;
+        else
+            high = middle;
+    }
+    struct tc_region *r = ring_at(tc, low);
+    return r->is_live && bundle - r->first_bundle < r->n_bundles ? r : NULL;
+}
+
+void tc_hash_insert(struct tcache *tc, struct tc_region *r) {
+    uint16_t *head = &tc->hash[hash_of(r->guest_pc)];
+    r->next_in_hash = *head;
+    *head = (uint16_t)tc_region_index(tc, r);
+}
+
+void tc_hash_remove(struct tcache *tc, const struct tc_region *r) {
+    uint16_t *link = &tc->hash[hash_of(r->guest_pc)];
+    uint32_t index = tc_region_index(tc, r);
+    while (*link != index)
+        link = &tc->regions[*link].next_in_hash;
+    *link = r->next_in_hash;
+}
+
+static void evict_oldest(struct cms *cms) {
+    struct tcache *tc = &cms->tc;
+    struct tc_region *r = ring_at(tc, 0);
+    if (r->is_live) {
+        tc_kill(cms, r);
+        stat_add(cms, STAT_TC_EVICTIONS, 1);
+    }
+    tc->oldest = (tc->oldest + 1) & (TC_MAX_REGIONS - 1);
+    tc->n_regions--;
+}
+
+/* Evicts the regions that begin in [head, limit), which are the oldest ones if there are any. */
+static void clear_from_head(struct cms *cms, uint32_t limit) {
+    struct tcache *tc = &cms->tc;
+    while (tc->n_regions > 0) {
+        uint32_t first = ring_at(tc, 0)->first_bundle;
+        if (first < tc->head || first >= limit)
+            break;
+        evict_oldest(cms);
+    }
+}
+
+/* A record with n bundles for it at the head of the ring; NULL: the arena is smaller than that. */
+struct tc_region *tc_allocate(struct cms *cms, uint32_t n) {
+    struct tcache *tc = &cms->tc;
+    if (n > tc->n_bundles)
+        return NULL;
+    if (tc->head + n > tc->n_bundles) {
+        clear_from_head(cms, tc->n_bundles);
+        tc->head = 0;
+    }
+    clear_from_head(cms, tc->head + n);
+    if (tc->n_regions == TC_MAX_REGIONS)
+        evict_oldest(cms);
+    struct tc_region *r = ring_at(tc, tc->n_regions++);
+    r->first_bundle = tc->head;
+    r->n_bundles = (uint16_t)n;
+    tc->head += n;
+    return r;
+}
+
+static const char *check_exits(const struct tcache *tc, uint32_t index) {
+    const struct tc_region *r = &tc->regions[index];
+    for (uint32_t k = 0; k < r->n_exits; k++) {
+        const struct tc_exit *e = &r->exits[k];
+        if (e->chained_to == TC_NO_REGION)
+            continue;
+        const struct tc_region *to = &tc->regions[e->chained_to];
+        if (!to->is_live || to->guest_pc != e->guest_target)
+            return "an exit is chained to a dead region or a wrong one";
+        uint32_t n = to->first_incoming;
+        while (n != TC_NO_EXIT && n != tc_exit_number(index, k))
+            n = tc_exit_of((struct tcache *)(uintptr_t)tc, n)->next_incoming;
+        if (n == TC_NO_EXIT)
+            return "a chained exit is not on its target's list";
+    }
+    uint32_t previous = TC_NO_EXIT;
+    for (uint32_t n = r->first_incoming; n != TC_NO_EXIT;) {
+        const struct tc_exit *e = tc_exit_of((struct tcache *)(uintptr_t)tc, n);
+        if (e->chained_to != index || e->prev_incoming != previous)
+            return "an incoming list holds a wrong exit";
+        if (!tc->regions[(n - XL_EXIT_FIRST_DIRECT) / XL_MAX_EXITS].is_live)
+            return "an incoming list holds a dead region's exit";
+        previous = n;
+        n = e->next_incoming;
+    }
+    return NULL;
+}
+
+const char *tc_check(const struct tcache *tc) {
+    uint32_t live = 0, bundles = 0, end = 0;
+    for (uint32_t k = 0; k < tc->n_regions; k++) {
+        const struct tc_region *r = ring_at(tc, k);
+        uint32_t distance = ring_distance(tc, r->first_bundle);
+        if (distance < end || r->first_bundle + r->n_bundles > tc->n_bundles)
+            return "regions overlap or are out of order";
+        end = distance + r->n_bundles;
+        const struct tc_region *found = tc_find((struct tcache *)(uintptr_t)tc, r->guest_pc);
+        if (r->is_live != (found == r))
+            return "the hash does not hold exactly the live regions";
+        if (!r->is_live)
+            continue;
+        live++;
+        bundles += r->n_bundles;
+        const char *wrong = check_exits(tc, tc_region_index(tc, r));
+        if (wrong != NULL)
+            return wrong;
+    }
+    if (end > tc->n_bundles)
+        return "the ring has run over its own tail";
+    if (live != tc->live_regions || bundles != tc->live_bundles)
+        return "live counts are wrong";
+    return NULL;
+}

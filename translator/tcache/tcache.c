@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT
+ * Installing, chaining, unchaining and dropping regions: everything that writes CODE memory or the
+ * jump-target table. CODE cannot be read back, so each exit keeps the branch word the translator
+ * made.
+ *
+ * A chained exit is one of
+ *   in the branch:  slot 3 of branch_bundle goes straight to the target: a conditional branch with
+ * its offset rewritten when the target is in reach, or `j` in place of a `nop` or `j` in the stub:
+ * slot 3 of stub_bundle is `j target` instead of `exit number` Unchaining writes the old word back.
+ * The guest is stopped meanwhile, so no order of writes matters.
+ */
+#include "translator/cms.h"
+#include "translator/tcache/tcache_impl.h"
+#include "firmware/native.h"
+#include "machine_encode.h"
+
+enum { WORDS_PER_BUNDLE = 4, BRANCH_SLOT = 3, OPCODE_MASK = 0x7f };
+
+static void write_branch_slot(struct cms *cms, const struct tc_region *r, uint32_t bundle,
+                              uint32_t word) {
+    uint32_t index = cms->tc.base_bundle + r->first_bundle + bundle;
+    cms->platform.code[index * WORDS_PER_BUNDLE + BRANCH_SLOT] = word;
+}
+
+uint32_t tc_region_index(const struct tcache *tc, const struct tc_region *r) {
+    return (uint32_t)(r - tc->regions);
+}
+
+static struct tc_region *region_of_exit(struct tcache *tc, uint32_t exit_number) {
+    return &tc->regions[(exit_number - XL_EXIT_FIRST_DIRECT) / XL_MAX_EXITS];
+}
+
+struct tc_exit *tc_exit_of(struct tcache *tc, uint32_t exit_number) {
+    struct tc_region *r = region_of_exit(tc, exit_number);
+    return &r->exits[(exit_number - XL_EXIT_FIRST_DIRECT) % XL_MAX_EXITS];
+}
+
+void tc_init(struct cms *cms, struct tc_region *regions, uint32_t first_byte, uint32_t bytes) {
+    struct tcache *tc = &cms->tc;
+    uint32_t base = (first_byte + TC_BUNDLE_BYTES - 1) / TC_BUNDLE_BYTES;
+    cms_assert(bytes >= 2 * TC_BUNDLE_BYTES);
+    for (uint32_t slot = 0; slot < BRANCH_SLOT; slot++)
+        cms->platform.code[base * WORDS_PER_BUNDLE + slot] = vop_encode_N(VOP_NOP);
+    cms->platform.code[base * WORDS_PER_BUNDLE + BRANCH_SLOT] =
+        vop_encode_X(VOP_EXIT, XL_EXIT_INDIRECT);
+    native_csrw(CSR_JT_MISS, MEM_CODE_BASE + base * TC_BUNDLE_BYTES);
+    tc->regions = regions;
+    tc->base_bundle = base + 1;
+    tc->n_bundles = bytes / TC_BUNDLE_BYTES - 1;
+    tc->head = tc->oldest = tc->n_regions = 0;
+    tc->live_regions = tc->live_bundles = 0;
+    tc->pending_exit = TC_NO_EXIT;
+    for (uint32_t i = 0; i < TC_HASH_SIZE; i++)
+        tc->hash[i] = TC_NO_REGION;
+    native_csrw(CSR_JT_FLUSH, 0);
+}
+
+static void install_exits(struct cms *cms, struct tc_region *r, const struct xl_result *res,
+                          const uint32_t *code) {
+    uint32_t index = tc_region_index(&cms->tc, r);
+    r->n_exits = (uint8_t)res->n_exits;
+    for (uint32_t k = 0; k < res->n_exits; k++) {
+        const struct xl_exit *from = &res->exits[k];
+        struct tc_exit *e = &r->exits[k];
+        e->guest_target = from->guest_target;
+        e->branch_bundle = from->branch_bundle;
+        e->stub_bundle = from->stub_bundle;
+        e->branch_word = code[from->branch_bundle * WORDS_PER_BUNDLE + BRANCH_SLOT];
+        e->chained_to = TC_NO_REGION;
+        e->next_incoming = e->prev_incoming = TC_NO_EXIT;
+        e->is_in_branch = false;
+        write_branch_slot(cms, r, from->stub_bundle,
+                          vop_encode_X(VOP_EXIT, tc_exit_number(index, k)));
+    }
+}
+
+struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl_result *res,
+                             const uint32_t *code) {
+    struct tcache *tc = &cms->tc;
+    struct tc_region *r = tc_allocate(cms, res->n_bundles);
+    if (r == NULL)
+        return NULL;
+    uint32_t index = tc->base_bundle + r->first_bundle;
+    volatile uint32_t *to = &cms->platform.code[index * WORDS_PER_BUNDLE];
+    for (uint32_t i = 0; i < res->n_bundles * WORDS_PER_BUNDLE; i++)
+        to[i] = code[i];
+    r->guest_pc = guest_pc;
+    r->native = MEM_CODE_BASE + index * TC_BUNDLE_BYTES;
+    r->guest_bytes = (uint16_t)res->guest_bytes;
+    r->n_insns = (uint8_t)res->n_insns;
+    r->is_live = true;
+    r->is_in_jump_table = false;
+    r->first_incoming = TC_NO_EXIT;
+    install_exits(cms, r, res, code);
+    tc_hash_insert(tc, r);
+    tc->live_regions++;
+    tc->live_bundles += res->n_bundles;
+    return r;
+}
+
+/* The word that makes the branch go to native bundle `target` from bundle `from`; 0: out of reach.
+ */
+static uint32_t chained_branch(uint32_t word, uint32_t from, uint32_t target) {
+    uint32_t opcode = word & OPCODE_MASK;
+    if (opcode == VOP_NOP_OPCODE || opcode == VOP_J_OPCODE)
+        return vop_encode_X(VOP_J, target);
+    int32_t offset = (int32_t)(target - from);
+    if (offset < FORMAT_B_IMM_MIN || offset > FORMAT_B_IMM_MAX)
+        return 0;
+    uint32_t no_offset = vop_encode_B(VOP_BEQ, 0, 0, 0, 0);
+    uint32_t field = vop_encode_B(VOP_BEQ, 0, 0, 0, -1) ^ no_offset;
+    return (word & ~field) | (vop_encode_B(VOP_BEQ, 0, 0, 0, offset) ^ no_offset);
+}
+
+static void unchain(struct cms *cms, uint32_t exit_number) {
+    struct tcache *tc = &cms->tc;
+    struct tc_exit *e = tc_exit_of(tc, exit_number);
+    const struct tc_region *r = region_of_exit(tc, exit_number);
+    struct tc_region *to = &tc->regions[e->chained_to];
+    if (e->is_in_branch)
+        write_branch_slot(cms, r, e->branch_bundle, e->branch_word);
+    else
+        write_branch_slot(cms, r, e->stub_bundle, vop_encode_X(VOP_EXIT, exit_number));
+    if (e->prev_incoming == TC_NO_EXIT)
+        to->first_incoming = e->next_incoming;
+    else
+        tc_exit_of(tc, e->prev_incoming)->next_incoming = e->next_incoming;
+    if (e->next_incoming != TC_NO_EXIT)
+        tc_exit_of(tc, e->next_incoming)->prev_incoming = e->prev_incoming;
+    e->chained_to = TC_NO_REGION;
+    e->next_incoming = e->prev_incoming = TC_NO_EXIT;
+    stat_add(cms, STAT_UNCHAINS, 1);
+}
+
+/* Requires: exit_number and `to` are of live regions, the exit is not chained and leads to `to`. */
+void tc_chain(struct cms *cms, uint32_t exit_number, struct tc_region *to) {
+    struct tcache *tc = &cms->tc;
+    struct tc_exit *e = tc_exit_of(tc, exit_number);
+    const struct tc_region *r = region_of_exit(tc, exit_number);
+    cms_assert(r->is_live && to->is_live);
+    cms_assert(e->chained_to == TC_NO_REGION && e->guest_target == to->guest_pc);
+    uint32_t target = tc->base_bundle + to->first_bundle;
+    uint32_t from = tc->base_bundle + r->first_bundle + e->branch_bundle;
+    uint32_t word = 0;
+    if (e->branch_bundle != e->stub_bundle)
+        word = chained_branch(e->branch_word, from, target);
+    e->is_in_branch = word != 0;
+    if (word != 0) {
+        write_branch_slot(cms, r, e->branch_bundle, word);
+        stat_add(cms, STAT_CHAIN_BRANCHES, 1);
+    } else {
+        write_branch_slot(cms, r, e->stub_bundle, vop_encode_X(VOP_J, target));
+        stat_add(cms, STAT_CHAIN_STUBS, 1);
+    }
+    e->chained_to = (uint16_t)tc_region_index(tc, to);
+    e->prev_incoming = TC_NO_EXIT;
+    e->next_incoming = to->first_incoming;
+    if (to->first_incoming != TC_NO_EXIT)
+        tc_exit_of(tc, to->first_incoming)->prev_incoming = (uint16_t)exit_number;
+    to->first_incoming = (uint16_t)exit_number;
+}
+
+void tc_jump_table_add(struct cms *cms, struct tc_region *r) {
+    native_csrw(CSR_JT_TAG, r->guest_pc);
+    native_csrw(CSR_JT_INSERT, r->native);
+    r->is_in_jump_table = true;
+    stat_add(cms, STAT_JT_INSERTS, 1);
+}
+
+void tc_kill(struct cms *cms, struct tc_region *r) {
+    struct tcache *tc = &cms->tc;
+    uint32_t index = tc_region_index(tc, r);
+    while (r->first_incoming != TC_NO_EXIT)
+        unchain(cms, r->first_incoming);
+    for (uint32_t k = 0; k < r->n_exits; k++) {
+        if (r->exits[k].chained_to != TC_NO_REGION)
+            unchain(cms, tc_exit_number(index, k));
+        if (tc->pending_exit == tc_exit_number(index, k))
+            tc->pending_exit = TC_NO_EXIT;
+    }
+    if (r->is_in_jump_table) {
+        native_csrw(CSR_JT_TAG, r->guest_pc);
+        native_csrw(CSR_JT_INSERT, 0);
+    }
+    tc_hash_remove(tc, r);
+    r->is_live = false;
+    tc->live_regions--;
+    tc->live_bundles -= r->n_bundles;
+}
+
+void tc_invalidate(struct cms *cms, struct tc_region *r) {
+    if (!r->is_live)
+        return;
+    tc_kill(cms, r);
+    stat_add(cms, STAT_TC_INVALIDATIONS, 1);
+}
+
+/* Empties everything at once; no unchaining is needed since no region survives. */
+void tc_flush(struct cms *cms) {
+    struct tcache *tc = &cms->tc;
+    for (uint32_t i = 0; i < TC_HASH_SIZE; i++)
+        tc->hash[i] = TC_NO_REGION;
+    for (uint32_t k = 0; k < tc->n_regions; k++)
+        tc->regions[(tc->oldest + k) & (TC_MAX_REGIONS - 1)].is_live = false;
+    tc->head = tc->oldest = tc->n_regions = 0;
+    tc->live_regions = tc->live_bundles = 0;
+    tc->pending_exit = TC_NO_EXIT;
+    native_csrw(CSR_JT_FLUSH, 0);
+    stat_add(cms, STAT_TC_FLUSHES, 1);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ * Between the files of the tcache (and its tests): ring.c owns memory and look-up, tcache.c owns
+ * what is written to CODE memory and to the jump-target table. */
+#ifndef SELKIRK_TCACHE_IMPL_H
+#define SELKIRK_TCACHE_IMPL_H
+
+#include "translator/tcache/tcache.h"
+
+struct tc_region *tc_allocate(struct cms *cms, uint32_t n);
+void tc_hash_insert(struct tcache *tc, struct tc_region *r);
+void tc_hash_remove(struct tcache *tc, const struct tc_region *r);
+/* Takes a live region out of everything but the ring. */
+void tc_kill(struct cms *cms, struct tc_region *r);
+
+#endif
