@@ -19,6 +19,8 @@
 #include "translator/ir/ir.h"
 #include "translator/xlate.h"
 
+/* Values of the scheduler: those of the block, and copies that late homes need. */
+enum { IR_LATE = IR_VALUES, XL_VALUES = IR_LATE + 36 };
 enum { XL_SLOTS = 4, XL_BANK_TEMPS = 8, XL_MAX_FIXUPS = 32, XL_LOOK_AHEAD = 8 };
 
 /* Who uses the registers how (docs/architecture.md section 4). */
@@ -26,8 +28,15 @@ struct xl_abi {
     uint8_t home_base;  /* home of xN is register home_base + N; x0 is register 0 */
     uint8_t temp_first; /* every register from here on is a temporary */
     uint8_t commits;    /* blocks commit before they leave */
-    uint8_t n_temps[XL_SLOTS];
-    _Alignas(4) uint8_t temps[XL_SLOTS][XL_BANK_TEMPS];
+    union {
+        uint8_t n_temps[XL_SLOTS];
+        uint32_t n_temps_word;
+    };
+    union {
+        uint8_t temps[XL_SLOTS][XL_BANK_TEMPS];
+        uint32_t temps_words[XL_SLOTS * XL_BANK_TEMPS / 4];
+    };
+    _Alignas(4) uint8_t homes[32]; /* register of xN, 0 for x0 and for those that do not exist */
 };
 extern const struct xl_abi xl_abi_guest, xl_abi_firmware;
 
@@ -50,37 +59,58 @@ struct xl {
     const struct xl_abi *abi;
     uint32_t flags; /* enum xl_flags */
     uint32_t random;
-    uint32_t n_insns; /* guest instructions to commit */
+    uint32_t n_insns; /* guest instructions to commit; set before xl_finish when abi->commits */
 
-    uint32_t n_bundles, n_ops, n_fixups;
+    uint32_t next_pc; /* guest pc after the block */
+
+    uint32_t n_bundles, n_ops, n_fixups, n_exits;
+    struct xl_exit exits[XL_MAX_EXITS];
     struct xl_fixup fixups[XL_MAX_FIXUPS];
 
-    /* schedule */
-    uint32_t top;       /* cycles below are cleared */
-    uint32_t end;       /* earliest cycle the block may leave in */
-    uint32_t load, store, ordered, csrw, wrh; /* cycle of the last such operation, 0: none */
+    /* schedule: cycles */
+    uint32_t end; /* earliest cycle the block may leave in; bundles after it are empty */
+    uint32_t load_min, store_min, ordered_min, csrr_min, rdh_min; /* earliest for the next of a kind */
+    uint32_t pack_mask; /* slots that any operation takes besides its own */
     const char *error;  /* why xl_finish said no */
     uint8_t busy[XL_MAX_BUNDLES + XL_LOOK_AHEAD]; /* bit s: slot s is taken */
     uint8_t port[XL_MAX_BUNDLES + XL_LOOK_AHEAD]; /* bit s: a result of slot s completes here */
 
     /* values */
-    _Alignas(4) uint8_t uses[IR_VALUES];  /* reads that are not scheduled yet */
-    _Alignas(4) uint8_t loc[IR_VALUES];   /* register */
-    _Alignas(4) uint8_t ready[IR_VALUES]; /* first cycle its own slot may read it */
-    _Alignas(4) uint8_t hint[IR_VALUES];  /* slots that would like to read it */
+    union {
+        uint8_t uses[XL_VALUES]; /* reads that are not scheduled yet */
+        uint32_t uses_words[XL_VALUES / 4];
+    };
+    _Alignas(4) uint8_t hint[XL_VALUES];  /* slots that would like to read it */
+    _Alignas(4) uint8_t loc[XL_VALUES];   /* register */
+    _Alignas(4) uint8_t ready[XL_VALUES]; /* first cycle its own slot may read it; of x0: 0 */
 
     /* registers */
-    _Alignas(4) uint8_t last_read[64]; /* last cycle it is read in */
-    _Alignas(4) uint8_t free_temps[XL_SLOTS][XL_BANK_TEMPS]; /* ring */
-    _Alignas(4) uint8_t free_first[XL_SLOTS];
-    _Alignas(4) uint8_t free_count[XL_SLOTS];
+    union { /* a write may issue from this cycle on */
+        uint8_t last_read[64];
+        uint32_t last_read_words[16];
+    };
+    union { /* rings */
+        uint8_t free_temps[XL_SLOTS][XL_BANK_TEMPS];
+        uint32_t free_temps_words[XL_SLOTS * XL_BANK_TEMPS / 4];
+    };
+    union {
+        uint8_t free_first[XL_SLOTS];
+        uint32_t free_first_word;
+    };
+    union {
+        uint8_t free_count[XL_SLOTS];
+        uint32_t free_count_word;
+    };
+    uint32_t temp_slots; /* bit s: bank s has a free temporary */
 
-    uint32_t n_late; /* definitions whose home is still read by later instructions */
-    uint8_t late[32];
+    /* homes that can be written only when later instructions have read their old value */
+    uint32_t n_late, late_mask;
+    uint8_t late_dst[32], late_value[32];
 
     _Alignas(16) uint32_t code[(XL_MAX_BUNDLES + XL_LOOK_AHEAD) * XL_SLOTS]; /* bundle of cycle c at 4c */
 };
 
+/* Requires: *xl was all zero before its first use. */
 void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t seed);
 
 /* What lift_insn did with an instruction. */
@@ -90,6 +120,7 @@ enum lift {
     LIFT_REFUSED, /* system, csr, fence.i, markers, illegal: nothing emitted */
     LIFT_FULL     /* no room in the block: nothing emitted */
 };
+enum { LIFT_ROOM = 4 }; /* IR instructions that are left when an instruction is not LIFT_FULL */
 enum lift lift_insn(struct ir_block *b, const struct rv_insn *insn, uint32_t pc);
 /* x[reg] = constant, folded like lui; the value. */
 unsigned lift_const(struct ir_block *b, unsigned reg, uint32_t value);
@@ -97,6 +128,18 @@ unsigned lift_const(struct ir_block *b, unsigned reg, uint32_t value);
 enum ir_op lift_branch_op(enum rv_op op);
 /* Is value v known to be constant? Then *value. */
 bool lift_known(const struct ir_block *b, unsigned v, uint32_t *value);
+/* The block of a request as IR (front/block.c); XL_OK, XL_BAIL_FIRST_INSN or XL_BAIL_FETCH. */
+enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns);
+
+/* Removes definitions nobody sees, counts reads (opt/dead.c). First stage of xl_finish. */
+void opt_dead(struct xl *xl);
+/* What the scheduler needs to know of an IR operation (sched/tables.c). */
+struct sched_op {
+    uint8_t native, slots, latency, kind;
+};
+extern const struct sched_op sched_op[IR_OP_COUNT + 1];
+/* Closing instruction of a block, after all others are placed (sched/close.c). */
+void sched_close(struct xl *xl);
 
 /* Schedules, allocates and encodes xl->ir, which it consumes. False: does not fit (too many bundles or
  * too few temporaries, xl->error): split the block. A block of one instruction always fits. */

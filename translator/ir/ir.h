@@ -67,7 +67,10 @@ struct ir_block {
     uint32_t pc;       /* guest pc (or RISC-V address in firmware) of the block */
     uint32_t n;        /* instructions */
     bool no_fold;      /* lift emits no copies and evaluates no constants */
-    _Alignas(4) uint8_t value[32]; /* present value of each register, while the block is built */
+    union { /* present value of each register, while the block is built */
+        uint8_t value[32];
+        uint32_t value_words[8];
+    };
     struct ir_ins ins[IR_MAX_INS];
 };
 

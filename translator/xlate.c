@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ * Translation of one guest block (gear 1): lift, then the shared back half. When a block does not fit
+ * into the bundles or temporaries there are, it is done again with half of its instructions. */
+#include "translator/xlate_impl.h"
+
+void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t seed) {
+    /* only what the last translation used is dirty */
+    for (uint32_t t = 0; t <= xl->end + XL_LOOK_AHEAD && t < XL_MAX_BUNDLES + XL_LOOK_AHEAD; t++) {
+        uint32_t *word = &xl->code[t * XL_SLOTS];
+        word[0] = word[1] = word[2] = word[3] = 0;
+        xl->busy[t] = 0;
+        xl->port[t] = 0;
+    }
+    if (xl->abi != abi) {
+        xl->abi = abi;
+        for (uint32_t i = 0; i < 32; i++) {
+            xl->loc[i] = abi->homes[i];
+            xl->ready[i] = i != 0;
+        }
+    }
+    xl->flags = flags;
+    xl->random = seed | 1;
+    xl->pack_mask = flags & XL_NO_PACK ? 15 : 0;
+    xl->end = 0;
+    xl->n_bundles = xl->n_ops = xl->n_fixups = xl->n_exits = 0;
+    xl->error = NULL;
+}
+
+static void fill_result(const struct xl *xl, const struct xl_request *rq, struct xl_result *res) {
+    res->n_bundles = xl->n_bundles;
+    res->n_insns = xl->n_insns;
+    res->guest_bytes = xl->next_pc - rq->guest_pc;
+    res->n_ops = xl->n_ops;
+    res->n_exits = xl->n_exits;
+    for (uint32_t i = 0; i < xl->n_exits; i++)
+        res->exits[i] = xl->exits[i];
+}
+
+enum xl_bail xl_translate_block(struct xl *xl, const struct xl_request *rq, struct xl_result *res) {
+    uint32_t max_insns = rq->max_insns;
+    if (max_insns > XL_MAX_INSNS)
+        max_insns = XL_MAX_INSNS;
+    for (;;) {
+        xl_begin(xl, &xl_abi_guest, rq->flags, rq->chaos_seed);
+        enum xl_bail why = lift_block(xl, rq, max_insns);
+        if (why != XL_OK)
+            return why;
+        if (xl_finish(xl)) {
+            fill_result(xl, rq, res);
+            return XL_OK;
+        }
+        if (xl->n_insns == 1)
+            return XL_BAIL_SPACE;
+        max_insns = xl->n_insns / 2;
+    }
+}
+
+const uint32_t *xl_code(const struct xl *xl) {
+    return &xl->code[XL_SLOTS];
+}
