@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Each test program, ahead-of-time translated, on the ISS and the same program on QEMU: same output, same exit status.
+# Usage: tests/aot/run.sh DIRECTORY   (of NAME.img, NAME.nopack.img and NAME.qemu.elf)
+dir=$1
+failures=0 count=0
+for elf in "$dir"/*.qemu.elf; do
+    name=$(basename "$elf" .qemu.elf)
+    timeout 20 qemu-system-riscv32 -M virt -bios none -display none -monitor none -serial stdio \
+        -kernel "$elf" >"$dir/$name.expected" </dev/null
+    expected=$?
+    for variant in "" .nopack; do
+        "$dir/run_native" "$dir/$name$variant.img" >"$dir/$name$variant.out"
+        status=$?
+        count=$((count + 1))
+        if [ $status -ne $expected ]; then
+            echo "$name$variant: exit status $status, QEMU has $expected"
+        elif ! cmp -s "$dir/$name$variant.out" "$dir/$name.expected"; then
+            echo "$name$variant: output differs from QEMU's:"
+            diff "$dir/$name.expected" "$dir/$name$variant.out" | head -10
+        else
+            continue
+        fi
+        failures=$((failures + 1))
+    done
+done
+echo "aot: $count runs, $failures failures"
+[ $failures -eq 0 ] && [ $count -gt 0 ]
