@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT
+ * `selkirk dis`: text of a native image (with its symbols) or of a tcache dump (each region's guest code
+ * beside its bundles).
+ */
+#include "sim/selkirk.h"
+#include "sim/native_text.h"
+#include "sim/tcache_dump.h"
+#include "machine.h"
+#include "translator/guest/rv32.h"
+#include <elf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct dis_file {
+    struct image image;
+    const uint8_t *code; /* of the segment in CODE */
+    uint32_t code_addr, code_bytes;
+    const struct dump_region *regions; /* NULL: not a dump */
+    uint32_t n_regions;
+    const uint8_t *guest_code;
+    uint32_t guest_bytes;
+};
+
+/* image_open has checked that the program headers lie within the file. */
+static bool find_segments(struct dis_file *f)
+{
+    Elf32_Ehdr h;
+    memcpy(&h, f->image.bytes, sizeof h);
+    for (uint32_t i = 0; i < h.e_phnum; i++) {
+        Elf32_Phdr p;
+        memcpy(&p, f->image.bytes + h.e_phoff + i * sizeof p, sizeof p);
+        if (p.p_offset > f->image.size || p.p_filesz > f->image.size - p.p_offset)
+            return false;
+        const uint8_t *at = f->image.bytes + p.p_offset;
+        if (p.p_type == PT_LOAD && p.p_vaddr >> 28 == MEM_CODE_BASE >> 28) {
+            f->code = at;
+            f->code_addr = p.p_vaddr;
+            f->code_bytes = p.p_filesz;
+        } else if (p.p_type == DUMP_PT_REGIONS) {
+            f->regions = (const struct dump_region *)(const void *)at;
+            f->n_regions = p.p_filesz / (uint32_t)sizeof *f->regions;
+        } else if (p.p_type == DUMP_PT_GUEST_CODE) {
+            f->guest_code = at;
+            f->guest_bytes = p.p_filesz;
+        }
+    }
+    return f->code != NULL;
+}
+
+static void print_bundle(const struct dis_file *f, uint32_t addr)
+{
+    uint32_t words[SLOT_COUNT], offset = addr - f->code_addr;
+    char text[NATIVE_TEXT_BYTES];
+    if (offset > f->code_bytes - sizeof words)
+        return;
+    memcpy(words, f->code + offset, sizeof words);
+    native_print_bundle(words, text);
+    printf("  %08x  %s\n", addr, text);
+}
+
+static void print_image(const struct dis_file *f)
+{
+    const char *last = NULL;
+    for (uint32_t at = 0; at + BUNDLE_BYTES <= f->code_bytes; at += BUNDLE_BYTES) {
+        uint32_t offset;
+        const char *symbol = image_nearest(&f->image, f->code_addr + at, &offset);
+        if (symbol != NULL && symbol != last && offset == 0)
+            printf("\n%08x <%s>:\n", f->code_addr + at, symbol);
+        last = symbol;
+        print_bundle(f, f->code_addr + at);
+    }
+}
+
+static bool print_region(const struct dis_file *f, const struct dump_region *r)
+{
+    if (r->guest_offset > f->guest_bytes || r->guest_bytes > f->guest_bytes - r->guest_offset)
+        return false;
+    printf("\nregion guest %08x, %u instructions, %u bundles\n", r->guest_pc, r->guest_bytes / 4, r->n_bundles);
+    for (uint32_t at = 0; at + 4 <= r->guest_bytes; at += 4) {
+        uint32_t word;
+        char text[64];
+        memcpy(&word, f->guest_code + r->guest_offset + at, sizeof word);
+        rv_disasm(word, r->guest_pc + at, text, sizeof text);
+        printf("  %08x: %08x  %s\n", r->guest_pc + at, word, text);
+    }
+    for (uint32_t i = 0; i < r->n_bundles; i++)
+        print_bundle(f, r->native + i * BUNDLE_BYTES);
+    return true;
+}
+
+int cmd_dis(const struct options *o)
+{
+    struct dis_file f = {0};
+    char error[256];
+    int status = 0;
+    if (o->guest_file == NULL)
+        return bad_input("no file named (see selkirk dis --help)");
+    if (!image_open(&f.image, o->guest_file, error, sizeof error))
+        return bad_input("'%s': %s", o->guest_file, error);
+    if (!find_segments(&f))
+        status = bad_input("'%s' has no native code", o->guest_file);
+    else if (f.regions == NULL)
+        print_image(&f);
+    else
+        for (uint32_t i = 0; i < f.n_regions && status == 0; i++)
+            if (!print_region(&f, &f.regions[i]))
+                status = bad_input("'%s' is damaged", o->guest_file);
+    image_close(&f.image);
+    return status;
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT
+ * Lock-step with the golden interpreter. The engine's guest RAM is followed in a copy of our own, fed by
+ * the store hook in program order, because an engine with a pipeline may already hold younger stores.
+ * Undone stores need no special care: the firmware's undo walk stores the old words, so at the next
+ * commit both memories must agree wherever either side stored.
+ *
+ * The pc is compared twice: after a commit of the firmware (the interpreter's pc in FWRAM), and on
+ * arrival at the first bundle of a translated region, whose guest pc the firmware's records tell.
+ */
+#include "sim/lockstep.h"
+#include "sim/golden.h"
+#include "sim/native_text.h"
+#include "machine.h"
+#include "translator/runtime/stats.h"
+#include "translator/tcache/tcache.h"
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TOUCHED = 8192, RING = 16, CODE_BUNDLES = CONFIG_WIDE_CODE_BUNDLES };
+
+struct arrival {
+    uint32_t native, guest_pc;
+    uint64_t insns;
+};
+
+struct lockstep {
+    struct machine *m;
+    struct golden *golden;
+    struct golden_oracle oracle;
+    uint8_t *shadow; /* engine's guest RAM as of the hooks */
+    uint32_t ram_bytes;
+    uint32_t touched[TOUCHED]; /* word addresses the engine stored to since the last commit */
+    uint32_t n_touched;
+    uint32_t stats_addr;
+    uint16_t *region_at;       /* per bundle of CODE: region number + 1 as last seen */
+    struct arrival arrivals[RING];
+    struct engine_bundle bundles[RING];
+    uint64_t n_arrivals, n_bundles, commits, insns, pc_checks;
+    char difference[256];
+};
+
+static bool differ(struct lockstep *ls, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static bool differ(struct lockstep *ls, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(ls->difference, sizeof ls->difference, format, args);
+    va_end(args);
+    return false;
+}
+
+static uint32_t oracle_reg(void *ctx, uint32_t n)
+{
+    struct lockstep *ls = ctx;
+    return ls->m->engine->ops->reg(ls->m->engine, n);
+}
+
+static void oracle_stores(void *ctx, uint8_t *ram)
+{
+    struct lockstep *ls = ctx;
+    uint32_t n = ls->n_touched < TOUCHED ? ls->n_touched : TOUCHED;
+    for (uint32_t i = 0; i < n; i++)
+        memcpy(ram + ls->touched[i], ls->shadow + ls->touched[i], 4);
+}
+
+static void on_store(void *ctx, uint32_t addr, uint32_t data, uint32_t bytes, bool is_guest)
+{
+    struct lockstep *ls = ctx;
+    uint32_t offset = addr - MEM_GUEST_BASE;
+    (void)is_guest;
+    if (offset >= ls->ram_bytes)
+        return;
+    memcpy(ls->shadow + offset, &data, bytes);
+    if (ls->commits == 0)
+        return; /* the firmware is loading the program */
+    if (ls->n_touched < TOUCHED)
+        ls->touched[ls->n_touched] = offset & ~3u;
+    ls->n_touched++;
+}
+
+static uint32_t fwram_word(const struct lockstep *ls, uint32_t addr)
+{
+    struct engine *e = ls->m->engine;
+    uint32_t word = 0;
+    if (addr <= e->ops->mem_bytes(e, ENGINE_MEM_FWRAM) - 4)
+        memcpy(&word, e->ops->mem(e, ENGINE_MEM_FWRAM) + addr, 4);
+    return word;
+}
+
+static uint32_t stats_field(const struct lockstep *ls, size_t offset)
+{
+    return fwram_word(ls, ls->stats_addr + (uint32_t)offset);
+}
+
+static bool same_word(struct lockstep *ls, uint32_t offset)
+{
+    uint32_t have, want;
+    memcpy(&have, ls->shadow + offset, 4);
+    memcpy(&want, ls->golden->ram + offset, 4);
+    if (have == want)
+        return true;
+    return differ(ls, "memory at %08x is %08x, golden model has %08x", MEM_GUEST_BASE + offset, have, want);
+}
+
+static bool same_stores(struct lockstep *ls)
+{
+    const struct guest_store_log *log = &ls->golden->log;
+    bool is_first = ls->commits == 1; /* the firmware's loader is checked as well */
+    if (is_first || ls->n_touched > TOUCHED || log->n > log->capacity) {
+        for (uint32_t offset = 0; offset < ls->ram_bytes; offset += 4)
+            if (!same_word(ls, offset))
+                return false;
+        return true;
+    }
+    for (uint32_t i = 0; i < ls->n_touched; i++)
+        if (!same_word(ls, ls->touched[i]))
+            return false;
+    for (uint32_t i = 0; i < log->n; i++)
+        if (!same_word(ls, (log->entries[i].addr - MEM_GUEST_BASE) & ~3u))
+            return false;
+    return true;
+}
+
+static bool same_registers(struct lockstep *ls)
+{
+    struct engine *e = ls->m->engine;
+    for (uint32_t n = 1; n < 32; n++) {
+        uint32_t have = e->ops->reg(e, n), want = ls->golden->gs.x[n];
+        if (have != want)
+            return differ(ls, "x%u is %08x, golden model has %08x", n, have, want);
+    }
+    return true;
+}
+
+static bool same_pc(struct lockstep *ls, uint32_t have)
+{
+    ls->pc_checks++;
+    if (have == ls->golden->in.pc)
+        return true;
+    return differ(ls, "guest pc is %08x, golden model has %08x", have, ls->golden->in.pc);
+}
+
+static bool on_commit(void *ctx, uint32_t pc, bool is_guest, uint32_t insns)
+{
+    struct lockstep *ls = ctx;
+    (void)pc;
+    for (uint32_t i = 0; i < insns; i++) {
+        const char *objection = golden_step(ls->golden, &ls->oracle);
+        if (objection != NULL)
+            return differ(ls, "golden model at %08x: %s", ls->golden->in.pc, objection);
+    }
+    ls->commits++;
+    ls->insns += insns;
+    if (!is_guest && !same_pc(ls, fwram_word(ls, stats_field(ls, offsetof(struct cms_stats, interp_pc_addr)))))
+        return false;
+    if (!same_registers(ls) || !same_stores(ls))
+        return false;
+    ls->n_touched = 0;
+    ls->golden->log.n = 0;
+    return true;
+}
+
+static bool region_read(const struct lockstep *ls, uint32_t number, struct tc_region *r)
+{
+    struct engine *e = ls->m->engine;
+    uint32_t table = stats_field(ls, offsetof(struct cms_stats, regions_addr));
+    uint64_t at = table + (uint64_t)number * sizeof *r;
+    if (table == 0 || at + sizeof *r > e->ops->mem_bytes(e, ENGINE_MEM_FWRAM))
+        return false;
+    memcpy(r, e->ops->mem(e, ENGINE_MEM_FWRAM) + at, sizeof *r);
+    return true;
+}
+
+/* The live region whose first bundle is at `native`. */
+static bool region_starting_at(struct lockstep *ls, uint32_t native, struct tc_region *r)
+{
+    uint32_t bundle = (native - MEM_CODE_BASE) / 16;
+    if (bundle >= CODE_BUNDLES)
+        return false;
+    uint32_t hint = ls->region_at[bundle];
+    if (hint != 0 && region_read(ls, hint - 1, r) && r->is_live && r->native == native)
+        return true;
+    return false;
+}
+
+static void learn_regions(struct lockstep *ls)
+{
+    struct tc_region r;
+    for (uint32_t i = 0; i < TC_MAX_REGIONS && region_read(ls, i, &r); i++) {
+        uint32_t bundle = (r.native - MEM_CODE_BASE) / 16;
+        if (r.is_live && bundle < CODE_BUNDLES)
+            ls->region_at[bundle] = (uint16_t)(i + 1);
+    }
+}
+
+static bool on_bundle(void *ctx, const struct engine_bundle *b)
+{
+    struct lockstep *ls = ctx;
+    struct tc_region r;
+    bool was_guest = ls->n_bundles > 0 && ls->bundles[(ls->n_bundles - 1) % RING].is_guest;
+    ls->bundles[ls->n_bundles++ % RING] = *b;
+    if (!b->is_guest)
+        return true;
+    bool is_start = region_starting_at(ls, b->pc, &r);
+    if (!is_start && !was_guest) { /* entered by the firmware: a region made since we last looked */
+        learn_regions(ls);
+        is_start = region_starting_at(ls, b->pc, &r);
+    }
+    if (!is_start)
+        return true;
+    ls->arrivals[ls->n_arrivals++ % RING] = (struct arrival){b->pc, r.guest_pc, ls->insns};
+    return same_pc(ls, r.guest_pc);
+}
+
+struct lockstep *lockstep_create(struct machine *m, uint32_t ram_bytes, const uint8_t *elf, size_t elf_bytes)
+{
+    struct lockstep *ls = calloc(1, sizeof *ls);
+    if (ls == NULL || (ls->shadow = calloc(1, ram_bytes)) == NULL ||
+        (ls->region_at = calloc(CODE_BUNDLES, sizeof *ls->region_at)) == NULL)
+        abort();
+    ls->m = m;
+    ls->ram_bytes = ram_bytes;
+    ls->golden = golden_create(ram_bytes, elf, elf_bytes);
+    ls->oracle = (struct golden_oracle){ls, oracle_reg, oracle_stores};
+    if (!image_symbol(&m->image, "cms_state", &ls->stats_addr))
+        ls->stats_addr = 0;
+    return ls;
+}
+
+void lockstep_destroy(struct lockstep *ls)
+{
+    golden_destroy(ls->golden);
+    free(ls->shadow);
+    free(ls->region_at);
+    free(ls);
+}
+
+void lockstep_hooks(struct lockstep *ls, struct engine_hooks *hooks)
+{
+    hooks->ctx = ls;
+    hooks->on_bundle = on_bundle;
+    hooks->on_commit = on_commit;
+    hooks->on_store = on_store;
+}
+
+bool lockstep_ok(const struct lockstep *ls)
+{
+    return ls->difference[0] == '\0';
+}
+
+uint64_t lockstep_commits(const struct lockstep *ls)
+{
+    return ls->commits;
+}
+
+uint64_t lockstep_insns(const struct lockstep *ls)
+{
+    return ls->insns;
+}
+
+uint64_t lockstep_pc_checks(const struct lockstep *ls)
+{
+    return ls->pc_checks;
+}
+
+static uint64_t ring_start(uint64_t n, uint32_t capacity)
+{
+    return n > capacity ? n - capacity : 0;
+}
+
+static void explain_bundle(const struct lockstep *ls, const struct engine_bundle *b, FILE *out)
+{
+    struct engine *e = ls->m->engine;
+    char text[NATIVE_TEXT_BYTES];
+    uint32_t words[SLOT_COUNT];
+    uint32_t offset = 0;
+    memcpy(words, e->ops->mem(e, ENGINE_MEM_CODE) + (b->pc - MEM_CODE_BASE), sizeof words);
+    native_print_bundle(words, text);
+    const char *symbol = b->is_guest ? NULL : image_nearest(&ls->m->image, b->pc, &offset);
+    fprintf(out, "  %12llu %s %08x %s%s", (unsigned long long)b->cycle, b->is_guest ? "guest" : "fw   ", b->pc, text,
+            b->is_trap ? "  TRAP" : "");
+    if (symbol != NULL)
+        fprintf(out, "  <%s+%x>", symbol, offset);
+    fputc('\n', out);
+}
+
+void lockstep_explain(const struct lockstep *ls, FILE *out)
+{
+    fprintf(out, "selkirk: lock-step difference after %llu guest instructions, %llu commits: %s\n",
+            (unsigned long long)ls->insns, (unsigned long long)ls->commits, ls->difference);
+    fprintf(out, " last guest instructions (golden model):\n");
+    for (uint64_t i = ring_start(ls->golden->n_steps, GOLDEN_RING); i < ls->golden->n_steps; i++) {
+        char text[64];
+        uint32_t pc = ls->golden->ring_pc[i % GOLDEN_RING], word = ls->golden->ring_word[i % GOLDEN_RING];
+        rv_disasm(word, pc, text, sizeof text);
+        fprintf(out, "  %08x  %08x  %s\n", pc, word, text);
+    }
+    fprintf(out, " last regions entered (native, guest pc, guest instructions before):\n");
+    for (uint64_t i = ring_start(ls->n_arrivals, RING); i < ls->n_arrivals; i++) {
+        const struct arrival *a = &ls->arrivals[i % RING];
+        fprintf(out, "  %08x  %08x  %llu\n", a->native, a->guest_pc, (unsigned long long)a->insns);
+    }
+    fprintf(out, " last bundles:\n");
+    for (uint64_t i = ring_start(ls->n_bundles, RING); i < ls->n_bundles; i++)
+        explain_bundle(ls, &ls->bundles[i % RING], out);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ * Lock-step of an engine with the golden interpreter (design D10): at every commit point guest
+ * registers, pc and the memory stored to since the last commit are compared.
+ *
+ *   struct lockstep *ls = lockstep_create(&machine, o->ram_bytes, elf, elf_bytes);
+ *   lockstep_hooks(ls, &hooks);
+ *   stop = run(engine, &hooks, ...);          // ENGINE_HOOK_STOP at the first difference
+ *   if (!lockstep_ok(ls)) lockstep_explain(ls, stderr);
+ *   lockstep_destroy(ls);
+ */
+#ifndef SELKIRK_SIM_LOCKSTEP_H
+#define SELKIRK_SIM_LOCKSTEP_H
+
+#include "sim/selkirk.h"
+#include <stdio.h>
+
+struct lockstep;
+struct lockstep *lockstep_create(struct machine *m, uint32_t ram_bytes, const uint8_t *elf, size_t elf_bytes);
+void lockstep_destroy(struct lockstep *ls);
+/* Adds its hooks; the console's stay as they are. */
+void lockstep_hooks(struct lockstep *ls, struct engine_hooks *hooks);
+bool lockstep_ok(const struct lockstep *ls);
+uint64_t lockstep_commits(const struct lockstep *ls);
+uint64_t lockstep_insns(const struct lockstep *ls);
+uint64_t lockstep_pc_checks(const struct lockstep *ls);
+/* The difference with its context: guest instructions, regions entered, bundles. */
+void lockstep_explain(const struct lockstep *ls, FILE *out);
+
+#endif

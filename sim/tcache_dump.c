@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT
+ * Writes a tcache dump from a machine that has stopped. The records come from the firmware's table in
+ * FWRAM (address in its statistics block), the bundles from CODE, the guest code from guest RAM.
+ */
+#include "sim/tcache_dump.h"
+#include "machine.h"
+#include "translator/runtime/stats.h"
+#include "translator/tcache/tcache.h"
+#include <elf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct dump {
+    struct dump_region *regions;
+    uint32_t n_regions;
+    uint8_t *guest_code;
+    uint32_t guest_bytes;
+    uint32_t code_first, code_past; /* offsets in CODE that hold live regions */
+};
+
+static bool collect(struct dump *d, const struct machine *m)
+{
+    struct engine *e = m->engine;
+    const uint8_t *fwram = e->ops->mem(e, ENGINE_MEM_FWRAM), *guest = e->ops->mem(e, ENGINE_MEM_GUEST);
+    size_t fwram_bytes = e->ops->mem_bytes(e, ENGINE_MEM_FWRAM), guest_bytes = e->ops->mem_bytes(e, ENGINE_MEM_GUEST);
+    uint32_t addr, table;
+    if (!image_symbol(&m->image, "cms_state", &addr) || addr + sizeof(struct cms_stats) > fwram_bytes)
+        return false;
+    memcpy(&table, fwram + addr + offsetof(struct cms_stats, regions_addr), sizeof table);
+    if (table == 0 || table + TC_MAX_REGIONS * sizeof(struct tc_region) > fwram_bytes)
+        return false;
+    d->code_first = UINT32_MAX;
+    for (uint32_t i = 0; i < TC_MAX_REGIONS; i++) {
+        struct tc_region r;
+        memcpy(&r, fwram + table + i * sizeof r, sizeof r);
+        uint32_t offset = r.guest_pc - MEM_GUEST_BASE, native = r.native - MEM_CODE_BASE;
+        if (!r.is_live || offset + r.guest_bytes > guest_bytes)
+            continue;
+        memcpy(d->guest_code + d->guest_bytes, guest + offset, r.guest_bytes);
+        d->regions[d->n_regions++] = (struct dump_region){r.guest_pc, r.guest_bytes, r.native, r.n_bundles, d->guest_bytes};
+        d->guest_bytes += r.guest_bytes;
+        if (native < d->code_first)
+            d->code_first = native;
+        if (native + r.n_bundles * BUNDLE_BYTES > d->code_past)
+            d->code_past = native + r.n_bundles * BUNDLE_BYTES;
+    }
+    if (d->n_regions == 0)
+        d->code_first = d->code_past = 0;
+    return true;
+}
+
+static void write_elf(const struct dump *d, const uint8_t *code, FILE *out)
+{
+    enum { SEGMENTS = 3 };
+    uint32_t at = sizeof(Elf32_Ehdr) + SEGMENTS * sizeof(Elf32_Phdr);
+    uint32_t region_bytes = d->n_regions * (uint32_t)sizeof *d->regions, code_bytes = d->code_past - d->code_first;
+    Elf32_Ehdr h = {.e_type = ET_EXEC, .e_machine = IMAGE_ELF_MACHINE, .e_version = EV_CURRENT, .e_phoff = sizeof h,
+                    .e_ehsize = sizeof h, .e_phentsize = sizeof(Elf32_Phdr), .e_phnum = SEGMENTS};
+    memcpy(h.e_ident, ELFMAG "\1\1\1", 7);
+    h.e_entry = MEM_CODE_BASE + d->code_first;
+    Elf32_Phdr p[SEGMENTS] = {
+        {.p_type = PT_LOAD, .p_offset = at, .p_vaddr = MEM_CODE_BASE + d->code_first, .p_filesz = code_bytes, .p_flags = PF_R | PF_X},
+        {.p_type = DUMP_PT_REGIONS, .p_offset = at + code_bytes, .p_filesz = region_bytes, .p_flags = PF_R},
+        {.p_type = DUMP_PT_GUEST_CODE, .p_offset = at + code_bytes + region_bytes, .p_filesz = d->guest_bytes, .p_flags = PF_R},
+    };
+    for (int i = 0; i < SEGMENTS; i++)
+        p[i].p_memsz = p[i].p_filesz;
+    fwrite(&h, sizeof h, 1, out);
+    fwrite(p, sizeof p, 1, out);
+    fwrite(code + d->code_first, 1, code_bytes, out);
+    fwrite(d->regions, 1, region_bytes, out);
+    fwrite(d->guest_code, 1, d->guest_bytes, out);
+}
+
+bool tcache_dump_write(const struct machine *m, const char *path)
+{
+    enum { MAX_GUEST_BYTES = TC_MAX_REGIONS * XL_MAX_INSNS * 4 };
+    struct dump d = {.regions = calloc(TC_MAX_REGIONS, sizeof *d.regions), .guest_code = malloc(MAX_GUEST_BYTES)};
+    bool is_good = d.regions != NULL && d.guest_code != NULL && collect(&d, m);
+    if (!is_good) {
+        bad_input("the firmware's region records were not found: no tcache dump");
+    } else {
+        FILE *out = fopen(path, "wb");
+        if (out != NULL)
+            write_elf(&d, m->engine->ops->mem(m->engine, ENGINE_MEM_CODE), out);
+        is_good = out != NULL && ferror(out) == 0;
+        if ((out != NULL && fclose(out) != 0) || !is_good)
+            is_good = bad_input("cannot write '%s'", path) == 0;
+    }
+    free(d.regions);
+    free(d.guest_code);
+    return is_good;
+}
