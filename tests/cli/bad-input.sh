@@ -1,0 +1,81 @@
+#!/bin/sh
+# Bad input: one line on stderr, exit status 2, nothing written. Each case: expected words, then the arguments.
+set -u
+S="$BUILD/selkirk"
+T=$(mktemp -d)
+trap 'rm -rf "$T"' EXIT
+failed=0 n=0
+GOOD="$BUILD/prog/rv32im/hello.elf"
+[ -f "$GOOD" ] || GOOD=$(ls "$BUILD"/prog/rv32im/*.elf | head -n 1)
+
+expect() { # words, arguments...
+    words=$1; shift
+    n=$((n + 1))
+    "$S" "$@" >"$T/out" 2>"$T/err" </dev/null
+    status=$?
+    if [ $status -ne 2 ] || [ "$(wc -l <"$T/err")" -ne 1 ] || [ -s "$T/out" ] || ! grep -q -- "$words" "$T/err"; then
+        echo "FAILED: selkirk $*: status $status, wanted 2 and '$words'; stderr:"; cat "$T/err"
+        failed=$((failed + 1))
+    fi
+}
+
+# patched COPY OFFSET BYTES(octal escapes): the good program with bytes changed
+patched() {
+    cp "$GOOD" "$T/$1"
+    printf "$3" | dd of="$T/$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
+}
+
+patched class64.elf 4 '\002'
+patched bigendian.elf 5 '\002'
+patched notriscv.elf 18 '\003\000'
+patched noentry.elf 24 '\000\000\000\000'
+patched badentry.elf 24 '\000\000\000\220'
+patched shared.elf 16 '\001\000'
+head -c 60 "$GOOD" >"$T/short.elf"
+size=$(wc -c <"$GOOD")
+head -c $((size / 8)) "$GOOD" >"$T/truncated.elf"
+echo "not an ELF" >"$T/text.elf"
+: >"$T/empty.elf"
+
+expect "cannot read"        run "$T/missing.elf"
+expect "cannot read"        run "$T"
+expect "not an ELF"         run "$T/text.elf"
+expect "not an ELF"         run "$T/empty.elf"
+expect "64-bit"             run "$T/class64.elf"
+expect "big-endian"         run "$T/bigendian.elf"
+expect "not for RISC-V"     run "$T/notriscv.elf"
+expect "not an executable"  run "$T/shared.elf"
+expect "entry"              run "$T/noentry.elf"
+expect "entry"              run "$T/badentry.elf"
+expect "truncated"          run "$T/truncated.elf"
+expect "truncated"          run "$T/short.elf"
+expect "segment"            run --ram 4K "$GOOD"
+expect "no guest program"   run
+expect "one file"           run "$GOOD" "$GOOD"
+expect "unknown option"     run --frobnicate "$GOOD"
+expect "unknown option"     run -x "$GOOD"
+expect "unknown engine"     run --engine fpga "$GOOD"
+expect "gears are"          run --gear 7 "$GOOD"
+expect "wants"              run --gear one "$GOOD"
+expect "wants"              run --max-cycles
+expect "wants"              run --max-cycles 12q "$GOOD"
+expect "power of two"       run --ram 3M "$GOOD"
+expect "power of two"       run --ram 512M "$GOOD"
+expect "needs --engine rtl" run --trace "$T/x.fst" "$GOOD"
+expect "firmware image"     run --firmware "$T/text.elf" "$GOOD"
+expect "unknown command"    fly
+expect "no file"            dis
+expect "'$T/text.elf'"      dis "$T/text.elf"
+expect "its own"            lockstep --random 2 "$GOOD"
+expect "not an ELF"         run --report-json "$T/report.json" --dump-tcache "$T/dump" "$T/text.elf"
+for written in report.json dump x.fst; do
+    n=$((n + 1))
+    [ ! -e "$T/$written" ] || { echo "FAILED: $written was written"; failed=$((failed + 1)); }
+done
+for command in "" run dis lockstep; do
+    n=$((n + 1))
+    "$S" $command --help >"$T/out" 2>"$T/err" && [ -s "$T/out" ] && [ ! -s "$T/err" ] ||
+        { echo "FAILED: selkirk $command --help"; failed=$((failed + 1)); }
+done
+echo "$n cases of bad input and help, $failed wrong"
+[ $failed -eq 0 ]
