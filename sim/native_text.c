@@ -19,8 +19,7 @@ struct printer {
     size_t used;
 };
 
-__attribute__((format(printf, 2, 3))) static void put(struct printer *p, const char *format, ...)
-{
+__attribute__((format(printf, 2, 3))) static void put(struct printer *p, const char *format, ...) {
     va_list args;
     va_start(args, format);
     int n = vsnprintf(p->text + p->used, NATIVE_TEXT_BYTES - p->used, format, args);
@@ -33,14 +32,12 @@ __attribute__((format(printf, 2, 3))) static void put(struct printer *p, const c
     }
 }
 
-static bool has_flag(enum vop op, unsigned flag)
-{
+static bool has_flag(enum vop op, unsigned flag) {
     return (vop_flags[op] & flag) != 0;
 }
 
 /* The control register with this number, or NULL; *is_high: it is the high word of a counter. */
-static const struct csr_info *find_csr(uint32_t number, bool *is_high)
-{
+static const struct csr_info *find_csr(uint32_t number, bool *is_high) {
     for (unsigned i = 0; i < CSR_INFO_COUNT; i++) {
         *is_high = csr_info[i].is_counter && csr_info[i].number + 1u == number;
         if (*is_high || csr_info[i].number == number) {
@@ -50,8 +47,7 @@ static const struct csr_info *find_csr(uint32_t number, bool *is_high)
     return NULL;
 }
 
-static void put_csr(struct printer *p, uint32_t number)
-{
+static void put_csr(struct printer *p, uint32_t number) {
     bool is_high = false;
     const struct csr_info *csr = find_csr(number, &is_high);
     if (!csr) {
@@ -64,24 +60,22 @@ static void put_csr(struct printer *p, uint32_t number)
     put(p, "%s", is_high ? "_h" : "");
 }
 
-static bool is_csr_op(enum vop op)
-{
+static bool is_csr_op(enum vop op) {
     return vop_unit[op] == UNIT_CSR;
 }
 
-static void put_operands(struct printer *p, const struct vop_fields *f, uint32_t literal)
-{
+static void put_operands(struct printer *p, const struct vop_fields *f, uint32_t literal) {
     const struct vop_info *info = &vop_info[f->op];
     const char *separator = " ";
     if (has_flag(f->op, OPF_LOAD | OPF_STORE)) {
         put(p, " r%u, %d(r%u)", has_flag(f->op, OPF_LOAD) ? f->rd : f->rs2, (int)f->imm, f->rs1);
         return;
     }
-#define OPERAND(condition, ...)    \
-    if (condition) {               \
-        put(p, "%s", separator);   \
-        put(p, __VA_ARGS__);       \
-        separator = ", ";          \
+#define OPERAND(condition, ...)                                                                    \
+    if (condition) {                                                                               \
+        put(p, "%s", separator);                                                                   \
+        put(p, __VA_ARGS__);                                                                       \
+        separator = ", ";                                                                          \
     }
     OPERAND(info->writes_rd, "r%u", f->rd)
     OPERAND(info->reads_rs1, "r%u", f->rs1)
@@ -95,8 +89,7 @@ static void put_operands(struct printer *p, const struct vop_fields *f, uint32_t
     }
 }
 
-static void put_op(struct printer *p, uint32_t word, unsigned slot, uint32_t literal)
-{
+static void put_op(struct printer *p, uint32_t word, unsigned slot, uint32_t literal) {
     struct vop_fields f;
     if (!vop_decode(word, slot, &f)) {
         put(p, ".word 0x%08x", (unsigned)word);
@@ -106,20 +99,17 @@ static void put_op(struct printer *p, uint32_t word, unsigned slot, uint32_t lit
     put_operands(p, &f, literal);
 }
 
-static bool takes_literal(uint32_t word, unsigned slot)
-{
+static bool takes_literal(uint32_t word, unsigned slot) {
     struct vop_fields f;
     return vop_decode(word, slot, &f) && has_flag(f.op, OPF_LITERAL);
 }
 
-void native_print_op(uint32_t word, unsigned slot, uint32_t literal, char text[NATIVE_TEXT_BYTES])
-{
+void native_print_op(uint32_t word, unsigned slot, uint32_t literal, char text[NATIVE_TEXT_BYTES]) {
     struct printer p = {text, 0};
     put_op(&p, word, slot, literal);
 }
 
-void native_print_bundle(const uint32_t words[SLOT_COUNT], char text[NATIVE_TEXT_BYTES])
-{
+void native_print_bundle(const uint32_t words[SLOT_COUNT], char text[NATIVE_TEXT_BYTES]) {
     struct printer p = {text, 0};
     bool is_literal = false;
     for (unsigned slot = 0; slot < SLOT_COUNT; slot++) {
@@ -144,8 +134,7 @@ struct parser {
     bool has_failed;
 };
 
-__attribute__((format(printf, 2, 3))) static void fail(struct parser *p, const char *format, ...)
-{
+__attribute__((format(printf, 2, 3))) static void fail(struct parser *p, const char *format, ...) {
     if (p->has_failed) {
         return;
     }
@@ -157,15 +146,13 @@ __attribute__((format(printf, 2, 3))) static void fail(struct parser *p, const c
     va_end(args);
 }
 
-static void skip_spaces(struct parser *p)
-{
+static void skip_spaces(struct parser *p) {
     while (isspace((unsigned char)*p->at)) {
         p->at++;
     }
 }
 
-static bool accept(struct parser *p, char c)
-{
+static bool accept(struct parser *p, char c) {
     skip_spaces(p);
     if (*p->at != c) {
         return false;
@@ -174,8 +161,7 @@ static bool accept(struct parser *p, char c)
     return true;
 }
 
-static void expect(struct parser *p, char c)
-{
+static void expect(struct parser *p, char c) {
     if (!accept(p, c)) {
         fail(p, "expected '%c' at '%.12s'", c, p->at);
     }
@@ -184,8 +170,7 @@ static void expect(struct parser *p, char c)
 enum { WORD_BYTES = 32 };
 
 /* A name: letters, digits, '_', and '.' in front. */
-static void parse_name(struct parser *p, char name[WORD_BYTES])
-{
+static void parse_name(struct parser *p, char name[WORD_BYTES]) {
     size_t n = 0;
     skip_spaces(p);
     while (isalnum((unsigned char)*p->at) || *p->at == '_' || (n == 0 && *p->at == '.')) {
@@ -200,11 +185,10 @@ static void parse_name(struct parser *p, char name[WORD_BYTES])
     }
 }
 
-static int64_t parse_number(struct parser *p, int64_t min, int64_t max)
-{
+static int64_t parse_number(struct parser *p, int64_t min, int64_t max) {
     skip_spaces(p);
-    bool is_number = isdigit((unsigned char)*p->at) ||
-                     (*p->at == '-' && isdigit((unsigned char)p->at[1]));
+    bool is_number =
+        isdigit((unsigned char)*p->at) || (*p->at == '-' && isdigit((unsigned char)p->at[1]));
     char *end = NULL;
     int64_t value = is_number ? strtoll(p->at, &end, 0) : 0;
     if (!is_number) {
@@ -220,8 +204,7 @@ static int64_t parse_number(struct parser *p, int64_t min, int64_t max)
     return value;
 }
 
-static uint8_t parse_reg(struct parser *p)
-{
+static uint8_t parse_reg(struct parser *p) {
     if (!accept(p, 'r')) {
         fail(p, "expected a register at '%.12s'", p->at);
         return 0;
@@ -229,8 +212,7 @@ static uint8_t parse_reg(struct parser *p)
     return (uint8_t)parse_number(p, 0, REG_COUNT - 1);
 }
 
-static uint8_t parse_rd(struct parser *p)
-{
+static uint8_t parse_rd(struct parser *p) {
     uint8_t rd = parse_reg(p);
     if (!p->has_failed && rd % SLOT_COUNT != p->slot) {
         fail(p, "r%u is not in the slot's bank", rd);
@@ -238,8 +220,7 @@ static uint8_t parse_rd(struct parser *p)
     return rd;
 }
 
-static int32_t parse_csr(struct parser *p)
-{
+static int32_t parse_csr(struct parser *p) {
     skip_spaces(p);
     if (isdigit((unsigned char)*p->at)) {
         return (int32_t)parse_number(p, 0, FORMAT_CR_IMM_MAX);
@@ -263,8 +244,7 @@ static int32_t parse_csr(struct parser *p)
     return 0;
 }
 
-static int32_t parse_imm(struct parser *p, enum vop op)
-{
+static int32_t parse_imm(struct parser *p, enum vop op) {
     int32_t imm = (int32_t)parse_number(p, INT32_MIN, INT32_MAX);
     if (!p->has_failed && !vop_imm_fits(op, imm)) {
         fail(p, "immediate %d does not fit %s", (int)imm, vop_info[op].mnemonic);
@@ -272,8 +252,7 @@ static int32_t parse_imm(struct parser *p, enum vop op)
     return imm;
 }
 
-static void parse_memory(struct parser *p, struct vop_fields *f)
-{
+static void parse_memory(struct parser *p, struct vop_fields *f) {
     if (has_flag(f->op, OPF_LOAD)) {
         f->rd = parse_rd(p);
     } else {
@@ -286,33 +265,32 @@ static void parse_memory(struct parser *p, struct vop_fields *f)
     expect(p, ')');
 }
 
-static void parse_operands(struct parser *p, struct vop_fields *f, uint32_t *literal)
-{
+static void parse_operands(struct parser *p, struct vop_fields *f, uint32_t *literal) {
     const struct vop_info *info = &vop_info[f->op];
     bool is_first = true;
     if (has_flag(f->op, OPF_LOAD | OPF_STORE)) {
         parse_memory(p, f);
         return;
     }
-#define OPERAND(condition, target, value)    \
-    if (condition) {                         \
-        if (!is_first) {                     \
-            expect(p, ',');                  \
-        }                                    \
-        is_first = false;                    \
-        target = value;                      \
+#define OPERAND(condition, target, value)                                                          \
+    if (condition) {                                                                               \
+        if (!is_first) {                                                                           \
+            expect(p, ',');                                                                        \
+        }                                                                                          \
+        is_first = false;                                                                          \
+        target = value;                                                                            \
     }
     OPERAND(info->writes_rd, f->rd, parse_rd(p))
     OPERAND(info->reads_rs1, f->rs1, parse_reg(p))
     OPERAND(info->reads_rs2, f->rs2, parse_reg(p))
-    OPERAND(has_flag(f->op, OPF_LITERAL), *literal, (uint32_t)parse_number(p, INT32_MIN, UINT32_MAX))
+    OPERAND(has_flag(f->op, OPF_LITERAL), *literal,
+            (uint32_t)parse_number(p, INT32_MIN, UINT32_MAX))
     OPERAND(info->has_imm, f->imm, is_csr_op(f->op) ? parse_csr(p) : parse_imm(p, f->op))
 #undef OPERAND
 }
 
 /* VOP_COUNT: there is no such mnemonic. */
-static enum vop find_op(const char *mnemonic)
-{
+static enum vop find_op(const char *mnemonic) {
     for (unsigned i = 0; i < VOP_COUNT; i++) {
         if (strcmp(vop_info[i].mnemonic, mnemonic) == 0) {
             return (enum vop)i;
@@ -322,8 +300,7 @@ static enum vop find_op(const char *mnemonic)
 }
 
 /* One slot's word; true: the next slot is taken by *literal. */
-static bool parse_op(struct parser *p, uint32_t *word, uint32_t *literal)
-{
+static bool parse_op(struct parser *p, uint32_t *word, uint32_t *literal) {
     char name[WORD_BYTES];
     parse_name(p, name);
     if (strcmp(name, ".word") == 0) {
@@ -350,8 +327,7 @@ static bool parse_op(struct parser *p, uint32_t *word, uint32_t *literal)
     return has_flag(f.op, OPF_LITERAL);
 }
 
-static void parse_literal_mark(struct parser *p)
-{
+static void parse_literal_mark(struct parser *p) {
     char name[WORD_BYTES];
     parse_name(p, name);
     if (strcmp(name, "lit") != 0) {
@@ -360,8 +336,7 @@ static void parse_literal_mark(struct parser *p)
 }
 
 bool native_parse_bundle(const char *text, uint32_t words[SLOT_COUNT],
-                         char error[NATIVE_TEXT_BYTES])
-{
+                         char error[NATIVE_TEXT_BYTES]) {
     struct parser p = {text, error, 0, false};
     bool is_literal = false;
     uint32_t literal = 0;

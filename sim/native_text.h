@@ -3,10 +3,12 @@
  *
  *   { lw r33, 8(r44) | add r5, r1, r2 | nop | beq+ r3, r4, -12 }
  *
- * Operands stand in the order rd, rs1, rs2, imm; loads are `lw rd, imm(rs1)`, stores `sw rs2, imm(rs1)`;
- * `+` after a branch's mnemonic: predicted taken. A branch's offset counts bundles. j and jl take a bundle index.
- * Control registers go by their names in small letters, or by number. `li32 r4, 0x12345678` takes the next slot as well, where `lit` stands.
- * A word that is no legal operation of its slot reads `.word 0x...`. So text -> words -> text loses nothing.
+ * Operands stand in the order rd, rs1, rs2, imm; loads are `lw rd, imm(rs1)`, stores `sw rs2,
+ * imm(rs1)`;
+ * `+` after a branch's mnemonic: predicted taken. A branch's offset counts bundles. j and jl take a
+ * bundle index. Control registers go by their names in small letters, or by number. `li32 r4,
+ * 0x12345678` takes the next slot as well, where `lit` stands. A word that is no legal operation of
+ * its slot reads `.word 0x...`. So text -> words -> text loses nothing.
  *
  *   char text[NATIVE_TEXT_BYTES], error[NATIVE_TEXT_BYTES];
  *   native_print_bundle(words, text);

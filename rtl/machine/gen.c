@@ -3,7 +3,8 @@
  *   gen DIR         writes headers, tables, package and linker constants into DIR
  *   gen --docs DIR  writes isa.md and machine.md into DIR
  *   gen --check     only checks the tables
- * Always checks the tables first (gen_check.c); with complaints nothing is written and the status is 1.
+ * Always checks the tables first (gen_check.c); with complaints nothing is written and the status
+ * is 1.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,10 +17,10 @@ struct product {
 };
 
 static const struct product products[] = {
-    {"machine.h", emit_machine_h},         {"machine_tables.h", emit_tables_h},
-    {"machine_tables.c", emit_tables_c},   {"machine_encode.h", emit_encode_h},
-    {"machine_decode.c", emit_decode_c},   {"vliw_pkg.sv", emit_pkg_sv},
-    {"memory.ld", emit_memory_ld},         {NULL, NULL},
+    {"machine.h", emit_machine_h},       {"machine_tables.h", emit_tables_h},
+    {"machine_tables.c", emit_tables_c}, {"machine_encode.h", emit_encode_h},
+    {"machine_decode.c", emit_decode_c}, {"vliw_pkg.sv", emit_pkg_sv},
+    {"memory.ld", emit_memory_ld},       {NULL, NULL},
 };
 
 static const struct product docs[] = {
@@ -28,8 +29,7 @@ static const struct product docs[] = {
     {NULL, NULL},
 };
 
-static bool write_all(const struct product *list, const char *folder, const struct model *m)
-{
+static bool write_all(const struct product *list, const char *folder, const struct model *m) {
     for (; list->name; list++) {
         char path[4096];
         int n = snprintf(path, sizeof path, "%s/%s", folder, list->name);
@@ -48,8 +48,7 @@ static bool write_all(const struct product *list, const char *folder, const stru
     return true;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     bool is_check = argc == 2 && strcmp(argv[1], "--check") == 0;
     bool is_docs = argc == 3 && strcmp(argv[1], "--docs") == 0;
     if (!is_check && !is_docs && argc != 2) {

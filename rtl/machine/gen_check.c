@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * Rejects inconsistent machine tables: collisions of encodings and numbers, references to things that are not there, operands
- * that do not fit, rows without a description. Every complaint is one line; check_model counts them.
- * tests/gen/bad.txt holds at least one table for each complaint here.
+ * Rejects inconsistent machine tables: collisions of encodings and numbers, references to things
+ * that are not there, operands that do not fit, rows without a description. Every complaint is one
+ * line; check_model counts them. tests/gen/bad.txt holds at least one table for each complaint
+ * here.
  */
 #include <stdarg.h>
 #include <string.h>
@@ -14,8 +15,8 @@ struct check {
     unsigned complaints;
 };
 
-__attribute__((format(printf, 2, 3))) static void complain(struct check *c, const char *format, ...)
-{
+__attribute__((format(printf, 2, 3))) static void complain(struct check *c, const char *format,
+                                                           ...) {
     va_list args;
     va_start(args, format);
     fputs("gen: ", c->err);
@@ -26,29 +27,26 @@ __attribute__((format(printf, 2, 3))) static void complain(struct check *c, cons
 }
 
 /* Every row needs a description, and a name that its table has only once. */
-static void check_row(struct check *c, const char *table, const char *name, const char *text)
-{
+static void check_row(struct check *c, const char *table, const char *name, const char *text) {
     if (text[0] == 0) {
         complain(c, "%s %s has no description", table, name);
     }
 }
 
-static void check_twice(struct check *c, const char *table, const char *a, const char *b)
-{
+static void check_twice(struct check *c, const char *table, const char *a, const char *b) {
     if (strcmp(a, b) == 0) {
         complain(c, "%s %s is there twice", table, a);
     }
 }
 
-static void check_names(struct check *c)
-{
+static void check_names(struct check *c) {
     const struct model *m = c->m;
-#define CHECK_NAMES(rows, what)                                            \
-    for (size_t i = 0; i < m->rows##_count; i++) {                         \
-        check_row(c, what, m->rows[i].name, m->rows[i].text);              \
-        for (size_t k = 0; k < i; k++) {                                   \
-            check_twice(c, what, m->rows[i].name, m->rows[k].name);        \
-        }                                                                  \
+#define CHECK_NAMES(rows, what)                                                                    \
+    for (size_t i = 0; i < m->rows##_count; i++) {                                                 \
+        check_row(c, what, m->rows[i].name, m->rows[i].text);                                      \
+        for (size_t k = 0; k < i; k++) {                                                           \
+            check_twice(c, what, m->rows[i].name, m->rows[k].name);                                \
+        }                                                                                          \
     }
     CHECK_NAMES(slots, "slot")
     CHECK_NAMES(units, "unit")
@@ -66,8 +64,7 @@ static void check_names(struct check *c)
 #undef CHECK_NAMES
 }
 
-static void check_slots_flags(struct check *c)
-{
+static void check_slots_flags(struct check *c) {
     const struct model *m = c->m;
     for (size_t i = 0; i < m->slots_count; i++) {
         if (m->slots[i].index != i) {
@@ -88,13 +85,11 @@ static void check_slots_flags(struct check *c)
     }
 }
 
-static uint32_t field_mask(const struct m_field *fd)
-{
+static uint32_t field_mask(const struct m_field *fd) {
     return (uint32_t)(((1ull << fd->width) - 1) << fd->lsb);
 }
 
-static void check_field_pair(struct check *c, const struct m_field *a, const struct m_field *b)
-{
+static void check_field_pair(struct check *c, const struct m_field *a, const struct m_field *b) {
     if (strcmp(a->format, b->format) != 0) {
         return;
     }
@@ -109,8 +104,7 @@ static void check_field_pair(struct check *c, const struct m_field *a, const str
     }
 }
 
-static void check_fields(struct check *c)
-{
+static void check_fields(struct check *c) {
     const struct model *m = c->m;
     for (size_t i = 0; i < m->fields_count; i++) {
         const struct m_field *fd = &m->fields[i];
@@ -137,13 +131,11 @@ static void check_fields(struct check *c)
 }
 
 /* Width that the kind asks for; 0: any. */
-static unsigned kind_bits(enum operand_kind kind)
-{
+static unsigned kind_bits(enum operand_kind kind) {
     return kind == KIND_DST ? 4 : kind == KIND_SRC ? 6 : 0;
 }
 
-static void check_kinds(struct check *c)
-{
+static void check_kinds(struct check *c) {
     const struct model *m = c->m;
     for (size_t i = 0; i < m->kinds_count; i++) {
         const struct m_kind *k = &m->kinds[i];
@@ -153,7 +145,8 @@ static void check_kinds(struct check *c)
         uint64_t covered = 0;
         for (size_t n = 0; n < m->fields_count; n++) {
             const struct m_field *fd = &m->fields[n];
-            if (fd->operand == k->operand && strcmp(fd->format, k->format) == 0 && fd->width <= 32) {
+            if (fd->operand == k->operand && strcmp(fd->format, k->format) == 0 &&
+                fd->width <= 32) {
                 covered |= ((1ull << fd->width) - 1) << (fd->operand_lsb & 31);
             }
         }
@@ -173,8 +166,7 @@ static void check_kinds(struct check *c)
     }
 }
 
-static void check_unit(struct check *c, const struct m_unit *unit)
-{
+static void check_unit(struct check *c, const struct m_unit *unit) {
     unsigned users = 0, results = 0;
     for (size_t i = 0; i < c->m->ops_count; i++) {
         const struct m_op *op = &c->m->ops[i];
@@ -195,8 +187,7 @@ static void check_unit(struct check *c, const struct m_unit *unit)
     }
 }
 
-static void check_op_place(struct check *c, const struct m_op *op)
-{
+static void check_op_place(struct check *c, const struct m_op *op) {
     const struct m_unit *unit = model_unit(c->m, op->unit);
     unsigned last_slot = 1u << (c->m->slots_count - 1);
     if (!unit) {
@@ -212,8 +203,7 @@ static void check_op_place(struct check *c, const struct m_op *op)
     }
 }
 
-static void check_op_operands(struct check *c, const struct m_op *op)
-{
+static void check_op_operands(struct check *c, const struct m_op *op) {
     const struct model *m = c->m;
     if (!model_format(m, op->format)) {
         complain(c, "operation %s: unknown format %s", op->name, op->format);
@@ -234,8 +224,7 @@ static void check_op_operands(struct check *c, const struct m_op *op)
     }
 }
 
-static void check_ops(struct check *c)
-{
+static void check_ops(struct check *c) {
     const struct model *m = c->m;
     for (size_t i = 0; i < m->ops_count; i++) {
         const struct m_op *op = &m->ops[i];
@@ -260,8 +249,7 @@ static void check_ops(struct check *c)
 }
 
 /* Two ranges are apart, or one lies within the other. */
-static void check_regs(struct check *c)
-{
+static void check_regs(struct check *c) {
     const struct model *m = c->m;
     for (size_t i = 0; i < m->regs_count; i++) {
         const struct m_regs *a = &m->regs[i];
@@ -281,13 +269,11 @@ static void check_regs(struct check *c)
     }
 }
 
-static unsigned csr_words(const struct m_csr *csr)
-{
+static unsigned csr_words(const struct m_csr *csr) {
     return csr->is_counter ? 2 : 1;
 }
 
-static void check_csrs(struct check *c)
-{
+static void check_csrs(struct check *c) {
     const struct model *m = c->m;
     for (size_t i = 0; i < m->csrs_count; i++) {
         const struct m_csr *a = &m->csrs[i];
@@ -306,8 +292,7 @@ static void check_csrs(struct check *c)
     }
 }
 
-static void check_traps(struct check *c)
-{
+static void check_traps(struct check *c) {
     const struct model *m = c->m;
     for (size_t i = 0; i < m->traps_count; i++) {
         if (m->traps[i].code != i) {
@@ -320,13 +305,11 @@ static void check_traps(struct check *c)
     }
 }
 
-static bool is_access(const char *text)
-{
+static bool is_access(const char *text) {
     return !strcmp(text, "NONE") || !strcmp(text, "R") || !strcmp(text, "W") || !strcmp(text, "RW");
 }
 
-static void check_mems(struct check *c)
-{
+static void check_mems(struct check *c) {
     const struct model *m = c->m;
     for (size_t i = 0; i < m->mems_count; i++) {
         const struct m_mem *a = &m->mems[i];
@@ -353,8 +336,7 @@ static void check_mems(struct check *c)
 }
 
 static void check_fits(struct check *c, const struct m_config *config, unsigned size, uint64_t unit,
-                       const char *region)
-{
+                       const char *region) {
     const struct m_mem *mem = model_mem(c->m, region);
     if (!mem) {
         complain(c, "there is no memory %s", region);
@@ -364,8 +346,7 @@ static void check_fits(struct check *c, const struct m_config *config, unsigned 
     }
 }
 
-static void check_configs(struct check *c)
-{
+static void check_configs(struct check *c) {
     for (size_t i = 0; i < c->m->configs_count; i++) {
         const struct m_config *config = &c->m->configs[i];
         for (size_t k = 0; k < CONFIG_SIZES; k++) {
@@ -385,8 +366,7 @@ static void check_configs(struct check *c)
     }
 }
 
-static void check_boots(struct check *c)
-{
+static void check_boots(struct check *c) {
     const struct model *m = c->m;
     for (size_t i = 0; i < m->boots_count; i++) {
         if (m->boots[i].bit < 8 || m->boots[i].bit > 31) {
@@ -406,13 +386,12 @@ static const struct {
     const char *name;
     bool has_rd, has_rs1, has_rs2, has_imm;
 } forms[] = {
-    {"RD_IMM", true, false, false, true},  {"RS1_IMM", false, true, false, true},
-    {"RD_RS1", true, true, false, false},  {"RS1_RS2", false, true, true, false},
-    {"IMM", false, false, false, true},    {"RS1", false, true, false, false},
+    {"RD_IMM", true, false, false, true}, {"RS1_IMM", false, true, false, true},
+    {"RD_RS1", true, true, false, false}, {"RS1_RS2", false, true, true, false},
+    {"IMM", false, false, false, true},   {"RS1", false, true, false, false},
 };
 
-static bool form_suits(const struct model *m, const char *form, const struct m_op *op)
-{
+static bool form_suits(const struct model *m, const char *form, const struct m_op *op) {
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         if (strcmp(forms[i].name, form) == 0) {
             return forms[i].has_rd == (model_kind(m, op->format, OPD_rd) != KIND_NONE) &&
@@ -424,8 +403,7 @@ static bool form_suits(const struct model *m, const char *form, const struct m_o
     return false;
 }
 
-static void check_intrinsics(struct check *c)
-{
+static void check_intrinsics(struct check *c) {
     const struct model *m = c->m;
     for (size_t i = 0; i < m->intrinsics_count; i++) {
         const struct m_intrinsic *in = &m->intrinsics[i];
@@ -448,8 +426,7 @@ static void check_intrinsics(struct check *c)
     }
 }
 
-unsigned check_model(const struct model *m, FILE *err)
-{
+unsigned check_model(const struct model *m, FILE *err) {
     struct check c = {m, err, 0};
     check_names(&c);
     check_slots_flags(&c);

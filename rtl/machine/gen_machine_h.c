@@ -4,15 +4,15 @@
  */
 #include "rtl/machine/gen_model.h"
 
-static void emit_head(FILE *f)
-{
+static void emit_head(FILE *f) {
     fputs("/* Made by rtl/machine/gen from the tables of rtl/machine. Do not edit. */\n"
           "#ifndef SELKIRK_MACHINE_H\n#define SELKIRK_MACHINE_H\n\n"
-          "#ifdef __ASSEMBLER__\n#define MACHINE_U(x) x\n#else\n#define MACHINE_U(x) x##u\n#endif\n\n", f);
+          "#ifdef __ASSEMBLER__\n#define MACHINE_U(x) x\n#else\n#define MACHINE_U(x) "
+          "x##u\n#endif\n\n",
+          f);
 }
 
-static void emit_slots_units(const struct model *m, FILE *f)
-{
+static void emit_slots_units(const struct model *m, FILE *f) {
     unsigned all = 0;
     for (size_t i = 0; i < m->slots_count; i++) {
         fprintf(f, "#define SLOT_%s %u /* %s */\n", m->slots[i].name, 1u << m->slots[i].index,
@@ -36,8 +36,7 @@ static void emit_slots_units(const struct model *m, FILE *f)
     fputc('\n', f);
 }
 
-static void emit_ops(const struct model *m, FILE *f)
-{
+static void emit_ops(const struct model *m, FILE *f) {
     fputs("#ifndef __ASSEMBLER__\nenum vop {\n", f);
     for (size_t i = 0; i < m->ops_count; i++) {
         fprintf(f, "    VOP_%s,\n", m->ops[i].name);
@@ -57,8 +56,7 @@ static void emit_ops(const struct model *m, FILE *f)
     fputc('\n', f);
 }
 
-static void emit_imm_ranges(const struct model *m, FILE *f)
-{
+static void emit_imm_ranges(const struct model *m, FILE *f) {
     for (size_t i = 0; i < m->formats_count; i++) {
         const char *name = m->formats[i].name;
         enum operand_kind kind = model_kind(m, name, OPD_imm);
@@ -75,8 +73,7 @@ static void emit_imm_ranges(const struct model *m, FILE *f)
     fputc('\n', f);
 }
 
-static void emit_csrs_traps(const struct model *m, FILE *f)
-{
+static void emit_csrs_traps(const struct model *m, FILE *f) {
     for (size_t i = 0; i < m->csrs_count; i++) {
         const struct m_csr *c = &m->csrs[i];
         fprintf(f, "#define CSR_%s 0x%02x /* %s: %s */\n", c->name, c->number, c->access, c->text);
@@ -92,8 +89,7 @@ static void emit_csrs_traps(const struct model *m, FILE *f)
     fprintf(f, "#define TRAP_COUNT %zu\n\n", m->traps_count);
 }
 
-static void emit_memory(const struct model *m, FILE *f)
-{
+static void emit_memory(const struct model *m, FILE *f) {
     for (size_t i = 0; i < m->mems_count; i++) {
         const struct m_mem *r = &m->mems[i];
         fprintf(f, "#define MEM_%s_BASE MACHINE_U(0x%08x) /* %s */\n", r->name, (unsigned)r->base,
@@ -110,8 +106,7 @@ static void emit_memory(const struct model *m, FILE *f)
     fputc('\n', f);
 }
 
-static void emit_regs_boot(const struct model *m, FILE *f)
-{
+static void emit_regs_boot(const struct model *m, FILE *f) {
     for (size_t i = 0; i < m->regs_count; i++) {
         const struct m_regs *r = &m->regs[i];
         fprintf(f, "#define REG_%s_FIRST %u /* %s */\n#define REG_%s_COUNT %u\n", r->name, r->first,
@@ -123,7 +118,8 @@ static void emit_regs_boot(const struct model *m, FILE *f)
                 1u << m->boots[i].bit, m->boots[i].text);
     }
     fputs("#define BOOT_GEAR_MASK MACHINE_U(0xff) /* highest gear allowed */\n\n"
-          "#define INTRINSIC_OPCODE 0x0b /* RISC-V CUSTOM_0 */\n", f);
+          "#define INTRINSIC_OPCODE 0x0b /* RISC-V CUSTOM_0 */\n",
+          f);
     for (size_t i = 0; i < m->intrinsics_count; i++) {
         fprintf(f, "#define INTRINSIC_%s_FUNCT3 %u /* %s: %s */\n", m->intrinsics[i].name,
                 m->intrinsics[i].funct3, m->intrinsics[i].form, m->intrinsics[i].text);
@@ -132,8 +128,7 @@ static void emit_regs_boot(const struct model *m, FILE *f)
             (unsigned)model_id(m));
 }
 
-void emit_machine_h(const struct model *m, FILE *f)
-{
+void emit_machine_h(const struct model *m, FILE *f) {
     emit_head(f);
     emit_slots_units(m, f);
     emit_ops(m, f);
@@ -143,8 +138,7 @@ void emit_machine_h(const struct model *m, FILE *f)
     emit_regs_boot(m, f);
 }
 
-void emit_memory_ld(const struct model *m, FILE *f)
-{
+void emit_memory_ld(const struct model *m, FILE *f) {
     fputs("/* Made by rtl/machine/gen. Do not edit. */\n", f);
     for (size_t i = 0; i < m->mems_count; i++) {
         const struct m_mem *r = &m->mems[i];

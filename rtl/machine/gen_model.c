@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Loads the machine tables (*.def) into struct model, and answers simple questions about them.
- * The tables are included in angle brackets: a test of the checks compiles this file with a folder before this one
- * on the include path and so replaces single tables.
+ * The tables are included in angle brackets: a test of the checks compiles this file with a folder
+ * before this one on the include path and so replaces single tables.
  */
 #include "rtl/machine/gen_model.h"
 
@@ -58,7 +58,8 @@ static const struct m_format formats[] = {
 
 static const struct m_field fields[] = {
 #undef FIELD
-#define FIELD(format, operand, lsb, width, operand_lsb) {#format, OPD_##operand, lsb, width, operand_lsb},
+#define FIELD(format, operand, lsb, width, operand_lsb)                                            \
+    {#format, OPD_##operand, lsb, width, operand_lsb},
 #include <formats.def>
 #undef FIELD
 #define FIELD(format, operand, lsb, width, operand_lsb)
@@ -72,7 +73,7 @@ static const struct m_kind kinds[] = {
 };
 
 static const struct m_op ops[] = {
-#define OP(name, mnemonic, opcode, format, unit, slots, flags, semantics, text) \
+#define OP(name, mnemonic, opcode, format, unit, slots, flags, semantics, text)                    \
     {#name, mnemonic, opcode, #format, #unit, slots, flags, #semantics, text},
 #include <ops.def>
 #undef OP
@@ -111,7 +112,7 @@ static const struct m_mem mems[] = {
 };
 
 static const struct m_config configs[] = {
-#define CONFIG(name, slots, code, fwram, flash, guest, undo, jt, text) \
+#define CONFIG(name, slots, code, fwram, flash, guest, undo, jt, text)                             \
     {#name, {slots, code, fwram, flash, guest, undo, jt}, text},
 #include <configs.def>
 #undef CONFIG
@@ -143,41 +144,35 @@ static const struct model model = {
     LOADED(csrs),  LOADED(mems),  LOADED(configs), LOADED(boots),   LOADED(intrinsics),
 };
 
-const struct model *model_load(void)
-{
+const struct model *model_load(void) {
     return &model;
 }
 
-#define FIND(table, key)                                 \
-    for (size_t i = 0; i < m->table##_count; i++) {      \
-        if (strcmp(m->table[i].name, key) == 0) {        \
-            return &m->table[i];                         \
-        }                                                \
-    }                                                    \
+#define FIND(table, key)                                                                           \
+    for (size_t i = 0; i < m->table##_count; i++) {                                                \
+        if (strcmp(m->table[i].name, key) == 0) {                                                  \
+            return &m->table[i];                                                                   \
+        }                                                                                          \
+    }                                                                                              \
     return NULL
 
-const struct m_unit *model_unit(const struct model *m, const char *name)
-{
+const struct m_unit *model_unit(const struct model *m, const char *name) {
     FIND(units, name);
 }
 
-const struct m_format *model_format(const struct model *m, const char *name)
-{
+const struct m_format *model_format(const struct model *m, const char *name) {
     FIND(formats, name);
 }
 
-const struct m_op *model_op(const struct model *m, const char *name)
-{
+const struct m_op *model_op(const struct model *m, const char *name) {
     FIND(ops, name);
 }
 
-const struct m_mem *model_mem(const struct model *m, const char *name)
-{
+const struct m_mem *model_mem(const struct model *m, const char *name) {
     FIND(mems, name);
 }
 
-unsigned model_timing(const struct model *m, const char *name)
-{
+unsigned model_timing(const struct model *m, const char *name) {
     for (size_t i = 0; i < m->timings_count; i++) {
         if (strcmp(m->timings[i].name, name) == 0) {
             return m->timings[i].value;
@@ -186,8 +181,7 @@ unsigned model_timing(const struct model *m, const char *name)
     return 0;
 }
 
-unsigned model_flag(const struct model *m, const char *name)
-{
+unsigned model_flag(const struct model *m, const char *name) {
     for (size_t i = 0; i < m->flags_count; i++) {
         if (strcmp(m->flags[i].name, name) == 0) {
             return 1u << m->flags[i].bit;
@@ -196,13 +190,11 @@ unsigned model_flag(const struct model *m, const char *name)
     return 0;
 }
 
-bool model_has_flag(const struct model *m, const struct m_op *op, const char *name)
-{
+bool model_has_flag(const struct model *m, const struct m_op *op, const char *name) {
     return (op->flags & model_flag(m, name)) != 0;
 }
 
-enum operand_kind model_kind(const struct model *m, const char *format, enum operand operand)
-{
+enum operand_kind model_kind(const struct model *m, const char *format, enum operand operand) {
     for (size_t i = 0; i < m->kinds_count; i++) {
         if (m->kinds[i].operand == operand && strcmp(m->kinds[i].format, format) == 0) {
             return m->kinds[i].kind;
@@ -211,8 +203,7 @@ enum operand_kind model_kind(const struct model *m, const char *format, enum ope
     return KIND_NONE;
 }
 
-unsigned model_operand_bits(const struct model *m, const char *format, enum operand operand)
-{
+unsigned model_operand_bits(const struct model *m, const char *format, enum operand operand) {
     unsigned bits = 0;
     for (size_t i = 0; i < m->fields_count; i++) {
         if (m->fields[i].operand == operand && strcmp(m->fields[i].format, format) == 0) {
@@ -222,8 +213,7 @@ unsigned model_operand_bits(const struct model *m, const char *format, enum oper
     return bits;
 }
 
-uint32_t model_spare_bits(const struct model *m, const char *format)
-{
+uint32_t model_spare_bits(const struct model *m, const char *format) {
     uint32_t used = (1u << OPCODE_BITS) - 1;
     for (size_t i = 0; i < m->fields_count; i++) {
         if (strcmp(m->fields[i].format, format) == 0) {
@@ -233,29 +223,25 @@ uint32_t model_spare_bits(const struct model *m, const char *format)
     return ~used;
 }
 
-bool model_op_writes(const struct model *m, const struct m_op *op)
-{
+bool model_op_writes(const struct model *m, const struct m_op *op) {
     return model_kind(m, op->format, OPD_rd) == KIND_DST;
 }
 
 /* FNV-1a over the text of what native code depends on. */
-static uint32_t hash_text(uint32_t h, const char *text)
-{
+static uint32_t hash_text(uint32_t h, const char *text) {
     for (; *text; text++) {
         h = (h ^ (uint8_t)*text) * 16777619u;
     }
     return (h ^ 0xffu) * 16777619u;
 }
 
-static uint32_t hash_number(uint32_t h, uint32_t value)
-{
+static uint32_t hash_number(uint32_t h, uint32_t value) {
     char text[16];
     snprintf(text, sizeof text, "%u", (unsigned)value);
     return hash_text(h, text);
 }
 
-uint32_t model_id(const struct model *m)
-{
+uint32_t model_id(const struct model *m) {
     uint32_t h = 2166136261u;
     for (size_t i = 0; i < m->ops_count; i++) {
         const struct m_op *op = &m->ops[i];
@@ -285,8 +271,7 @@ uint32_t model_id(const struct model *m)
     return h;
 }
 
-const char *upper(const char *name)
-{
+const char *upper(const char *name) {
     static char text[64];
     size_t n = 0;
     for (; name[n] && n + 1 < sizeof text; n++) {

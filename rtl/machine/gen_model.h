@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * The machine description in memory: the X-macro tables (*.def) of this folder as plain arrays, which the
- * emitters and the checks walk. Names stay strings here, so that a wrong name in a table is
- * reported by gen_check.c and not by the C compiler.
- *   gen_model.c   tables -> struct model          gen_check.c   struct model -> list of complaints
- *   gen_<product>.c  struct model -> one family of products
+ * The machine description in memory: the X-macro tables (*.def) of this folder as plain arrays,
+ * which the emitters and the checks walk. Names stay strings here, so that a wrong name in a table
+ * is reported by gen_check.c and not by the C compiler. gen_model.c   tables -> struct model
+ * gen_check.c   struct model -> list of complaints gen_<product>.c  struct model -> one family of
+ * products
  */
 #ifndef SELKIRK_GEN_MODEL_H
 #define SELKIRK_GEN_MODEL_H
@@ -16,12 +16,33 @@
 enum operand { OPD_rd, OPD_rs1, OPD_rs2, OPD_imm, OPD_pred, OPD_COUNT, OPD_BAD };
 enum operand_kind { KIND_NONE, KIND_DST, KIND_SRC, KIND_SIMM, KIND_UIMM, KIND_LIT, KIND_BAD };
 
-struct m_slot { unsigned index; const char *name, *text; };
-struct m_unit { const char *name; unsigned slots, latency; const char *text; };
-struct m_flag { const char *name; unsigned bit; const char *text; };
-struct m_format { const char *name, *text; };
-struct m_field { const char *format; enum operand operand; unsigned lsb, width, operand_lsb; };
-struct m_kind { const char *format; enum operand operand; enum operand_kind kind; };
+struct m_slot {
+    unsigned index;
+    const char *name, *text;
+};
+struct m_unit {
+    const char *name;
+    unsigned slots, latency;
+    const char *text;
+};
+struct m_flag {
+    const char *name;
+    unsigned bit;
+    const char *text;
+};
+struct m_format {
+    const char *name, *text;
+};
+struct m_field {
+    const char *format;
+    enum operand operand;
+    unsigned lsb, width, operand_lsb;
+};
+struct m_kind {
+    const char *format;
+    enum operand operand;
+    enum operand_kind kind;
+};
 struct m_op {
     const char *name, *mnemonic;
     unsigned opcode;
@@ -29,18 +50,54 @@ struct m_op {
     unsigned slots, flags;
     const char *semantics, *text;
 };
-struct m_regs { const char *name; unsigned first, count; const char *text; };
-struct m_trap { const char *name; unsigned code; const char *text; };
-struct m_timing { const char *name; unsigned value; const char *text; };
-struct m_csr { const char *name; unsigned number; const char *access; bool is_counter; const char *text; };
-struct m_mem { const char *name; uint32_t base, bytes; const char *firmware, *guest, *text; };
+struct m_regs {
+    const char *name;
+    unsigned first, count;
+    const char *text;
+};
+struct m_trap {
+    const char *name;
+    unsigned code;
+    const char *text;
+};
+struct m_timing {
+    const char *name;
+    unsigned value;
+    const char *text;
+};
+struct m_csr {
+    const char *name;
+    unsigned number;
+    const char *access;
+    bool is_counter;
+    const char *text;
+};
+struct m_mem {
+    const char *name;
+    uint32_t base, bytes;
+    const char *firmware, *guest, *text;
+};
 enum { CONFIG_SIZES = 7 };
-struct m_config { const char *name; uint32_t size[CONFIG_SIZES]; const char *text; };
-struct m_boot { const char *name; unsigned bit; const char *option, *text; };
-struct m_intrinsic { const char *name; unsigned funct3; const char *form, *op, *text; };
+struct m_config {
+    const char *name;
+    uint32_t size[CONFIG_SIZES];
+    const char *text;
+};
+struct m_boot {
+    const char *name;
+    unsigned bit;
+    const char *option, *text;
+};
+struct m_intrinsic {
+    const char *name;
+    unsigned funct3;
+    const char *form, *op, *text;
+};
 
 /* A table and its length, for every table. */
-#define TABLE(type, name) const struct type *name; size_t name##_count
+#define TABLE(type, name)                                                                          \
+    const struct type *name;                                                                       \
+    size_t name##_count
 struct model {
     TABLE(m_slot, slots);
     TABLE(m_unit, units);
@@ -63,7 +120,15 @@ enum { OPCODE_BITS = 7, REG_COUNT = 64, GUEST_REGS = 32 };
 
 /* What the columns of configs.def are called, in their order. */
 extern const char *const config_size_names[CONFIG_SIZES];
-enum { CONFIG_SLOTS, CONFIG_CODE, CONFIG_FWRAM, CONFIG_FLASH, CONFIG_GUEST, CONFIG_UNDO, CONFIG_JT };
+enum {
+    CONFIG_SLOTS,
+    CONFIG_CODE,
+    CONFIG_FWRAM,
+    CONFIG_FLASH,
+    CONFIG_GUEST,
+    CONFIG_UNDO,
+    CONFIG_JT
+};
 extern const char *const operand_names[OPD_COUNT];
 
 const struct model *model_load(void);
@@ -79,7 +144,8 @@ enum operand_kind model_kind(const struct model *m, const char *format, enum ope
 unsigned model_operand_bits(const struct model *m, const char *format, enum operand operand);
 uint32_t model_spare_bits(const struct model *m, const char *format);
 bool model_op_writes(const struct model *m, const struct m_op *op); /* has rd */
-uint32_t model_id(const struct model *m); /* a hash of everything that code for the machine relies on */
+uint32_t
+model_id(const struct model *m); /* a hash of everything that code for the machine relies on */
 
 /* Prints every complaint to err; returns how many. */
 unsigned check_model(const struct model *m, FILE *err);

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * Emits vliw_pkg.sv: constants of the machine and op_decode(), the decoder of one operation, for the RTL.
- * Written in the part of SystemVerilog that yosys 0.23 and Verilator 5.006 both take (no import, no
- * assignment patterns, no return, no arrays of constants).
+ * Emits vliw_pkg.sv: constants of the machine and op_decode(), the decoder of one operation, for
+ * the RTL. Written in the part of SystemVerilog that yosys 0.23 and Verilator 5.006 both take (no
+ * import, no assignment patterns, no return, no arrays of constants).
  */
 #include <ctype.h>
 #include <string.h>
 
 #include "rtl/machine/gen_model.h"
 
-static void emit_constants(const struct model *m, FILE *f)
-{
+static void emit_constants(const struct model *m, FILE *f) {
     fprintf(f, "  localparam int unsigned SLOT_COUNT = %zu;\n", m->slots_count);
     fprintf(f, "  localparam int unsigned REG_COUNT = %d;\n", REG_COUNT);
     fprintf(f, "  localparam int unsigned UNIT_COUNT = %zu;\n", m->units_count);
@@ -45,11 +44,11 @@ static void emit_constants(const struct model *m, FILE *f)
     fputc('\n', f);
 }
 
-static void emit_places(const struct model *m, FILE *f)
-{
+static void emit_places(const struct model *m, FILE *f) {
     for (size_t i = 0; i < m->mems_count; i++) {
         const struct m_mem *r = &m->mems[i];
-        fprintf(f, "  localparam logic [31:0] MEM_%s_BASE = 32'h%08x;\n", r->name, (unsigned)r->base);
+        fprintf(f, "  localparam logic [31:0] MEM_%s_BASE = 32'h%08x;\n", r->name,
+                (unsigned)r->base);
         fprintf(f, "  localparam logic [31:0] MEM_%s_BYTES = 32'h%08x;\n", r->name,
                 (unsigned)r->bytes);
         fprintf(f, "  localparam logic [3:0] MEM_%s_TOP = 4'h%x; // address bits 31:28\n", r->name,
@@ -72,8 +71,7 @@ static void emit_places(const struct model *m, FILE *f)
     fputc('\n', f);
 }
 
-static const char *lower(const char *name)
-{
+static const char *lower(const char *name) {
     static char text[64];
     size_t n = 0;
     for (; name[n] && n + 1 < sizeof text; n++) {
@@ -83,7 +81,8 @@ static const char *lower(const char *name)
     return text;
 }
 
-/* The members of op_decode_t from the top; then one is_<flag> for each flag between head and tail. */
+/* The members of op_decode_t from the top; then one is_<flag> for each flag between head and tail.
+ */
 struct member {
     const char *name;
     unsigned bits; /* 0: one for each unit */
@@ -98,9 +97,12 @@ static const struct member head_members[] = {
 };
 
 static const struct member tail_members[] = {
-    {"unit", 0, "one hot, bit UNIT_x"},     {"opcode", 7, "bits 6:0"},
-    {"rd", 4, "index in the slot's bank"}, {"rs1", 6, "register number"},
-    {"rs2", 6, "register number"},          {"pred", 1, "predicted taken"},
+    {"unit", 0, "one hot, bit UNIT_x"},
+    {"opcode", 7, "bits 6:0"},
+    {"rd", 4, "index in the slot's bank"},
+    {"rs1", 6, "register number"},
+    {"rs2", 6, "register number"},
+    {"pred", 1, "predicted taken"},
     {"imm", 32, "extended; 0 when the format has none"},
 };
 
@@ -109,24 +111,23 @@ enum {
     TAIL_MEMBERS = sizeof tail_members / sizeof tail_members[0]
 };
 
-static unsigned member_bits(const struct model *m, const struct member *member)
-{
+static unsigned member_bits(const struct model *m, const struct member *member) {
     return member->bits ? member->bits : (unsigned)m->units_count;
 }
 
-static unsigned emit_member(const struct model *m, const struct member *member, FILE *f)
-{
+static unsigned emit_member(const struct model *m, const struct member *member, FILE *f) {
     unsigned bits = member_bits(m, member);
     fprintf(f, "    logic [%u:0] %s; // %s\n", bits - 1, member->name, member->text);
     return bits;
 }
 
-static void emit_struct(const struct model *m, FILE *f)
-{
+static void emit_struct(const struct model *m, FILE *f) {
     unsigned bits = (unsigned)m->flags_count;
-    fputs("  // What one operation asks for. Illegal in its slot: legal to unit are zero. opcode, rd, rs1, rs2 and\n"
+    fputs("  // What one operation asks for. Illegal in its slot: legal to unit are zero. opcode, "
+          "rd, rs1, rs2 and\n"
           "  // pred are plain bits of the word, whatever the operation.\n"
-          "  typedef struct packed {\n", f);
+          "  typedef struct packed {\n",
+          f);
     for (size_t i = 0; i < HEAD_MEMBERS; i++) {
         bits += emit_member(m, &head_members[i], f);
     }
@@ -139,8 +140,7 @@ static void emit_struct(const struct model *m, FILE *f)
     fprintf(f, "  } op_decode_t;\n  localparam int unsigned OP_DECODE_BITS = %u;\n\n", bits);
 }
 
-static void emit_pieces(const struct model *m, const char *format, enum operand operand, FILE *f)
-{
+static void emit_pieces(const struct model *m, const char *format, enum operand operand, FILE *f) {
     unsigned bits = model_operand_bits(m, format, operand);
     const char *separator = "";
     for (unsigned top = bits; top > 0;) {
@@ -163,8 +163,7 @@ static void emit_pieces(const struct model *m, const char *format, enum operand 
 }
 
 /* Sign bit's place in the word. */
-static unsigned sign_place(const struct model *m, const char *format)
-{
+static unsigned sign_place(const struct model *m, const char *format) {
     unsigned bits = model_operand_bits(m, format, OPD_imm);
     for (size_t n = 0; n < m->fields_count; n++) {
         const struct m_field *fd = &m->fields[n];
@@ -176,8 +175,7 @@ static unsigned sign_place(const struct model *m, const char *format)
     return 31;
 }
 
-static void emit_imm(const struct model *m, const char *format, FILE *f)
-{
+static void emit_imm(const struct model *m, const char *format, FILE *f) {
     unsigned bits = model_operand_bits(m, format, OPD_imm);
     fprintf(f, "  function automatic logic [31:0] imm_%s(input logic [31:0] word);\n    imm_%s = {",
             format, format);
@@ -190,14 +188,13 @@ static void emit_imm(const struct model *m, const char *format, FILE *f)
     fputs("};\n  endfunction\n\n", f);
 }
 
-static bool has_imm(const struct model *m, const char *format)
-{
+static bool has_imm(const struct model *m, const char *format) {
     return model_operand_bits(m, format, OPD_imm) > 0;
 }
 
-/* The operand's field when it is one piece at the same place in all formats that have it; else NULL. */
-static const struct m_field *fixed_field(const struct model *m, enum operand operand)
-{
+/* The operand's field when it is one piece at the same place in all formats that have it; else
+ * NULL. */
+static const struct m_field *fixed_field(const struct model *m, enum operand operand) {
     const struct m_field *first = NULL;
     for (size_t n = 0; n < m->fields_count; n++) {
         const struct m_field *fd = &m->fields[n];
@@ -213,18 +210,17 @@ static const struct m_field *fixed_field(const struct model *m, enum operand ope
 }
 
 /* So that register numbers reach the register file without passing the opcode's logic. */
-static void emit_fixed_operands(const struct model *m, FILE *f)
-{
+static void emit_fixed_operands(const struct model *m, FILE *f) {
     for (enum operand o = 0; o < OPD_COUNT; o++) {
         const struct m_field *fd = fixed_field(m, o);
         if (fd) {
-            fprintf(f, "    %s = word[%u:%u];\n", operand_names[o], fd->lsb + fd->width - 1, fd->lsb);
+            fprintf(f, "    %s = word[%u:%u];\n", operand_names[o], fd->lsb + fd->width - 1,
+                    fd->lsb);
         }
     }
 }
 
-static void emit_op_case(const struct model *m, const struct m_op *op, FILE *f)
-{
+static void emit_op_case(const struct model *m, const struct m_op *op, FILE *f) {
     fprintf(f, "      VOP_%s_OPCODE: begin\n", op->name);
     fprintf(f, "        slots = 4'b%u%u%u%u;\n        spare = 32'h%08x;\n", op->slots >> 3 & 1,
             op->slots >> 2 & 1, op->slots >> 1 & 1, op->slots & 1,
@@ -256,8 +252,7 @@ static void emit_op_case(const struct model *m, const struct m_op *op, FILE *f)
 }
 
 /* The members as variables (yosys 0.23 has no structs in functions), all cleared. */
-static void emit_locals(const struct model *m, FILE *f)
-{
+static void emit_locals(const struct model *m, FILE *f) {
     for (size_t i = 0; i < TAIL_MEMBERS; i++) {
         fprintf(f, "    logic [%u:0] %s;\n", member_bits(m, &tail_members[i]) - 1,
                 tail_members[i].name);
@@ -280,12 +275,12 @@ static void emit_locals(const struct model *m, FILE *f)
     }
 }
 
-static void emit_decode(const struct model *m, FILE *f)
-{
+static void emit_decode(const struct model *m, FILE *f) {
     fputs("  // Decodes one operation in the given slot (pass a constant: the rest folds away).\n"
           "  // The result is an op_decode_t: assign it to a variable of that type.\n"
           "  function automatic logic [OP_DECODE_BITS-1:0] op_decode(input logic [31:0] word,\n"
-          "                                                          input logic [1:0] slot);\n", f);
+          "                                                          input logic [1:0] slot);\n",
+          f);
     emit_locals(m, f);
     fputs("    opcode = word[6:0];\n    slots = 4'b0000;\n    spare = 32'h00000000;\n", f);
     emit_fixed_operands(m, f);
@@ -294,7 +289,8 @@ static void emit_decode(const struct model *m, FILE *f)
         emit_op_case(m, &m->ops[i], f);
     }
     fputs("      default: ;\n    endcase\n"
-          "    legal = slots[slot] && (word & spare) == 32'd0;\n    op_decode = {{", f);
+          "    legal = slots[slot] && (word & spare) == 32'd0;\n    op_decode = {{",
+          f);
     for (size_t i = 0; i < HEAD_MEMBERS; i++) {
         fprintf(f, "%s, ", head_members[i].name);
     }
@@ -308,12 +304,12 @@ static void emit_decode(const struct model *m, FILE *f)
     fputs("};\n  endfunction\n\n", f);
 }
 
-static void emit_legal(const struct model *m, FILE *f)
-{
+static void emit_legal(const struct model *m, FILE *f) {
     fputs("  // Would op_decode say legal?\n"
           "  function automatic logic op_legal(input logic [31:0] word, input logic [1:0] slot);\n"
           "    logic [3:0] slots;\n    logic [31:0] spare;\n"
-          "    slots = 4'b0000;\n    spare = 32'h00000000;\n    case (word[6:0])\n", f);
+          "    slots = 4'b0000;\n    spare = 32'h00000000;\n    case (word[6:0])\n",
+          f);
     for (size_t i = 0; i < m->ops_count; i++) {
         const struct m_op *op = &m->ops[i];
         fprintf(f, "      VOP_%s_OPCODE: begin slots = 4'b%u%u%u%u; spare = 32'h%08x; end\n",
@@ -321,15 +317,16 @@ static void emit_legal(const struct model *m, FILE *f)
                 (unsigned)model_spare_bits(m, op->format));
     }
     fputs("      default: ;\n    endcase\n"
-          "    op_legal = slots[slot] && (word & spare) == 32'd0;\n  endfunction\n", f);
+          "    op_legal = slots[slot] && (word & spare) == 32'd0;\n  endfunction\n",
+          f);
 }
 
-void emit_pkg_sv(const struct model *m, FILE *f)
-{
+void emit_pkg_sv(const struct model *m, FILE *f) {
     fputs("// Made by rtl/machine/gen from the tables of rtl/machine. Do not edit.\n"
           "/* verilator lint_off UNUSEDPARAM */\n"
           "/* verilator lint_off UNUSEDSIGNAL */\n"
-          "package vliw_pkg;\n", f);
+          "package vliw_pkg;\n",
+          f);
     emit_constants(m, f);
     emit_places(m, f);
     emit_struct(m, f);
@@ -342,5 +339,6 @@ void emit_pkg_sv(const struct model *m, FILE *f)
     emit_legal(m, f);
     fputs("endpackage\n"
           "/* verilator lint_on UNUSEDPARAM */\n"
-          "/* verilator lint_on UNUSEDSIGNAL */\n", f);
+          "/* verilator lint_on UNUSEDSIGNAL */\n",
+          f);
 }

@@ -34,30 +34,30 @@ static const char tables_head[] =
     "enum intrinsic_form {\n    INTRINSIC_FORM_RD_IMM,\n    INTRINSIC_FORM_RS1_IMM,\n"
     "    INTRINSIC_FORM_RD_RS1,\n    INTRINSIC_FORM_RS1_RS2,\n    INTRINSIC_FORM_IMM,\n"
     "    INTRINSIC_FORM_RS1\n};\n"
-    "struct intrinsic_info {\n    const char *name;\n    uint8_t funct3, form, op; /* op: enum vop */\n};\n"
+    "struct intrinsic_info {\n    const char *name;\n    uint8_t funct3, form, op; /* op: enum vop "
+    "*/\n};\n"
     "enum { INTRINSIC_COUNT = %zu };\n"
     "extern const struct intrinsic_info intrinsic_info[INTRINSIC_COUNT];\n\n"
-    "struct boot_flag_info {\n    const char *option;\n    uint32_t mask;\n    const char *text;\n};\n"
+    "struct boot_flag_info {\n    const char *option;\n    uint32_t mask;\n    const char "
+    "*text;\n};\n"
     "enum { BOOT_FLAG_COUNT = %zu };\n"
     "extern const struct boot_flag_info boot_flag_info[BOOT_FLAG_COUNT];\n\n"
     "/* By trap code. */\nextern const char *const trap_name[TRAP_COUNT];\n\n"
     "#ifdef __cplusplus\n}\n#endif\n#endif\n";
 
-void emit_tables_h(const struct model *m, FILE *f)
-{
+void emit_tables_h(const struct model *m, FILE *f) {
     fprintf(f, tables_head, m->csrs_count, m->intrinsics_count, m->boots_count);
 }
 
-static void emit_op_arrays(const struct model *m, FILE *f)
-{
-#define ARRAY(declaration, ...)                                \
-    fputs("const " declaration "[VOP_COUNT] = {\n", f);        \
-    for (size_t i = 0; i < m->ops_count; i++) {                \
-        const struct m_op *op = &m->ops[i];                    \
-        fprintf(f, "    [VOP_%s] = ", op->name);               \
-        fprintf(f, __VA_ARGS__);                               \
-        fputs(",\n", f);                                       \
-    }                                                          \
+static void emit_op_arrays(const struct model *m, FILE *f) {
+#define ARRAY(declaration, ...)                                                                    \
+    fputs("const " declaration "[VOP_COUNT] = {\n", f);                                            \
+    for (size_t i = 0; i < m->ops_count; i++) {                                                    \
+        const struct m_op *op = &m->ops[i];                                                        \
+        fprintf(f, "    [VOP_%s] = ", op->name);                                                   \
+        fprintf(f, __VA_ARGS__);                                                                   \
+        fputs(",\n", f);                                                                           \
+    }                                                                                              \
     fputs("};\n\n", f)
     ARRAY("uint8_t vop_opcode", "0x%02x", op->opcode);
     ARRAY("uint8_t vop_format", "FORMAT_%s", op->format);
@@ -68,8 +68,7 @@ static void emit_op_arrays(const struct model *m, FILE *f)
 #undef ARRAY
 }
 
-static void emit_opcode_map(const struct model *m, FILE *f)
-{
+static void emit_opcode_map(const struct model *m, FILE *f) {
     fputs("const uint8_t opcode_to_vop[128] = {\n", f);
     for (unsigned opcode = 0; opcode < 1u << OPCODE_BITS; opcode++) {
         const char *name = "COUNT";
@@ -88,17 +87,16 @@ static void emit_opcode_map(const struct model *m, FILE *f)
     fputs("};\n\n", f);
 }
 
-static const char *truth(bool value)
-{
+static const char *truth(bool value) {
     return value ? "true" : "false";
 }
 
-static void emit_op_info(const struct model *m, FILE *f)
-{
+static void emit_op_info(const struct model *m, FILE *f) {
     fputs("const struct vop_info vop_info[VOP_COUNT] = {\n", f);
     for (size_t i = 0; i < m->ops_count; i++) {
         const struct m_op *op = &m->ops[i];
-        fprintf(f, "    [VOP_%s] = {\"%s\", 0x%02x, FORMAT_%s, UNIT_%s, %u, UNIT_%s_LATENCY, 0x%x, ",
+        fprintf(f,
+                "    [VOP_%s] = {\"%s\", 0x%02x, FORMAT_%s, UNIT_%s, %u, UNIT_%s_LATENCY, 0x%x, ",
                 op->name, op->mnemonic, op->opcode, op->format, op->unit, op->slots, op->unit,
                 op->flags);
         fprintf(f, "%s, %s, %s, %s},\n", truth(model_kind(m, op->format, OPD_rs1) == KIND_SRC),
@@ -109,8 +107,7 @@ static void emit_op_info(const struct model *m, FILE *f)
     fputs("};\n\n", f);
 }
 
-void emit_tables_c(const struct model *m, FILE *f)
-{
+void emit_tables_c(const struct model *m, FILE *f) {
     fputs("/* Made by rtl/machine/gen. Do not edit. */\n#include \"machine_tables.h\"\n\n", f);
     emit_op_arrays(m, f);
     emit_opcode_map(m, f);

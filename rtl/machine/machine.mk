@@ -30,6 +30,7 @@ gen-check: $(GEN_TOOL) ## the machine tables are consistent and the reference pa
 	$(GEN_TOOL) --docs $(BUILD)/machine/docs
 	diff -u docs/isa.md $(BUILD)/machine/docs/isa.md
 	diff -u docs/machine.md $(BUILD)/machine/docs/machine.md
+	@echo "tables are consistent, docs/isa.md and docs/machine.md are up to date"
 
 # --- tests: encoders, decoder and text against each other; the RTL's decoder against the C one
 GEN_ROUNDTRIP := $(BUILD)/tests/gen/roundtrip
@@ -50,5 +51,16 @@ $(BUILD)/tests/gen/%.o: $(GEN)/%.c
 
 $(GEN_ROUNDTRIP): $(GEN_TEST_OBJS)
 	$(CC) $(CFLAGS) -o $@ $^
+
+GEN_DECODE_BENCH := $(BUILD)/tests/gen/decode/Vdecode_bench
+VERILATOR ?= verilator
+TEST_DEPS += $(GEN_DECODE_BENCH)
+
+$(GEN_DECODE_BENCH): tests/gen/decode_bench.sv tests/gen/decode_bench.cpp \
+		$(BUILD)/tests/gen/machine_tables.o $(BUILD)/tests/gen/machine_decode.o $(GEN)/vliw_pkg.sv
+	$(VERILATOR) --cc --exe --build -Wall -Wno-DECLFILENAME -Wno-UNUSEDSIGNAL --Mdir $(@D) --top-module decode_bench \
+		-CFLAGS '-I$(abspath $(GEN)) -O1' $(GEN)/vliw_pkg.sv tests/gen/decode_bench.sv $(abspath tests/gen/decode_bench.cpp) \
+		$(abspath $(BUILD)/tests/gen/machine_tables.o $(BUILD)/tests/gen/machine_decode.o) >$(BUILD)/tests/gen/verilate.log \
+		|| { cat $(BUILD)/tests/gen/verilate.log; exit 1; }
 
 -include $(wildcard $(BUILD)/machine/*.d $(BUILD)/tests/gen/*.d)

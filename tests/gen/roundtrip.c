@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * The generated encoders, the decoder, the disassembler and the assembler against each other:
- *   every operation in every slot it may use, random operands: encode -> decode gives the operands back,
- *   encode -> print -> parse gives the word back; the same operation in a slot it may not use, and with
- *   any spare bit set, is illegal; random bundles -> print -> parse give the words back; bad text is refused.
- * Encoding is done here from the tables' column `format` by hand-written calls, so a wrong field in
- * an encoder and the same wrong field in the decoder would be noticed in one known word per format.
+ *   every operation in every slot it may use, random operands: encode -> decode gives the operands
+ * back, encode -> print -> parse gives the word back; the same operation in a slot it may not use,
+ * and with any spare bit set, is illegal; random bundles -> print -> parse give the words back; bad
+ * text is refused. Encoding is done here from the tables' column `format` by hand-written calls, so
+ * a wrong field in an encoder and the same wrong field in the decoder would be noticed in one known
+ * word per format.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,23 +19,20 @@ enum { ROUNDS = 200, RANDOM_BUNDLES = 50000 };
 static unsigned failures;
 static uint64_t random_state = 0x5e1c1234u;
 
-static uint32_t random32(void)
-{
+static uint32_t random32(void) {
     random_state ^= random_state << 13;
     random_state ^= random_state >> 7;
     random_state ^= random_state << 17;
     return (uint32_t)(random_state >> 16);
 }
 
-static void expect(bool is_right, const char *what, uint32_t word, const char *text)
-{
+static void expect(bool is_right, const char *what, uint32_t word, const char *text) {
     if (!is_right && failures++ < 20) {
         printf("FAIL %s: word 0x%08" PRIx32 " %s\n", what, word, text);
     }
 }
 
-static int32_t random_imm(enum vop op)
-{
+static int32_t random_imm(enum vop op) {
     int32_t imm = 0;
     do {
         imm = (int32_t)random32() >> (random32() % 32);
@@ -42,8 +40,7 @@ static int32_t random_imm(enum vop op)
     return imm;
 }
 
-static struct vop_fields random_fields(enum vop op, unsigned slot)
-{
+static struct vop_fields random_fields(enum vop op, unsigned slot) {
     const struct vop_info *info = &vop_info[op];
     struct vop_fields f = {.op = op};
     f.rd = (uint8_t)(info->writes_rd ? random32() % 16 * 4 + slot : 0);
@@ -54,14 +51,12 @@ static struct vop_fields random_fields(enum vop op, unsigned slot)
     return f;
 }
 
-static bool same_fields(const struct vop_fields *a, const struct vop_fields *b)
-{
+static bool same_fields(const struct vop_fields *a, const struct vop_fields *b) {
     return a->op == b->op && a->rd == b->rd && a->rs1 == b->rs1 && a->rs2 == b->rs2 &&
            a->pred == b->pred && a->imm == b->imm;
 }
 
-static void check_text(const uint32_t words[SLOT_COUNT], unsigned slot)
-{
+static void check_text(const uint32_t words[SLOT_COUNT], unsigned slot) {
     char text[NATIVE_TEXT_BYTES], error[NATIVE_TEXT_BYTES] = "";
     uint32_t back[SLOT_COUNT] = {0};
     native_print_bundle(words, text);
@@ -69,8 +64,7 @@ static void check_text(const uint32_t words[SLOT_COUNT], unsigned slot)
     expect(memcmp(words, back, sizeof back) == 0, "print and parse", words[slot], text);
 }
 
-static void check_spare_bits(uint32_t word, enum vop op, unsigned slot)
-{
+static void check_spare_bits(uint32_t word, enum vop op, unsigned slot) {
     struct vop_fields f;
     for (unsigned bit = 0; bit < 32; bit++) {
         if (format_spare_bits[vop_format[op]] >> bit & 1) {
@@ -80,8 +74,7 @@ static void check_spare_bits(uint32_t word, enum vop op, unsigned slot)
     }
 }
 
-static void check_op(enum vop op, unsigned slot)
-{
+static void check_op(enum vop op, unsigned slot) {
     struct vop_fields f = random_fields(op, slot), back;
     uint32_t words[SLOT_COUNT] = {0};
     uint32_t word = vop_encode(&f);
@@ -99,8 +92,7 @@ static void check_op(enum vop op, unsigned slot)
     check_spare_bits(word, op, slot);
 }
 
-static void check_random_bundles(void)
-{
+static void check_random_bundles(void) {
     for (int i = 0; i < RANDOM_BUNDLES; i++) {
         uint32_t words[SLOT_COUNT];
         for (unsigned slot = 0; slot < SLOT_COUNT; slot++) {
@@ -119,8 +111,7 @@ static void check_random_bundles(void)
 }
 
 /* One word of each format, assembled by hand from the drawings in docs/isa.md. */
-static void check_known_words(void)
-{
+static void check_known_words(void) {
     static const struct {
         const char *text;
         unsigned slot;
@@ -159,8 +150,7 @@ static void check_known_words(void)
     }
 }
 
-static void check_bad_text(void)
-{
+static void check_bad_text(void) {
     static const char *const bad[] = {
         "",
         "nop",
@@ -186,8 +176,7 @@ static void check_bad_text(void)
     }
 }
 
-int main(void)
-{
+int main(void) {
     unsigned checked = 0;
     for (unsigned op = 0; op < VOP_COUNT; op++) {
         for (unsigned slot = 0; slot < SLOT_COUNT; slot++) {
