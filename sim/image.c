@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Reads and checks the native image (sim/image.h), copies it into an engine's memories, answers symbol questions.
+ * Reads and checks the native image (sim/image.h), copies it into an engine's memories, answers
+ * symbol questions.
  */
 #include <assert.h>
 #include <elf.h>
@@ -19,8 +20,7 @@ struct report {
 
 static bool fail(struct report r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-static bool fail(struct report r, const char *format, ...)
-{
+static bool fail(struct report r, const char *format, ...) {
     va_list args;
     va_start(args, format);
     vsnprintf(r.text, r.bytes, format, args);
@@ -29,28 +29,24 @@ static bool fail(struct report r, const char *format, ...)
 }
 
 /* The file's part [offset, offset + bytes), or NULL when it is not all there. */
-static const void *part(const struct image *im, uint64_t offset, uint64_t bytes)
-{
+static const void *part(const struct image *im, uint64_t offset, uint64_t bytes) {
     return offset <= im->size && bytes <= im->size - offset ? im->bytes + offset : NULL;
 }
 
-static Elf32_Ehdr header(const struct image *im)
-{
+static Elf32_Ehdr header(const struct image *im) {
     Elf32_Ehdr eh;
     memcpy(&eh, im->bytes, sizeof eh);
     return eh;
 }
 
-static bool check_header(const struct image *im, struct report r)
-{
+static bool check_header(const struct image *im, struct report r) {
     static const uint8_t ident[] = {0x7f, 'E', 'L', 'F', ELFCLASS32, ELFDATA2LSB};
     if (im->size < sizeof(Elf32_Ehdr) || memcmp(im->bytes, ident, sizeof ident) != 0) {
         return fail(r, "not a 32-bit little-endian ELF file");
     }
     Elf32_Ehdr eh = header(im);
     if (eh.e_machine != IMAGE_ELF_MACHINE || eh.e_type != ET_EXEC) {
-        return fail(r, "not a native image (ELF machine 0x%x, type %u)", eh.e_machine,
-                    eh.e_type);
+        return fail(r, "not a native image (ELF machine 0x%x, type %u)", eh.e_machine, eh.e_type);
     }
     if (eh.e_phentsize != sizeof(Elf32_Phdr) || eh.e_phnum == 0 ||
         part(im, eh.e_phoff, (uint64_t)eh.e_phnum * sizeof(Elf32_Phdr)) == NULL) {
@@ -59,15 +55,13 @@ static bool check_header(const struct image *im, struct report r)
     return true;
 }
 
-static Elf32_Phdr segment(const struct image *im, unsigned n)
-{
+static Elf32_Phdr segment(const struct image *im, unsigned n) {
     Elf32_Phdr ph;
     memcpy(&ph, im->bytes + header(im).e_phoff + n * sizeof ph, sizeof ph);
     return ph;
 }
 
-static bool check_segments(const struct image *im, struct report r)
-{
+static bool check_segments(const struct image *im, struct report r) {
     for (unsigned i = 0; i < header(im).e_phnum; i++) {
         Elf32_Phdr ph = segment(im, i);
         if (ph.p_type != PT_LOAD) {
@@ -87,8 +81,7 @@ static bool check_segments(const struct image *im, struct report r)
     return true;
 }
 
-static bool find_symbols(struct image *im, struct report r)
-{
+static bool find_symbols(struct image *im, struct report r) {
     Elf32_Ehdr eh = header(im);
     const uint8_t *table = part(im, eh.e_shoff, (uint64_t)eh.e_shnum * sizeof(Elf32_Shdr));
     for (unsigned i = 0; table != NULL && i < eh.e_shnum; i++) {
@@ -111,8 +104,7 @@ static bool find_symbols(struct image *im, struct report r)
     return true;
 }
 
-bool image_parse(struct image *im, uint8_t *bytes, size_t size, char *error, size_t error_bytes)
-{
+bool image_parse(struct image *im, uint8_t *bytes, size_t size, char *error, size_t error_bytes) {
     const struct report r = {error, error_bytes};
     *im = (struct image){.bytes = bytes, .size = size};
     if (check_header(im, r) && check_segments(im, r) && find_symbols(im, r)) {
@@ -123,8 +115,7 @@ bool image_parse(struct image *im, uint8_t *bytes, size_t size, char *error, siz
     return false;
 }
 
-static uint8_t *read_file(FILE *f, size_t *size)
-{
+static uint8_t *read_file(FILE *f, size_t *size) {
     long end = fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
     uint8_t *bytes = end > 0 ? malloc((size_t)end) : NULL;
     if (bytes == NULL) {
@@ -139,8 +130,7 @@ static uint8_t *read_file(FILE *f, size_t *size)
     return NULL;
 }
 
-bool image_open(struct image *im, const char *path, char *error, size_t error_bytes)
-{
+bool image_open(struct image *im, const char *path, char *error, size_t error_bytes) {
     const struct report r = {error, error_bytes};
     FILE *f = fopen(path, "rb");
     if (f == NULL) {
@@ -159,8 +149,7 @@ bool image_open(struct image *im, const char *path, char *error, size_t error_by
     return false;
 }
 
-void image_load(const struct image *im, struct engine *e)
-{
+void image_load(const struct image *im, struct engine *e) {
     for (unsigned i = 0; i < header(im).e_phnum; i++) {
         Elf32_Phdr ph = segment(im, i);
         if (ph.p_type != PT_LOAD) {
@@ -174,26 +163,22 @@ void image_load(const struct image *im, struct engine *e)
     }
 }
 
-void image_close(struct image *im)
-{
+void image_close(struct image *im) {
     free(im->bytes);
     *im = (struct image){0};
 }
 
-static Elf32_Sym symbol(const struct image *im, size_t n)
-{
+static Elf32_Sym symbol(const struct image *im, size_t n) {
     Elf32_Sym sym;
     memcpy(&sym, (const uint8_t *)im->symbols + n * sizeof sym, sizeof sym);
     return sym;
 }
 
-static const char *symbol_name(const struct image *im, const Elf32_Sym *sym)
-{
+static const char *symbol_name(const struct image *im, const Elf32_Sym *sym) {
     return sym->st_name < im->strings_bytes ? im->strings + sym->st_name : "";
 }
 
-bool image_symbol(const struct image *im, const char *name, uint32_t *address)
-{
+bool image_symbol(const struct image *im, const char *name, uint32_t *address) {
     for (size_t i = 0; i < im->symbols_count; i++) {
         Elf32_Sym sym = symbol(im, i);
         if (sym.st_shndx != SHN_UNDEF && strcmp(symbol_name(im, &sym), name) == 0) {
@@ -204,8 +189,7 @@ bool image_symbol(const struct image *im, const char *name, uint32_t *address)
     return false;
 }
 
-const char *image_nearest(const struct image *im, uint32_t address, uint32_t *offset)
-{
+const char *image_nearest(const struct image *im, uint32_t address, uint32_t *offset) {
     const char *best = NULL;
     uint32_t best_address = 0;
     for (size_t i = 0; i < im->symbols_count; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The native image: an ELF32 little-endian executable, e_machine 0x5e1c, with PT_LOAD segments for CODE
- * (native addresses) and FWRAM and a symbol table.
+ * The native image: an ELF32 little-endian executable, e_machine 0x5e1c, with PT_LOAD segments for
+ * CODE (native addresses) and FWRAM and a symbol table.
  *
  *   struct image image;
  *   char error[256];
@@ -28,7 +28,8 @@ struct image {
     size_t strings_bytes;
 };
 
-/* False: error holds one line (without the path), nothing is left allocated. What opens also fits the machine. */
+/* False: error holds one line (without the path), nothing is left allocated. What opens also fits
+ * the machine. */
 bool image_open(struct image *im, const char *path, char *error, size_t error_bytes);
 /* The same for a file in memory; bytes are malloc'ed and, if it opens, the image's from here on. */
 bool image_parse(struct image *im, uint8_t *bytes, size_t size, char *error, size_t error_bytes);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * Instruction-set simulator of the native machine: sim/engine.h on a C model, exact to the bundle and the cycle.
- * The rules are docs/architecture.md sections 1-3 ("Exact rules"); operation semantics come from ops.def.
+ * Instruction-set simulator of the native machine: sim/engine.h on a C model, exact to the bundle
+ * and the cycle. The rules are docs/architecture.md sections 1-3 ("Exact rules"); operation
+ * semantics come from ops.def.
  *
- * One bundle: read all sources and compute (step_read), stop on an early read, take a trap if there is one, else
- * apply: rare operations (iss_late.c), register writes, the store, commit, next pc. run_fast and run_hooked are the same code,
- * once without and once with hooks.
+ * One bundle: read all sources and compute (step_read), stop on an early read, take a trap if there
+ * is one, else apply: rare operations (iss_late.c), register writes, the store, commit, next pc.
+ * run_fast and run_hooked are the same code, once without and once with hooks.
  */
 #include <string.h>
 
@@ -14,10 +15,8 @@
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define SIDE 0u /* never evaluated: side_handler in iss_decode.c replaces those operations */
 
-static void trap_note(struct iss_work *w, unsigned cause, unsigned slot, uint32_t addr)
-{
-    if (!w->has_trap || cause < w->trap_cause ||
-        (cause == w->trap_cause && slot < w->trap_slot)) {
+static void trap_note(struct iss_work *w, unsigned cause, unsigned slot, uint32_t addr) {
+    if (!w->has_trap || cause < w->trap_cause || (cause == w->trap_cause && slot < w->trap_slot)) {
         w->has_trap = true;
         w->trap_cause = (uint8_t)cause;
         w->trap_slot = (uint8_t)slot;
@@ -26,8 +25,7 @@ static void trap_note(struct iss_work *w, unsigned cause, unsigned slot, uint32_
 }
 
 INLINE uint32_t load(struct iss *c, const struct iss_op *op, uint32_t addr, uint32_t bytes,
-                     struct iss_work *w)
-{
+                     struct iss_work *w) {
     const struct iss_region *r = &c->region[c->guest][addr >> 28];
     uint32_t offset = addr - r->base;
     if (unlikely((addr & (bytes - 1)) != 0)) {
@@ -44,8 +42,7 @@ INLINE uint32_t load(struct iss *c, const struct iss_op *op, uint32_t addr, uint
 }
 
 INLINE void store_check(struct iss *c, const struct iss_op *op, uint32_t addr, uint32_t data,
-                        struct iss_work *w)
-{
+                        struct iss_work *w) {
     const struct iss_region *r = &c->region[c->guest][addr >> 28];
     uint32_t offset = addr - r->base;
     uint32_t bytes = op->rd;
@@ -63,13 +60,11 @@ INLINE void store_check(struct iss *c, const struct iss_op *op, uint32_t addr, u
     w->store_bytes = bytes;
 }
 
-static bool timer_is_pending(const struct iss *c)
-{
+static bool timer_is_pending(const struct iss *c) {
     return c->timer_on && (int32_t)((uint32_t)iss_cycle(c) - c->timer_cmp) >= 0;
 }
 
-static void jump_register(struct iss_work *w, uint32_t target)
-{
+static void jump_register(struct iss_work *w, uint32_t target) {
     w->bubbles = JUMP_REG_CYCLES;
     w->next = target / BUNDLE_BYTES & ISS_INDEX_MASK;
     if (iss_bundle_address(w->next) != target) {
@@ -77,10 +72,10 @@ static void jump_register(struct iss_work *w, uint32_t target)
     }
 }
 
-/* Operations with side effects, as far as they can be done before it is known that the bundle has no trap. */
+/* Operations with side effects, as far as they can be done before it is known that the bundle has
+ * no trap. */
 INLINE uint32_t side_op(struct iss *c, const struct iss_op *op, uint32_t a, uint32_t b,
-                        struct iss_work *w)
-{
+                        struct iss_work *w) {
     switch ((enum iss_handler)op->handler) {
     case ISS_LW:
         return load(c, op, a + op->imm, 4, w);
@@ -129,16 +124,14 @@ INLINE uint32_t side_op(struct iss *c, const struct iss_op *op, uint32_t a, uint
     return 0;
 }
 
-INLINE uint32_t branch(const struct iss_op *op, uint32_t taken, struct iss_work *w)
-{
+INLINE uint32_t branch(const struct iss_op *op, uint32_t taken, struct iss_work *w) {
     w->next = taken ? op->imm : w->next;
     w->is_miss = taken ^ op->rd;
     w->bubbles = w->is_miss ? BRANCH_MISS_CYCLES : BRANCH_HIT_CYCLES;
     return 0;
 }
 
-INLINE uint32_t execute(struct iss *c, const struct iss_op *op, struct iss_work *w)
-{
+INLINE uint32_t execute(struct iss *c, const struct iss_op *op, struct iss_work *w) {
     const uint32_t a = c->reg[op->rs1], b = c->reg[op->rs2], imm = op->imm;
     switch (op->handler) {
 #define OP(NAME, mnemonic, opcode, format, unit, slots, flags, semantics, text)                    \
@@ -152,8 +145,7 @@ INLINE uint32_t execute(struct iss *c, const struct iss_op *op, struct iss_work 
 }
 
 /* Reads sources, computes values; negative: some source was not ready. */
-INLINE int64_t step_read(struct iss *c, const struct iss_bundle *b, struct iss_work *w)
-{
+INLINE int64_t step_read(struct iss *c, const struct iss_bundle *b, struct iss_work *w) {
     int64_t slack = 0;
     const int64_t now = c->now;
     for (unsigned i = 0; i < b->ops_count; i++) {
@@ -168,8 +160,7 @@ INLINE int64_t step_read(struct iss *c, const struct iss_bundle *b, struct iss_w
     return slack;
 }
 
-INLINE void save_home(struct iss *c, unsigned rd, int64_t done)
-{
+INLINE void save_home(struct iss *c, unsigned rd, int64_t done) {
     if ((c->dirty >> rd & 1) == 0) {
         c->dirty |= 1u << rd;
         c->saved[rd] = c->reg[rd];
@@ -177,8 +168,7 @@ INLINE void save_home(struct iss *c, unsigned rd, int64_t done)
     c->home_done = done > c->home_done ? done : c->home_done;
 }
 
-INLINE void step_write(struct iss *c, const struct iss_bundle *b, const struct iss_work *w)
-{
+INLINE void step_write(struct iss *c, const struct iss_bundle *b, const struct iss_work *w) {
     for (unsigned i = 0; i < b->writes_count; i++) {
         const struct iss_op *op = &b->op[i];
         const unsigned rd = op->rd;
@@ -197,15 +187,13 @@ INLINE void step_write(struct iss *c, const struct iss_bundle *b, const struct i
     }
 }
 
-static void forget_bundle(struct iss *c, uint32_t addr)
-{
+static void forget_bundle(struct iss *c, uint32_t addr) {
     struct iss_bundle *b = &c->decoded[(addr - MEM_CODE_BASE) / BUNDLE_BYTES];
     b->generation = 0;
     b->may_run = c->now + CODE_SETTLE_CYCLES;
 }
 
-INLINE void step_store(struct iss *c, const struct iss_work *w)
-{
+INLINE void step_store(struct iss *c, const struct iss_work *w) {
     if (c->guest) {
         uint32_t n = c->undo_count++;
         c->undo_addr[n] = w->store_addr & ~3u;
@@ -220,8 +208,7 @@ INLINE void step_store(struct iss *c, const struct iss_work *w)
     }
 }
 
-static uint32_t commit_insns(const struct iss_bundle *b)
-{
+static uint32_t commit_insns(const struct iss_bundle *b) {
     for (unsigned i = b->writes_count; i < b->ops_count; i++) {
         if (b->op[i].handler == ISS_COMMIT) {
             return b->op[i].imm;
@@ -230,8 +217,7 @@ static uint32_t commit_insns(const struct iss_bundle *b)
     return 0;
 }
 
-INLINE void step_commit(struct iss *c, uint32_t insns)
-{
+INLINE void step_commit(struct iss *c, uint32_t insns) {
     if (!c->guest) {
         c->insns_fw += insns;
     } else {
@@ -251,8 +237,7 @@ INLINE void step_commit(struct iss *c, uint32_t insns)
     }
 }
 
-static void record_begin(const struct iss *c, struct engine_bundle *r)
-{
+static void record_begin(const struct iss *c, struct engine_bundle *r) {
     memset(r, 0, sizeof *r);
     r->cycle = iss_cycle(c);
     r->pc = iss_bundle_address(c->index);
@@ -260,8 +245,7 @@ static void record_begin(const struct iss *c, struct engine_bundle *r)
 }
 
 static void record_effects(const struct iss_bundle *b, const struct iss_work *w,
-                           struct engine_bundle *r)
-{
+                           struct engine_bundle *r) {
     for (unsigned i = 0; i < b->writes_count; i++) {
         unsigned slot = b->op[i].slot;
         r->write_mask |= (uint8_t)(1u << slot);
@@ -276,8 +260,7 @@ static void record_effects(const struct iss_bundle *b, const struct iss_work *w,
     r->commit_insns = r->is_commit ? commit_insns(b) : 0;
 }
 
-static void call_hooks(struct iss *c, const struct engine_bundle *r)
-{
+static void call_hooks(struct iss *c, const struct engine_bundle *r) {
     const struct engine_hooks *h = c->hooks;
     bool goes_on = true;
     if (h->on_store != NULL && r->is_store && r->store_addr - MEM_GUEST_BASE < MEM_GUEST_BYTES) {
@@ -294,8 +277,7 @@ static void call_hooks(struct iss *c, const struct engine_bundle *r)
     }
 }
 
-static void step_trap(struct iss *c, uint32_t cause, uint32_t addr, bool is_hooked)
-{
+static void step_trap(struct iss *c, uint32_t cause, uint32_t addr, bool is_hooked) {
     struct engine_bundle record;
     record_begin(c, &record);
     record.is_trap = true;
@@ -308,8 +290,7 @@ static void step_trap(struct iss *c, uint32_t cause, uint32_t addr, bool is_hook
 }
 
 /* The stall of divres. */
-static void wait_divider(struct iss *c)
-{
+static void wait_divider(struct iss *c) {
     int64_t wait = c->div_ready - (int64_t)iss_cycle(c);
     if (wait > 0) {
         c->stalls += (uint64_t)wait;
@@ -318,8 +299,7 @@ static void wait_divider(struct iss *c)
 
 /* Everything a bundle without trap does. */
 INLINE void step_apply(struct iss *c, const struct iss_bundle *b, struct iss_work *w,
-                       bool is_hooked)
-{
+                       bool is_hooked) {
     struct engine_bundle record;
     if (is_hooked) {
         record_begin(c, &record);
@@ -349,8 +329,7 @@ INLINE void step_apply(struct iss *c, const struct iss_bundle *b, struct iss_wor
     }
 }
 
-INLINE void step(struct iss *c, bool is_hooked)
-{
+INLINE void step(struct iss *c, bool is_hooked) {
     if (unlikely(c->index >= ISS_CODE_BUNDLES)) {
         step_trap(c, TRAP_FETCH_ACCESS, 0, is_hooked);
         return;
@@ -390,8 +369,7 @@ INLINE void step(struct iss *c, bool is_hooked)
     step_apply(c, b, &w, is_hooked);
 }
 
-INLINE void run_loop(struct iss *c, uint64_t max_cycles, bool is_hooked)
-{
+INLINE void run_loop(struct iss *c, uint64_t max_cycles, bool is_hooked) {
     while (!c->is_stopped) {
         if (unlikely(iss_cycle(c) >= max_cycles)) {
             iss_stop(c, ENGINE_CYCLE_LIMIT);
@@ -401,19 +379,16 @@ INLINE void run_loop(struct iss *c, uint64_t max_cycles, bool is_hooked)
     }
 }
 
-static void run_fast(struct iss *c, uint64_t max_cycles)
-{
+static void run_fast(struct iss *c, uint64_t max_cycles) {
     run_loop(c, max_cycles, false);
 }
 
-static void run_hooked(struct iss *c, uint64_t max_cycles)
-{
+static void run_hooked(struct iss *c, uint64_t max_cycles) {
     run_loop(c, max_cycles, true);
 }
 
 enum engine_stop iss_run(struct engine *e, const struct engine_hooks *hooks, uint64_t max_cycles,
-                         uint64_t max_guest_insns)
-{
+                         uint64_t max_guest_insns) {
     static const struct engine_hooks no_hooks = {0};
     struct iss *c = (struct iss *)e;
     if (c->has_exited) {

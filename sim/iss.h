@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * The instruction-set simulator's insides, shared by sim/iss*.c. The public face is sim/engine.h.
  *
- * Time: `now` is the issue clock, which latencies are counted in; a stall freezes it. CYCLES = now + stalls.
- * Results are written when they issue (an early read is an error, so nobody can see the difference);
- * done[r] is the issue-clock cycle from which the owner slot may read r.
- * Bundles are decoded when they first execute; a store into CODE forgets the decoded bundle.
+ * Time: `now` is the issue clock, which latencies are counted in; a stall freezes it. CYCLES = now
+ * + stalls. Results are written when they issue (an early read is an error, so nobody can see the
+ * difference); done[r] is the issue-clock cycle from which the owner slot may read r. Bundles are
+ * decoded when they first execute; a store into CODE forgets the decoded bundle.
  */
 #ifndef SELKIRK_SIM_ISS_H
 #define SELKIRK_SIM_ISS_H
@@ -52,23 +52,23 @@ enum iss_handler {
 
 struct iss_op {
     uint8_t handler, slot;
-    uint8_t rd;             /* 0: no result; conditional branch: prediction bit; see enum iss_handler */
-    uint8_t rs1, rs2;       /* 0: not read */
+    uint8_t rd;       /* 0: no result; conditional branch: prediction bit; see enum iss_handler */
+    uint8_t rs1, rs2; /* 0: not read */
     uint8_t cross1, cross2; /* CROSS_EXTRA_CYCLES if the source is another slot's */
     uint8_t latency;
-    uint32_t imm;           /* branches: target bundle index; li32: the literal */
+    uint32_t imm; /* branches: target bundle index; li32: the literal */
 };
 
 enum iss_bundle_flags {
     ISS_B_ILLEGAL = 1,
     ISS_B_FIRMWARE = 2, /* has an operation that guest mode may not use */
     ISS_B_DIVRES = 4,
-    ISS_B_LATE = 8,     /* has an operation iss_late_ops() does */
+    ISS_B_LATE = 8, /* has an operation iss_late_ops() does */
     ISS_B_COMMIT = 16,
 };
 
 struct iss_bundle {
-    uint32_t generation; /* decoded in this run of the engine, else not valid */
+    uint32_t generation;             /* decoded in this run of the engine, else not valid */
     uint8_t ops_count, writes_count; /* the operations with results come first */
     uint8_t flags;
     struct iss_op op[ENGINE_SLOTS];
@@ -85,7 +85,8 @@ struct iss_jt_entry {
     bool is_valid;
 };
 
-/* What one bundle is about to do; filled while its sources are read, applied if it does not trap. */
+/* What one bundle is about to do; filled while its sources are read, applied if it does not trap.
+ */
 struct iss_work {
     uint32_t value[ENGINE_SLOTS]; /* by position in iss_bundle.op */
     uint32_t next;                /* bundle index */
@@ -108,9 +109,9 @@ struct iss {
     int64_t done[ENGINE_REGS];
     int64_t port[ENGINE_SLOTS][ISS_PORT_CYCLES]; /* completion cycles taken */
 
-    uint32_t dirty;               /* homes written since the commit */
-    uint32_t saved[32];           /* their values at the commit */
-    int64_t home_done;            /* latest completion of a guest-mode home write */
+    uint32_t dirty;     /* homes written since the commit */
+    uint32_t saved[32]; /* their values at the commit */
+    int64_t home_done;  /* latest completion of a guest-mode home write */
     uint32_t undo_count;
     uint32_t undo_addr[ISS_UNDO_ENTRIES], undo_data[ISS_UNDO_ENTRIES];
 
@@ -127,7 +128,7 @@ struct iss {
     int64_t csr_settled[ISS_CSR_BLOCKS]; /* by CSR number / 8: when csrr may follow */
     struct engine_boot boot;
 
-    uint64_t bundles;         /* all that took effect */
+    uint64_t bundles;                  /* all that took effect */
     uint64_t mode_cycle, mode_bundles; /* when the current mode began */
     uint64_t cycles_guest, bundles_guest, insns_fw, insns_guest, commits_guest;
     uint64_t branch_misses, jt_hits, jt_misses, rollbacks;
@@ -140,18 +141,15 @@ struct iss {
     char message[ISS_MESSAGE_BYTES];
 };
 
-static inline uint64_t iss_cycle(const struct iss *c)
-{
+static inline uint64_t iss_cycle(const struct iss *c) {
     return (uint64_t)c->now + c->stalls;
 }
 
-static inline uint32_t iss_bundle_address(uint32_t index)
-{
+static inline uint32_t iss_bundle_address(uint32_t index) {
     return MEM_CODE_BASE | (index & ISS_INDEX_MASK) * BUNDLE_BYTES;
 }
 
-static inline void iss_stop(struct iss *c, enum engine_stop why)
-{
+static inline void iss_stop(struct iss *c, enum engine_stop why) {
     c->is_stopped = true;
     c->stop = why;
 }
@@ -164,8 +162,8 @@ enum engine_stop iss_run(struct engine *e, const struct engine_hooks *hooks, uin
 void iss_decode_bundle(struct iss *c, uint32_t index);
 
 /* iss_csr.c: csr numbers as in csrs.def. */
-uint32_t iss_csr_peek(struct iss *c, unsigned number);       /* no side effect */
-uint32_t iss_csr_read(struct iss *c, unsigned number);       /* as csrr */
+uint32_t iss_csr_peek(struct iss *c, unsigned number); /* no side effect */
+uint32_t iss_csr_read(struct iss *c, unsigned number); /* as csrr */
 void iss_csr_write(struct iss *c, unsigned number, uint32_t value);
 void iss_regions_set(struct iss *c); /* after a change of guest_mask */
 uint32_t iss_jt_lookup(struct iss *c, uint32_t guest_pc, bool *is_hit);

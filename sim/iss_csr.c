@@ -6,8 +6,7 @@
 enum { TICK_CYCLES = 10, UART_CAN_SEND = 1, UART_HAS_BYTE = 2 };
 #define UART_EMPTY 0x80000000u
 
-static uint64_t counter(const struct iss *c, unsigned number)
-{
+static uint64_t counter(const struct iss *c, unsigned number) {
     switch (number) {
     case CSR_CYCLES:
         return iss_cycle(c);
@@ -38,15 +37,13 @@ static uint64_t counter(const struct iss *c, unsigned number)
     }
 }
 
-static uint32_t uart_status(const struct iss *c)
-{
+static uint32_t uart_status(const struct iss *c) {
     const struct engine_hooks *h = c->hooks;
     bool has_byte = h != NULL && h->uart_rx_ready != NULL && h->uart_rx_ready(h->ctx);
     return UART_CAN_SEND | (has_byte ? UART_HAS_BYTE : 0u);
 }
 
-uint32_t iss_csr_peek(struct iss *c, unsigned number)
-{
+uint32_t iss_csr_peek(struct iss *c, unsigned number) {
     uint32_t newest = c->undo_count - 1;
     switch (number) {
     case CSR_TVEC:
@@ -92,8 +89,7 @@ uint32_t iss_csr_peek(struct iss *c, unsigned number)
     }
 }
 
-uint32_t iss_csr_read(struct iss *c, unsigned number)
-{
+uint32_t iss_csr_read(struct iss *c, unsigned number) {
     if (number / 8 < ISS_CSR_BLOCKS && c->now < c->csr_settled[number / 8]) {
         iss_error(c, "csrr of CSR 0x%02x less than %d cycles after a csrw nearby", number,
                   CSR_SETTLE_CYCLES);
@@ -106,38 +102,32 @@ uint32_t iss_csr_read(struct iss *c, unsigned number)
     return byte < 0 ? UART_EMPTY : (uint32_t)byte;
 }
 
-static uint32_t bundle_address(uint32_t value)
-{
+static uint32_t bundle_address(uint32_t value) {
     return iss_bundle_address(value / BUNDLE_BYTES);
 }
 
-static unsigned jt_index(uint32_t guest_pc)
-{
+static unsigned jt_index(uint32_t guest_pc) {
     return guest_pc >> 1 & (ISS_JT_ENTRIES - 1);
 }
 
-uint32_t iss_jt_lookup(struct iss *c, uint32_t guest_pc, bool *is_hit)
-{
+uint32_t iss_jt_lookup(struct iss *c, uint32_t guest_pc, bool *is_hit) {
     const struct iss_jt_entry *entry = &c->jt[jt_index(guest_pc)];
     *is_hit = entry->is_valid && entry->tag == guest_pc;
     return *is_hit ? entry->native : c->jt_miss;
 }
 
-static void jt_insert(struct iss *c, uint32_t native)
-{
+static void jt_insert(struct iss *c, uint32_t native) {
     c->jt[jt_index(c->jt_tag)] =
         (struct iss_jt_entry){c->jt_tag, bundle_address(native), native != 0};
 }
 
-static void jt_flush(struct iss *c)
-{
+static void jt_flush(struct iss *c) {
     for (unsigned i = 0; i < ISS_JT_ENTRIES; i++) {
         c->jt[i].is_valid = false;
     }
 }
 
-static void send_byte(struct iss *c, unsigned number, uint32_t value)
-{
+static void send_byte(struct iss *c, unsigned number, uint32_t value) {
     const struct engine_hooks *h = c->hooks;
     if (number == CSR_UART_TX && h->on_uart_tx != NULL) {
         h->on_uart_tx(h->ctx, (uint8_t)value);
@@ -146,8 +136,7 @@ static void send_byte(struct iss *c, unsigned number, uint32_t value)
     }
 }
 
-void iss_csr_write(struct iss *c, unsigned number, uint32_t value)
-{
+void iss_csr_write(struct iss *c, unsigned number, uint32_t value) {
     switch (number) {
     case CSR_TVEC:
         c->tvec = bundle_address(value);
@@ -191,8 +180,7 @@ void iss_csr_write(struct iss *c, unsigned number, uint32_t value)
     }
 }
 
-void iss_regions_set(struct iss *c)
-{
+void iss_regions_set(struct iss *c) {
     uint8_t **m = c->memory;
     struct iss_region *fw = c->region[0];
     fw[MEM_FWRAM_BASE >> 28] = (struct iss_region){

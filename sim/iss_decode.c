@@ -11,29 +11,24 @@ static_assert(ISS_PORT_CYCLES > UNIT_MUL_LATENCY && ISS_PORT_CYCLES > UNIT_LOAD_
               "port table too short");
 
 static const uint8_t side_handler[VOP_COUNT] = {
-    [VOP_LW] = ISS_LW,         [VOP_LH] = ISS_LH,       [VOP_LHU] = ISS_LHU,
-    [VOP_LB] = ISS_LB,         [VOP_LBU] = ISS_LBU,     [VOP_SW] = ISS_STORE,
-    [VOP_SH] = ISS_STORE,      [VOP_SB] = ISS_STORE,    [VOP_DIV] = ISS_DIV,
-    [VOP_DIVU] = ISS_DIV,      [VOP_REM] = ISS_DIV,     [VOP_REMU] = ISS_DIV,
-    [VOP_DIVRES] = ISS_DIVRES, [VOP_J] = ISS_J,         [VOP_JL] = ISS_JL,
-    [VOP_JR] = ISS_JR,         [VOP_JLR] = ISS_JLR,     [VOP_ENTER] = ISS_ENTER,
-    [VOP_EXIT] = ISS_EXIT,     [VOP_JTL] = ISS_JTL,     [VOP_COMMIT] = ISS_COMMIT,
-    [VOP_CSRR] = ISS_CSRR,     [VOP_CSRW] = ISS_CSRW,   [VOP_RDH] = ISS_RDH,
+    [VOP_LW] = ISS_LW,         [VOP_LH] = ISS_LH,       [VOP_LHU] = ISS_LHU,   [VOP_LB] = ISS_LB,
+    [VOP_LBU] = ISS_LBU,       [VOP_SW] = ISS_STORE,    [VOP_SH] = ISS_STORE,  [VOP_SB] = ISS_STORE,
+    [VOP_DIV] = ISS_DIV,       [VOP_DIVU] = ISS_DIV,    [VOP_REM] = ISS_DIV,   [VOP_REMU] = ISS_DIV,
+    [VOP_DIVRES] = ISS_DIVRES, [VOP_J] = ISS_J,         [VOP_JL] = ISS_JL,     [VOP_JR] = ISS_JR,
+    [VOP_JLR] = ISS_JLR,       [VOP_ENTER] = ISS_ENTER, [VOP_EXIT] = ISS_EXIT, [VOP_JTL] = ISS_JTL,
+    [VOP_COMMIT] = ISS_COMMIT, [VOP_CSRR] = ISS_CSRR,   [VOP_CSRW] = ISS_CSRW, [VOP_RDH] = ISS_RDH,
     [VOP_WRH] = ISS_WRH,
 };
 
-static uint8_t cross_cycles(unsigned reg, unsigned slot)
-{
+static uint8_t cross_cycles(unsigned reg, unsigned slot) {
     return reg != 0 && reg % ENGINE_SLOTS != slot ? CROSS_EXTRA_CYCLES : 0;
 }
 
-static uint8_t store_bytes(enum vop op)
-{
+static uint8_t store_bytes(enum vop op) {
     return op == VOP_SB ? 1 : op == VOP_SH ? 2 : 4;
 }
 
-static struct iss_op make_op(uint32_t index, unsigned slot, const struct vop_fields *f)
-{
+static struct iss_op make_op(uint32_t index, unsigned slot, const struct vop_fields *f) {
     const struct vop_info *info = &vop_info[f->op];
     struct iss_op op = {.slot = (uint8_t)slot, .imm = (uint32_t)f->imm};
     op.handler = side_handler[f->op] != 0 ? side_handler[f->op] : (uint8_t)f->op;
@@ -54,8 +49,7 @@ static struct iss_op make_op(uint32_t index, unsigned slot, const struct vop_fie
     return op;
 }
 
-static uint8_t bundle_flags(const struct iss_op *op, enum vop vop)
-{
+static uint8_t bundle_flags(const struct iss_op *op, enum vop vop) {
     uint8_t flags = vop_info[vop].flags & OPF_FIRMWARE ? ISS_B_FIRMWARE : 0;
     switch (op->handler) {
     case ISS_DIVRES:
@@ -74,18 +68,15 @@ static uint8_t bundle_flags(const struct iss_op *op, enum vop vop)
 }
 
 /* The bundle's words; a decoded bundle is only made of fitted code memory. */
-static void bundle_words(const struct iss *c, uint32_t index, uint32_t word[ENGINE_SLOTS])
-{
+static void bundle_words(const struct iss *c, uint32_t index, uint32_t word[ENGINE_SLOTS]) {
     memcpy(word, c->memory[ENGINE_MEM_CODE] + (size_t)index * BUNDLE_BYTES, BUNDLE_BYTES);
 }
 
-static bool is_pointless(const struct iss_op *op, enum vop vop)
-{
+static bool is_pointless(const struct iss_op *op, enum vop vop) {
     return vop == VOP_NOP || (vop == VOP_LI && op->rd == 0);
 }
 
-void iss_decode_bundle(struct iss *c, uint32_t index)
-{
+void iss_decode_bundle(struct iss *c, uint32_t index) {
     struct iss_bundle *b = &c->decoded[index];
     struct iss_op quiet[ENGINE_SLOTS];
     unsigned quiet_count = 0;

@@ -17,20 +17,17 @@ static const size_t memory_bytes[4] = {
 };
 static_assert(ENGINE_MEM_GUEST == 3, "order of memory_bytes");
 
-static size_t decoded_bytes(void)
-{
+static size_t decoded_bytes(void) {
     return (size_t)ISS_CODE_BUNDLES * sizeof(struct iss_bundle);
 }
 
-static void *map_zeroes(size_t bytes)
-{
+static void *map_zeroes(size_t bytes) {
     void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
                    -1, 0);
     return p == MAP_FAILED ? NULL : p;
 }
 
-static void iss_destroy(struct engine *e)
-{
+static void iss_destroy(struct engine *e) {
     struct iss *c = (struct iss *)e;
     for (unsigned i = 0; i < 4; i++) {
         if (c->memory[i] != NULL) {
@@ -43,46 +40,38 @@ static void iss_destroy(struct engine *e)
     free(c);
 }
 
-static void iss_set_boot(struct engine *e, const struct engine_boot *boot)
-{
+static void iss_set_boot(struct engine *e, const struct engine_boot *boot) {
     ((struct iss *)e)->boot = *boot;
 }
 
-static uint8_t *iss_mem(struct engine *e, enum engine_mem which)
-{
+static uint8_t *iss_mem(struct engine *e, enum engine_mem which) {
     return ((struct iss *)e)->memory[which];
 }
 
-static size_t iss_mem_bytes(struct engine *e, enum engine_mem which)
-{
+static size_t iss_mem_bytes(struct engine *e, enum engine_mem which) {
     (void)e;
     return memory_bytes[which];
 }
 
-static uint32_t iss_reg(struct engine *e, unsigned number)
-{
+static uint32_t iss_reg(struct engine *e, unsigned number) {
     return ((struct iss *)e)->reg[number % ENGINE_REGS];
 }
 
-static void iss_set_reg(struct engine *e, unsigned number, uint32_t value)
-{
+static void iss_set_reg(struct engine *e, unsigned number, uint32_t value) {
     struct iss *c = (struct iss *)e;
     number %= ENGINE_REGS;
     c->reg[number] = number == 0 ? 0 : value;
 }
 
-static uint32_t iss_pc(struct engine *e)
-{
+static uint32_t iss_pc(struct engine *e) {
     return iss_bundle_address(((struct iss *)e)->index);
 }
 
-static bool iss_is_guest(struct engine *e)
-{
+static bool iss_is_guest(struct engine *e) {
     return ((struct iss *)e)->guest != 0;
 }
 
-static void iss_set_pc(struct engine *e, uint32_t pc, bool is_guest)
-{
+static void iss_set_pc(struct engine *e, uint32_t pc, bool is_guest) {
     struct iss *c = (struct iss *)e;
     c->index = pc / BUNDLE_BYTES & ISS_INDEX_MASK;
     if (iss_bundle_address(c->index) != pc) {
@@ -93,31 +82,26 @@ static void iss_set_pc(struct engine *e, uint32_t pc, bool is_guest)
     }
 }
 
-static uint32_t iss_csr(struct engine *e, unsigned number)
-{
+static uint32_t iss_csr(struct engine *e, unsigned number) {
     return iss_csr_peek((struct iss *)e, number);
 }
 
-static void iss_set_csr(struct engine *e, unsigned number, uint32_t value)
-{
+static void iss_set_csr(struct engine *e, unsigned number, uint32_t value) {
     static const struct engine_hooks no_hooks = {0};
     struct iss *c = (struct iss *)e;
     c->hooks = &no_hooks;
     iss_csr_write(c, number, value);
 }
 
-static uint32_t iss_exit_status(struct engine *e)
-{
+static uint32_t iss_exit_status(struct engine *e) {
     return ((struct iss *)e)->exit_status;
 }
 
-static const char *iss_message(struct engine *e)
-{
+static const char *iss_message(struct engine *e) {
     return ((struct iss *)e)->message;
 }
 
-static bool iss_trace(struct engine *e, const char *fst_path)
-{
+static bool iss_trace(struct engine *e, const char *fst_path) {
     (void)e, (void)fst_path;
     return false;
 }
@@ -141,8 +125,7 @@ static const struct engine_ops ops = {
     .trace = iss_trace,
 };
 
-static void reset(struct iss *c)
-{
+static void reset(struct iss *c) {
     for (unsigned i = 0; i < ENGINE_REGS; i++) {
         c->done[i] = -CROSS_EXTRA_CYCLES;
     }
@@ -152,8 +135,7 @@ static void reset(struct iss *c)
     iss_regions_set(c);
 }
 
-struct engine *engine_iss_create(void)
-{
+struct engine *engine_iss_create(void) {
     struct iss *c = calloc(1, sizeof *c);
     if (c == NULL) {
         return NULL;

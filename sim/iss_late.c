@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * ISS: operations and events off the fast path: control registers, wrh, division, jtl, traps, mode changes.
+ * ISS: operations and events off the fast path: control registers, wrh, division, jtl, traps, mode
+ * changes.
  */
 #include "sim/iss.h"
 
-uint32_t iss_divide(enum vop op, uint32_t a, uint32_t b)
-{
+uint32_t iss_divide(enum vop op, uint32_t a, uint32_t b) {
     bool overflows = a == 0x80000000u && b == 0xffffffffu;
     switch (op) {
     case VOP_DIV:
@@ -19,8 +19,7 @@ uint32_t iss_divide(enum vop op, uint32_t a, uint32_t b)
 }
 
 /* wrh takes its slot's write port whether the slot owns the home or not. */
-static void write_home(struct iss *c, const struct iss_op *op, struct engine_bundle *record)
-{
+static void write_home(struct iss *c, const struct iss_op *op, struct engine_bundle *record) {
     unsigned home = c->reg[op->rs1] & 31;
     int64_t done = c->now + op->latency;
     int64_t *port = &c->port[op->slot][done & (ISS_PORT_CYCLES - 1)];
@@ -42,8 +41,7 @@ static void write_home(struct iss *c, const struct iss_op *op, struct engine_bun
 }
 
 /* All wrh of a bundle read before any writes: the value goes in after the loop over the slots. */
-static void write_homes(struct iss *c, const struct iss_bundle *b)
-{
+static void write_homes(struct iss *c, const struct iss_bundle *b) {
     uint32_t home[ENGINE_SLOTS], value[ENGINE_SLOTS];
     for (unsigned i = 0; i < b->ops_count; i++) {
         home[i] = c->reg[b->op[i].rs1] & 31;
@@ -57,8 +55,7 @@ static void write_homes(struct iss *c, const struct iss_bundle *b)
     }
 }
 
-static uint32_t lookup(struct iss *c, uint32_t guest_pc)
-{
+static uint32_t lookup(struct iss *c, uint32_t guest_pc) {
     bool is_hit;
     uint32_t native = iss_jt_lookup(c, guest_pc, &is_hit);
     c->jt_hits += is_hit;
@@ -67,8 +64,7 @@ static uint32_t lookup(struct iss *c, uint32_t guest_pc)
 }
 
 void iss_late_ops(struct iss *c, const struct iss_bundle *b, struct iss_work *w,
-                  struct engine_bundle *record)
-{
+                  struct engine_bundle *record) {
     bool has_wrh = false;
     for (unsigned i = 0; i < b->ops_count; i++) {
         const struct iss_op *op = &b->op[i];
@@ -102,8 +98,7 @@ void iss_late_ops(struct iss *c, const struct iss_bundle *b, struct iss_work *w,
     }
 }
 
-void iss_mode_change(struct iss *c, uint32_t guest, uint64_t first_cycle)
-{
+void iss_mode_change(struct iss *c, uint32_t guest, uint64_t first_cycle) {
     if (c->guest) {
         c->cycles_guest += first_cycle - c->mode_cycle;
         c->bundles_guest += c->bundles - c->mode_bundles;
@@ -113,8 +108,7 @@ void iss_mode_change(struct iss *c, uint32_t guest, uint64_t first_cycle)
     c->mode_bundles = c->bundles;
 }
 
-static void roll_back_homes(struct iss *c)
-{
+static void roll_back_homes(struct iss *c) {
     for (unsigned i = 1; i < 32; i++) {
         if (c->dirty >> i & 1) {
             c->reg[i] = c->saved[i];
@@ -125,8 +119,7 @@ static void roll_back_homes(struct iss *c)
     c->now += ROLLBACK_CYCLES;
 }
 
-void iss_take_trap(struct iss *c, uint32_t cause, uint32_t addr)
-{
+void iss_take_trap(struct iss *c, uint32_t cause, uint32_t addr) {
     c->trap_cause = cause;
     c->trap_pc = iss_bundle_address(c->index);
     c->trap_addr = addr;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Workstation side of the simulators. SIM_OBJS: what every tool that runs native bundles links.
 ISS_OBJS := $(patsubst %,$(BUILD)/sim/%.o,iss iss_engine iss_decode iss_csr iss_late iss_error)
-SIM_OBJS := $(ISS_OBJS) $(patsubst %,$(BUILD)/sim/%.o,image) $(BUILD)/sim/machine_tables.o \
+SIM_OBJS := $(ISS_OBJS) $(patsubst %,$(BUILD)/sim/%.o,image native_text lockstep_native) $(BUILD)/sim/machine_tables.o \
 	$(BUILD)/sim/machine_decode.o
 
 $(BUILD)/sim/%.o: sim/%.c | $(GEN_PRODUCTS)
