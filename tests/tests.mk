@@ -24,7 +24,9 @@ build-all: $$(BUILD_DEPS)
 test-deps: build-all $$(TEST_DEPS)
 
 # --- running a guest program on the core
--include tests/prog.mk
+include tests/prog/prog.mk
+include tests/guest/guest.mk
+include tests/hosted/hosted.mk
 GUEST ?= $(DEFAULT_GUEST)
 
 .PHONY: run-guest

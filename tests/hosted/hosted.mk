@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+# The firmware's runtime as a workstation program on the ISS: same sources, include/firmware/native.h instead of
+# the intrinsics.
+HOSTED_STAGES := guest ir front opt sched ra emit tcache runtime support
+HOSTED_SOURCES := $(filter-out %/print.c %/parse.c %/check.c %/disasm.c,\
+	$(wildcard translator/*.c $(HOSTED_STAGES:%=translator/%/*.c))) \
+	$(addprefix firmware/,boot.c devices.c semihost.c htif.c) tests/hosted/native.c
+HOSTED_OBJS := $(HOSTED_SOURCES:%.c=$(BUILD)/hosted/%.o)
+HOSTED_TESTS := $(BUILD)/tests/hosted/hosted_run $(BUILD)/tests/hosted/tcache_test
+
+$(BUILD)/hosted/%.o: %.c | $(GEN_PRODUCTS)
+	@mkdir -p $(@D)
+	$(CC) -Itests/hosted/include -Itests/hosted/include/firmware -DSELKIRK_FIRMWARE $(NATIVE_CFLAGS) -c -o $@ $<
+
+$(HOSTED_TESTS): $(BUILD)/tests/hosted/%: $(BUILD)/hosted/tests/hosted/%.o $(HOSTED_OBJS) $(SIM_OBJS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $^
+
+.SECONDARY: $(HOSTED_OBJS)
+-include $(wildcard $(BUILD)/hosted/*/*.d $(BUILD)/hosted/*/*/*.d)
+
+TEST_DEPS += $(HOSTED_TESTS)

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT
+ * Native operations for hosted firmware, on the ISS. Entering a translation sets the engine's pc
+ * and runs it until a bundle traps; everything else looks at or changes the stopped engine.
+ */
+#include <stdlib.h>
+#include "tests/hosted/hosted.h"
+#include "firmware/native.h"
+#include "sim/iss.h"
+
+struct hosted hosted = {.max_cycles = UINT64_MAX};
+struct cms cms_state;
+
+static bool stop_at_trap(void *ctx, const struct engine_bundle *b) {
+    (void)ctx;
+    return !b->is_trap;
+}
+
+void hosted_start(const struct engine_boot *boot) {
+    struct engine *e = engine_iss_create();
+    if (e == NULL) {
+        fprintf(stderr, "hosted: no memory for the ISS\n");
+        exit(1);
+    }
+    e->ops->set_boot(e, boot);
+    hosted.engine = e;
+    hosted.platform.guest_ram = e->ops->mem(e, ENGINE_MEM_GUEST);
+    hosted.platform.flash = e->ops->mem(e, ENGINE_MEM_FLASH);
+    hosted.platform.code = (volatile uint32_t *)(void *)e->ops->mem(e, ENGINE_MEM_CODE);
+    hosted.platform.code_first_bytes = TC_BUNDLE_BYTES; /* where TVEC points; never executed */
+    hosted.platform.code_bytes = (uint32_t)e->ops->mem_bytes(e, ENGINE_MEM_CODE);
+}
+
+void hosted_check(void) {
+    const struct tcache *tc = &cms_state.tc;
+    const struct iss *iss = (const struct iss *)hosted.engine;
+    const char *wrong = tc_check(tc);
+    for (unsigned i = 0; i < ISS_JT_ENTRIES && wrong == NULL; i++) {
+        if (!iss->jt[i].is_valid)
+            continue;
+        const struct tc_region *r = tc_find(&cms_state.tc, iss->jt[i].tag);
+        if (r == NULL || !r->is_in_jump_table || r->native != iss->jt[i].native)
+            wrong = "the jump-target table holds a dead region";
+    }
+    if (wrong != NULL) {
+        fprintf(stderr, "hosted: tcache: %s\n", wrong);
+        exit(CMS_STATUS_BUG);
+    }
+}
+
+uint32_t native_csrr(unsigned number) {
+    struct engine *e = hosted.engine;
+    int byte;
+    switch (number) {
+    case CSR_UART_RX:
+        byte = getchar();
+        return byte == EOF ? 0x80000000u : (uint32_t)byte;
+    case CSR_TIME_TICKS:
+        return e->ops->csr(e, number) + hosted.fake_ticks++;
+    default:
+        return e->ops->csr(e, number);
+    }
+}
+
+void native_csrw(unsigned number, uint32_t value) {
+    struct engine *e = hosted.engine;
+    if (number == CSR_UART_TX)
+        putchar((int)(value & 0xff));
+    else if (number == CSR_LOG_TX)
+        fputc((int)(value & 0xff), stderr);
+    else
+        e->ops->set_csr(e, number, value);
+}
+
+uint64_t native_counter(unsigned number) {
+    struct engine *e = hosted.engine;
+    if (number == CSR_INSNS_FW)
+        return hosted.insns_fw;
+    return (uint64_t)e->ops->csr(e, number + 1) << 32 | e->ops->csr(e, number);
+}
+
+uint32_t native_rdh(uint32_t number) {
+    return hosted.engine->ops->reg(hosted.engine, number & 31u);
+}
+
+void native_wrh(uint32_t number, uint32_t value) {
+    hosted.engine->ops->set_reg(hosted.engine, number & 31u, value);
+}
+
+void native_commit(unsigned insns) {
+    hosted.insns_fw += insns;
+}
+
+_Noreturn void native_exit(uint32_t status) {
+    fflush(stdout);
+    exit((int)status);
+}
+
+static void dump_region(uint32_t native_addr) {
+    const struct tc_region *r = tc_find_native(&cms_state.tc, native_addr);
+    fprintf(hosted.dump, "enter %08x guest %08x\n", native_addr, r->guest_pc);
+    for (unsigned i = 0; i < r->n_bundles; i++) {
+        const uint32_t *w = (const uint32_t *)(const void *)&hosted.platform
+                                .code[(native_addr - MEM_CODE_BASE) / 4 + i * 4];
+        fprintf(hosted.dump, "  %08x: %08x %08x %08x %08x\n", native_addr + i * TC_BUNDLE_BYTES,
+                w[0], w[1], w[2], w[3]);
+    }
+}
+
+uint32_t native_enter(uint32_t native_addr) {
+    static const struct engine_hooks hooks = {.on_bundle = stop_at_trap};
+    struct engine *e = hosted.engine;
+    if (hosted.check_every != 0 && hosted.entries++ % hosted.check_every == 0)
+        hosted_check();
+    if (hosted.dump != NULL)
+        dump_region(native_addr);
+    e->ops->set_pc(e, native_addr, true);
+    enum engine_stop why = e->ops->run(e, &hooks, hosted.max_cycles, UINT64_MAX);
+    if (why != ENGINE_HOOK_STOP) {
+        fflush(stdout);
+        fprintf(stderr, "hosted: %s\n",
+                why == ENGINE_ASSERT ? e->ops->message(e) : "stopped without a trap");
+        dispatch_dump(&cms_state);
+        exit(why == ENGINE_CYCLE_LIMIT ? 124 : CMS_STATUS_BUG);
+    }
+    hosted.trap_target = e->ops->reg(e, XL_INDIRECT_PC_REG);
+    return e->ops->csr(e, CSR_TRAP_CAUSE);
+}
+
+uint32_t native_trap_target(void) {
+    return hosted.trap_target;
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT
+ * The tcache alone, under random work: installs of random sizes at random guest addresses,
+ * chaining, jump-table inserts, invalidations and flushes, in arenas from a few bundles to many.
+ * After every step the invariants are checked (hosted_check), and what CODE memory holds is
+ * compared with what the records say: every exit is a native exit with its number, or leads to the
+ * first bundle of the region it is chained to.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "tests/hosted/hosted.h"
+#include "firmware/native.h"
+#include "machine_encode.h"
+
+enum { STEPS = 20000, GUEST_BLOCKS = 300, MAX_BUNDLES = 40 };
+
+static struct tc_region regions[TC_MAX_REGIONS];
+static uint64_t random_state = 0x5e1c;
+
+static uint32_t pick(uint32_t below) {
+    random_state = random_state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(random_state >> 33) % below;
+}
+
+static void fail(const char *what, uint32_t step) {
+    fprintf(stderr, "tcache_test: step %u: %s\n", step, what);
+    exit(1);
+}
+
+static uint32_t guest_pc_of(uint32_t block) {
+    return MEM_GUEST_BASE + block * 64;
+}
+
+static uint32_t code_word(const struct tc_region *r, uint32_t bundle) {
+    uint32_t index = cms_state.tc.base_bundle + r->first_bundle + bundle;
+    return hosted.platform.code[index * 4 + 3];
+}
+
+/* Follows an exit through CODE memory: the exit number it ends at, or the bundle index it goes to
+ * (<< 32). */
+static uint64_t follow_exit(const struct tc_region *r, const struct tc_exit *e) {
+    struct vop_fields f;
+    uint32_t own = cms_state.tc.base_bundle + r->first_bundle;
+    if (e->branch_bundle != e->stub_bundle) {
+        if (!vop_decode(code_word(r, e->branch_bundle), 3, &f))
+            return UINT64_MAX;
+        if (f.op == VOP_J)
+            return (uint64_t)(uint32_t)f.imm << 32;
+        uint32_t to = own + e->branch_bundle + (uint32_t)f.imm;
+        if (f.op != VOP_NOP && to != own + e->stub_bundle)
+            return (uint64_t)to << 32;
+    }
+    if (!vop_decode(code_word(r, e->stub_bundle), 3, &f))
+        return UINT64_MAX;
+    return f.op == VOP_J ? (uint64_t)(uint32_t)f.imm << 32 : (uint32_t)f.imm;
+}
+
+static void check_code(uint32_t step) {
+    struct tcache *tc = &cms_state.tc;
+    for (uint32_t k = 0; k < tc->n_regions; k++) {
+        uint32_t index = (tc->oldest + k) & (TC_MAX_REGIONS - 1);
+        const struct tc_region *r = &tc->regions[index];
+        if (!r->is_live)
+            continue;
+        if (tc_find_native(tc, r->native + 16 * pick(r->n_bundles)) != r)
+            fail("a native address is not found", step);
+        for (uint32_t x = 0; x < r->n_exits; x++) {
+            const struct tc_exit *e = &r->exits[x];
+            uint64_t want = tc_exit_number(index, x);
+            if (e->chained_to != TC_NO_REGION)
+                want = (uint64_t)(tc->base_bundle + tc->regions[e->chained_to].first_bundle) << 32;
+            if (follow_exit(r, e) != want)
+                fail("CODE memory does not do what the records say", step);
+        }
+    }
+}
+
+/* A made-up region: a conditional branch to a stub, and a second stub that is fallen into. */
+static void install(uint32_t step) {
+    static uint32_t code[MAX_BUNDLES * 4];
+    struct xl_result res = {
+        .n_bundles = 4 + pick(MAX_BUNDLES - 4), .n_insns = 3, .guest_bytes = 12};
+    uint32_t n = res.n_bundles, branch = pick(n - 3), pc = guest_pc_of(pick(GUEST_BLOCKS));
+    if (tc_find(&cms_state.tc, pc) != NULL)
+        return;
+    memset(code, 0, sizeof code);
+    res.n_exits = 1 + pick(XL_MAX_EXITS);
+    res.exits[0] = (struct xl_exit){.guest_target = guest_pc_of(pick(GUEST_BLOCKS)),
+                                    .stub_bundle = (uint16_t)(n - 1),
+                                    .branch_bundle = (uint16_t)branch};
+    res.exits[1] = (struct xl_exit){.guest_target = guest_pc_of(pick(GUEST_BLOCKS)),
+                                    .stub_bundle = (uint16_t)(n - 2),
+                                    .branch_bundle = (uint16_t)(n - 2 - pick(2))};
+    code[branch * 4 + 3] = vop_encode_B(VOP_BNE, 1, 5, 6, (int32_t)(n - 1 - branch));
+    for (uint32_t i = n - 2; i < n; i++)
+        code[i * 4 + 3] = vop_encode_X(VOP_EXIT, 0);
+    struct tc_region *r = tc_install(&cms_state, pc, &res, code);
+    if ((r == NULL) != (n > cms_state.tc.n_bundles))
+        fail("a region that fits is refused or the other way round", step);
+    if (r != NULL && tc_find(&cms_state.tc, pc) != r)
+        fail("a new region is not found", step);
+}
+
+static struct tc_region *any_region(void) {
+    return tc_find(&cms_state.tc, guest_pc_of(pick(GUEST_BLOCKS)));
+}
+
+static void chain_one(void) {
+    struct tcache *tc = &cms_state.tc;
+    struct tc_region *r = any_region();
+    if (r == NULL)
+        return;
+    uint32_t x = pick(r->n_exits);
+    struct tc_region *to = tc_find(tc, r->exits[x].guest_target);
+    if (to != NULL && r->exits[x].chained_to == TC_NO_REGION)
+        tc_chain(&cms_state, tc_exit_number(tc_region_index(tc, r), x), to);
+}
+
+static void step_once(uint32_t step) {
+    struct tc_region *r;
+    uint32_t what = pick(1000);
+    if (what < 300) {
+        install(step);
+    } else if (what < 900) {
+        chain_one();
+    } else if ((r = any_region()) != NULL) {
+        if (what < 960)
+            tc_jump_table_add(&cms_state, r);
+        else if (what < 998)
+            tc_invalidate(&cms_state, r);
+        else
+            tc_flush(&cms_state);
+    }
+}
+
+int main(void) {
+    static const uint32_t arena_bundles[] = {2, 30, 64, 200, 1000, 5000, 20000};
+    const struct engine_boot boot = {.ram_bytes = 1u << 20};
+    hosted_start(&boot);
+    cms_state.platform = hosted.platform;
+    for (unsigned a = 0; a < sizeof arena_bundles / sizeof arena_bundles[0]; a++) {
+        tc_init(&cms_state, regions, 16 + 48 * a, arena_bundles[a] * 16);
+        for (uint32_t step = 0; step < STEPS; step++) {
+            step_once(step);
+            if (step % 16 == 0 || arena_bundles[a] < 300) {
+                hosted_check();
+                check_code(step);
+            }
+        }
+    }
+    const uint64_t *now = cms_state.stats.now;
+    printf(
+        "tcache: %u steps in each of 7 arenas: %u evictions, %u chained in the branch, %u in the "
+        "stub, %u unchained\n",
+        (unsigned)STEPS, (unsigned)now[STAT_TC_EVICTIONS], (unsigned)now[STAT_CHAIN_BRANCHES],
+        (unsigned)now[STAT_CHAIN_STUBS], (unsigned)now[STAT_UNCHAINS]);
+    return now[STAT_CHAIN_BRANCHES] != 0 && now[STAT_CHAIN_STUBS] != 0 ? 0 : 1;
+}
