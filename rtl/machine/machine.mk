@@ -58,7 +58,7 @@ TEST_DEPS += $(GEN_DECODE_BENCH)
 
 $(GEN_DECODE_BENCH): tests/gen/decode_bench.sv tests/gen/decode_bench.cpp \
 		$(BUILD)/tests/gen/machine_tables.o $(BUILD)/tests/gen/machine_decode.o $(GEN)/vliw_pkg.sv
-	$(VERILATOR) --cc --exe --build -Wall -Wno-DECLFILENAME -Wno-UNUSEDSIGNAL --Mdir $(@D) --top-module decode_bench \
+	+$(VERILATOR) --cc --exe --build -Wall -Wno-DECLFILENAME -Wno-UNUSEDSIGNAL --Mdir $(@D) --top-module decode_bench \
 		-CFLAGS '-I$(abspath $(GEN)) -O1' $(GEN)/vliw_pkg.sv tests/gen/decode_bench.sv $(abspath tests/gen/decode_bench.cpp) \
 		$(abspath $(BUILD)/tests/gen/machine_tables.o $(BUILD)/tests/gen/machine_decode.o) >$(BUILD)/tests/gen/verilate.log \
 		|| { cat $(BUILD)/tests/gen/verilate.log; exit 1; }
