@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# qemu-check.sh NAME...: runs guest programs in QEMU and compares console output and exit status with
+# tests/prog/NAME.expect. WRITE=1 writes the .expect files instead (from rv32im).
+set -u
+dir=$(dirname "$0")
+: "${BUILD:=build}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+runs=0
+
+# run_qemu ELF: the board depends on how the program talks to the world
+run_qemu() {
+    case $(basename "$1" .elf) in
+    semi) set -- -M virt -semihosting -kernel "$1" ;;
+    htif) set -- -M spike -kernel "$1" ;;
+    *) set -- -M virt -kernel "$1" ;;
+    esac
+    timeout 60 qemu-system-riscv32 -bios none "$@" -m 32 -display none -monitor none -serial stdio </dev/null 2>&1
+    echo "[exit status $?]"
+}
+
+for arch in rv32i rv32im; do
+    for name in "$@"; do
+        run_qemu "$BUILD/prog/$arch/$name.elf" >"$work/out"
+        runs=$((runs + 1))
+        if [ -n "${WRITE:-}" ]; then
+            cp "$work/out" "$dir/$name.expect"
+        elif ! diff -u "$dir/$name.expect" "$work/out" >"$work/diff"; then
+            echo "qemu-check: $arch/$name differs from $name.expect:"
+            head -20 "$work/diff"
+            failed=$((failed + 1))
+        fi
+    done
+done
+if [ "$failed" -ne 0 ]; then
+    echo "qemu-check: $failed of $runs runs differ"
+    exit 1
+fi
+echo "qemu-check: $runs runs of guest programs agree with QEMU"
