@@ -3,8 +3,7 @@
 
 # --- aot: its own sources, and the translator's stages that it shares
 AOT := $(BUILD)/aot
-AOT_STAGES := guest ir front opt sched ra emit support
-AOT_SOURCES := $(wildcard translator/aot/*.c $(AOT_STAGES:%=translator/%/*.c))
+AOT_SOURCES := $(wildcard translator/*.c translator/aot/*.c $(AOT_STAGES:%=translator/%/*.c))
 AOT_OBJS := $(AOT_SOURCES:%.c=$(BUILD)/aot-obj/%.o) $(BUILD)/aot-obj/machine_tables.o $(BUILD)/aot-obj/machine_decode.o
 
 $(BUILD)/aot-obj/%.o: %.c | $(GEN_PRODUCTS)
@@ -15,7 +14,7 @@ $(BUILD)/aot-obj/%.o: $(GEN)/%.c
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 
-$(AOT): $(AOT_OBJS)
+$(AOT): $(AOT_OBJS) $(XLATE_LIB)
 	$(CC) -o $@ $^
 
 # --- firmware. Freestanding; every relocation is kept for aot; no relaxation, so that each still says what it meant.
@@ -28,10 +27,8 @@ FW_CFLAGS := $(FW_ARCH) $(FW_OPT) -std=c11 -ffreestanding -fno-pic -msmall-data-
 	-fno-asynchronous-unwind-tables $(WARN) -DSELKIRK_FIRMWARE -Ifirmware $(INCLUDES) -MMD -MP
 FW_LDFLAGS := $(FW_ARCH) -nostdlib -Wl,--no-relax,--emit-relocs,--gc-sections,--no-warn-rwx-segments \
 	-L$(GEN) -Tfirmware/firmware.ld
-# Stages that only the workstation has: text forms and checkers.
-FW_WORKSTATION_ONLY := %/print.c %/parse.c %/check.c %/disasm.c
-FW_STAGES := guest ir front opt sched ra emit tcache runtime support
-FW_SOURCES := $(wildcard firmware/*.c) $(filter-out $(FW_WORKSTATION_ONLY),$(wildcard $(FW_STAGES:%=translator/%/*.c)))
+FW_SOURCES := $(wildcard firmware/*.c translator/tcache/*.c translator/runtime/*.c) $(XLATE_GUEST_FIRMWARE_SRCS) \
+	$(XLATE_FIRMWARE_SRCS)
 FW_OBJS := $(BUILD)/firmware/start.o $(FW_SOURCES:%.c=$(BUILD)/firmware/%.o) $(BUILD)/firmware/machine_tables.o
 
 $(BUILD)/firmware/firmware/libc.o: FW_CFLAGS += -fno-tree-loop-distribute-patterns
@@ -59,3 +56,5 @@ firmware: $(BUILD)/firmware/selkirk.img ## the code-morphing firmware as a nativ
 BUILD_DEPS += $(BUILD)/firmware/selkirk.img
 
 -include $(wildcard $(BUILD)/firmware/*.d $(BUILD)/firmware/*/*.d $(BUILD)/firmware/*/*/*.d $(BUILD)/aot-obj/*.d $(BUILD)/aot-obj/*/*/*.d)
+
+include tests/aot/aot.mk

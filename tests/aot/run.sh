@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Each test program, ahead-of-time translated, on the ISS and the same program on QEMU: same output, same exit status.
-# Usage: tests/aot/run.sh DIRECTORY   (of NAME.img, NAME.nopack.img and NAME.qemu.elf)
+# Usage: tests/aot/run.sh DIRECTORY NAME...   (DIRECTORY has NAME.img, NAME.nopack.img and NAME.qemu.elf)
 dir=$1
+shift
 failures=0 count=0
-for elf in "$dir"/*.qemu.elf; do
-    name=$(basename "$elf" .qemu.elf)
+for name; do
     timeout 20 qemu-system-riscv32 -M virt -bios none -display none -monitor none -serial stdio \
-        -kernel "$elf" >"$dir/$name.expected" </dev/null
+        -kernel "$dir/$name.qemu.elf" >"$dir/$name.expected" </dev/null
     expected=$?
     for variant in "" .nopack; do
         "$dir/run_native" "$dir/$name$variant.img" >"$dir/$name$variant.out"
@@ -24,5 +24,5 @@ for elf in "$dir"/*.qemu.elf; do
         failures=$((failures + 1))
     done
 done
-echo "aot: $count runs, $failures failures"
+echo "aot: $count runs compared with QEMU, $failures differ"
 [ $failures -eq 0 ] && [ $count -gt 0 ]
