@@ -2,7 +2,9 @@
  * Native operations for hosted firmware, on the ISS. Entering a translation sets the engine's pc
  * and runs it until a bundle traps; everything else looks at or changes the stopped engine.
  */
+#define _GNU_SOURCE
 #include <stdlib.h>
+#include <sys/mman.h>
 #include "tests/hosted/hosted.h"
 #include "firmware/native.h"
 #include "sim/iss.h"
@@ -15,6 +17,19 @@ static bool stop_at_trap(void *ctx, const struct engine_bundle *b) {
     return !b->is_trap;
 }
 
+/* The firmware reaches guest RAM at its guest address (greg.h), so the ISS's RAM moves there. */
+static void move_guest_ram(struct iss *iss) {
+    size_t bytes = iss->engine.ops->mem_bytes(&iss->engine, ENGINE_MEM_GUEST);
+    void *to = (void *)(uintptr_t)MEM_GUEST_BASE;
+    void *from = iss->memory[ENGINE_MEM_GUEST];
+    if (mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, to) != to) {
+        fprintf(stderr, "hosted: address 0x80000000 is not free\n");
+        exit(1);
+    }
+    iss->memory[ENGINE_MEM_GUEST] = to;
+    iss_regions_set(iss);
+}
+
 void hosted_start(const struct engine_boot *boot) {
     struct engine *e = engine_iss_create();
     if (e == NULL) {
@@ -23,6 +38,7 @@ void hosted_start(const struct engine_boot *boot) {
     }
     e->ops->set_boot(e, boot);
     hosted.engine = e;
+    move_guest_ram((struct iss *)e);
     hosted.platform.guest_ram = e->ops->mem(e, ENGINE_MEM_GUEST);
     hosted.platform.flash = e->ops->mem(e, ENGINE_MEM_FLASH);
     hosted.platform.code = (volatile uint32_t *)(void *)e->ops->mem(e, ENGINE_MEM_CODE);
