@@ -3,7 +3,7 @@
 
 # --- aot: its own sources, and the translator's stages that it shares
 AOT := $(BUILD)/aot
-AOT_SOURCES := $(wildcard translator/*.c translator/aot/*.c $(AOT_STAGES:%=translator/%/*.c))
+AOT_SOURCES := $(wildcard translator/aot/*.c)
 AOT_OBJS := $(AOT_SOURCES:%.c=$(BUILD)/aot-obj/%.o) $(BUILD)/aot-obj/machine_tables.o $(BUILD)/aot-obj/machine_decode.o
 
 $(BUILD)/aot-obj/%.o: %.c | $(GEN_PRODUCTS)
