@@ -27,6 +27,7 @@ test-deps: build-all $$(TEST_DEPS)
 include tests/prog/prog.mk
 include tests/guest/guest.mk
 include tests/hosted/hosted.mk
+include tests/unit/unit.mk
 GUEST ?= $(DEFAULT_GUEST)
 
 .PHONY: run-guest

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT
+ * The translator against the interpreter: random guest blocks are translated, run on the ISS in guest mode
+ * and compared: registers, memory, where they leave; after a fault, that rollback and undo log give
+ * the state before. Each block is done with several flags. Before the block a bundle writes four
+ * homes, so that the boundary rule at the entry is used to the full.
+ *
+ *   xlate_random [-v] FIRST_SEED BLOCKS [native]     native: time the translator alone, no ISS */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine_encode.h"
+#include "sim/engine.h"
+#include "tests/unit/genblock.h"
+#include "translator/guest/interp.h"
+#include "translator/xlate_impl.h"
+
+enum {
+    RAM_BASE = 0x80000000u,
+    RAM_BYTES = 0x10000,
+    CODE_OFFSET = 0x1000,
+    DATA_OFFSET = 0x8000,
+    DATA_BYTES = 0x400,
+    ENTRY_BUNDLE = 64,
+    MISS_BUNDLE = 8,
+    HIT_BUNDLE = 9,
+    HIT_EXIT = 77
+};
+
+static struct xl xl;
+static uint8_t golden_ram[RAM_BYTES];
+static bool is_verbose;
+
+struct run {
+    struct engine *engine;
+    struct genblock gen;
+    uint32_t x[32]; /* before */
+    struct guest_state gs;
+    struct interp in;
+    struct engine_bundle trap;
+    uint32_t bundles;
+    uint64_t n_insns, n_bundles, n_blocks, n_faults, n_short;
+};
+
+static bool on_bundle(void *ctx, const struct engine_bundle *b) {
+    struct run *r = ctx;
+    r->bundles++;
+    r->trap = *b;
+    return !b->is_trap;
+}
+
+static void set_initial(struct run *r, uint64_t seed) {
+    gen_block(&r->gen, seed);
+    memset(golden_ram, 0, sizeof golden_ram);
+    memcpy(golden_ram + CODE_OFFSET, r->gen.words, r->gen.n * 4);
+    for (uint32_t i = 0; i < DATA_BYTES; i++)
+        golden_ram[DATA_OFFSET + i] = (uint8_t)gen_random(&r->gen, 256);
+    for (uint32_t i = 1; i < 32; i++) {
+        uint32_t kind = gen_random(&r->gen, 4);
+        r->x[i] = kind == 0 ? gen_random(&r->gen, 8) - 4 : gen_random(&r->gen, 1u << 31) << 1 | (kind & 1);
+    }
+    r->x[2] = RAM_BASE + DATA_OFFSET + 256;
+    r->x[8] = RAM_BASE + DATA_OFFSET + 64 * gen_random(&r->gen, 4);
+    r->x[9] = RAM_BASE + DATA_OFFSET + 512;
+}
+
+/* Device accesses do not exist here: whatever is outside RAM faults. */
+static enum interp_dev_result no_load(void *ctx, uint32_t addr, uint32_t bytes, uint32_t *value) {
+    (void)ctx, (void)addr, (void)bytes, (void)value;
+    return INTERP_DEV_NONE;
+}
+static enum interp_dev_result no_store(void *ctx, uint32_t addr, uint32_t bytes, uint32_t value) {
+    (void)ctx, (void)addr, (void)bytes, (void)value;
+    return INTERP_DEV_NONE;
+}
+static uint32_t no_csr(void *ctx, enum rv_csr csr) {
+    (void)ctx, (void)csr;
+    return 0;
+}
+static const struct interp_dev no_devices = {NULL, no_load, no_store, no_csr};
+
+/* False: the block faults. */
+static bool run_golden(struct run *r, uint32_t n_insns) {
+    struct guest_mem mem = {golden_ram, RAM_BASE, RAM_BYTES};
+    memcpy(r->gs.x, r->x, sizeof r->x);
+    r->gs.log = NULL;
+    r->gs.insns = 0;
+    interp_init(&r->in, &r->gs, &mem, &no_devices, RAM_BASE + CODE_OFFSET);
+    while (r->gs.insns < n_insns)
+        if (interp_run(&r->in, n_insns - (uint32_t)r->gs.insns) == INTERP_FAULT)
+            return false;
+    return true;
+}
+
+static void put_bundle(struct run *r, uint32_t index, const uint32_t *words) {
+    memcpy(r->engine->ops->mem(r->engine, ENGINE_MEM_CODE) + index * 16, words, 16);
+}
+
+static void load_code(struct run *r, const struct xl_result *res) {
+    const struct engine_ops *ops = r->engine->ops;
+    uint32_t entry[4], stub[4] = {0, 0, 0, vop_encode_X(VOP_EXIT, 0)};
+    for (uint32_t s = 0; s < 4; s++) {
+        uint32_t n = gen_random(&r->gen, 8) * 4 + s;
+        entry[s] = vop_encode_I(VOP_ADDI, n >> 2, n, 0);
+    }
+    put_bundle(r, ENTRY_BUNDLE - 1, entry);
+    put_bundle(r, MISS_BUNDLE, stub);
+    stub[3] = vop_encode_X(VOP_EXIT, HIT_EXIT);
+    put_bundle(r, HIT_BUNDLE, stub);
+    for (uint32_t i = 0; i < res->n_bundles; i++)
+        put_bundle(r, ENTRY_BUNDLE + i, xl_code(&xl) + 4 * i);
+    for (uint32_t i = 0; i < res->n_exits; i++) {
+        stub[3] = vop_encode_X(VOP_EXIT, XL_EXIT_FIRST_DIRECT + i);
+        put_bundle(r, ENTRY_BUNDLE + res->exits[i].stub_bundle, stub);
+    }
+    ops->set_csr(r->engine, CSR_GUEST_MASK, RAM_BYTES - 1);
+    ops->set_csr(r->engine, CSR_JT_MISS, MEM_CODE_BASE + MISS_BUNDLE * 16);
+    ops->set_csr(r->engine, CSR_JT_FLUSH, 0);
+    if (gen_random(&r->gen, 2)) {
+        ops->set_csr(r->engine, CSR_JT_TAG, r->in.pc);
+        ops->set_csr(r->engine, CSR_JT_INSERT, MEM_CODE_BASE + HIT_BUNDLE * 16);
+    }
+    for (uint32_t i = 1; i < 32; i++)
+        ops->set_reg(r->engine, i, r->x[i]);
+}
+
+static void undo(struct engine *e) {
+    while (e->ops->csr(e, CSR_UNDO_COUNT) != 0) {
+        uint32_t data = e->ops->csr(e, CSR_UNDO_DATA);
+        memcpy(e->ops->mem(e, ENGINE_MEM_GUEST) + (e->ops->csr(e, CSR_UNDO_ADDR) - RAM_BASE), &data, 4);
+        e->ops->set_csr(e, CSR_UNDO_POP, 0);
+    }
+}
+
+static const char *compare_state(struct run *r, const uint32_t *x, const uint8_t *ram) {
+    static char text[120];
+    for (uint32_t i = 1; i < 32; i++)
+        if (r->engine->ops->reg(r->engine, i) != x[i]) {
+            snprintf(text, sizeof text, "x%u is %08x, should be %08x", i,
+                     r->engine->ops->reg(r->engine, i), x[i]);
+            return text;
+        }
+    if (memcmp(r->engine->ops->mem(r->engine, ENGINE_MEM_GUEST), ram, RAM_BYTES) != 0)
+        return "memory differs";
+    return NULL;
+}
+
+static const char *check_way_out(struct run *r, const struct xl_result *res) {
+    uint32_t n = r->trap.trap_addr;
+    if (r->trap.cause != TRAP_EXIT)
+        return "trap, but the interpreter has no fault";
+    if (n == XL_EXIT_INDIRECT || n == HIT_EXIT) {
+        uint32_t to = r->engine->ops->reg(r->engine, XL_INDIRECT_PC_REG);
+        return res->n_exits != 0 ? "indirect exit" : to == r->in.pc ? NULL : "wrong indirect target";
+    }
+    if (n - 1 >= res->n_exits || res->exits[n - 1].guest_target != r->in.pc)
+        return "wrong exit";
+    return NULL;
+}
+
+static const char *run_block(struct run *r, uint32_t flags, uint32_t chaos, uint32_t likely) {
+    const struct engine_ops *ops = r->engine->ops;
+    struct guest_mem mem = {golden_ram, RAM_BASE, RAM_BYTES};
+    static uint8_t before[RAM_BYTES];
+    struct xl_result res;
+    struct xl_request rq = {.guest_pc = RAM_BASE + CODE_OFFSET,
+                            .mem = &mem,
+                            .max_insns = r->gen.n,
+                            .flags = flags,
+                            .chaos_seed = chaos,
+                            .likely_taken = (int)likely - 1};
+    memcpy(before, golden_ram, RAM_BYTES);
+    enum xl_bail why = xl_translate_block(&xl, &rq, &res);
+    if (why != XL_OK)
+        return "no translation";
+    const char *bad = xl_check(&xl);
+    if (bad != NULL)
+        return bad;
+    bool ok = run_golden(r, res.n_insns);
+    load_code(r, &res);
+    memcpy(ops->mem(r->engine, ENGINE_MEM_GUEST), before, RAM_BYTES);
+    r->bundles = 0;
+    ops->set_pc(r->engine, MEM_CODE_BASE + (ENTRY_BUNDLE - 1) * 16, true);
+    struct engine_hooks hooks = {.ctx = r, .on_bundle = on_bundle};
+    enum engine_stop stop = ops->run(r->engine, &hooks, UINT64_MAX, UINT64_MAX);
+    if (stop != ENGINE_HOOK_STOP)
+        return stop == ENGINE_ASSERT ? ops->message(r->engine) : "engine stopped";
+    undo(r->engine);
+    r->n_short += res.n_insns != r->gen.n;
+    if (!ok) {
+        r->n_faults++;
+        bad = r->trap.cause == TRAP_EXIT ? "no trap where the interpreter faults"
+                                         : compare_state(r, r->x, before);
+    } else {
+        r->n_blocks++;
+        r->n_insns += res.n_insns;
+        r->n_bundles += r->bundles - 2;
+        bad = check_way_out(r, &res);
+        if (bad == NULL)
+            bad = compare_state(r, r->gs.x, golden_ram);
+    }
+    memcpy(golden_ram, before, RAM_BYTES);
+    return bad;
+}
+
+static void show(const struct run *r, uint64_t seed, uint32_t flags) {
+    char text[80];
+    printf("seed %llu flags %u:\n", (unsigned long long)seed, flags);
+    for (uint32_t i = 0; i < r->gen.n; i++) {
+        rv_disasm(r->gen.words[i], RAM_BASE + CODE_OFFSET + 4 * i, text, sizeof text);
+        printf("  %s\n", text);
+    }
+}
+
+static uint32_t run_seed(struct run *r, uint64_t seed, struct run *plain) {
+    static const uint32_t flags[] = {0, XL_CHAOS, XL_NO_FOLD, XL_NO_PACK, XL_NO_JTL | XL_CHAOS};
+    uint32_t failures = 0;
+    for (uint32_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        struct run *counted = i == 0 ? plain : r;
+        set_initial(counted, seed);
+        const char *bad = run_block(counted, flags[i], (uint32_t)seed, (uint32_t)(seed % 3));
+        if (bad != NULL) {
+            show(counted, seed, flags[i]);
+            printf("  FAILED: %s\n", bad);
+            failures++;
+        } else if (is_verbose) {
+            show(counted, seed, flags[i]);
+        }
+    }
+    return failures;
+}
+
+/* Translates only; for counting instructions with a profiler. */
+static void run_native(struct run *r, uint64_t first, uint64_t n) {
+    struct guest_mem mem = {golden_ram, RAM_BASE, RAM_BYTES};
+    uint64_t insns = 0, ops = 0;
+    for (uint64_t seed = first; seed < first + n; seed++) {
+        set_initial(r, seed);
+        struct xl_request rq = {
+            .guest_pc = RAM_BASE + CODE_OFFSET, .mem = &mem, .max_insns = 32, .likely_taken = -1};
+        struct xl_result res;
+        if (xl_translate_block(&xl, &rq, &res) == XL_OK)
+            insns += res.n_insns, ops += res.n_ops;
+    }
+    printf("%llu guest instructions, %llu operations\n", (unsigned long long)insns,
+           (unsigned long long)ops);
+}
+
+int main(int argc, char **argv) {
+    static struct run run, plain;
+    if (argc > 1 && strcmp(argv[1], "-v") == 0)
+        is_verbose = true, argc--, argv++;
+    if (argc < 3) {
+        fprintf(stderr, "usage: xlate_random [-v] FIRST_SEED BLOCKS [native]\n");
+        return 2;
+    }
+    uint64_t first = strtoull(argv[1], NULL, 0), n = strtoull(argv[2], NULL, 0);
+    if (argc > 3) {
+        run_native(&run, first, n);
+        return 0;
+    }
+    struct engine_boot boot = {.ram_bytes = RAM_BYTES};
+    run.engine = plain.engine = engine_iss_create();
+    run.engine->ops->set_boot(run.engine, &boot);
+    uint32_t failures = 0;
+    for (uint64_t seed = first; seed < first + n && failures < 5; seed++)
+        failures += run_seed(&run, seed, &plain);
+    printf("seeds %llu..%llu: %u failures; %llu blocks, %llu faults, %llu cut short; "
+           "%.3f bundles per guest instruction\n",
+           (unsigned long long)first, (unsigned long long)(first + n - 1), failures,
+           (unsigned long long)(run.n_blocks + plain.n_blocks),
+           (unsigned long long)(run.n_faults + plain.n_faults), (unsigned long long)plain.n_short,
+           (double)plain.n_bundles / (double)plain.n_insns);
+    return failures != 0;
+}
