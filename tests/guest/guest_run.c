@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * guest_run [-v] ELF: runs a guest program in the interpreter on the workstation. Console on stdout, exit
- * status as a last line "[exit status N]" as in tests/prog/NAME.expect; -v prints the instructions. */
+ * guest_run [-v] ELF: runs a guest program in the interpreter on the workstation. Console on
+ * stdout, exit status as a last line "[exit status N]" as in tests/prog/NAME.expect; -v prints the
+ * instructions. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,8 +39,8 @@ static int report(const struct virt_host *v, enum virt_host_stop stop) {
         return 1;
     case VIRT_FAULT:
         rv_disasm(f->word, f->pc, text, sizeof text);
-        fprintf(stderr, "guest_run: %s at pc 0x%08x (%s), address 0x%08x\n", interp_fault_text(f->kind),
-                f->pc, text, f->addr);
+        fprintf(stderr, "guest_run: %s at pc 0x%08x (%s), address 0x%08x\n",
+                interp_fault_text(f->kind), f->pc, text, f->addr);
         return 1;
     }
     return 1;

@@ -20,7 +20,8 @@ enum {
     RUN_INSNS = 1000
 };
 
-static enum interp_dev_result device_load(void *ctx, uint32_t addr, uint32_t bytes, uint32_t *value) {
+static enum interp_dev_result device_load(void *ctx, uint32_t addr, uint32_t bytes,
+                                          uint32_t *value) {
     (void)ctx;
     if (addr - UART_BASE >= 8 || bytes != 1)
         return INTERP_DEV_NONE;
@@ -28,7 +29,8 @@ static enum interp_dev_result device_load(void *ctx, uint32_t addr, uint32_t byt
     return INTERP_DEV_OK;
 }
 
-static enum interp_dev_result device_store(void *ctx, uint32_t addr, uint32_t bytes, uint32_t value) {
+static enum interp_dev_result device_store(void *ctx, uint32_t addr, uint32_t bytes,
+                                           uint32_t value) {
     struct virt_host *v = ctx;
     if (addr == FINISHER && bytes == 4) {
         if ((value & 0xffffu) == FINISHER_PASS)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * A guest machine on the workstation around the interpreter alone: RAM, UART, test finisher, counters,
- * semihosting and tohost. For tests of the interpreter; the firmware has devices of its own.
+ * A guest machine on the workstation around the interpreter alone: RAM, UART, test finisher,
+ * counters, semihosting and tohost. For tests of the interpreter; the firmware has devices of its
+ * own.
  *
  *   struct virt_host *v = virt_host_create(put_char, ctx);
  *   if (virt_host_load(v, elf_bytes, n, &why)) event = virt_host_run(v, max_insns); */

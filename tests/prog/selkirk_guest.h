@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * For guest programs: the region-of-interest markers of Selkirk (docs/architecture.md section 7). They are
- * SLTI instructions with rd = x0, which RISC-V keeps for custom hints: other machines do nothing.
+ * For guest programs: the region-of-interest markers of Selkirk (docs/architecture.md section 7).
+ * They are SLTI instructions with rd = x0, which RISC-V keeps for custom hints: other machines do
+ * nothing.
  *
  *   work();               // warm-up: everything hot gets translated
  *   roi_begin();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Console and exit of a guest program through RISC-V semihosting. Lines go out with SYS_WRITE0, single
- * characters that do not end a line are collected. */
+ * Console and exit of a guest program through RISC-V semihosting. Lines go out with SYS_WRITE0,
+ * single characters that do not end a line are collected. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>

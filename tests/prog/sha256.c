@@ -68,7 +68,7 @@ static void show(const char *name, const uint32_t h[8]) {
 }
 
 int main(void) {
-    static uint8_t buffer[1500];
+    static uint8_t buffer[1100];
     uint32_t h[8], state = 99;
     sha256((const uint8_t *)"", 0, h);
     show("empty", h);

@@ -4,7 +4,7 @@
 #include <string.h>
 #include "selkirk_guest.h"
 
-enum { LIMIT = 12000 };
+enum { LIMIT = 5000 };
 static unsigned char is_composite[LIMIT];
 
 static unsigned sieve(void) {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * Four ways of sorting the same numbers: insertion sort, heap sort, merge sort, and the library's qsort. */
+ * Four ways of sorting the same numbers: insertion sort, heap sort, merge sort, and the library's
+ * qsort. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "selkirk_guest.h"
 
-enum { COUNT = 300 };
+enum { COUNT = 200 };
 static int input[COUNT], data[COUNT], scratch[COUNT];
 
 static void insertion_sort(int *a, int n) {
@@ -64,8 +65,10 @@ static void library_sort(int *a, int n) {
 static const struct {
     const char *name;
     void (*sort)(int *a, int n);
-} methods[] = {
-    {"insertion", insertion_sort}, {"heap", heap_sort}, {"merge", merge_sort}, {"qsort", library_sort}};
+} methods[] = {{"insertion", insertion_sort},
+               {"heap", heap_sort},
+               {"merge", merge_sort},
+               {"qsort", library_sort}};
 enum { METHODS = sizeof methods / sizeof methods[0] };
 
 static unsigned run(int method) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Exit of a guest program through HTIF: an odd value in `tohost` ends the run with status value >> 1.
- * No console. QEMU's spike board does the same. */
+ * Exit of a guest program through HTIF: an odd value in `tohost` ends the run with status value
+ * >> 1. No console. QEMU's spike board does the same. */
 #include <stdint.h>
 
 __attribute__((section(".tohost"), aligned(64))) volatile uint32_t tohost[2];

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT
+ * An interpreter inside the interpreter: a small stack machine with a switch dispatch, running
+ * three small programs. Indirect jumps all the time. */
+#include <stdio.h>
+#include "selkirk_guest.h"
+
+enum {
+    PUSH,
+    LOAD,
+    STORE,
+    ADD,
+    SUB,
+    LESS,
+    EQUAL,
+    JUMP,
+    JUMP_ZERO,
+    DUP,
+    SWAP,
+    CALL,
+    RETURN,
+    PRINT,
+    HALT
+};
+#define OP(op, arg) ((op) | (arg) << 8)
+
+/* Sum of 1..n for n = local 0. */
+static const int32_t sum_program[] = {OP(PUSH, 0), OP(STORE, 1), OP(LOAD, 0),  OP(JUMP_ZERO, 13),
+                                      OP(LOAD, 1), OP(LOAD, 0),  OP(ADD, 0),   OP(STORE, 1),
+                                      OP(LOAD, 0), OP(PUSH, 1),  OP(SUB, 0),   OP(STORE, 0),
+                                      OP(JUMP, 2), OP(LOAD, 1),  OP(PRINT, 0), OP(HALT, 0)};
+/* Greatest common divisor of locals 0 and 1 by subtraction. */
+static const int32_t gcd_program[] = {
+    OP(LOAD, 0), OP(LOAD, 1),  OP(EQUAL, 0), OP(JUMP_ZERO, 7), OP(LOAD, 0),       OP(PRINT, 0),
+    OP(HALT, 0), OP(LOAD, 0),  OP(LOAD, 1),  OP(LESS, 0),      OP(JUMP_ZERO, 16), OP(LOAD, 1),
+    OP(LOAD, 0), OP(SUB, 0),   OP(STORE, 1), OP(JUMP, 0),      OP(LOAD, 0),       OP(LOAD, 1),
+    OP(SUB, 0),  OP(STORE, 0), OP(JUMP, 0)};
+/* Fibonacci number of local 0 by recursion (from 4); argument and result are on the stack. */
+static const int32_t fib_program[] = {OP(LOAD, 0),   OP(CALL, 4), OP(PRINT, 0), OP(HALT, 0),
+                                      OP(DUP, 0),    OP(PUSH, 2), OP(LESS, 0),  OP(JUMP_ZERO, 9),
+                                      OP(RETURN, 0), OP(DUP, 0),  OP(PUSH, 1),  OP(SUB, 0),
+                                      OP(CALL, 4),   OP(SWAP, 0), OP(PUSH, 2),  OP(SUB, 0),
+                                      OP(CALL, 4),   OP(ADD, 0),  OP(RETURN, 0)};
+
+static int32_t run(const int32_t *program, int32_t local0, int32_t local1, uint32_t *steps) {
+    int32_t stack[64], local[16] = {local0, local1}, calls[64], result = 0;
+    int sp = 0, cp = 0, pc = 0;
+    for (;; (*steps)++) {
+        const int32_t word = program[pc++], arg = word >> 8;
+        switch (word & 0xff) {
+        case PUSH:
+            stack[sp++] = arg;
+            break;
+        case LOAD:
+            stack[sp++] = local[arg];
+            break;
+        case STORE:
+            local[arg] = stack[--sp];
+            break;
+        case ADD:
+            sp--;
+            stack[sp - 1] += stack[sp];
+            break;
+        case SUB:
+            sp--;
+            stack[sp - 1] -= stack[sp];
+            break;
+        case LESS:
+            sp--;
+            stack[sp - 1] = stack[sp - 1] < stack[sp];
+            break;
+        case EQUAL:
+            sp--;
+            stack[sp - 1] = stack[sp - 1] == stack[sp];
+            break;
+        case JUMP:
+            pc = arg;
+            break;
+        case JUMP_ZERO:
+            if (stack[--sp] == 0)
+                pc = arg;
+            break;
+        case DUP:
+            stack[sp] = stack[sp - 1];
+            sp++;
+            break;
+        case SWAP: {
+            const int32_t top = stack[sp - 1];
+            stack[sp - 1] = stack[sp - 2];
+            stack[sp - 2] = top;
+            break;
+        }
+        case CALL:
+            calls[cp++] = pc;
+            pc = arg;
+            break;
+        case RETURN:
+            pc = calls[--cp];
+            break;
+        case PRINT:
+            result = stack[--sp];
+            break;
+        case HALT:
+            return result;
+        }
+    }
+}
+
+int main(void) {
+    uint32_t steps = 0;
+    run(sum_program, 10, 0, &steps);
+    run(gcd_program, 12, 18, &steps);
+    roi_begin();
+    const int32_t sum = run(sum_program, 400, 0, &steps);
+    const int32_t gcd = run(gcd_program, 3 * 17 * 19, 3 * 17 * 101, &steps);
+    const int32_t fibonacci = run(fib_program, 12, 0, &steps);
+    roi_end();
+    printf("sum %ld\ngcd %ld\nfibonacci %ld\n%lu virtual instructions\n", (long)sum, (long)gcd,
+           (long)fibonacci, (unsigned long)steps);
+    return 0;
+}
