@@ -13,3 +13,4 @@ $(BUILD)/sim/machine_%.o: $(GEN)/machine_%.c | $(GEN_PRODUCTS)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 
 -include $(wildcard $(BUILD)/sim/*.d)
+include sim/selkirk.mk
