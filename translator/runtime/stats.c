@@ -20,6 +20,9 @@ void stats_init(struct cms *cms) {
     s->magic = CMS_STATS_MAGIC;
     s->version = CMS_STATS_VERSION;
     s->n_stats = STAT_COUNT;
+    s->regions_addr = (uint32_t)(uintptr_t)cms->tc.regions;
+    s->interp_pc_addr = (uint32_t)(uintptr_t)&cms->interp.pc;
+    s->ring_addr = (uint32_t)(uintptr_t)cms->ring;
 }
 
 void stats_sample(struct cms *cms) {
