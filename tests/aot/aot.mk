@@ -42,6 +42,6 @@ TEST_DEPS += $(AOT_TEST_DEPS)
 
 .PHONY: aot-test
 aot-test: $(AOT_TEST_DEPS) ## the ahead-of-time translator against QEMU (AOT_SEEDS="1 2 3": which random programs)
-	tests/aot/run.sh $(AOT_TEST) $(AOT_PROGRAMS)
+	@tests/aot/run.sh $(AOT_TEST) $(AOT_PROGRAMS)
 
 -include $(wildcard $(AOT_TEST)/*.d)

@@ -4,7 +4,8 @@
  * The link kept all relocations and moved nothing after it resolved them, so each still describes the
  * instruction or word it stands at. Relocations against data need nothing: data keeps its address.
  * Against text they are the complete list of places that hold code addresses. Kinds not known here
- * are an error, also differences of code addresses, which have no native meaning.
+ * are an error, also differences of code addresses, which have no native meaning. (A difference within
+ * one section leaves no trace when the assembler can compute it; the C compiler makes none of its own.)
  */
 #include "translator/aot/program.h"
 
