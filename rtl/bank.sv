@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// One register bank: 16 words of distributed RAM, one write port, Reads read ports (each a copy of the RAM).
+// A read in the cycle of a write gives the old word.
+`default_nettype none
+
+module bank #(
+  parameter int unsigned Reads = 9
+) (
+  input  wire                 clk_i,
+  input  wire                 write_i,
+  input  wire  [3:0]          write_index_i,
+  input  wire  [31:0]         write_data_i,
+  input  wire  [4*Reads-1:0]  read_index_i,
+  output logic [32*Reads-1:0] read_data_o
+);
+  logic [31:0] words_q[16];
+
+  initial begin
+    for (int i = 0; i < 16; i++) words_q[i] = 32'd0;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (write_i) words_q[write_index_i] <= write_data_i;
+  end
+
+  for (genvar r = 0; r < Reads; r++) begin : gen_read
+    assign read_data_o[32*r +: 32] = words_q[read_index_i[4*r +: 4]];
+  end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: MIT
+// The VLIW core: wires the stages, nothing else.
+//   F fetch -> D decode, regfile -> EX slot (alu, shift), branch, lsu -> M, M2 late results -> result registers -> banks
+// Memories are outside: instruction side 128-bit bundles with their predicted successor, data side two ports with one
+// cycle latency. When a memory is not ready its ready input is low in the cycle in which it should answer, and everything stands still (ce).
+`default_nettype none
+
+module core #(
+  parameter int unsigned CodeBundles = vliw_pkg::CONFIG_BARE_CODE_BUNDLES,
+  parameter int unsigned FwramBytes = vliw_pkg::CONFIG_BARE_FWRAM_BYTES,
+  parameter int unsigned FlashBytes = vliw_pkg::CONFIG_BARE_FLASH_BYTES,
+  parameter int unsigned UndoEntries = vliw_pkg::CONFIG_BARE_UNDO_ENTRIES,
+  parameter int unsigned JtEntries = vliw_pkg::CONFIG_BARE_JT_ENTRIES,
+  localparam int unsigned IndexW = $clog2(CodeBundles)
+) (
+  input  wire               clk_i,
+  input  wire               rst_ni,
+  // memories
+  output logic              mem_ce_o,          // both sides advance in this cycle
+  // code memory
+  input  wire               imem_ready_i,
+  output logic [IndexW-1:0] imem_index_o,
+  input  wire  [127:0]      imem_bundle_i,
+  input  wire  [IndexW:0]   imem_next_i,
+  output logic              code_write_o,
+  output logic [31:0]       code_address_o,
+  output logic [31:0]       code_data_o,
+  // data memory
+  input  wire               dmem_ready_i,
+  output logic              dmem_read0_o,
+  output logic [31:0]       dmem_address0_o,
+  input  wire  [31:0]       dmem_data0_i,
+  output logic              dmem_read1_o,
+  output logic              dmem_write1_o,
+  output logic [31:0]       dmem_address1_o,
+  output logic [3:0]        dmem_strobe1_o,
+  output logic [31:0]       dmem_wdata1_o,
+  input  wire  [31:0]       dmem_data1_i,
+  // boot facts
+  input  wire  [31:0]       boot_flash_i,
+  input  wire  [31:0]       boot_ram_i,
+  input  wire  [31:0]       boot_flags_i,
+  input  wire  [31:0]       boot_tcache_i,
+  // native I/O
+  output logic              uart_tx_valid_o,
+  output logic              log_tx_valid_o,
+  output logic              exit_valid_o,
+  output logic [31:0]       io_data_o,
+  input  wire               uart_tx_ready_i,
+  output logic              uart_rx_look_o,
+  output logic              uart_rx_take_o,
+  input  wire               uart_rx_valid_i,
+  input  wire  [7:0]        uart_rx_data_i
+);
+  localparam int unsigned PC_W = core_pkg::PC_W;
+
+  logic ce;
+  logic flush;
+  logic trap_m;
+  logic guest;
+  logic div_busy;
+  logic div_wait;
+
+  assign ce = imem_ready_i & dmem_ready_i & ~div_wait;
+  assign mem_ce_o = ce;
+
+  // F
+  logic            redirect;
+  logic [PC_W-1:0] redirect_pc;
+  logic            redirect_bad;
+  logic            fetched_valid;
+  logic            fault_d;
+  logic [PC_W-1:0] pc_d;
+  logic [127:0]    bundle_d;
+  logic [PC_W-1:0] next_d;
+
+  fetch #(.IndexW(IndexW)) u_fetch (
+    .clk_i, .rst_ni, .ce_i(ce),
+    .imem_index_o, .imem_bundle_i, .imem_next_i,
+    .flush_i(flush), .redirect_i(redirect), .redirect_pc_i(redirect_pc), .redirect_bad_i(redirect_bad),
+    .next_d_i(next_d), .valid_d_o(fetched_valid), .fault_d_o(fault_d), .pc_d_o(pc_d), .bundle_d_o(bundle_d)
+  );
+
+  // D
+  vliw_pkg::op_decode_t op_d[4];
+  logic [127:0]    imm_d;
+  logic            illegal_d;
+  logic [PC_W-1:0] other_d;
+  logic            valid_d;
+  logic            blank_d;
+  logic [47:0]     number_d;
+  logic [255:0]    operand_d;
+
+  decode u_decode (
+    .bundle_i(bundle_d), .pc_i(pc_d), .guest_i(guest),
+    .s0_o(op_d[0]), .s1_o(op_d[1]), .s2_o(op_d[2]), .s3_o(op_d[3]),
+    .imm_o(imm_d), .illegal_o(illegal_d), .next_o(next_d), .other_o(other_d)
+  );
+
+  // Register numbers are read from the bundle itself: they do not wait for the decoder.
+  for (genvar s = 0; s < 4; s++) begin : gen_numbers
+    assign number_d[12*s +: 6] = bundle_d[32*s + 11 +: 6];
+    assign number_d[12*s + 6 +: 6] = bundle_d[32*s + 17 +: 6];
+  end
+
+  // result registers and banks
+  logic [3:0]   result_valid;
+  logic [3:0]   result_kept;
+  logic [15:0]  result_index;
+  logic [127:0] result_value;
+  logic [3:0]   bank_write;
+  logic [15:0]  bank_index;
+  logic [127:0] bank_data;
+  logic [15:0]  old_index;
+  logic [127:0] old_value;
+
+  regfile u_regfile (
+    .clk_i,
+    .read_number_i(number_d), .read_value_o(operand_d),
+    .result_valid_i(result_valid), .result_index_i(result_index), .result_value_i(result_value),
+    .write_i(bank_write), .write_index_i(bank_index), .write_data_i(bank_data),
+    .old_index_i(old_index), .old_value_o(old_value)
+  );
+
+  // EX, M, M2: the slots
+  vliw_pkg::op_decode_t op_ex[4];
+  logic [127:0] a_ex;
+  logic [127:0] b_ex;
+  logic [127:0] imm_ex;
+  logic [127:0] a_m;
+  logic [127:0] b_m;
+  logic [127:0] other_l1;
+  logic [127:0] l2;
+  logic [127:0] l3;
+
+  for (genvar s = 0; s < 4; s++) begin : gen_slot
+    slot #(.Slot(s), .HasShift(s == 1 || s == 2)) u_slot (
+      .clk_i, .rst_ni, .ce_i(ce),
+      .flush_i(flush), .trap_m_i(trap_m),
+      .valid_d_i(valid_d), .blank_d_i(blank_d), .op_d_i(op_d[s]),
+      .a_d_i(operand_d[64*s +: 32]), .b_d_i(operand_d[64*s + 32 +: 32]), .imm_d_i(imm_d[32*s +: 32]),
+      .op_ex_o(op_ex[s]), .a_ex_o(a_ex[32*s +: 32]), .b_ex_o(b_ex[32*s +: 32]), .imm_ex_o(imm_ex[32*s +: 32]),
+      .other_l1_i(other_l1[32*s +: 32]),
+      .a_m_o(a_m[32*s +: 32]), .b_m_o(b_m[32*s +: 32]), .l2_i(l2[32*s +: 32]), .l3_i(l3[32*s +: 32]),
+      .result_valid_o(result_valid[s]), .result_kept_o(result_kept[s]),
+      .result_index_o(result_index[4*s +: 4]), .result_value_o(result_value[32*s +: 32])
+    );
+  end
+
+  // rdh: in M through the banks' ninth port, which the shadow needs in guest mode only
+  logic        guest_late;
+  logic        rdh_m_q;
+  logic [31:0] rdh_value;
+
+  assign old_index = guest_late ? result_index : {4{1'b0, a_m[4:2]}};
+  assign rdh_value = {32{rdh_m_q}} & old_value[32*a_m[1:0] +: 32];
+
+  always_ff @(posedge clk_i) begin
+    if (ce) rdh_m_q <= op_ex[0].unit[vliw_pkg::UNIT_HOME_READ] & ~flush;
+    if (!rst_ni) rdh_m_q <= 1'b0;
+  end
+
+  // loads and stores
+  logic        early_trap;
+  logic        undo_full;
+  logic [31:0] ram_mask;
+  logic        misaligned0;
+  logic        access0;
+  logic        misaligned1;
+  logic        access1;
+  logic        full1;
+  logic [31:0] word0_m;
+  logic [31:0] word1_m;
+  logic [31:0] sub0_m2;
+  logic [31:0] sub1_m2;
+  logic [31:0] address0_m;
+  logic [31:0] address1_m;
+  logic        undo_m;
+  logic [31:0] undo_word_m;
+  logic        code_m;
+
+  lsu #(.CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes)) u_lsu (
+    .clk_i, .rst_ni, .ce_i(ce),
+    .guest_i(guest), .flush_i(flush), .trap_m_i(trap_m), .early_trap_i(early_trap), .undo_full_i(undo_full),
+    .ram_mask_i(ram_mask),
+    .op0_i(op_ex[0]), .base0_i(a_ex[31:0]), .offset0_i(imm_ex[31:0]),
+    .op1_i(op_ex[1]), .base1_i(a_ex[63:32]), .offset1_i(imm_ex[63:32]), .data1_i(b_ex[63:32]),
+    .misaligned0_o(misaligned0), .access0_o(access0), .misaligned1_o(misaligned1), .access1_o(access1), .full1_o(full1),
+    .word0_m_o(word0_m), .word1_m_o(word1_m), .sub0_m2_o(sub0_m2), .sub1_m2_o(sub1_m2),
+    .address0_m_o(address0_m), .address1_m_o(address1_m),
+    .undo_m_o(undo_m), .undo_word_m_o(undo_word_m), .code_m_o(code_m), .data_m_o(code_data_o),
+    .dmem_read0_o, .dmem_address0_o, .dmem_data0_i,
+    .dmem_read1_o, .dmem_write1_o, .dmem_address1_o, .dmem_strobe1_o, .dmem_wdata1_o, .dmem_data1_i
+  );
+
+  assign code_write_o = code_m & ce;
+  assign code_address_o = address1_m;
+
+  // slot 2: multiply, divide, CSR
+  logic [31:0] product_m2;
+  logic        div_start_m_q;
+  logic        div_rem_m_q;
+  logic        div_signed_m_q;
+  logic [31:0] div_result;
+  logic        divres;
+  logic [31:0] csr_m2;
+
+  mul u_mul (
+    .clk_i, .ce_i(ce),
+    .start_i(op_ex[2].unit[vliw_pkg::UNIT_MUL] & ~flush),
+    .high_i(op_ex[2].opcode != vliw_pkg::VOP_MUL_OPCODE),
+    .a_signed_i(op_ex[2].opcode != vliw_pkg::VOP_MULHU_OPCODE),
+    .b_signed_i(op_ex[2].opcode == vliw_pkg::VOP_MULH_OPCODE),
+    .a_i(a_ex[95:64]), .b_i(b_ex[95:64]), .result_o(product_m2)
+  );
+
+  always_ff @(posedge clk_i) begin
+    if (ce) begin
+      div_start_m_q <= op_ex[2].unit[vliw_pkg::UNIT_DIV_START] & ~flush;
+      div_rem_m_q <= op_ex[2].opcode == vliw_pkg::VOP_REM_OPCODE || op_ex[2].opcode == vliw_pkg::VOP_REMU_OPCODE;
+      div_signed_m_q <= op_ex[2].opcode == vliw_pkg::VOP_DIV_OPCODE || op_ex[2].opcode == vliw_pkg::VOP_REM_OPCODE;
+    end
+    if (!rst_ni) div_start_m_q <= 1'b0;
+  end
+
+  div u_div (
+    .clk_i, .rst_ni, .ce_i(ce),
+    .start_i(div_start_m_q & ~trap_m), .rem_i(div_rem_m_q), .signed_i(div_signed_m_q),
+    .a_i(a_m[95:64]), .b_i(b_m[95:64]), .busy_o(div_busy), .result_o(div_result)
+  );
+
+  assign divres = op_ex[2].unit[vliw_pkg::UNIT_DIV_RESULT] & ~flush;
+  assign div_wait = divres & div_busy;
+
+  // slot 3: branch, jump table
+  core_pkg::branch_ctl_t branch_q;
+  logic [PC_W-1:0] other_ex;
+  logic            miss;
+  logic            redirect_ex;
+  logic [PC_W-1:0] target;
+  logic            bad;
+  logic [PC_W-1:0] jt_miss_pc;
+  logic            jt_insert;
+  logic            jt_flush;
+  logic [31:0]     jt_tag;
+  logic [31:0]     jt_value;
+  logic [31:0]     jt_m2;
+  logic            jt_hit;
+  logic            jt_miss;
+
+  always_ff @(posedge clk_i) begin
+    if (ce) branch_q <= (valid_d && !blank_d) ? core_pkg::branch_decode(op_d[3]) : '0;
+    if (!rst_ni) branch_q <= '0;
+  end
+
+  branch u_branch (
+    .ctl_i(branch_q), .a_i(a_ex[127:96]), .b_i(b_ex[127:96]), .other_i(other_ex),
+    .miss_o(miss), .redirect_o(redirect_ex), .target_o(target), .bad_o(bad)
+  );
+
+  jump_table #(.Entries(JtEntries)) u_jump_table (
+    .clk_i, .rst_ni, .ce_i(ce),
+    .lookup_i(op_ex[3].unit[vliw_pkg::UNIT_JUMP_TABLE] & ~flush), .guest_pc_i(a_ex[127:96]), .trap_m_i(trap_m),
+    .miss_pc_i(jt_miss_pc), .result_o(jt_m2), .hit_o(jt_hit), .miss_o(jt_miss),
+    .insert_i(jt_insert), .insert_tag_i(jt_tag), .insert_value_i(jt_value), .flush_i(jt_flush)
+  );
+
+  assign other_l1 = {32'd0, {32{divres}} & div_result, 64'd0};
+  assign l2 = {64'd0, word1_m, word0_m | rdh_value};
+  assign l3 = {jt_m2, product_m2 | csr_m2, sub1_m2, sub0_m2};
+
+  // traps, commit, mode
+  logic            is_commit;
+  logic            is_exit;
+  logic            execute;
+  logic            writes_home;
+  logic            timer;
+  logic [PC_W-1:0] tvec;
+  logic [3:0]      cause_m;
+  logic [31:0]     trap_addr_m;
+  logic [PC_W-1:0] pc_m;
+  logic            done_m;
+  logic            commit_m;
+  logic [20:0]     insns_m;
+  logic            miss_m;
+  logic            rollback_m;
+  logic            walk;
+  logic [2:0]      walk_index;
+
+  assign is_commit = op_ex[2].unit[vliw_pkg::UNIT_COMMIT];
+  assign is_exit = op_ex[3].is_jump && op_ex[3].opcode == vliw_pkg::VOP_EXIT_OPCODE;
+
+  always_comb begin
+    writes_home = 1'b0;
+    for (int s = 0; s < 4; s++) begin
+      if (op_ex[s].writes_rd && !op_ex[s].rd[3] && (s != 0 || op_ex[s].rd != 4'd0)) writes_home = 1'b1;
+    end
+  end
+
+  control u_control (
+    .clk_i, .rst_ni, .ce_i(ce),
+    .valid_d_i(fetched_valid), .pc_d_i(pc_d), .other_d_i(other_d), .illegal_d_i(illegal_d), .fault_d_i(fault_d),
+    .valid_d_o(valid_d), .blank_d_o(blank_d),
+    .exit_i(is_exit), .exit_number_i(imm_ex[116:96]), .commit_i(is_commit), .insns_i(imm_ex[84:64]),
+    .writes_home_i(writes_home), .timer_i(timer),
+    .misaligned0_i(misaligned0), .access0_i(access0), .misaligned1_i(misaligned1), .access1_i(access1),
+    .store1_i(op_ex[1].is_store), .full1_i(full1),
+    .miss_i(miss), .redirect_i(redirect_ex), .target_i(target), .bad_i(bad), .enter_i(branch_q.enter),
+    .other_ex_o(other_ex), .execute_o(execute), .early_trap_o(early_trap),
+    .address0_m_i(address0_m), .address1_m_i(address1_m), .tvec_i(tvec),
+    .flush_o(flush), .trap_m_o(trap_m), .cause_m_o(cause_m), .trap_addr_m_o(trap_addr_m), .pc_m_o(pc_m),
+    .done_m_o(done_m), .commit_m_o(commit_m), .insns_m_o(insns_m), .miss_m_o(miss_m), .rollback_m_o(rollback_m),
+    .redirect_o(redirect), .redirect_pc_o(redirect_pc), .redirect_bad_o(redirect_bad),
+    .guest_o(guest), .guest_late_o(guest_late), .walk_o(walk), .walk_index_o(walk_index)
+  );
+
+  shadow u_shadow (
+    .clk_i, .rst_ni, .ce_i(ce),
+    .result_kept_i(result_kept), .result_index_i(result_index), .result_value_i(result_value), .old_value_i(old_value),
+    .save_i(guest_late), .clear_i(commit_m & guest), .walk_i(walk), .walk_index_i(walk_index),
+    .write_o(bank_write), .write_index_o(bank_index), .write_data_o(bank_data)
+  );
+
+  logic [$clog2(UndoEntries):0] undo_count;
+  logic [31:0]                  undo_address;
+  logic [31:0]                  undo_word;
+  logic                         undo_pop;
+
+  undo_log #(.Entries(UndoEntries)) u_undo_log (
+    .clk_i, .rst_ni, .ce_i(ce),
+    .push_i(undo_m), .address_i(address1_m), .word_i(undo_word_m), .clear_i(commit_m & guest), .pop_i(undo_pop),
+    .full_o(undo_full), .count_o(undo_count), .address_o(undo_address), .word_o(undo_word)
+  );
+
+  // CSRs and counters
+  logic [31:0] cycles;
+  logic [63:0] ticks;
+  logic [4:0]  counter_m;
+  logic [31:0] counter_value;
+  logic [4:0]  counter_m2;
+  logic [31:0] counter_jt;
+
+  csr #(.UndoEntries(UndoEntries)) u_csr (
+    .clk_i, .rst_ni, .ce_i(ce),
+    .access_i(op_ex[2].unit[vliw_pkg::UNIT_CSR]), .is_read_i(op_ex[2].writes_rd), .number_i(imm_ex[78:64]),
+    .wdata_m_i(a_m[95:64]), .result_o(csr_m2),
+    .flush_i(flush), .trap_m_i(trap_m), .guest_i(guest), .trap_take_i(trap_m), .trap_cause_i(cause_m),
+    .trap_addr_i(trap_addr_m), .pc_m_i(pc_m), .commit_guest_m_i(commit_m & guest),
+    .tvec_o(tvec), .timer_o(timer), .ram_mask_o(ram_mask),
+    .undo_count_i(undo_count), .undo_address_i(undo_address), .undo_word_i(undo_word), .undo_pop_o(undo_pop),
+    .jt_miss_o(jt_miss_pc), .jt_insert_o(jt_insert), .jt_tag_o(jt_tag), .jt_value_o(jt_value), .jt_flush_o(jt_flush),
+    .cycles_i(cycles), .ticks_i(ticks), .counter_m_o(counter_m), .counter_i(counter_value),
+    .counter_m2_o(counter_m2), .counter_jt_i(counter_jt),
+    .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i,
+    .uart_tx_valid_o, .log_tx_valid_o, .exit_valid_o, .io_data_o, .uart_tx_ready_i,
+    .uart_rx_look_o, .uart_rx_take_o, .uart_rx_valid_i, .uart_rx_data_i
+  );
+
+  counters u_counters (
+    .clk_i, .rst_ni, .ce_i(ce),
+    .execute_i(execute), .guest_i(guest), .stalled_i(~ce),
+    .bundle_guest_m_i(done_m & guest), .commit_fw_m_i(commit_m & ~guest), .commit_guest_m_i(commit_m & guest),
+    .insns_m_i(insns_m), .branch_miss_m_i(miss_m), .rollback_m_i(rollback_m), .jt_hit_m2_i(jt_hit), .jt_miss_m2_i(jt_miss),
+    .select_m_i(counter_m), .value_o(counter_value), .select_m2_i(counter_m2), .jt_value_o(counter_jt),
+    .cycles_o(cycles), .ticks_o(ticks)
+  );
+
+  logic unused_bits;
+  assign unused_bits = &{1'b0, op_ex[0], op_ex[1], op_ex[2], op_ex[3], imm_ex, a_m, b_m};
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// Types and small functions that the core's stages share. Facts about the machine are in vliw_pkg (generated);
+// here is only how this implementation cuts them up.
+//   alu_ctl_t       what the ALU does, decoded one stage ahead; all zero gives the result 0
+//   branch_ctl_t    what the branch unit compares
+//   native_next     where a bundle says that fetch goes on: its predicted successor
+`default_nettype none
+
+package core_pkg;
+  // Bundle index in the 21-bit native pc; native address = MEM_CODE_BASE | index << 4.
+  localparam int unsigned PC_W = 21;
+  // Rollback walks the homes of a bank: indexes 0..7.
+  localparam int unsigned HOMES_PER_BANK = 8;
+
+  typedef struct packed {
+    logic       add;        // a + b
+    logic       sub;        // a - b; also set for lt
+    logic       lt;         // a < b
+    logic       is_signed;  // of lt
+    logic       bitwise;    // by fn
+    logic [1:0] fn;         // 0 and, 1 or, 2 xor, 3 b
+  } alu_ctl_t;
+
+  typedef struct packed {
+    logic conditional;
+    logic pred;       // predicted taken
+    logic less;       // compares less, else equal
+    logic is_signed;
+    logic invert;     // taken when the comparison fails
+    logic jump_reg;   // jr, jlr, enter
+    logic enter;
+  } branch_ctl_t;
+
+  function automatic alu_ctl_t alu_decode(input vliw_pkg::op_decode_t d);
+    alu_ctl_t c;
+    c = 0;
+    if (d.unit[vliw_pkg::UNIT_ALU]) begin
+      case (d.opcode)
+        vliw_pkg::VOP_ADD_OPCODE, vliw_pkg::VOP_ADDI_OPCODE: c.add = 1'b1;
+        vliw_pkg::VOP_SUB_OPCODE: begin c.add = 1'b1; c.sub = 1'b1; end
+        vliw_pkg::VOP_AND_OPCODE, vliw_pkg::VOP_ANDI_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd0; end
+        vliw_pkg::VOP_OR_OPCODE, vliw_pkg::VOP_ORI_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd1; end
+        vliw_pkg::VOP_XOR_OPCODE, vliw_pkg::VOP_XORI_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd2; end
+        vliw_pkg::VOP_SLT_OPCODE, vliw_pkg::VOP_SLTI_OPCODE: begin
+          c.lt = 1'b1; c.sub = 1'b1; c.is_signed = 1'b1;
+        end
+        vliw_pkg::VOP_SLTU_OPCODE, vliw_pkg::VOP_SLTIU_OPCODE: begin c.lt = 1'b1; c.sub = 1'b1; end
+        vliw_pkg::VOP_LI_OPCODE, vliw_pkg::VOP_LUI_OPCODE, vliw_pkg::VOP_LI32_OPCODE: begin
+          c.bitwise = 1'b1; c.fn = 2'd3;
+        end
+        default: ;
+      endcase
+    end
+    if (d.is_link) begin
+      c.bitwise = 1'b1;
+      c.fn = 2'd3;
+    end
+    alu_decode = c;
+  endfunction
+
+  function automatic branch_ctl_t branch_decode(input vliw_pkg::op_decode_t d);
+    branch_ctl_t c;
+    c = 0;
+    c.conditional = d.is_branch;
+    c.pred = d.pred;
+    case (d.opcode)
+      vliw_pkg::VOP_BNE_OPCODE:  c.invert = 1'b1;
+      vliw_pkg::VOP_BLT_OPCODE:  begin c.less = 1'b1; c.is_signed = 1'b1; end
+      vliw_pkg::VOP_BGE_OPCODE:  begin c.less = 1'b1; c.is_signed = 1'b1; c.invert = 1'b1; end
+      vliw_pkg::VOP_BLTU_OPCODE: c.less = 1'b1;
+      vliw_pkg::VOP_BGEU_OPCODE: begin c.less = 1'b1; c.invert = 1'b1; end
+      default: ;
+    endcase
+    c.enter = d.is_jump && d.opcode == vliw_pkg::VOP_ENTER_OPCODE;
+    c.jump_reg = c.enter || (d.is_jump && (d.opcode == vliw_pkg::VOP_JR_OPCODE ||
+                                           d.opcode == vliw_pkg::VOP_JLR_OPCODE));
+    branch_decode = c;
+  endfunction
+
+  // Slot 3's word (not a literal) of the bundle at index pc.
+  function automatic logic [PC_W-1:0] native_next(input vliw_pkg::op_decode_t d,
+                                                  input logic [PC_W-1:0] pc);
+    native_next = pc + PC_W'(1);
+    if (d.is_branch && d.pred) native_next = pc + d.imm[PC_W-1:0];
+    if (d.is_jump && (d.opcode == vliw_pkg::VOP_J_OPCODE || d.opcode == vliw_pkg::VOP_JL_OPCODE)) begin
+      native_next = d.imm[PC_W-1:0];
+    end
+  endfunction
+
+  function automatic logic [31:0] native_address(input logic [PC_W-1:0] pc);
+    native_address = vliw_pkg::MEM_CODE_BASE | {7'd0, pc, 4'd0};
+  endfunction
+endpackage
+
+`default_nettype wire

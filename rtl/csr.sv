@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+// Native control and status registers, timer and native I/O. csrr: chosen in M (first cycle of it, so that stalls do not show),
+// merged in M2, latency 3. csrw: takes effect at the end of M. Unknown numbers read 0 and drop writes.
+`default_nettype none
+
+module csr #(
+  parameter int unsigned UndoEntries = 512
+) (
+  input  wire                       clk_i,
+  input  wire                       rst_ni,
+  input  wire                       ce_i,
+  // slot 2: csrr or csrw in EX, its operand in M
+  input  wire                       access_i,
+  input  wire                       is_read_i,
+  input  wire  [14:0]               number_i,
+  input  wire  [31:0]               wdata_m_i,
+  output logic [31:0]               result_o,        // in M2; 0 when no csrr is there
+  // control
+  input  wire                       flush_i,
+  input  wire                       trap_m_i,
+  input  wire                       guest_i,
+  input  wire                       trap_take_i,     // record the trap in M
+  input  wire  [3:0]                trap_cause_i,
+  input  wire  [31:0]               trap_addr_i,
+  input  wire  [core_pkg::PC_W-1:0] pc_m_i,
+  input  wire                       commit_guest_m_i,
+  output logic [core_pkg::PC_W-1:0] tvec_o,
+  output logic                      timer_o,         // for the bundle in EX: on and pending
+  output logic [31:0]               ram_mask_o,
+  // undo log
+  input  wire  [$clog2(UndoEntries):0] undo_count_i,
+  input  wire  [31:0]               undo_address_i,
+  input  wire  [31:0]               undo_word_i,
+  output logic                      undo_pop_o,
+  // jump-target table
+  output logic [core_pkg::PC_W-1:0] jt_miss_o,
+  output logic                      jt_insert_o,
+  output logic [31:0]               jt_tag_o,
+  output logic [31:0]               jt_value_o,
+  output logic                      jt_flush_o,
+  // counters
+  input  wire  [31:0]               cycles_i,
+  input  wire  [63:0]               ticks_i,
+  output logic [4:0]                counter_m_o,
+  input  wire  [31:0]               counter_i,
+  output logic [4:0]                counter_m2_o,
+  input  wire  [31:0]               counter_jt_i,
+  // boot facts
+  input  wire  [31:0]               boot_flash_i,
+  input  wire  [31:0]               boot_ram_i,
+  input  wire  [31:0]               boot_flags_i,
+  input  wire  [31:0]               boot_tcache_i,
+  // native I/O: valid in one cycle each
+  output logic                      uart_tx_valid_o,
+  output logic                      log_tx_valid_o,
+  output logic                      exit_valid_o,
+  output logic [31:0]               io_data_o,
+  input  wire                       uart_tx_ready_i,
+  output logic                      uart_rx_look_o,  // csrr of UART_RX or UART_STATUS is in M, first cycle
+  output logic                      uart_rx_take_o,
+  input  wire                       uart_rx_valid_i,
+  input  wire  [7:0]                uart_rx_data_i
+);
+  logic                      read_m_q;
+  logic                      write_m_q;
+  logic                      new_m_q;
+  logic [7:0]                number_m_q;
+  logic                      known_m_q;
+  logic                      read_m2_q;
+  logic [4:0]                counter_m2_q;
+  logic                      is_counter_m2_q;
+  logic                      write;
+  logic [31:0]               plain;
+  logic [31:0]               plain_q;
+  logic [31:0]               counter_q;
+  logic [31:0]               ram_fit;
+  // the registers
+  logic [core_pkg::PC_W-1:0] tvec_q;
+  logic [core_pkg::PC_W-1:0] jt_miss_q;
+  logic [3:0]                cause_q;
+  logic [core_pkg::PC_W-1:0] trap_pc_q;
+  logic [31:0]               trap_addr_q;
+  logic                      trap_mode_q;
+  logic [31:0]               commit_pc_q;
+  logic [31:0]               guest_mask_q;
+  logic [31:0]               jt_tag_q;
+  logic [31:0]               timer_cmp_q;
+  logic [31:0]               timer_cmp_less_q;
+  logic [31:0]               timer_diff;
+  logic                      timer_on_q;
+  logic                      timer_q;
+
+  assign ram_fit = boot_ram_i - 32'd1;
+  assign write = write_m_q & known_m_q & ~trap_m_i & ce_i;
+
+  always_comb begin
+    plain = 32'd0;
+    case (number_m_q)
+      vliw_pkg::CSR_TVEC:        plain = core_pkg::native_address(tvec_q);
+      vliw_pkg::CSR_TRAP_CAUSE:  plain = {28'd0, cause_q};
+      vliw_pkg::CSR_TRAP_PC:     plain = (cause_q == vliw_pkg::TRAP_NONE) ? 32'd0 : core_pkg::native_address(trap_pc_q);
+      vliw_pkg::CSR_TRAP_ADDR:   plain = trap_addr_q;
+      vliw_pkg::CSR_TRAP_MODE:   plain = {31'd0, trap_mode_q};
+      vliw_pkg::CSR_COMMIT_PC:   plain = commit_pc_q;
+      vliw_pkg::CSR_UNDO_COUNT:  plain = 32'(undo_count_i);
+      vliw_pkg::CSR_UNDO_ADDR:   plain = undo_address_i;
+      vliw_pkg::CSR_UNDO_DATA:   plain = undo_word_i;
+      vliw_pkg::CSR_GUEST_MASK:  plain = guest_mask_q;
+      vliw_pkg::CSR_JT_MISS:     plain = core_pkg::native_address(jt_miss_q);
+      vliw_pkg::CSR_TIMER_CMP:   plain = timer_cmp_q;
+      vliw_pkg::CSR_TIMER_ON:    plain = {31'd0, timer_on_q};
+      vliw_pkg::CSR_UART_RX:     plain = {~uart_rx_valid_i, 23'd0, uart_rx_data_i & {8{uart_rx_valid_i}}};
+      vliw_pkg::CSR_UART_STATUS: plain = {30'd0, uart_rx_valid_i, uart_tx_ready_i};
+      vliw_pkg::CSR_BOOT_FLASH:  plain = boot_flash_i;
+      vliw_pkg::CSR_BOOT_RAM:    plain = boot_ram_i;
+      vliw_pkg::CSR_BOOT_FLAGS:  plain = boot_flags_i;
+      vliw_pkg::CSR_BOOT_TCACHE: plain = boot_tcache_i;
+      vliw_pkg::CSR_TIME_TICKS:  plain = ticks_i[31:0];
+      vliw_pkg::CSR_TIME_TICKSH: plain = ticks_i[63:32];
+      vliw_pkg::CSR_CONFIG_ID:   plain = vliw_pkg::MACHINE_ID;
+      default: ;
+    endcase
+  end
+
+  // The timer is compared a cycle ahead: cycles_i + 2 is CYCLES of the next cycle.
+  assign timer_diff = cycles_i - timer_cmp_less_q;
+
+  assign counter_m_o = number_m_q[4:0];
+  assign counter_m2_o = counter_m2_q;
+  assign result_o = {32{read_m2_q}} & (plain_q | counter_q | ({32{is_counter_m2_q}} & counter_jt_i));
+  assign undo_pop_o = write && number_m_q == vliw_pkg::CSR_UNDO_POP;
+  assign jt_insert_o = write && number_m_q == vliw_pkg::CSR_JT_INSERT;
+  assign jt_flush_o = write && number_m_q == vliw_pkg::CSR_JT_FLUSH;
+  assign uart_tx_valid_o = write && number_m_q == vliw_pkg::CSR_UART_TX;
+  assign log_tx_valid_o = write && number_m_q == vliw_pkg::CSR_LOG_TX;
+  assign exit_valid_o = write && number_m_q == vliw_pkg::CSR_SYS_EXIT;
+  assign uart_rx_look_o = read_m_q & known_m_q & new_m_q & ~trap_m_i &
+                          (number_m_q == vliw_pkg::CSR_UART_RX || number_m_q == vliw_pkg::CSR_UART_STATUS);
+  assign uart_rx_take_o = uart_rx_look_o && number_m_q == vliw_pkg::CSR_UART_RX && uart_rx_valid_i;
+  assign io_data_o = wdata_m_i;
+  assign jt_value_o = wdata_m_i;
+  assign jt_tag_o = jt_tag_q;
+  assign jt_miss_o = jt_miss_q;
+  assign tvec_o = tvec_q;
+  assign timer_o = timer_on_q & timer_q;
+  assign ram_mask_o = guest_i ? guest_mask_q : ram_fit;
+
+  always_ff @(posedge clk_i) begin
+    new_m_q <= ce_i;
+    timer_q <= ~timer_diff[31];
+    timer_cmp_less_q <= timer_cmp_q - 32'd2;
+    if (new_m_q) begin
+      plain_q <= known_m_q ? plain : 32'd0;
+      counter_q <= (known_m_q && number_m_q[7:5] == vliw_pkg::CSR_CYCLES[7:5]) ? counter_i : 32'd0;
+    end
+    if (ce_i) begin
+      read_m_q <= access_i & is_read_i & ~flush_i;
+      write_m_q <= access_i & ~is_read_i & ~flush_i;
+      number_m_q <= number_i[7:0];
+      known_m_q <= number_i[14:8] == 7'd0;
+      read_m2_q <= read_m_q & ~trap_m_i;
+      counter_m2_q <= number_m_q[4:0];
+      is_counter_m2_q <= known_m_q && number_m_q[7:5] == vliw_pkg::CSR_CYCLES[7:5];
+      if (trap_take_i) begin
+        cause_q <= trap_cause_i;
+        trap_pc_q <= pc_m_i;
+        trap_addr_q <= trap_addr_i;
+        trap_mode_q <= guest_i;
+      end
+      if (commit_guest_m_i) commit_pc_q <= core_pkg::native_address(pc_m_i);
+    end
+    if (write) begin
+      case (number_m_q)
+        vliw_pkg::CSR_TVEC:       tvec_q <= wdata_m_i[24:4];
+        vliw_pkg::CSR_GUEST_MASK: guest_mask_q <= (wdata_m_i & ram_fit) | 32'hfff;
+        vliw_pkg::CSR_JT_MISS:    jt_miss_q <= wdata_m_i[24:4];
+        vliw_pkg::CSR_JT_TAG:     jt_tag_q <= wdata_m_i;
+        vliw_pkg::CSR_TIMER_CMP:  timer_cmp_q <= wdata_m_i;
+        vliw_pkg::CSR_TIMER_ON:   timer_on_q <= wdata_m_i[0];
+        default: ;
+      endcase
+    end
+    if (!rst_ni) begin
+      new_m_q <= 1'b0;
+      read_m_q <= 1'b0;
+      write_m_q <= 1'b0;
+      read_m2_q <= 1'b0;
+      tvec_q <= '0;
+      jt_miss_q <= '0;
+      cause_q <= vliw_pkg::TRAP_NONE;
+      trap_addr_q <= 32'd0;
+      trap_mode_q <= 1'b0;
+      commit_pc_q <= 32'd0;
+      guest_mask_q <= ram_fit;
+      jt_tag_q <= 32'd0;
+      timer_cmp_q <= 32'd0;
+      timer_on_q <= 1'b0;
+    end
+  end
+endmodule
+
+`default_nettype wire

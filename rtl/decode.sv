@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// D: the four words of a bundle become four decoded operations. A word above li32 is a literal: no operation, and never
+// illegal. Also says where fetch went on from here (the prediction) and where it would have to go otherwise.
+`default_nettype none
+
+module decode (
+  input  wire  [127:0]               bundle_i,
+  input  wire  [core_pkg::PC_W-1:0]  pc_i,
+  input  wire                        guest_i,
+  output vliw_pkg::op_decode_t       s0_o,
+  output vliw_pkg::op_decode_t       s1_o,
+  output vliw_pkg::op_decode_t       s2_o,
+  output vliw_pkg::op_decode_t       s3_o,
+  output logic [127:0]               imm_o,       // slot s at [32*s +: 32]
+  output logic                       illegal_o,
+  output logic [core_pkg::PC_W-1:0]  next_o,      // predicted successor
+  output logic [core_pkg::PC_W-1:0]  other_o      // successor of a mispredicted branch
+);
+  vliw_pkg::op_decode_t      s1;
+  vliw_pkg::op_decode_t      s3;
+  logic [core_pkg::PC_W-1:0] after;
+
+  function automatic logic [31:0] operand_imm(input vliw_pkg::op_decode_t d, input logic [31:0] above,
+                                              input logic [core_pkg::PC_W-1:0] link);
+    operand_imm = d.imm;
+    if (d.opcode == vliw_pkg::VOP_LUI_OPCODE) operand_imm = {d.imm[20:0], 11'd0};
+    if (d.is_literal) operand_imm = above;
+    if (d.is_link) operand_imm = core_pkg::native_address(link);
+  endfunction
+
+  function automatic logic refused(input vliw_pkg::op_decode_t d, input logic guest);
+    refused = ~d.legal | (d.is_firmware & guest);
+  endfunction
+
+  always_comb begin
+    after = pc_i + core_pkg::PC_W'(1);
+    s0_o = vliw_pkg::op_decode(bundle_i[31:0], 2'd0);
+    s1 = vliw_pkg::op_decode(bundle_i[63:32], 2'd1);
+    s2_o = vliw_pkg::op_decode(bundle_i[95:64], 2'd2);
+    s3 = vliw_pkg::op_decode(bundle_i[127:96], 2'd3);
+    s1_o = s1;
+    s3_o = s3;
+    if (s0_o.is_literal) s1_o = '0;
+    if (s2_o.is_literal) s3_o = '0;
+    illegal_o = refused(s0_o, guest_i) | (refused(s1, guest_i) & ~s0_o.is_literal) | refused(s2_o, guest_i) |
+                (refused(s3, guest_i) & ~s2_o.is_literal);
+    imm_o = {operand_imm(s3, 32'd0, after), operand_imm(s2_o, bundle_i[127:96], after),
+             operand_imm(s1, 32'd0, after), operand_imm(s0_o, bundle_i[63:32], after)};
+    next_o = core_pkg::native_next(s3_o, pc_i);
+    other_o = s3_o.pred ? after : pc_i + s3.imm[core_pkg::PC_W-1:0];
+  end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// Iterative divider, one quotient bit a cycle. It runs on by itself while the machine is stalled.
+//   start in EX of cycle t: operands arrive in M (t+1), magnitudes at the end of it, 32 steps t+2..t+33, sign and
+//   choice in t+34, result usable in EX from t + DIV_CYCLES on. A new start discards the division that is running.
+// RISC-V rules: x / 0 = -1, x % 0 = x, most negative / -1 = most negative, rest 0.
+`default_nettype none
+
+module div (
+  input  wire         clk_i,
+  input  wire         rst_ni,
+  input  wire         ce_i,
+  input  wire         start_i,      // in M, not trapped; may stay during a stall
+  input  wire         rem_i,
+  input  wire         signed_i,
+  input  wire  [31:0] a_i,
+  input  wire  [31:0] b_i,
+  output logic        busy_o,       // a result read now must wait
+  output logic [31:0] result_o
+);
+  logic        taken_q;
+  logic        start;
+  logic [5:0]  step_q;              // 32..1 steps to go, then 0; SIGN: last cycle
+  logic        sign_q;
+  logic        rem_q;
+  logic        neg_q;
+  logic [31:0] divisor_q;
+  logic [31:0] rest_q;
+  logic [31:0] quotient_q;          // dividend moves out, quotient in
+  logic [32:0] trial;
+  logic [31:0] chosen;
+
+  assign start = start_i & ~taken_q;
+  assign busy_o = start | (step_q != 6'd0) | sign_q;
+  assign trial = {rest_q, quotient_q[31]} - {1'b0, divisor_q};
+  assign chosen = rem_q ? rest_q : quotient_q;
+
+  always_ff @(posedge clk_i) begin
+    taken_q <= start_i & ~ce_i;
+    sign_q <= 1'b0;
+    if (step_q != 6'd0) begin
+      step_q <= step_q - 6'd1;
+      sign_q <= step_q == 6'd1;
+      rest_q <= trial[32] ? {rest_q[30:0], quotient_q[31]} : trial[31:0];
+      quotient_q <= {quotient_q[30:0], ~trial[32]};
+    end
+    if (sign_q) result_o <= neg_q ? 32'd0 - chosen : chosen;
+    if (start) begin
+      step_q <= 6'd32;
+      sign_q <= 1'b0;
+      rem_q <= rem_i;
+      // the quotient by zero comes out as all ones, which must not be negated
+      neg_q <= signed_i & (rem_i ? a_i[31] : (a_i[31] ^ b_i[31]) & (b_i != 32'd0));
+      divisor_q <= (signed_i & b_i[31]) ? 32'd0 - b_i : b_i;
+      quotient_q <= (signed_i & a_i[31]) ? 32'd0 - a_i : a_i;
+      rest_q <= 32'd0;
+    end
+    if (!rst_ni) begin
+      taken_q <= 1'b0;
+      step_q <= 6'd0;
+      sign_q <= 1'b0;
+      result_o <= 32'd0;
+    end
+  end
+
+endmodule
+
+`default_nettype wire

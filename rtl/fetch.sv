@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// F: code memory is read in every cycle; beside each bundle it holds the index of the predicted successor, which goes
+// straight back as the next index, so right predictions and direct jumps cost nothing. A redirect from M overrides.
+//   redirect in t: index presented at the end of t, bundle comes out in t+1 (F), is in D in t+2 and in EX in t+3.
+// Outside the fitted code memory (or at an address that is none) what is handed on is a bundle with fault set; its pc
+// is the whole 21-bit one, rebuilt from D's idea of the successor, since the code memory knows only "outside".
+`default_nettype none
+
+module fetch #(
+  parameter int unsigned IndexW = 9
+) (
+  input  wire                       clk_i,
+  input  wire                       rst_ni,
+  input  wire                       ce_i,
+  // code memory: index presented, bundle and successor of the last index back
+  output logic [IndexW-1:0]         imem_index_o,
+  input  wire  [127:0]              imem_bundle_i,
+  input  wire  [IndexW:0]           imem_next_i,    // top bit: outside
+  // control
+  input  wire                       flush_i,        // kill what is in F (and stop, unless redirected)
+  input  wire                       redirect_i,
+  input  wire  [core_pkg::PC_W-1:0] redirect_pc_i,
+  input  wire                       redirect_bad_i,
+  // decode
+  input  wire  [core_pkg::PC_W-1:0] next_d_i,       // predicted successor of the bundle in D
+  output logic                      valid_d_o,
+  output logic                      fault_d_o,
+  output logic [core_pkg::PC_W-1:0] pc_d_o,
+  output logic [127:0]              bundle_d_o
+);
+  logic [IndexW-1:0]         index_q;
+  logic                      valid_q;
+  logic                      outside_q;
+  logic                      bad_q;
+  logic                      redirected_q;
+  logic [core_pkg::PC_W-1:0] redirect_pc_q;
+  logic                      valid_d_q;
+  logic                      fault_d_q;
+  logic [core_pkg::PC_W-1:0] pc_d_q;
+  logic [127:0]              bundle_d_q;
+  logic [core_pkg::PC_W-1:0] pc;
+
+  assign imem_index_o = redirect_i ? redirect_pc_i[IndexW-1:0] : imem_next_i[IndexW-1:0];
+
+  always_comb begin
+    pc = core_pkg::PC_W'(index_q);
+    if (outside_q) pc = redirected_q ? redirect_pc_q : next_d_i;
+    if (bad_q) pc = redirect_pc_q;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (ce_i) begin
+      index_q <= imem_index_o;
+      valid_q <= redirect_i | (valid_q & ~flush_i);
+      outside_q <= redirect_i ? |redirect_pc_i[core_pkg::PC_W-1:IndexW] : imem_next_i[IndexW];
+      bad_q <= redirect_i & redirect_bad_i;
+      redirected_q <= redirect_i;
+      redirect_pc_q <= redirect_pc_i;
+      valid_d_q <= valid_q & ~flush_i;
+      fault_d_q <= outside_q | bad_q;
+      pc_d_q <= pc;
+      bundle_d_q <= imem_bundle_i;
+    end
+    if (!rst_ni) begin
+      valid_q <= 1'b0;
+      valid_d_q <= 1'b0;
+    end
+  end
+
+  assign valid_d_o = valid_d_q;
+  assign fault_d_o = fault_d_q;
+  assign pc_d_o = pc_d_q;
+  assign bundle_d_o = bundle_d_q;
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Jump-target table: guest pc -> native pc, direct mapped in block RAM. Lookup in three cycles: address in EX, RAM word in
+// M, comparison and choice in M2 (result register at its end: latency 3).
+//   index = guest pc [1 +: log2 Entries]; an entry holds the other bits of the guest pc, the native index and the generation it was made in.
+// A flush starts a new generation, so that it takes one cycle; entries of older ones miss. Generation 0 is never
+// current: the RAM's zero words at power-up are empty entries, and so is what an insertion of 0 writes. The 26-bit
+// generation would come round after 67 million flushes.
+`default_nettype none
+
+module jump_table #(
+  parameter int unsigned Entries = 256
+) (
+  input  wire                       clk_i,
+  input  wire                       rst_ni,
+  input  wire                       ce_i,
+  // lookup
+  input  wire                       lookup_i,       // jtl in EX, not killed
+  input  wire  [31:0]               guest_pc_i,
+  input  wire                       trap_m_i,
+  input  wire  [core_pkg::PC_W-1:0] miss_pc_i,
+  output logic [31:0]               result_o,       // in M2; 0 when no lookup is there
+  output logic                      hit_o,          // in M2
+  output logic                      miss_o,
+  // changes, in M
+  input  wire                       insert_i,
+  input  wire  [31:0]               insert_tag_i,
+  input  wire  [31:0]               insert_value_i,
+  input  wire                       flush_i
+);
+  localparam int unsigned INDEX_W = $clog2(Entries);
+  localparam int unsigned TAG_W = 32 - INDEX_W;
+  localparam int unsigned GEN_W = 26;
+  localparam int unsigned WORD_W = TAG_W + GEN_W + core_pkg::PC_W;
+
+  logic [WORD_W-1:0]         entries_q[Entries];
+  logic [GEN_W-1:0]          generation_q;
+  logic [WORD_W-1:0]         word_m_q;
+  logic                      lookup_m_q;
+  logic [TAG_W-1:0]          tag_m_q;
+  logic                      lookup_m2_q;
+  logic [TAG_W-1:0]          tag_diff_m2_q;
+  logic [GEN_W-1:0]          gen_diff_m2_q;
+  logic [core_pkg::PC_W-1:0] target_m2_q;
+  logic                      hit;
+
+  initial begin
+    for (int i = 0; i < int'(Entries); i++) entries_q[i] = '0;
+  end
+
+  assign hit = {tag_diff_m2_q, gen_diff_m2_q} == '0;
+  assign hit_o = lookup_m2_q & hit;
+  assign miss_o = lookup_m2_q & ~hit;
+  assign result_o = {32{lookup_m2_q}} & core_pkg::native_address(hit ? target_m2_q : miss_pc_i);
+
+  always_ff @(posedge clk_i) begin
+    if (ce_i) begin
+      word_m_q <= entries_q[guest_pc_i[INDEX_W:1]];
+      if (insert_i) begin
+        entries_q[insert_tag_i[INDEX_W:1]] <= {insert_tag_i[31:INDEX_W+1], insert_tag_i[0],
+            (insert_value_i == 32'd0) ? GEN_W'(0) : generation_q, insert_value_i[24:4]};
+      end
+      lookup_m_q <= lookup_i;
+      tag_m_q <= {guest_pc_i[31:INDEX_W+1], guest_pc_i[0]};
+      lookup_m2_q <= lookup_m_q & ~trap_m_i;
+      tag_diff_m2_q <= word_m_q[WORD_W-1 -: TAG_W] ^ tag_m_q;
+      gen_diff_m2_q <= word_m_q[core_pkg::PC_W +: GEN_W] ^ generation_q;
+      target_m2_q <= word_m_q[core_pkg::PC_W-1:0];
+      if (flush_i) generation_q <= (&generation_q) ? GEN_W'(1) : generation_q + GEN_W'(1);
+    end
+    if (!rst_ni) begin
+      generation_q <= GEN_W'(1);
+      lookup_m_q <= 1'b0;
+      lookup_m2_q <= 1'b0;
+    end
+  end
+
+  logic unused_bits;
+  assign unused_bits = &{1'b0, insert_value_i[31:25], insert_value_i[3:0]};
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+// Load/store unit: port 0 loads (slot 0), port 1 loads or stores (slot 1). Address and checks in EX; the checks gate the
+// store. The memory answers in M: words go from there to the result register, sub-words are registered and aligned in M2.
+// A store's old word comes back in M as well (the memory reads before it writes) and goes to the undo log.
+// Guest address -> memory address is the named stage `place`: today it checks only; an Sv32 TLB will take its place.
+`default_nettype none
+
+module lsu #(
+  parameter int unsigned CodeBundles = vliw_pkg::CONFIG_BARE_CODE_BUNDLES,
+  parameter int unsigned FwramBytes = vliw_pkg::CONFIG_BARE_FWRAM_BYTES,
+  parameter int unsigned FlashBytes = vliw_pkg::CONFIG_BARE_FLASH_BYTES
+) (
+  input  wire                       clk_i,
+  input  wire                       rst_ni,
+  input  wire                       ce_i,
+  // control
+  input  wire                       guest_i,
+  input  wire                       flush_i,
+  input  wire                       trap_m_i,
+  input  wire                       early_trap_i,  // the bundle in EX traps for a reason outside this unit
+  input  wire                       undo_full_i,
+  input  wire  [31:0]               ram_mask_i,    // fitted guest RAM - 1 (firmware), GUEST_MASK (guest)
+  // slots 0 and 1, in EX
+  input  wire vliw_pkg::op_decode_t op0_i,
+  input  wire  [31:0]               base0_i,
+  input  wire  [31:0]               offset0_i,
+  input  wire vliw_pkg::op_decode_t op1_i,
+  input  wire  [31:0]               base1_i,
+  input  wire  [31:0]               offset1_i,
+  input  wire  [31:0]               data1_i,
+  output logic                      misaligned0_o,
+  output logic                      access0_o,
+  output logic                      misaligned1_o,
+  output logic                      access1_o,
+  output logic                      full1_o,
+  // slots 0 and 1, M and M2: 0 when no load completes
+  output logic [31:0]               word0_m_o,
+  output logic [31:0]               word1_m_o,
+  output logic [31:0]               sub0_m2_o,
+  output logic [31:0]               sub1_m2_o,
+  // addresses and store of the bundle in M
+  output logic [31:0]               address0_m_o,
+  output logic [31:0]               address1_m_o,
+  output logic                      undo_m_o,      // guest-mode store took place
+  output logic [31:0]               undo_word_m_o,
+  output logic                      code_m_o,      // word for the code memory
+  output logic [31:0]               data_m_o,
+  // data memory
+  output logic                      dmem_read0_o,
+  output logic [31:0]               dmem_address0_o,
+  input  wire  [31:0]               dmem_data0_i,
+  output logic                      dmem_read1_o,
+  output logic                      dmem_write1_o,
+  output logic [31:0]               dmem_address1_o,
+  output logic [3:0]                dmem_strobe1_o,
+  output logic [31:0]               dmem_wdata1_o,
+  input  wire  [31:0]               dmem_data1_i
+);
+  localparam int unsigned CODE_BYTES = CodeBundles * vliw_pkg::BUNDLE_BYTES;
+
+  logic        load1;
+  logic        store1;
+  logic        code1;
+  logic        trap_here;
+  logic [31:0] mask_q;
+  // M
+  logic        word0_m_q;
+  logic        word1_m_q;
+  logic        sub0_m_q;
+  logic        sub1_m_q;
+  logic        half0_m_q;
+  logic        half1_m_q;
+  logic        signed0_m_q;
+  logic        signed1_m_q;
+  logic [31:0] address0_m_q;
+  logic [31:0] address1_m_q;
+  logic [31:0] data_m_q;
+  logic        undo_m_q;
+  logic        code_m_q;
+  // M2
+  logic        sub0_m2_q;
+  logic        sub1_m2_q;
+  logic        half0_m2_q;
+  logic        half1_m2_q;
+  logic        signed0_m2_q;
+  logic        signed1_m2_q;
+  logic [1:0]  byte0_m2_q;
+  logic [1:0]  byte1_m2_q;
+  logic [31:0] raw0_m2_q;
+  logic [31:0] raw1_m2_q;
+
+  function automatic logic misaligned(input logic [1:0] address, input logic half, input logic one);
+    misaligned = ~one & (address[0] | (address[1] & ~half));
+  endfunction
+
+  // May the mode read there? The guest sees its RAM only.
+  function automatic logic readable(input logic [31:0] address, input logic guest, input logic [31:0] mask);
+    logic ram;
+    logic own;
+    ram = address[31:30] == vliw_pkg::MEM_GUEST_BASE[31:30] && (address[29:12] & ~mask[29:12]) == 18'd0;
+    own = address[31:28] == vliw_pkg::MEM_FWRAM_TOP && {4'd0, address[27:0]} < FwramBytes;
+    if (FlashBytes != 0) begin
+      own = own | (address[31:28] == vliw_pkg::MEM_FLASH_TOP && {4'd0, address[27:0]} < FlashBytes);
+    end
+    readable = ram | (own & ~guest);
+  endfunction
+
+  function automatic logic writable(input logic [31:0] address, input logic guest, input logic [31:0] mask,
+                                    input logic whole_word);
+    logic ram;
+    logic own;
+    ram = address[31:30] == vliw_pkg::MEM_GUEST_BASE[31:30] && (address[29:12] & ~mask[29:12]) == 18'd0;
+    own = (address[31:28] == vliw_pkg::MEM_FWRAM_TOP && {4'd0, address[27:0]} < FwramBytes) |
+          (whole_word && address[31:28] == vliw_pkg::MEM_CODE_TOP && {4'd0, address[27:0]} < CODE_BYTES);
+    writable = ram | (own & ~guest);
+  endfunction
+
+  function automatic logic [31:0] align(input logic [31:0] raw, input logic [1:0] where, input logic half,
+                                        input logic is_signed);
+    logic [15:0] h;
+    logic [7:0]  b;
+    h = where[1] ? raw[31:16] : raw[15:0];
+    b = where[0] ? h[15:8] : h[7:0];
+    align = half ? {{16{is_signed & h[15]}}, h} : {{24{is_signed & b[7]}}, b};
+  endfunction
+
+  assign load1 = op1_i.is_load;
+  assign store1 = op1_i.is_store;
+
+  always_comb begin
+    dmem_address0_o = base0_i + offset0_i;
+    dmem_address1_o = base1_i + offset1_i;
+    misaligned0_o = op0_i.is_load & misaligned(dmem_address0_o[1:0], op0_i.is_half, op0_i.is_byte);
+    misaligned1_o = (load1 | store1) & misaligned(dmem_address1_o[1:0], op1_i.is_half, op1_i.is_byte);
+    access0_o = op0_i.is_load & ~readable(dmem_address0_o, guest_i, mask_q);
+    access1_o = (load1 & ~readable(dmem_address1_o, guest_i, mask_q)) |
+                (store1 & ~writable(dmem_address1_o, guest_i, mask_q, ~(op1_i.is_half | op1_i.is_byte)));
+    full1_o = store1 & guest_i & undo_full_i;
+    trap_here = misaligned0_o | misaligned1_o | access0_o | access1_o | full1_o | early_trap_i;
+    code1 = dmem_address1_o[31:28] == vliw_pkg::MEM_CODE_TOP;
+    dmem_read0_o = op0_i.is_load & ~flush_i;
+    dmem_read1_o = (load1 | store1) & ~flush_i;
+    dmem_write1_o = store1 & ~flush_i & ~trap_here & ~code1;
+    if (op1_i.is_byte) begin
+      dmem_strobe1_o = 4'b0001 << dmem_address1_o[1:0];
+      dmem_wdata1_o = {4{data1_i[7:0]}};
+    end else if (op1_i.is_half) begin
+      dmem_strobe1_o = dmem_address1_o[1] ? 4'b1100 : 4'b0011;
+      dmem_wdata1_o = {2{data1_i[15:0]}};
+    end else begin
+      dmem_strobe1_o = 4'b1111;
+      dmem_wdata1_o = data1_i;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (ce_i) begin
+      mask_q <= ram_mask_i;
+      word0_m_q <= op0_i.unit[vliw_pkg::UNIT_LOAD_WORD] & ~flush_i;
+      word1_m_q <= op1_i.unit[vliw_pkg::UNIT_LOAD_WORD] & ~flush_i;
+      sub0_m_q <= op0_i.unit[vliw_pkg::UNIT_LOAD_SUB] & ~flush_i;
+      sub1_m_q <= op1_i.unit[vliw_pkg::UNIT_LOAD_SUB] & ~flush_i;
+      half0_m_q <= op0_i.is_half;
+      half1_m_q <= op1_i.is_half;
+      signed0_m_q <= op0_i.is_signed;
+      signed1_m_q <= op1_i.is_signed;
+      address0_m_q <= dmem_address0_o;
+      address1_m_q <= dmem_address1_o;
+      data_m_q <= data1_i;
+      undo_m_q <= store1 & guest_i & ~flush_i;
+      code_m_q <= store1 & code1 & ~flush_i;
+      sub0_m2_q <= sub0_m_q & ~trap_m_i;
+      sub1_m2_q <= sub1_m_q & ~trap_m_i;
+      half0_m2_q <= half0_m_q;
+      half1_m2_q <= half1_m_q;
+      signed0_m2_q <= signed0_m_q;
+      signed1_m2_q <= signed1_m_q;
+      byte0_m2_q <= address0_m_q[1:0];
+      byte1_m2_q <= address1_m_q[1:0];
+      raw0_m2_q <= dmem_data0_i;
+      raw1_m2_q <= dmem_data1_i;
+    end
+    if (!rst_ni) begin
+      word0_m_q <= 1'b0;
+      word1_m_q <= 1'b0;
+      sub0_m_q <= 1'b0;
+      sub1_m_q <= 1'b0;
+      undo_m_q <= 1'b0;
+      code_m_q <= 1'b0;
+      sub0_m2_q <= 1'b0;
+      sub1_m2_q <= 1'b0;
+    end
+  end
+
+  assign word0_m_o = {32{word0_m_q}} & dmem_data0_i;
+  assign word1_m_o = {32{word1_m_q}} & dmem_data1_i;
+  assign sub0_m2_o = {32{sub0_m2_q}} & align(raw0_m2_q, byte0_m2_q, half0_m2_q, signed0_m2_q);
+  assign sub1_m2_o = {32{sub1_m2_q}} & align(raw1_m2_q, byte1_m2_q, half1_m2_q, signed1_m2_q);
+  assign address0_m_o = address0_m_q;
+  assign address1_m_o = address1_m_q;
+  assign undo_m_o = undo_m_q & ~trap_m_i;
+  assign undo_word_m_o = dmem_data1_i;
+  assign code_m_o = code_m_q & ~trap_m_i;
+  assign data_m_o = data_m_q;
+
+  logic unused_bits;
+  assign unused_bits = &{1'b0, op0_i, op1_i, mask_q};
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// Shadow of the homes (registers 1..31: indexes 0..7 of every bank). The first guest-mode write after a commit saves the
+// word it overwrites and sets the home's dirty bit; commit clears the bits; a rollback walks the eight indexes of all
+// four banks in parallel and writes the dirty words back through the banks' only write port.
+// The ports have one part per slot at [s*W +: W].
+`default_nettype none
+
+module shadow (
+  input  wire          clk_i,
+  input  wire          rst_ni,
+  input  wire          ce_i,
+  // the slots' result registers and the words they overwrite
+  input  wire  [3:0]   result_kept_i,
+  input  wire  [15:0]  result_index_i,
+  input  wire  [127:0] result_value_i,
+  input  wire  [127:0] old_value_i,
+  // control
+  input  wire          save_i,         // results written now are guest mode's
+  input  wire          clear_i,        // commit: what is written now is committed
+  input  wire          walk_i,
+  input  wire  [2:0]   walk_index_i,
+  // banks' write ports
+  output logic [3:0]   write_o,
+  output logic [15:0]  write_index_o,
+  output logic [127:0] write_data_o
+);
+  for (genvar s = 0; s < 4; s++) begin : gen_bank
+    logic [31:0] words_q[core_pkg::HOMES_PER_BANK];
+    logic [7:0]  dirty_q;
+    logic [3:0]  index;
+    logic        save;
+
+    initial begin
+      for (int i = 0; i < 8; i++) words_q[i] = 32'd0;
+    end
+
+    assign index = result_index_i[4*s +: 4];
+    assign save = save_i & result_kept_i[s] & ~index[3];
+
+    always_ff @(posedge clk_i) begin
+      if (ce_i) begin
+        if (save && !dirty_q[index[2:0]]) words_q[index[2:0]] <= old_value_i[32*s +: 32];
+        if (save) dirty_q[index[2:0]] <= 1'b1;
+        if (walk_i) dirty_q[walk_index_i] <= 1'b0;
+        if (clear_i) dirty_q <= 8'd0;
+      end
+      if (!rst_ni) dirty_q <= 8'd0;
+    end
+
+    assign write_o[s] = ce_i & (walk_i ? dirty_q[walk_index_i] : result_kept_i[s]);
+    assign write_index_o[4*s +: 4] = walk_i ? {1'b0, walk_index_i} : index;
+    assign write_data_o[32*s +: 32] = walk_i ? words_q[walk_index_i] : result_value_i[32*s +: 32];
+  end
+endmodule
+
+`default_nettype wire

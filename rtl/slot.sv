@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+// One issue slot from D to its result register: decoded operation and operands are registered into EX, operands that
+// this slot's previous results give are taken from the result register (own-slot forwarding, select computed in D),
+// ALU and shifter work in EX. Every result, early or late, goes through the one result register (value, index, valid),
+// which writes the slot's bank in the next cycle: the machine's write-port rule keeps two from meeting.
+//   latency 1  EX  -> result register    ALU, shift, link, divider's result
+//   latency 2  M   -> result register    l2_i (load word, home read), wrh
+//   latency 3  M2  -> result register    l3_i (sub-word load, multiply, CSR, jump table)
+// l2_i and l3_i must be 0 when nothing of theirs completes. Killed bundles are removed by flush_i (everything in D and EX) and
+// trap_m_i (the bundle in M, whose latency-1 result already stands in the result register).
+`default_nettype none
+
+module slot #(
+  parameter int unsigned Slot = 0,
+  parameter bit HasShift = 1'b0
+) (
+  input  wire                       clk_i,
+  input  wire                       rst_ni,
+  input  wire                       ce_i,
+  // control
+  input  wire                       flush_i,
+  input  wire                       trap_m_i,
+  // decode
+  input  wire                       valid_d_i,   // the bundle in D exists and is not killed
+  input  wire                       blank_d_i,   // its operations must not act (illegal or fetch fault)
+  input  wire vliw_pkg::op_decode_t op_d_i,
+  input  wire  [31:0]               a_d_i,
+  input  wire  [31:0]               b_d_i,       // rs2
+  input  wire  [31:0]               imm_d_i,
+  // execute
+  output vliw_pkg::op_decode_t      op_ex_o,     // all zero when nothing is there
+  output logic [31:0]               a_ex_o,
+  output logic [31:0]               b_ex_o,      // rs2 or immediate
+  output logic [31:0]               imm_ex_o,
+  input  wire  [31:0]               other_l1_i,  // another unit's result of this cycle, else 0
+  // memory and later
+  output logic [31:0]               a_m_o,
+  output logic [31:0]               b_m_o,
+  input  wire  [31:0]               l2_i,
+  input  wire  [31:0]               l3_i,
+  // result register; writes the bank unless it was the trapping bundle's
+  output logic                      result_valid_o,
+  output logic                      result_kept_o,
+  output logic [3:0]                result_index_o,
+  output logic [31:0]               result_value_o
+);
+  localparam int unsigned SHIFT_IN_M = vliw_pkg::UNIT_SHIFT_LATENCY - 1;
+
+  // D -> EX
+  vliw_pkg::op_decode_t op_q;
+  core_pkg::alu_ctl_t   alu_q;
+  logic                 l1_q;
+  logic                 l2_q;
+  logic                 l3_q;
+  logic                 forward_a_q;
+  logic                 forward_b_q;
+  logic [31:0]          a_q;
+  logic [31:0]          b_q;
+  logic [31:0]          imm_q;
+  logic                 writes_d;
+  logic                 l1_d;
+  logic                 l2_d;
+  logic                 l3_d;
+  // EX -> M -> M2
+  logic [31:0]          a_m_q;
+  logic [31:0]          b_m_q;
+  logic                 wrh_m_q;
+  logic                 l2_m_q;
+  logic                 l3_m_q;
+  logic                 l3_m2_q;
+  logic [3:0]           rd_m_q;
+  logic [3:0]           rd_m2_q;
+  // result register
+  logic                 res_valid_q;
+  logic                 res_l1_q;
+  logic [3:0]           res_index_q;
+  logic [31:0]          res_value_q;
+  logic                 next_valid;
+  logic [3:0]           next_index;
+  logic [3:0]           kept_index;
+  logic                 wrh_hit;
+  logic [31:0]          alu_ex;
+  logic [31:0]          shift_ex;
+  logic [31:0]          shift_m;
+
+  // Which stage's end brings the result.
+  always_comb begin
+    writes_d = op_d_i.writes_rd & ~(Slot == 0 && op_d_i.rd == 4'd0);
+    l2_d = writes_d & (op_d_i.unit[vliw_pkg::UNIT_LOAD_WORD] | op_d_i.unit[vliw_pkg::UNIT_HOME_READ] |
+                       (SHIFT_IN_M != 0 && op_d_i.unit[vliw_pkg::UNIT_SHIFT]));
+    l3_d = writes_d & (op_d_i.unit[vliw_pkg::UNIT_LOAD_SUB] | op_d_i.unit[vliw_pkg::UNIT_MUL] |
+                       op_d_i.unit[vliw_pkg::UNIT_CSR] | op_d_i.unit[vliw_pkg::UNIT_JUMP_TABLE]);
+    l1_d = writes_d & ~l2_d & ~l3_d;
+  end
+
+  // What the result register will hold in the next cycle, known early: D selects the forwarding by it.
+  always_comb begin
+    wrh_hit = wrh_m_q && a_m_q[1:0] == 2'(Slot) && a_m_q[4:0] != 5'd0;
+    next_valid = l1_q | l2_m_q | l3_m2_q | wrh_hit;
+    next_index = ({4{l1_q}} & op_q.rd) | ({4{l2_m_q}} & rd_m_q) | ({4{l3_m2_q}} & rd_m2_q) |
+                 ({4{wrh_hit}} & {1'b0, a_m_q[4:2]});
+    // the same without a killed bundle in EX (whatever is in D then is killed too)
+    kept_index = ({4{l1_q & ~flush_i}} & op_q.rd) | ({4{l2_m_q}} & rd_m_q) | ({4{l3_m2_q}} & rd_m2_q) |
+                 ({4{wrh_hit}} & {1'b0, a_m_q[4:2]});
+  end
+
+  assign op_ex_o = op_q;
+  assign a_ex_o = forward_a_q ? res_value_q : a_q;
+  assign b_ex_o = forward_b_q ? res_value_q : b_q;
+  assign imm_ex_o = imm_q;
+  assign a_m_o = a_m_q;
+  assign b_m_o = b_m_q;
+
+  alu u_alu (.ctl_i(alu_q), .a_i(a_ex_o), .b_i(b_ex_o), .result_o(alu_ex));
+
+  if (HasShift) begin : gen_shift
+    logic        shift_q;
+    logic        left_q;
+    logic        arith_q;
+    logic [31:0] shifted;
+
+    always_ff @(posedge clk_i) begin
+      if (ce_i) begin
+        shift_q <= valid_d_i & ~blank_d_i & op_d_i.unit[vliw_pkg::UNIT_SHIFT];
+        left_q <= op_d_i.opcode == vliw_pkg::VOP_SLL_OPCODE || op_d_i.opcode == vliw_pkg::VOP_SLLI_OPCODE;
+        arith_q <= op_d_i.opcode == vliw_pkg::VOP_SRA_OPCODE || op_d_i.opcode == vliw_pkg::VOP_SRAI_OPCODE;
+      end
+    end
+    shift u_shift (
+      .left_i(left_q), .arith_i(arith_q), .a_i(a_ex_o), .amount_i(b_ex_o[4:0]), .result_o(shifted)
+    );
+    if (SHIFT_IN_M == 0) begin : gen_ex
+      assign shift_ex = {32{shift_q}} & shifted;
+      assign shift_m = 32'd0;
+    end else begin : gen_m
+      logic [31:0] shift_m_q;
+      always_ff @(posedge clk_i) begin
+        if (ce_i) shift_m_q <= {32{shift_q}} & shifted;
+      end
+      assign shift_ex = 32'd0;
+      assign shift_m = shift_m_q;
+    end
+  end else begin : gen_no_shift
+    assign shift_ex = 32'd0;
+    assign shift_m = 32'd0;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (ce_i) begin
+      op_q <= op_d_i;
+      alu_q <= core_pkg::alu_decode(op_d_i);
+      l1_q <= l1_d;
+      l2_q <= l2_d;
+      l3_q <= l3_d;
+      if (!valid_d_i || blank_d_i) begin
+        op_q <= '0;
+        alu_q <= '0;
+        l1_q <= 1'b0;
+        l2_q <= 1'b0;
+        l3_q <= 1'b0;
+      end
+      a_q <= a_d_i;
+      b_q <= op_d_i.reads_rs2 ? b_d_i : imm_d_i;
+      imm_q <= imm_d_i;
+      forward_a_q <= next_valid && op_d_i.rs1 == {next_index, 2'(Slot)};
+      forward_b_q <= next_valid && op_d_i.reads_rs2 && op_d_i.rs2 == {next_index, 2'(Slot)};
+      // M
+      a_m_q <= a_ex_o;
+      b_m_q <= b_ex_o;
+      rd_m_q <= op_q.rd;
+      wrh_m_q <= op_q.unit[vliw_pkg::UNIT_HOME_WRITE] & ~flush_i;
+      l2_m_q <= l2_q & ~flush_i;
+      l3_m_q <= l3_q & ~flush_i;
+      // M2
+      rd_m2_q <= rd_m_q;
+      l3_m2_q <= l3_m_q & ~trap_m_i;
+      // result
+      res_valid_q <= (l1_q & ~flush_i) | ((l2_m_q | wrh_hit) & ~trap_m_i) | l3_m2_q;
+      res_l1_q <= l1_q & ~flush_i;
+      res_index_q <= kept_index;
+      res_value_q <= (({32{~flush_i}} & (alu_ex | shift_ex)) | other_l1_i) | ({32{wrh_m_q}} & b_m_q) | shift_m |
+                     l2_i | l3_i;
+    end
+    if (!rst_ni) begin
+      op_q <= '0;
+      alu_q <= '0;
+      l1_q <= 1'b0;
+      l2_q <= 1'b0;
+      l3_q <= 1'b0;
+      wrh_m_q <= 1'b0;
+      l2_m_q <= 1'b0;
+      l3_m_q <= 1'b0;
+      l3_m2_q <= 1'b0;
+      res_valid_q <= 1'b0;
+      res_l1_q <= 1'b0;
+    end
+  end
+
+  assign result_valid_o = res_valid_q;
+  assign result_kept_o = res_valid_q & ~(res_l1_q & trap_m_i);
+  assign result_index_o = res_index_q;
+  assign result_value_o = res_value_q;
+
+  logic unused_bits;
+  assign unused_bits = &{1'b0, op_q, 1'b0};
+endmodule
+
+`default_nettype wire

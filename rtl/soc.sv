@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// The core with on-chip memories and native byte ports (UART, log, exit). imem_ready_i and dmem_ready_i stand for memories that
+// are slower than these (tie them high); the memories of this issue answer at once.
+`default_nettype none
+
+module soc #(
+  parameter int unsigned CodeBundles = vliw_pkg::CONFIG_WIDE_CODE_BUNDLES,
+  parameter int unsigned FwramBytes = vliw_pkg::CONFIG_WIDE_FWRAM_BYTES,
+  parameter int unsigned FlashBytes = vliw_pkg::CONFIG_WIDE_FLASH_BYTES,
+  parameter int unsigned GuestBytes = vliw_pkg::CONFIG_WIDE_GUEST_BYTES,
+  parameter int unsigned UndoEntries = vliw_pkg::CONFIG_WIDE_UNDO_ENTRIES,
+  parameter int unsigned JtEntries = vliw_pkg::CONFIG_WIDE_JT_ENTRIES
+) (
+  input  wire         clk_i,
+  input  wire         rst_ni,
+  input  wire         imem_ready_i,
+  input  wire         dmem_ready_i,
+  // boot facts
+  input  wire  [31:0] boot_flash_i,
+  input  wire  [31:0] boot_ram_i,
+  input  wire  [31:0] boot_flags_i,
+  input  wire  [31:0] boot_tcache_i,
+  // native I/O
+  output logic        uart_tx_valid_o,
+  output logic        log_tx_valid_o,
+  output logic        exit_valid_o,
+  output logic [31:0] io_data_o,
+  input  wire         uart_tx_ready_i,
+  output logic        uart_rx_look_o,
+  output logic        uart_rx_take_o,
+  input  wire         uart_rx_valid_i,
+  input  wire  [7:0]  uart_rx_data_i
+);
+  localparam int unsigned INDEX_W = $clog2(CodeBundles);
+
+  logic               ce;
+  logic [INDEX_W-1:0] imem_index;
+  logic [127:0]       imem_bundle;
+  logic [INDEX_W:0]   imem_next;
+  logic               code_write;
+  logic [31:0]        code_address;
+  logic [31:0]        code_data;
+  logic               read0;
+  logic [31:0]        address0;
+  logic [31:0]        data0;
+  logic               read1;
+  logic               write1;
+  logic [31:0]        address1;
+  logic [3:0]         strobe1;
+  logic [31:0]        wdata1;
+  logic [31:0]        data1;
+
+  core #(
+    .CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes), .UndoEntries(UndoEntries),
+    .JtEntries(JtEntries)
+  ) u_core (
+    .clk_i, .rst_ni, .mem_ce_o(ce),
+    .imem_ready_i, .imem_index_o(imem_index), .imem_bundle_i(imem_bundle), .imem_next_i(imem_next),
+    .code_write_o(code_write), .code_address_o(code_address), .code_data_o(code_data),
+    .dmem_ready_i, .dmem_read0_o(read0), .dmem_address0_o(address0), .dmem_data0_i(data0),
+    .dmem_read1_o(read1), .dmem_write1_o(write1), .dmem_address1_o(address1), .dmem_strobe1_o(strobe1),
+    .dmem_wdata1_o(wdata1), .dmem_data1_i(data1),
+    .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i,
+    .uart_tx_valid_o, .log_tx_valid_o, .exit_valid_o, .io_data_o, .uart_tx_ready_i,
+    .uart_rx_look_o, .uart_rx_take_o, .uart_rx_valid_i, .uart_rx_data_i
+  );
+
+  code_mem #(.Bundles(CodeBundles)) u_code_mem (
+    .clk_i, .rst_ni, .ce_i(ce), .index_i(imem_index), .bundle_o(imem_bundle), .next_o(imem_next),
+    .write_i(code_write), .write_address_i(code_address), .write_data_i(code_data)
+  );
+
+  data_mem #(.FwramBytes(FwramBytes), .FlashBytes(FlashBytes), .GuestBytes(GuestBytes)) u_data_mem (
+    .clk_i, .ce_i(ce),
+    .read0_i(read0), .address0_i(address0), .data0_o(data0),
+    .read1_i(read1), .write1_i(write1), .address1_i(address1), .strobe1_i(strobe1), .wdata1_i(wdata1), .data1_o(data1)
+  );
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// Undo log: address and old word of every guest-mode store since the last commit, in block RAM, newest readable by CSR.
+// Written in M (the old word is the data memory's answer); commit empties it in one cycle, csrw UNDO_POP drops the newest.
+`default_nettype none
+
+module undo_log #(
+  parameter int unsigned Entries = 512
+) (
+  input  wire                             clk_i,
+  input  wire                             rst_ni,
+  input  wire                             ce_i,
+  // bundle in M
+  input  wire                             push_i,
+  input  wire  [31:0]                     address_i,
+  input  wire  [31:0]                     word_i,
+  input  wire                             clear_i,   // guest-mode commit; its own store is committed too
+  input  wire                             pop_i,
+  // for the bundle in EX
+  output logic                            full_o,
+  // CSRs
+  output logic [$clog2(Entries):0]        count_o,
+  output logic [31:0]                     address_o,
+  output logic [31:0]                     word_o
+);
+  localparam int unsigned INDEX_W = $clog2(Entries);
+
+  logic [61:0]        entries_q[Entries];
+  logic [INDEX_W:0]   count_q;
+  logic [INDEX_W:0]   count_d;
+  logic               full_q;       // count = Entries
+  logic               last_q;       // count = Entries - 1
+  logic [INDEX_W-1:0] newest;
+  logic [61:0]        newest_q;
+
+  always_comb begin
+    count_d = count_q;
+    if (push_i) count_d = count_q + 1'b1;
+    if (pop_i && count_q != '0) count_d = count_q - 1'b1;
+    if (clear_i) count_d = '0;
+    full_o = ~clear_i & (full_q | (last_q & push_i));
+    newest = count_q[INDEX_W-1:0] - 1'b1;
+  end
+
+  always_ff @(posedge clk_i) begin
+    newest_q <= entries_q[newest];
+    if (ce_i) begin
+      if (push_i) entries_q[count_q[INDEX_W-1:0]] <= {address_i[31:2], word_i};
+      count_q <= count_d;
+      full_q <= count_d == (INDEX_W+1)'(Entries);
+      last_q <= count_d == (INDEX_W+1)'(Entries - 1);
+    end
+    if (!rst_ni) begin
+      count_q <= '0;
+      full_q <= 1'b0;
+      last_q <= 1'b0;
+    end
+  end
+
+  assign count_o = count_q;
+  assign {address_o, word_o} = {newest_q[61:32], 2'b00, newest_q[31:0]};
+
+  logic unused_bits;
+  assign unused_bits = &{1'b0, address_i[1:0]};
+endmodule
+
+`default_nettype wire
