@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: MIT
+# Figures: the ledger of the guest programs, and how fast the engines are on this workstation.
+# ENGINE=iss|rtl chooses where gear 1 is measured.
+ENGINE ?= rtl
+PYTHON ?= python3
+
+.PHONY: bench
+bench: build-all guests ## measure every guest program; writes tests/bench/results.txt and docs/bench.svg (ENGINE=rtl|iss)
+	@$(PYTHON) -B tests/bench/bench.py --engine $(ENGINE) --write
+
+.PHONY: bench-compare
+bench-compare: build-all guests ## check that RTL and ISS count the same cycles and events in every guest program
+	@$(PYTHON) -B tests/bench/bench.py --compare
+
+.PHONY: speed
+speed: build-all guests ## wall-clock speed of ISS and RTL (GUEST=path chooses the program)
+	@tests/bench/speed.sh $(GUEST)
