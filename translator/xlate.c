@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Translation of one guest block (gear 1): lift, then the shared back half. When a block does not fit
- * into the bundles or temporaries there are, it is done again with half of its instructions. */
+ * Translation of one guest block (gear 1): lift, then the shared back half. When a block does not
+ * fit into the bundles or temporaries there are, it is done again with half of its instructions. */
 #include "translator/xlate_impl.h"
 
 void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t seed) {

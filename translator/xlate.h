@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * The translator's public interface: one guest block -> native bundles (gear 1), and the stages that
- * the ahead-of-time translator shares. Freestanding, no allocation: all working memory is in struct xl,
- * which the caller provides (one static object).
+ * The translator's public interface: one guest block -> native bundles (gear 1), and the stages
+ * that the ahead-of-time translator shares. Freestanding, no allocation: all working memory is in
+ * struct xl, which the caller provides (one static object).
  *
- *   struct xl_request rq = {.guest_pc = pc, .mem = &ram, .flags = 0, .max_insns = XL_MAX_INSNS, ...};
- *   enum xl_bail why = xl_translate_block(&xl, &rq, &res);
- *   if (why == XL_OK) copy res.n_bundles bundles from xl_code(&xl) into the tcache.
+ *   struct xl_request rq = {.guest_pc = pc, .mem = &ram, .flags = 0, .max_insns = XL_MAX_INSNS,
+ * ...}; enum xl_bail why = xl_translate_block(&xl, &rq, &res); if (why == XL_OK) copy res.n_bundles
+ * bundles from xl_code(&xl) into the tcache.
  *
  * The bundles are position-independent (branches are relative) except for stub bundles, which hold
  * `exit 0` and get their record number from the tcache.
@@ -23,7 +23,7 @@ enum { XL_INDIRECT_PC_REG = 47 };                        /* docs/architecture.md
 /* Guest RAM as the translator reads it. In the firmware ram = (uint8_t *)base. */
 struct guest_mem {
     uint8_t *ram;
-    uint32_t base;  /* guest physical address of ram[0] */
+    uint32_t base; /* guest physical address of ram[0] */
     uint32_t bytes;
 };
 
@@ -32,8 +32,8 @@ enum xl_flags { XL_NO_FOLD = 1, XL_NO_PACK = 2, XL_NO_JTL = 4, XL_CHAOS = 8 };
 struct xl_request {
     uint32_t guest_pc;
     const struct guest_mem *mem;
-    uint32_t max_insns;     /* at most XL_MAX_INSNS */
-    uint32_t flags;         /* enum xl_flags */
+    uint32_t max_insns; /* at most XL_MAX_INSNS */
+    uint32_t flags;     /* enum xl_flags */
     uint32_t chaos_seed;
     /* -1 not known (use backward-taken), 0 not taken, 1 taken: prediction of the closing branch */
     int likely_taken;
@@ -53,15 +53,20 @@ struct xl_exit {
 };
 
 /* Why no translation was made; each is counted. The guest goes on in gear 0. */
-enum xl_bail { XL_OK, XL_BAIL_FIRST_INSN /* first instruction is interpret-only */, XL_BAIL_FETCH, XL_BAIL_SPACE };
+enum xl_bail {
+    XL_OK,
+    XL_BAIL_FIRST_INSN /* first instruction is interpret-only */,
+    XL_BAIL_FETCH,
+    XL_BAIL_SPACE
+};
 
 struct xl_result {
     uint32_t n_bundles;
-    uint32_t n_insns;      /* guest instructions in the region */
+    uint32_t n_insns; /* guest instructions in the region */
     uint32_t guest_bytes;
     uint32_t n_exits;
     struct xl_exit exits[XL_MAX_EXITS];
-    uint32_t n_ops;        /* native operations, for fill statistics */
+    uint32_t n_ops; /* native operations, for fill statistics */
 };
 
 struct xl; /* xlate_impl.h; size known to the one who places it */

@@ -9,9 +9,9 @@
  *   copy xl->n_bundles bundles from xl_code(xl); resolve xl->fixups[0 .. n_fixups)
  *
  * xl_finish works in one pass over the IR in program order: each operation goes to the earliest
- * cycle and best slot where its operands are ready and unit and write port are free, gets its register,
- * and its word is written at once. Cycles are counted from 1, the block's first bundle; bundle i is cycle
- * i + 1. No part of this allocates memory or needs a library. */
+ * cycle and best slot where its operands are ready and unit and write port are free, gets its
+ * register, and its word is written at once. Cycles are counted from 1, the block's first bundle;
+ * bundle i is cycle i + 1. No part of this allocates memory or needs a library. */
 #ifndef SELKIRK_TRANSLATOR_XLATE_IMPL_H
 #define SELKIRK_TRANSLATOR_XLATE_IMPL_H
 
@@ -69,7 +69,8 @@ struct xl {
 
     /* schedule: cycles */
     uint32_t end; /* earliest cycle the block may leave in; bundles after it are empty */
-    uint32_t load_min, store_min, ordered_min, csrr_min, rdh_min; /* earliest for the next of a kind */
+    uint32_t load_min, store_min, ordered_min, csrr_min,
+        rdh_min;        /* earliest for the next of a kind */
     uint32_t pack_mask; /* slots that any operation takes besides its own */
     const char *error;  /* why xl_finish said no */
     uint8_t busy[XL_MAX_BUNDLES + XL_LOOK_AHEAD]; /* bit s: slot s is taken */
@@ -107,7 +108,8 @@ struct xl {
     uint32_t n_late, late_mask;
     uint8_t late_dst[32], late_value[32];
 
-    _Alignas(16) uint32_t code[(XL_MAX_BUNDLES + XL_LOOK_AHEAD) * XL_SLOTS]; /* bundle of cycle c at 4c */
+    _Alignas(16)
+        uint32_t code[(XL_MAX_BUNDLES + XL_LOOK_AHEAD) * XL_SLOTS]; /* bundle of cycle c at 4c */
 };
 
 /* Requires: *xl was all zero before its first use. */
@@ -139,14 +141,14 @@ struct sched_op {
 };
 extern const struct sched_op sched_op[IR_OP_COUNT + 1];
 /* Closing instruction of a block, after all others are placed (sched/close.c). */
-void sched_close(struct xl *xl);
+void sched_close(struct xl *xl, const struct ir_ins *in);
 
-/* Schedules, allocates and encodes xl->ir, which it consumes. False: does not fit (too many bundles or
- * too few temporaries, xl->error): split the block. A block of one instruction always fits. */
+/* Schedules, allocates and encodes xl->ir, which it consumes. False: does not fit (too many bundles
+ * or too few temporaries, xl->error): split the block. A block of one instruction always fits. */
 bool xl_finish(struct xl *xl);
 
-/* Workstation only: 0 when the finished bundles obey the machine's rules from a block boundary on to
- * the next, else the first rule they break. Independent of the scheduler (sched/check.c). */
+/* Workstation only: 0 when the finished bundles obey the machine's rules from a block boundary on
+ * to the next, else the first rule they break. Independent of the scheduler (sched/check.c). */
 const char *xl_check(const struct xl *xl);
 
 #endif

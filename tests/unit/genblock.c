@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Random guest blocks, see genblock.h. The mix is near that of compiled code, with a tail of rare shapes:
- * few registers (long dependences, write after read), constants, copies, x0 as source and destination. */
+ * Random guest blocks, see genblock.h. The mix is near that of compiled code, with a tail of rare
+ * shapes: few registers (long dependences, write after read), constants, copies, x0 as source and
+ * destination. */
 #include "tests/unit/genblock.h"
 
 #include "translator/guest/rv32.h"
@@ -36,12 +37,12 @@ static uint32_t dest_reg(struct genblock *g, uint32_t window) {
 static void alu_reg(struct genblock *g, uint32_t w) {
     static const uint8_t ops[] = {RV_ADD, RV_ADD, RV_ADD, RV_SUB, RV_AND,  RV_OR, RV_XOR,
                                   RV_SLL, RV_SRL, RV_SRA, RV_SLT, RV_SLTU, RV_OR};
-    g->words[g->n] = pattern[pick(g, ops, sizeof ops)].match | dest_reg(g, w) << 7 | any_reg(g, w) << 15 |
-                     any_reg(g, w) << 20;
+    g->words[g->n] = pattern[pick(g, ops, sizeof ops)].match | dest_reg(g, w) << 7 |
+                     any_reg(g, w) << 15 | any_reg(g, w) << 20;
 }
 
 static void alu_imm(struct genblock *g, uint32_t w) {
-    static const uint8_t ops[] = {RV_ADDI, RV_ADDI, RV_ADDI, RV_ANDI, RV_ORI,  RV_XORI,
+    static const uint8_t ops[] = {RV_ADDI, RV_ADDI,  RV_ADDI, RV_ANDI, RV_ORI, RV_XORI,
                                   RV_SLTI, RV_SLTIU, RV_SLLI, RV_SRLI, RV_SRAI};
     uint32_t op = pick(g, ops, sizeof ops), imm = gen_random(g, 4096);
     if (op >= RV_SLLI && op <= RV_SRAI)
@@ -52,10 +53,10 @@ static void alu_imm(struct genblock *g, uint32_t w) {
 }
 
 static void muldiv(struct genblock *g, uint32_t w) {
-    static const uint8_t ops[] = {RV_MUL, RV_MUL,  RV_MUL, RV_MULH, RV_MULHSU,
+    static const uint8_t ops[] = {RV_MUL,   RV_MUL, RV_MUL,  RV_MULH, RV_MULHSU,
                                   RV_MULHU, RV_DIV, RV_DIVU, RV_REM,  RV_REMU};
-    g->words[g->n] = pattern[pick(g, ops, sizeof ops)].match | dest_reg(g, w) << 7 | any_reg(g, w) << 15 |
-                     any_reg(g, w) << 20;
+    g->words[g->n] = pattern[pick(g, ops, sizeof ops)].match | dest_reg(g, w) << 7 |
+                     any_reg(g, w) << 15 | any_reg(g, w) << 20;
 }
 
 static void upper(struct genblock *g, uint32_t w) {
@@ -68,7 +69,8 @@ static uint32_t pointer(struct genblock *g) {
     return pick(g, bases, sizeof bases);
 }
 
-/* Mostly aligned and inside the window; now and then neither, so that blocks fault and roll back. */
+/* Mostly aligned and inside the window; now and then neither, so that blocks fault and roll back.
+ */
 static uint32_t offset(struct genblock *g, uint32_t size) {
     uint32_t o = gen_random(g, 24) * 4 + (size < 4 ? gen_random(g, 4) & ~(size - 1) : 0);
     if (gen_random(g, 300) == 0)
@@ -80,15 +82,16 @@ static void load(struct genblock *g, uint32_t w) {
     static const uint8_t ops[] = {RV_LW, RV_LW, RV_LW, RV_LB, RV_LBU, RV_LH, RV_LHU};
     uint32_t op = pick(g, ops, sizeof ops);
     uint32_t size = op == RV_LW ? 4 : op == RV_LB || op == RV_LBU ? 1 : 2;
-    g->words[g->n] = pattern[op].match | dest_reg(g, w) << 7 | pointer(g) << 15 | offset(g, size) << 20;
+    g->words[g->n] =
+        pattern[op].match | dest_reg(g, w) << 7 | pointer(g) << 15 | offset(g, size) << 20;
 }
 
 static void store(struct genblock *g, uint32_t w) {
     static const uint8_t ops[] = {RV_SW, RV_SW, RV_SB, RV_SH};
     uint32_t op = pick(g, ops, sizeof ops);
     uint32_t o = offset(g, op == RV_SW ? 4 : op == RV_SH ? 2 : 1);
-    g->words[g->n] = pattern[op].match | pointer(g) << 15 | any_reg(g, w) << 20 | (o & 31) << 7 |
-                     (o >> 5) << 25;
+    g->words[g->n] =
+        pattern[op].match | pointer(g) << 15 | any_reg(g, w) << 20 | (o & 31) << 7 | (o >> 5) << 25;
 }
 
 static void last(struct genblock *g, uint32_t w) {
@@ -96,8 +99,9 @@ static void last(struct genblock *g, uint32_t w) {
     uint32_t kind = gen_random(g, 10);
     if (kind < 6) { /* offset -64..+60, multiple of 4 */
         uint32_t o = gen_random(g, 32) * 4 - 64;
-        g->words[g->n] = pattern[pick(g, ops, sizeof ops)].match | any_reg(g, w) << 15 | any_reg(g, w) << 20 |
-                         (o >> 11 & 1) << 7 | (o >> 1 & 15) << 8 | (o >> 5 & 63) << 25 | (o >> 12 & 1) << 31;
+        g->words[g->n] = pattern[pick(g, ops, sizeof ops)].match | any_reg(g, w) << 15 |
+                         any_reg(g, w) << 20 | (o >> 11 & 1) << 7 | (o >> 1 & 15) << 8 |
+                         (o >> 5 & 63) << 25 | (o >> 12 & 1) << 31;
     } else if (kind < 8) { /* offset +4..+64 */
         uint32_t o = gen_random(g, 16) * 4 + 4;
         g->words[g->n] = pattern[RV_JAL].match | any_reg(g, w) << 7 | (o >> 1) << 21;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
- * Random guest blocks for the translator's unit tests: straight-line RV32IM that ends in a branch, a jump
- * or nowhere. Registers x2, x8 and x9 are pointers into the data window, and are hardly ever written. */
+ * Random guest blocks for the translator's unit tests: straight-line RV32IM that ends in a branch,
+ * a jump or nowhere. Registers x2, x8 and x9 are pointers into the data window, and are hardly ever
+ * written. */
 #ifndef SELKIRK_TESTS_UNIT_GENBLOCK_H
 #define SELKIRK_TESTS_UNIT_GENBLOCK_H
 
 #include <stdint.h>
 
 struct genblock {
-    uint64_t state;  /* random numbers */
-    uint32_t n;      /* instructions made */
+    uint64_t state; /* random numbers */
+    uint32_t n;     /* instructions made */
     uint32_t words[40];
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * The translator against the interpreter: random guest blocks are translated, run on the ISS in guest mode
- * and compared: registers, memory, where they leave; after a fault, that rollback and undo log give
- * the state before. Each block is done with several flags. Before the block a bundle writes four
- * homes, so that the boundary rule at the entry is used to the full.
+ * The translator against the interpreter: random guest blocks are translated, run on the ISS in
+ * guest mode and compared: registers, memory, where they leave; after a fault, that rollback and
+ * undo log give the state before. Each block is done with several flags. Before the block a bundle
+ * writes four homes, so that the boundary rule at the entry is used to the full.
  *
  *   xlate_random [-v] FIRST_SEED BLOCKS [native]     native: time the translator alone, no ISS */
 #include <stdio.h>
@@ -57,7 +57,8 @@ static void set_initial(struct run *r, uint64_t seed) {
         golden_ram[DATA_OFFSET + i] = (uint8_t)gen_random(&r->gen, 256);
     for (uint32_t i = 1; i < 32; i++) {
         uint32_t kind = gen_random(&r->gen, 4);
-        r->x[i] = kind == 0 ? gen_random(&r->gen, 8) - 4 : gen_random(&r->gen, 1u << 31) << 1 | (kind & 1);
+        r->x[i] = kind == 0 ? gen_random(&r->gen, 8) - 4
+                            : gen_random(&r->gen, 1u << 31) << 1 | (kind & 1);
     }
     r->x[2] = RAM_BASE + DATA_OFFSET + 256;
     r->x[8] = RAM_BASE + DATA_OFFSET + 64 * gen_random(&r->gen, 4);
@@ -127,7 +128,8 @@ static void load_code(struct run *r, const struct xl_result *res) {
 static void undo(struct engine *e) {
     while (e->ops->csr(e, CSR_UNDO_COUNT) != 0) {
         uint32_t data = e->ops->csr(e, CSR_UNDO_DATA);
-        memcpy(e->ops->mem(e, ENGINE_MEM_GUEST) + (e->ops->csr(e, CSR_UNDO_ADDR) - RAM_BASE), &data, 4);
+        memcpy(e->ops->mem(e, ENGINE_MEM_GUEST) + (e->ops->csr(e, CSR_UNDO_ADDR) - RAM_BASE), &data,
+               4);
         e->ops->set_csr(e, CSR_UNDO_POP, 0);
     }
 }
@@ -151,7 +153,9 @@ static const char *check_way_out(struct run *r, const struct xl_result *res) {
         return "trap, but the interpreter has no fault";
     if (n == XL_EXIT_INDIRECT || n == HIT_EXIT) {
         uint32_t to = r->engine->ops->reg(r->engine, XL_INDIRECT_PC_REG);
-        return res->n_exits != 0 ? "indirect exit" : to == r->in.pc ? NULL : "wrong indirect target";
+        return res->n_exits != 0 ? "indirect exit"
+               : to == r->in.pc  ? NULL
+                                 : "wrong indirect target";
     }
     if (n - 1 >= res->n_exits || res->exits[n - 1].guest_target != r->in.pc)
         return "wrong exit";

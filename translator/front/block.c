@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Region choice of gear 1 and its lifting: guest instructions from guest_pc on, up to and with a branch or
- * jump, or up to what gear 1 leaves to the interpreter, a pc that may_translate refuses, the
- * end of RAM, or max_insns. */
+ * Region choice of gear 1 and its lifting: guest instructions from guest_pc on, up to and with a
+ * branch or jump, or up to what gear 1 leaves to the interpreter, a pc that may_translate refuses,
+ * the end of RAM, or max_insns. */
 #include "translator/xlate_impl.h"
 
 /* Jumps to addresses that are no multiple of 4 are left to the interpreter, which refuses them. */
@@ -10,7 +10,8 @@ static bool is_misaligned(const struct rv_insn *i) {
 }
 
 /* Closes the block with the control transfer at pc. */
-static void lift_control(struct xl *xl, const struct xl_request *rq, const struct rv_insn *i, uint32_t pc) {
+static void lift_control(struct xl *xl, const struct xl_request *rq, const struct rv_insn *i,
+                         uint32_t pc) {
     struct ir_block *b = &xl->ir;
     uint32_t target = pc + (uint32_t)i->imm, a = b->value[i->rs1], c = b->value[i->rs2], base;
     if (i->op == RV_JAL || i->op == RV_JALR) {

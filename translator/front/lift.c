@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * RISC-V instructions to IR, with folding on the way: constants of lui, auipc and what is computed from
- * them, copies, operands that are zero. XL_NO_FOLD (ir_block.no_fold) makes it one operation each.
- * Guest registers are renamed: b->value says which value a register has now. Instructions without
- * effect (results to x0, fence, copies of a register to itself) leave nothing. */
+ * RISC-V instructions to IR, with folding on the way: constants of lui, auipc and what is computed
+ * from them, copies, operands that are zero. XL_NO_FOLD (ir_block.no_fold) makes it one operation
+ * each. Guest registers are renamed: b->value says which value a register has now. Instructions
+ * without effect (results to x0, fence, copies of a register to itself) leave nothing. */
 #include "translator/xlate_impl.h"
 
 enum { IMM15_MIN = -(1 << 14), IMM15_MAX = (1 << 14) - 1 };
 
-/* How an instruction is lifted, and the operation it becomes. Of a register operation, `imm_op` is the
- * same with an immediate second operand. */
+/* How an instruction is lifted, and the operation it becomes. Of a register operation, `imm_op` is
+ * the same with an immediate second operand. */
 enum how { HOW_REFUSE, HOW_ALU, HOW_MUL, HOW_LOAD, HOW_STORE, HOW_UPPER, HOW_CONTROL, HOW_NOTHING };
 struct lifting {
     uint8_t how, op, imm_op;
@@ -116,7 +116,8 @@ static uint32_t evaluate(enum ir_op op, uint32_t x, uint32_t y) {
 
 /* a op (constant y), which fits an immediate. SUB comes as ADD of -y. */
 static void lift_imm(struct ir_block *b, uint32_t rd, struct lifting how, uint32_t a, uint32_t y) {
-    if (y == 0 && !b->no_fold && how.imm_op != IR_ANDI && how.imm_op != IR_SLTI && how.imm_op != IR_SLTIU)
+    if (y == 0 && !b->no_fold && how.imm_op != IR_ANDI && how.imm_op != IR_SLTI &&
+        how.imm_op != IR_SLTIU)
         copy(b, rd, a);
     else
         ir_emit(b, (enum ir_op)how.imm_op, rd, a, 0, y);

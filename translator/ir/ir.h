@@ -2,16 +2,17 @@
  * Intermediate representation of one block: a straight list of instructions, the last one leaves.
  *
  * A value is one byte: 0 is the constant zero, 1..31 the value that register n had on entry of the
- * block, IR_FIRST + i the result of instruction i. An instruction with dst = n (not 0) defines the new
- * value of register n; the last definition of n in the block is what n holds when the block leaves.
- * Operands are always earlier values, so program order is also an order of evaluation.
+ * block, IR_FIRST + i the result of instruction i. An instruction with dst = n (not 0) defines the
+ * new value of register n; the last definition of n in the block is what n holds when the block
+ * leaves. Operands are always earlier values, so program order is also an order of evaluation.
  *
  *   ir_begin(b, pc);
  *   unsigned v = ir_emit(b, IR_ADDI, 10, b->value[10], 0, 1);     // x10 = x10 + 1
  *   ir_emit(b, IR_SW, 0, b->value[2], v, 8);                      // mem[x2 + 8] = x10
  *   ir_emit(b, IR_JUMP, 0, 0, 0, label);                          // leave
  *
- * A block holds IR_MAX_INS instructions. ir_room() says whether n more fit; who emits asks before. */
+ * A block holds IR_MAX_INS instructions. ir_room() says whether n more fit; who emits asks before.
+ */
 #ifndef SELKIRK_TRANSLATOR_IR_IR_H
 #define SELKIRK_TRANSLATOR_IR_IR_H
 
@@ -64,10 +65,10 @@ struct ir_ins {
 };
 
 struct ir_block {
-    uint32_t pc;       /* guest pc (or RISC-V address in firmware) of the block */
-    uint32_t n;        /* instructions */
-    bool no_fold;      /* lift emits no copies and evaluates no constants */
-    union { /* present value of each register, while the block is built */
+    uint32_t pc;  /* guest pc (or RISC-V address in firmware) of the block */
+    uint32_t n;   /* instructions */
+    bool no_fold; /* lift emits no copies and evaluates no constants */
+    union {       /* present value of each register, while the block is built */
         uint8_t value[32];
         uint32_t value_words[8];
     };
@@ -85,8 +86,8 @@ static inline bool ir_room(const struct ir_block *b, unsigned n) {
 }
 
 /* Appends an instruction and returns its value. Requires room. */
-static inline unsigned ir_emit(struct ir_block *b, enum ir_op op, unsigned dst, unsigned a, unsigned b2,
-                               uint32_t imm) {
+static inline unsigned ir_emit(struct ir_block *b, enum ir_op op, unsigned dst, unsigned a,
+                               unsigned b2, uint32_t imm) {
     struct ir_ins *in = &b->ins[b->n];
     unsigned v = IR_FIRST + b->n;
     b->n++;
@@ -100,14 +101,16 @@ static inline unsigned ir_emit(struct ir_block *b, enum ir_op op, unsigned dst, 
     return v;
 }
 
-/* A conditional branch's dst is its prediction bit, not a register: it must not be emitted with ir_emit. */
-static inline void ir_emit_branch(struct ir_block *b, enum ir_op op, unsigned a, unsigned b2, uint32_t label,
-                                  bool predict_taken) {
+/* A conditional branch's dst is its prediction bit, not a register: it must not be emitted with
+ * ir_emit. */
+static inline void ir_emit_branch(struct ir_block *b, enum ir_op op, unsigned a, unsigned b2,
+                                  uint32_t label, bool predict_taken) {
     ir_emit(b, op, 0, a, b2, label);
     b->ins[b->n - 1].dst = predict_taken;
 }
 
-/* The branch that is taken exactly when op is not: BEQ/BNE, BLT/BGE, BLTU/BGEU are pairs in this order. */
+/* The branch that is taken exactly when op is not: BEQ/BNE, BLT/BGE, BLTU/BGEU are pairs in this
+ * order. */
 static inline enum ir_op ir_inverted(enum ir_op op) {
     return (enum ir_op)(((unsigned)op - IR_BEQ) ^ 1u) + IR_BEQ;
 }

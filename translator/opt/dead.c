@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * Dead definitions, uses and slot hints: one pass over the block from the last instruction to the first.
- * An instruction keeps dst only if it is the register's last definition in the block; others live in
- * temporaries. A result that nobody reads and that is no last definition goes, unless the operation
- * has an effect. The first reader of a value (last seen here) says which slots would like it. */
+ * Dead definitions, uses and slot hints: one pass over the block from the last instruction to the
+ * first. An instruction keeps dst only if it is the register's last definition in the block; others
+ * live in temporaries. A result that nobody reads and that is no last definition goes, unless the
+ * operation has an effect. The first reader of a value (last seen here) says which slots would like
+ * it. */
 #include "translator/xlate_impl.h"
 
-/* Requires: a checked block. Ensures: xl->uses and xl->hint of all values; removed instructions are IR_NONE.
- * Cost: linear. */
+/* Requires: a checked block. Ensures: xl->uses and xl->hint of all values; removed instructions are
+ * IR_NONE. Cost: linear. */
 void opt_dead(struct xl *xl) {
     struct ir_block *b = &xl->ir;
     uint32_t seen = 0;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Schedule checker: goes through finished bundles as the machine would and says which rule of
- * docs/architecture.md they break. It decodes the words and knows only the machine tables; nothing is
- * shared with the scheduler. Workstation only; run after each translation by the tests and the
+ * docs/architecture.md they break. It decodes the words and knows only the machine tables; nothing
+ * is shared with the scheduler. Workstation only; run after each translation by the tests and the
  * ahead-of-time translator. Cycles are counted from 1, the block's first bundle. */
 #include "machine_encode.h"
 #include "translator/xlate_impl.h"
 
 struct check {
     const struct xl *xl;
-    uint32_t done[64];     /* first cycle its own slot may read it; 0: never written, and no home */
-    uint32_t last_done;    /* latest completion of all */
+    uint32_t done[64];  /* first cycle its own slot may read it; 0: never written, and no home */
+    uint32_t last_done; /* latest completion of all */
     uint32_t home_done;
     uint32_t commit, leave, csrw, wrh;
     bool div_started;
@@ -27,13 +27,15 @@ static const char *check_read(const struct check *c, uint32_t r, uint32_t slot, 
     if (r == 0)
         return NULL;
     if (c->done[r] == 0)
-        return is_home(c, r) ? "home read before it is defined" : "temporary read that was never written";
+        return is_home(c, r) ? "home read before it is defined"
+                             : "temporary read that was never written";
     if (t < c->done[r] + (slot != (r & 3) ? CROSS_EXTRA_CYCLES : 0))
         return "register read before it is ready";
     return NULL;
 }
 
-static const char *check_write(struct check *c, uint32_t r, uint32_t slot, uint32_t t, uint32_t latency) {
+static const char *check_write(struct check *c, uint32_t r, uint32_t slot, uint32_t t,
+                               uint32_t latency) {
     uint32_t done = t + latency;
     if (c->done_ports[done] >> slot & 1)
         return "two results of one slot complete in one cycle";
@@ -71,7 +73,8 @@ static const char *check_order(struct check *c, const struct vop_fields *f, uint
         return "csrr too early after csrw";
     if (f->op == VOP_CSRW)
         c->csrw = t;
-    if (f->op == VOP_RDH && t < (c->wrh != 0 ? c->wrh + UNIT_HOME_WRITE_LATENCY : 1) + CROSS_EXTRA_CYCLES)
+    if (f->op == VOP_RDH &&
+        t < (c->wrh != 0 ? c->wrh + UNIT_HOME_WRITE_LATENCY : 1) + CROSS_EXTRA_CYCLES)
         return "rdh too early";
     if (f->op == VOP_WRH)
         c->wrh = t;

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * The last instruction of a block: commit, branch or jump, and the stub bundles of guest exits. Everything
- * else is placed; xl->end is the first cycle in which all results are within the boundary rule
- * (docs/architecture.md section 4), so leaving and committing in it or later is legal.
+ * The last instruction of a block: commit, branch or jump, and the stub bundles of guest exits.
+ * Everything else is placed; xl->end is the first cycle in which all results are within the
+ * boundary rule (docs/architecture.md section 4), so leaving and committing in it or later is
+ * legal.
  *
- * Guest exits. A stub is a bundle `exit 0`. The likely way out of a conditional branch is always the
- * branch taken as predicted, with the condition inverted if need be:
- *      bcc (predicted taken) -> stub of the likely exit; commit
- *      stub of the unlikely exit
- *      stub of the likely exit
- * A direct exit is a branch that is always taken (beq x0, x0) to the stub behind it. */
+ * Guest exits. A stub is a bundle `exit 0`. The likely way out of a conditional branch is always
+ * the branch taken as predicted, with the condition inverted if need be: bcc (predicted taken) ->
+ * stub of the likely exit; commit stub of the unlikely exit stub of the likely exit A direct exit
+ * is a branch that is always taken (beq x0, x0) to the stub behind it. */
 #include "translator/sched/place.h"
 
 /* First cycle from t on with `slot` free. */
@@ -88,7 +87,7 @@ static void close_indirect(struct xl *xl, const struct ir_ins *in) {
         xl->error = "no temporary";
         return;
     }
-    uint32_t v = (uint32_t)(in - xl->ir.ins) + IR_FIRST;
+    uint32_t v = IR_FIRST + xl->ir.n - 1;
     while (free_slots(xl, t, SLOT_S3, UNIT_JUMP_TABLE_LATENCY) == 0)
         t++;
     t = define_temp(xl, v, t, 3, UNIT_JUMP_TABLE_LATENCY);
@@ -98,8 +97,7 @@ static void close_indirect(struct xl *xl, const struct ir_ins *in) {
     leave(xl, later(t, xl->ready[v]), vop_encode_V(VOP_JR, xl->loc[v]));
 }
 
-void sched_close(struct xl *xl) {
-    const struct ir_ins *in = &xl->ir.ins[xl->ir.n - 1];
+void sched_close(struct xl *xl, const struct ir_ins *in) {
     uint32_t t;
     switch (sched_op[in->op].kind) {
     case IRK_BCC:

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Inner parts of the scheduler, inlined into its hot loop: finding a cycle and a slot, taking it,
  * and the bookkeeping of values and temporaries. Invariants between two operations:
- *   busy[t] bit s   code[4t + s] is written        port[t] bit s   a result of slot s completes in cycle t
- *   uses[v]         reads of v by instructions not placed yet; at 0 v's temporary is free again
- *   last_read[r]    no write to register r may issue before this cycle
- * Nothing is placed beyond cycle XL_MAX_BUNDLES - XL_LOOK_AHEAD: `take` notes an error instead, and the
- * arrays reach far enough for the few reads ahead of it. */
+ *   busy[t] bit s   code[4t + s] is written        port[t] bit s   a result of slot s completes in
+ * cycle t uses[v]         reads of v by instructions not placed yet; at 0 v's temporary is free
+ * again last_read[r]    no write to register r may issue before this cycle Nothing is placed beyond
+ * cycle XL_MAX_BUNDLES - XL_LOOK_AHEAD: `take` notes an error instead, and the arrays reach far
+ * enough for the few reads ahead of it. */
 #ifndef SELKIRK_TRANSLATOR_SCHED_PLACE_H
 #define SELKIRK_TRANSLATOR_SCHED_PLACE_H
 
@@ -27,7 +27,8 @@ extern const uint8_t sched_pick[16];
 uint32_t sched_chaos(struct xl *xl, uint32_t bound);
 
 /* Slots of `slots` that are free in cycle t for a result with this latency (0: no result). */
-SCHED_INLINE uint32_t free_slots(const struct xl *xl, uint32_t t, uint32_t slots, uint32_t latency) {
+SCHED_INLINE uint32_t free_slots(const struct xl *xl, uint32_t t, uint32_t slots,
+                                 uint32_t latency) {
     uint32_t taken = xl->busy[t];
     if (latency != 0)
         taken |= xl->port[t + latency];
@@ -44,8 +45,8 @@ struct spot {
 };
 
 /* First cycle from t on in which one of `slots` is free and a and b are ready. */
-SCHED_INLINE struct spot find_spot(struct xl *xl, uint32_t t, uint32_t slots, uint32_t latency, uint32_t a,
-                                   uint32_t b) {
+SCHED_INLINE struct spot find_spot(struct xl *xl, uint32_t t, uint32_t slots, uint32_t latency,
+                                   uint32_t a, uint32_t b) {
     t = later(t, later(xl->ready[a], xl->ready[b]));
     if (xl->flags & XL_CHAOS)
         t += sched_chaos(xl, 4) == 0;
@@ -120,8 +121,10 @@ SCHED_INLINE void define(struct xl *xl, uint32_t v, uint32_t r, uint32_t t, uint
     xl->last_read[r] = (uint8_t)(t + latency);
 }
 
-/* A temporary for v, issued in `slot` not before t; returns the cycle. Requires: the bank has one. */
-SCHED_INLINE uint32_t define_temp(struct xl *xl, uint32_t v, uint32_t t, uint32_t slot, uint32_t latency) {
+/* A temporary for v, issued in `slot` not before t; returns the cycle. Requires: the bank has one.
+ */
+SCHED_INLINE uint32_t define_temp(struct xl *xl, uint32_t v, uint32_t t, uint32_t slot,
+                                  uint32_t latency) {
     uint32_t r = new_temp(xl, slot);
     if (xl->last_read[r] > t) {
         t = xl->last_read[r];

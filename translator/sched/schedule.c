@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * Scheduling, register allocation and encoding in one pass over the block in program order. Each
- * operation goes to the earliest cycle in which its operands are ready, a slot that has the unit is free
- * and the slot's write port is free when the result completes; later operations may go to earlier
- * cycles that are still open. Obligations of whoever changes it:
+ * operation goes to the earliest cycle in which its operands are ready, a slot that has the unit is
+ * free and the slot's write port is free when the result completes; later operations may go to
+ * earlier cycles that are still open. Obligations of whoever changes it:
  *  1. A register's last definition goes to its home, written by the home's own slot; every other
- *     result to a temporary of the slot's bank. If the unit is not in the home's slot: temporary and copy.
- *  2. No write to a register issues before the last read of what it held (last_read). When reads of a
- *     home's old value are still to be placed, the new value waits in a temporary for late_homes().
+ *     result to a temporary of the slot's bank. If the unit is not in the home's slot: temporary
+ * and copy.
+ *  2. No write to a register issues before the last read of what it held (last_read). When reads of
+ * a home's old value are still to be placed, the new value waits in a temporary for late_homes().
  *  3. Loads never go before or beside an older store, stores never before older loads and stores,
  *     ordered operations and memory operations keep their order.
  *  4. On entry homes are readable by their own slot in cycle 1, by others in cycle 2. */
@@ -52,14 +53,16 @@ static void add_late(struct xl *xl, uint32_t v, uint32_t dst) {
     xl->late_mask |= 1u << dst;
 }
 
-/* What becomes of a result: home at once (home != 0), or a temporary and maybe a copy afterwards. */
+/* What becomes of a result: home at once (home != 0), or a temporary and maybe a copy afterwards.
+ */
 struct target {
     uint32_t home, slots;
     enum { COPY_NONE, COPY_NOW, COPY_LATE } copy;
 };
 
 /* reads: how many of the pending reads of the home's old value are the instruction's own. */
-SCHED_INLINE struct target choose_target(const struct xl *xl, uint32_t dst, uint32_t reads, uint32_t slots) {
+SCHED_INLINE struct target choose_target(const struct xl *xl, uint32_t dst, uint32_t reads,
+                                         uint32_t slots) {
     struct target g = {0, slots, COPY_NONE};
     if (dst != 0) {
         uint32_t home = xl->abi->homes[dst], bit = 1u << (home & 3);
@@ -86,8 +89,8 @@ SCHED_INLINE void finish_target(struct xl *xl, struct target g, uint32_t v, uint
     }
 }
 
-SCHED_INLINE uint32_t result_word(const struct ir_ins *in, struct sched_op op, uint32_t rd, uint32_t ra,
-                                  uint32_t rb) {
+SCHED_INLINE uint32_t result_word(const struct ir_ins *in, struct sched_op op, uint32_t rd,
+                                  uint32_t ra, uint32_t rb) {
     switch (op.kind) {
     case IRK_RR:
         return vop_encode_R((enum vop)op.native, rd, ra, rb);
@@ -105,8 +108,8 @@ SCHED_INLINE uint32_t result_word(const struct ir_ins *in, struct sched_op op, u
 }
 
 /* One operation with a result. Ensures: returns its cycle. */
-SCHED_INLINE uint32_t place_result(struct xl *xl, const struct ir_ins *in, uint32_t v, struct sched_op op,
-                                   uint32_t t) {
+SCHED_INLINE uint32_t place_result(struct xl *xl, const struct ir_ins *in, uint32_t v,
+                                   struct sched_op op, uint32_t t) {
     uint32_t a = in->a, b = in->b, dst = in->dst, latency = op.latency, slot, r;
     uint32_t ra = xl->loc[a], rb = xl->loc[b];
     struct target g = choose_target(xl, dst, (uint32_t)(a == dst) + (uint32_t)(b == dst), op.slots);
@@ -134,7 +137,8 @@ SCHED_INLINE uint32_t place_result(struct xl *xl, const struct ir_ins *in, uint3
 }
 
 /* An operation without result, in one slot. Returns its cycle. */
-SCHED_INLINE uint32_t place_effect(struct xl *xl, const struct ir_ins *in, struct sched_op op, uint32_t t) {
+SCHED_INLINE uint32_t place_effect(struct xl *xl, const struct ir_ins *in, struct sched_op op,
+                                   uint32_t t) {
     struct spot s = find_spot(xl, t, op.slots, 0, in->a, in->b);
     uint32_t ra = xl->loc[in->a], rb = xl->loc[in->b], word;
     if (op.kind == IRK_STORE)
@@ -151,7 +155,8 @@ SCHED_INLINE uint32_t place_effect(struct xl *xl, const struct ir_ins *in, struc
     return s.t;
 }
 
-void sched_fixup(struct xl *xl, enum xl_fixup_kind kind, uint32_t t, uint32_t slot, uint32_t label) {
+void sched_fixup(struct xl *xl, enum xl_fixup_kind kind, uint32_t t, uint32_t slot,
+                 uint32_t label) {
     if (xl->n_fixups == XL_MAX_FIXUPS) {
         xl->error = "too many fixups";
         return;
@@ -163,7 +168,8 @@ void sched_fixup(struct xl *xl, enum xl_fixup_kind kind, uint32_t t, uint32_t sl
 static void place_lui_addi(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t home) {
     uint32_t slot = home & 3, bit = 1u << slot;
     struct spot hi = find_spot(xl, later(1, xl->last_read[home]), bit, UNIT_ALU_LATENCY, 0, 0);
-    take(xl, hi.t, slot, UNIT_ALU_LATENCY, vop_encode_U(VOP_LUI, home >> 2, (int32_t)(in->imm >> 11)));
+    take(xl, hi.t, slot, UNIT_ALU_LATENCY,
+         vop_encode_U(VOP_LUI, home >> 2, (int32_t)(in->imm >> 11)));
     struct spot lo = find_spot(xl, hi.t + UNIT_ALU_LATENCY, bit, UNIT_ALU_LATENCY, 0, 0);
     take(xl, lo.t, slot, UNIT_ALU_LATENCY,
          vop_encode_I(VOP_ADDI, home >> 2, home, (int32_t)(in->imm & 0x7ff)));
@@ -188,7 +194,8 @@ static void place_li32(struct xl *xl, const struct ir_ins *in, uint32_t v, struc
         for (uint32_t from = t;; from = t + 1) { /* the temporary may ask for a later cycle */
             uint32_t r = xl->free_temps[slot][xl->free_first[slot]];
             t = later(from, xl->last_read[r]);
-            if (free_slots(xl, t, 1u << slot, UNIT_ALU_LATENCY) && !(xl->busy[t] >> (slot + 1) & 1)) {
+            if (free_slots(xl, t, 1u << slot, UNIT_ALU_LATENCY) &&
+                !(xl->busy[t] >> (slot + 1) & 1)) {
                 define(xl, v, new_temp(xl, slot), t, UNIT_ALU_LATENCY);
                 break;
             }
@@ -324,20 +331,21 @@ static void place(struct xl *xl, const struct ir_ins *in, uint32_t v) {
     }
 }
 
-/* Values of registers that somebody still read when they were computed. An entry value that is going to
- * be overwritten here is first moved away, so that the copies may go in any order. */
+/* An entry value that late_homes is going to overwrite is first moved away, so that its copies may
+ * go in any order. */
+static uint8_t safe_operand(struct xl *xl, uint32_t v, uint32_t copy) {
+    if (v >= IR_FIRST || (xl->late_mask >> v & 1) == 0 || xl->error != NULL)
+        return (uint8_t)v;
+    move_value(xl, v, copy);
+    return (uint8_t)copy;
+}
+
+/* Values of registers that somebody still read when they were computed. */
 static void late_homes(struct xl *xl, struct ir_ins *last) {
-    for (uint32_t i = 0; i < xl->n_late && xl->error == NULL; i++) {
-        uint32_t v = xl->late_value[i];
-        if (v < IR_FIRST && (xl->late_mask >> v & 1)) {
-            xl->late_value[i] = (uint8_t)(IR_LATE + i);
-            move_value(xl, v, IR_LATE + i);
-        }
-    }
-    if (last->a != 0 && last->a < IR_FIRST && (xl->late_mask >> last->a & 1) && xl->error == NULL)
-        move_value(xl, last->a, IR_LATE + 32), last->a = IR_LATE + 32;
-    if (last->b != 0 && last->b < IR_FIRST && (xl->late_mask >> last->b & 1) && xl->error == NULL)
-        move_value(xl, last->b, IR_LATE + 33), last->b = IR_LATE + 33;
+    for (uint32_t i = 0; i < xl->n_late; i++)
+        xl->late_value[i] = safe_operand(xl, xl->late_value[i], IR_LATE + i);
+    last->a = safe_operand(xl, last->a, IR_LATE + 32);
+    last->b = safe_operand(xl, last->b, IR_LATE + 33);
     for (uint32_t i = 0; i < xl->n_late && xl->error == NULL; i++)
         sched_copy(xl, xl->late_value[i], xl->late_dst[i]);
 }
@@ -360,12 +368,13 @@ static void start(struct xl *xl) {
 bool xl_finish(struct xl *xl) {
     opt_dead(xl);
     start(xl);
-    struct ir_ins *in = xl->ir.ins, *last = in + xl->ir.n - 1;
+    const struct ir_ins *in = xl->ir.ins, *last = in + xl->ir.n - 1;
+    struct ir_ins closing = *last;
     for (uint32_t v = IR_FIRST; in < last && xl->error == NULL; in++, v++)
         place(xl, in, v);
     if (xl->n_late != 0)
-        late_homes(xl, last);
+        late_homes(xl, &closing);
     if (xl->error == NULL)
-        sched_close(xl);
+        sched_close(xl, &closing);
     return xl->error == NULL;
 }

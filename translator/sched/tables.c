@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * What the scheduler needs of each IR operation, taken from the machine tables by the preprocessor. */
+ * What the scheduler needs of each IR operation, taken from the machine tables by the preprocessor.
+ */
 #include "machine.h"
 #include "translator/xlate_impl.h"
 
@@ -18,7 +19,8 @@ const struct sched_op sched_op[IR_OP_COUNT + 1] = {
     [IR_NONE] = {VOP_NOP, 0, 0, IRK_NONE},
 };
 
-_Static_assert(CROSS_EXTRA_CYCLES == 1, "sched/place.h treats the first ready cycle alone as special");
+_Static_assert(CROSS_EXTRA_CYCLES == 1,
+               "sched/place.h treats the first ready cycle alone as special");
 _Static_assert(UNIT_MUL_LATENCY < XL_LOOK_AHEAD && UNIT_CSR_LATENCY < XL_LOOK_AHEAD &&
                    UNIT_JUMP_TABLE_LATENCY < XL_LOOK_AHEAD && UNIT_LOAD_SUB_LATENCY < XL_LOOK_AHEAD,
                "port[] is read this far ahead");

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ * Dumps of a translation's stages (dump.h). Workstation only. */
+#include "translator/support/dump.h"
+
+#include <string.h>
+
+#include "sim/native_text.h"
+
+unsigned xl_dump_channel(const char *option) {
+#define CHANNEL(NAME, bit, text, description)                                                      \
+    if (strcmp(option, text) == 0)                                                                 \
+        return 1u << (bit);
+    XL_CHANNELS(CHANNEL)
+#undef CHANNEL
+    return 0;
+}
+
+static void dump_ir(const struct xl *xl, FILE *file) {
+    static char text[IR_MAX_INS * 64];
+    ir_print(&xl->ir, text, sizeof text);
+    fputs(text, file);
+}
+
+static void dump_sched(const struct xl *xl, FILE *file) {
+    char text[NATIVE_TEXT_BYTES];
+    for (uint32_t i = 0; i < xl->n_bundles; i++) {
+        native_print_bundle(&xl_code(xl)[i * XL_SLOTS], text);
+        fprintf(file, "%4u  %s\n", i, text);
+    }
+    for (uint32_t i = 0; i < xl->ir.n; i++)
+        if (ir_flags[xl->ir.ins[i].op] & IRF_RESULT && xl->ir.ins[i].op != IR_COPY)
+            fprintf(file, "      %%%u in r%u, ready in bundle %u\n", i, xl->loc[IR_FIRST + i],
+                    xl->ready[IR_FIRST + i] - 1u);
+}
+
+static void dump_out(const struct xl *xl, FILE *file) {
+    static const char *const kinds[] = {"taken", "next", "jump"};
+    static const char *const fixups[] = {"branch", "jump", "li32", "lui", "addi"};
+    for (uint32_t i = 0; i < xl->n_bundles; i++) {
+        const uint32_t *w = &xl_code(xl)[i * XL_SLOTS];
+        fprintf(file, "%4u  %08x %08x %08x %08x\n", i, w[0], w[1], w[2], w[3]);
+    }
+    for (uint32_t i = 0; i < xl->n_exits; i++)
+        fprintf(file, "      exit %s to %08x: stub %u, branch %u\n", kinds[xl->exits[i].kind],
+                xl->exits[i].guest_target, xl->exits[i].stub_bundle, xl->exits[i].branch_bundle);
+    for (uint32_t i = 0; i < xl->n_fixups; i++)
+        fprintf(file, "      fixup %s of label %08x: bundle %u, slot %u\n",
+                fixups[xl->fixups[i].kind], xl->fixups[i].label, xl->fixups[i].bundle,
+                xl->fixups[i].slot);
+}
+
+void xl_dump(const struct xl *xl, unsigned channels, FILE *file) {
+    if (channels & XL_DUMP_IR)
+        dump_ir(xl, file);
+    if (channels & XL_DUMP_SCHED)
+        dump_sched(xl, file);
+    if (channels & XL_DUMP_OUT)
+        dump_out(xl, file);
+}
