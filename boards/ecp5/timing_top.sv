@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// The bare core for `make timing`: everything the core has (both modes, traps, shadow, undo log, jump table, counters, multiply,
+// divide) with the memories of configuration `bare` in block RAM and registers on the ports that are left. The ready
+// inputs come from registers, so the stall of the whole machine is in the measured paths.
+`default_nettype none
+
+module timing_top (
+    input  wire  clk_i,
+    input  wire  serial_i,
+    output logic serial_o
+);
+    localparam int unsigned BUNDLES = vliw_pkg::CONFIG_BARE_CODE_BUNDLES;
+    localparam int unsigned INDEX_W = $clog2(BUNDLES);
+    localparam int unsigned IN_W = 3 + 4 * 32 + 2 + 8;
+    localparam int unsigned OUT_W = 3 + 32 + 2;
+
+    logic [IN_W-1:0]    in;
+    logic [OUT_W-1:0]   out;
+    logic               ce;
+    logic [INDEX_W-1:0] imem_index;
+    logic [127:0]       imem_bundle;
+    logic [INDEX_W:0]   imem_next;
+    logic               code_write;
+    logic [31:0]        code_address;
+    logic [31:0]        code_data;
+    logic               read0;
+    logic [31:0]        address0;
+    logic [31:0]        data0;
+    logic               read1;
+    logic               write1;
+    logic [31:0]        address1;
+    logic [3:0]         strobe1;
+    logic [31:0]        wdata1;
+    logic [31:0]        data1;
+
+    timing_ports #(.InW(IN_W), .OutW(OUT_W)) u_ports (
+        .clk_i, .serial_i, .serial_o, .to_design_o(in), .from_design_i(out)
+    );
+
+    core u_core (
+        .clk_i,
+        .rst_ni         (in[0]),
+        .mem_ce_o       (ce),
+        .imem_ready_i   (in[1]),
+        .imem_index_o   (imem_index),
+        .imem_bundle_i  (imem_bundle),
+        .imem_next_i    (imem_next),
+        .code_write_o   (code_write),
+        .code_address_o (code_address),
+        .code_data_o    (code_data),
+        .dmem_ready_i   (in[2]),
+        .dmem_read0_o   (read0),
+        .dmem_address0_o(address0),
+        .dmem_data0_i   (data0),
+        .dmem_read1_o   (read1),
+        .dmem_write1_o  (write1),
+        .dmem_address1_o(address1),
+        .dmem_strobe1_o (strobe1),
+        .dmem_wdata1_o  (wdata1),
+        .dmem_data1_i   (data1),
+        .boot_flash_i   (in[3 +: 32]),
+        .boot_ram_i     (in[35 +: 32]),
+        .boot_flags_i   (in[67 +: 32]),
+        .boot_tcache_i  (in[99 +: 32]),
+        .uart_tx_ready_i(in[131]),
+        .uart_rx_valid_i(in[132]),
+        .uart_rx_data_i (in[133 +: 8]),
+        .uart_tx_valid_o(out[0]),
+        .log_tx_valid_o (out[1]),
+        .exit_valid_o   (out[2]),
+        .io_data_o      (out[3 +: 32]),
+        .uart_rx_look_o (out[35]),
+        .uart_rx_take_o (out[36])
+    );
+
+    code_mem u_code_mem (
+        .clk_i, .rst_ni(in[0]), .ce_i(ce), .index_i(imem_index), .bundle_o(imem_bundle), .next_o(imem_next),
+        .write_i(code_write), .write_address_i(code_address), .write_data_i(code_data)
+    );
+
+    bare_data_mem u_data_mem (
+        .clk_i, .ce_i(ce),
+        .read0_i(read0), .address0_i(address0), .data0_o(data0),
+        .read1_i(read1), .write1_i(write1), .address1_i(address1), .strobe1_i(strobe1), .wdata1_i(wdata1), .data1_o(data1)
+    );
+endmodule
+
+`default_nettype wire
