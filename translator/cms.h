@@ -36,29 +36,31 @@ struct cms_platform {
     uint32_t code_bytes;       /* size of CODE */
 };
 
+/* Members that every turn of the dispatcher touches come first, so that the firmware reaches them
+ * with a 12-bit offset; big tables come last. */
 struct cms {
     struct cms_stats stats; /* first: the workstation reads it at symbol cms_state */
     struct cms_platform platform;
     struct guest_mem mem;
-    uint32_t pc;    /* guest pc while the guest is not in translated code */
     uint32_t flags; /* BOOT_FLAGS */
     uint32_t max_gear;
     uint32_t threshold; /* executions before translation */
     bool is_stopped;
-    uint32_t exit_status;
     bool was_indirect;   /* the last exit was an indirect jump that missed */
     bool must_interpret; /* the last exit was a fault: the next block is interpreted */
-    struct profile profile;
-    struct sites sites;
-    struct tcache tc;
-    struct devices dev;
-    struct guest_state gs;
-    struct interp interp; /* interp.pc is the guest's pc while it is not in translated code */
-    struct xl *xl;
-    struct dispatch_note ring[DISPATCH_RING];
+    uint32_t exit_status;
     uint32_t n_dispatched;
     uint32_t n_since_evict; /* CHAOS_EVICT */
     uint32_t chaos_seed;
+    struct xl *xl;
+    struct dispatch_note ring[DISPATCH_RING];
+    struct devices dev;
+    struct tcache tc;
+    struct sites sites;
+    struct guest_state gs;
+    struct interp interp; /* interp.pc is the guest's pc while it is not in translated code */
+    struct profile profile;
+    uint16_t tc_hash[TC_HASH_SIZE];
 };
 
 extern struct cms cms_state;

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT
 # The firmware's runtime as a workstation program on the ISS: same sources, include/firmware/native.h instead of
 # the intrinsics.
-HOSTED_STAGES := guest ir front opt sched ra emit tcache runtime support
-HOSTED_SOURCES := $(filter-out %/print.c %/parse.c %/check.c %/disasm.c,\
-	$(wildcard translator/*.c $(HOSTED_STAGES:%=translator/%/*.c))) \
+HOSTED_SOURCES := $(XLATE_GUEST_FIRMWARE_SRCS) $(XLATE_FIRMWARE_SRCS) \
+	$(wildcard translator/tcache/*.c translator/runtime/*.c) \
 	$(addprefix firmware/,boot.c devices.c semihost.c htif.c) tests/hosted/native.c
 HOSTED_OBJS := $(HOSTED_SOURCES:%.c=$(BUILD)/hosted/%.o)
 HOSTED_TESTS := $(BUILD)/tests/hosted/hosted_run $(BUILD)/tests/hosted/tcache_test

@@ -161,17 +161,33 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
     }
 }
 
+/* With gear 0 alone there is nobody to hand a block to: go on until something happens. Stores to
+ * tohost stop the interpreter, so nothing has to be polled. */
+static enum interp_event interpret_on(struct cms *cms) {
+    enum interp_event event;
+    uint32_t runs = 0;
+    do {
+        event = interp_run(&cms->interp, XL_MAX_INSNS);
+        runs++;
+    } while (event == INTERP_BLOCK && runs < GEAR0_BLOCKS);
+    stat_add(cms, STAT_INTERP_RUNS, runs);
+    return event;
+}
+
 /* To the end of the block, at most as far as a region can reach; an interpret-only instruction
  * alone, so that what follows it can be translated. */
+static enum interp_event interpret_block(struct cms *cms) {
+    uint32_t limit = site_has(&cms->sites, cms->interp.pc) ? 1 : XL_MAX_INSNS;
+    stat_add(cms, STAT_INTERP_RUNS, 1);
+    return interp_run(&cms->interp, cms->dev.tohost_due ? TOHOST_DELAY_INSNS : limit);
+}
+
 static void interpret(struct cms *cms) {
     note(cms, HOW_INTERPRET, 0);
-    uint32_t limit = site_has(&cms->sites, cms->interp.pc) ? 1 : XL_MAX_INSNS;
     bool is_tohost_due = cms->dev.tohost_due;
-    if (is_tohost_due)
-        limit = TOHOST_DELAY_INSNS;
     uint32_t begin = native_csrr(CSR_CYCLES);
-    enum interp_event event = interp_run(&cms->interp, limit);
-    stat_add(cms, STAT_INTERP_RUNS, 1);
+    enum interp_event event =
+        cms->max_gear == 0 && !is_tohost_due ? interpret_on(cms) : interpret_block(cms);
     stat_add(cms, STAT_INTERP_CYCLES, native_csrr(CSR_CYCLES) - begin);
     cms->tc.pending_exit = TC_NO_EXIT;
     cms->was_indirect = false;
@@ -183,12 +199,18 @@ static void interpret(struct cms *cms) {
         after_interpretation(cms, event);
 }
 
+/* The translation to enter, or NULL: interpret. */
+static struct tc_region *choose(struct cms *cms) {
+    if (cms->max_gear == 0 || cms->must_interpret)
+        return NULL;
+    struct tc_region *r = tc_find(&cms->tc, cms->interp.pc);
+    return r != NULL ? r : gear1_consider(cms);
+}
+
 void dispatch_run(struct cms *cms) {
     while (!cms->is_stopped) {
         stat_add(cms, STAT_DISPATCHES, 1);
-        struct tc_region *r = cms->must_interpret ? NULL : tc_find(&cms->tc, cms->interp.pc);
-        if (r == NULL && cms->max_gear > 0 && !cms->must_interpret)
-            r = gear1_consider(cms);
+        struct tc_region *r = choose(cms);
         if (r == NULL) {
             interpret(cms);
             continue;

@@ -4,13 +4,9 @@
  */
 #include "translator/cms.h"
 
-static uint32_t slot_of(uint32_t pc) {
-    return pc >> 2 ^ pc >> 13;
-}
-
 /* The entry of pc: its own, or else the colder of its two places. */
 static struct profile_entry *find(struct profile *p, uint32_t pc) {
-    uint32_t i = slot_of(pc) & (PROFILE_ENTRIES - 1);
+    uint32_t i = profile_slot(pc) & (PROFILE_ENTRIES - 1);
     struct profile_entry *a = &p->entries[i];
     struct profile_entry *b = &p->entries[i ^ 1];
     if (a->pc == pc)
@@ -29,14 +25,14 @@ uint32_t profile_count(struct profile *p, uint32_t pc) {
 }
 
 uint32_t profile_peek(const struct profile *p, uint32_t pc) {
-    uint32_t i = slot_of(pc) & (PROFILE_ENTRIES - 1);
+    uint32_t i = profile_slot(pc) & (PROFILE_ENTRIES - 1);
     if (p->entries[i].pc == pc)
         return p->entries[i].count;
     return p->entries[i ^ 1].pc == pc ? p->entries[i ^ 1].count : 0;
 }
 
-bool site_has(const struct sites *s, uint32_t pc) {
-    for (uint32_t i = slot_of(pc); s->pcs[i & (SITE_ENTRIES - 1)] != 0; i++)
+bool site_search(const struct sites *s, uint32_t pc) {
+    for (uint32_t i = profile_slot(pc); s->pcs[i & (SITE_ENTRIES - 1)] != 0; i++)
         if (s->pcs[i & (SITE_ENTRIES - 1)] == pc + 1)
             return true;
     return false;
@@ -48,7 +44,7 @@ void site_add(struct cms *cms, uint32_t pc) {
         return;
     if (s->n >= SITE_LIMIT)
         sites_clear(s);
-    uint32_t i = slot_of(pc);
+    uint32_t i = profile_slot(pc);
     while (s->pcs[i & (SITE_ENTRIES - 1)] != 0)
         i++;
     s->pcs[i & (SITE_ENTRIES - 1)] = pc + 1;

@@ -25,8 +25,8 @@ struct profile {
 };
 
 struct sites {
-    uint32_t pcs[SITE_ENTRIES]; /* guest pc + 1; 0: free */
     uint32_t n;
+    uint32_t pcs[SITE_ENTRIES]; /* guest pc + 1; 0: free */
 };
 
 struct cms;
@@ -34,7 +34,13 @@ uint32_t profile_count(struct profile *p, uint32_t pc);
 uint32_t profile_peek(const struct profile *p, uint32_t pc);
 void profile_clear(struct profile *p);
 
-bool site_has(const struct sites *s, uint32_t pc);
+bool site_search(const struct sites *s, uint32_t pc);
+static inline uint32_t profile_slot(uint32_t pc) {
+    return pc >> 2 ^ pc >> 13;
+}
+static inline bool site_has(const struct sites *s, uint32_t pc) {
+    return s->pcs[profile_slot(pc) & (SITE_ENTRIES - 1)] != 0 && site_search(s, pc);
+}
 void site_add(struct cms *cms, uint32_t pc);
 void sites_clear(struct sites *s);
 

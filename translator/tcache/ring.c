@@ -8,23 +8,8 @@
 #include "translator/tcache/tcache_impl.h"
 #include "firmware/native.h"
 
-static uint32_t hash_of(uint32_t guest_pc) {
-    return (guest_pc >> 2 ^ guest_pc >> 14) & (TC_HASH_SIZE - 1);
-}
-
 static struct tc_region *ring_at(const struct tcache *tc, uint32_t k) {
     return &tc->regions[(tc->oldest + k) & (TC_MAX_REGIONS - 1)];
-}
-
-struct tc_region *tc_find(struct tcache *tc, uint32_t guest_pc) {
-    uint32_t i = tc->hash[hash_of(guest_pc)];
-    while (i != TC_NO_REGION) {
-        struct tc_region *r = &tc->regions[i];
-        if (r->guest_pc == guest_pc)
-            return r;
-        i = r->next_in_hash;
-    }
-    return NULL;
 }
 
 /* Distance of a bundle (relative to the arena) from the oldest region's first, around the ring. */
@@ -52,13 +37,13 @@ struct tc_region *tc_find_native(struct tcache *tc, uint32_t native_addr) {
 }
 
 void tc_hash_insert(struct tcache *tc, struct tc_region *r) {
-    uint16_t *head = &tc->hash[hash_of(r->guest_pc)];
+    uint16_t *head = &tc->hash[tc_hash_of(r->guest_pc)];
     r->next_in_hash = *head;
     *head = (uint16_t)tc_region_index(tc, r);
 }
 
 void tc_hash_remove(struct tcache *tc, const struct tc_region *r) {
-    uint16_t *link = &tc->hash[hash_of(r->guest_pc)];
+    uint16_t *link = &tc->hash[tc_hash_of(r->guest_pc)];
     uint32_t index = tc_region_index(tc, r);
     while (*link != index)
         link = &tc->regions[*link].next_in_hash;
@@ -142,7 +127,7 @@ const char *tc_check(const struct tcache *tc) {
         if (distance < end || r->first_bundle + r->n_bundles > tc->n_bundles)
             return "regions overlap or are out of order";
         end = distance + r->n_bundles;
-        const struct tc_region *found = tc_find((struct tcache *)(uintptr_t)tc, r->guest_pc);
+        const struct tc_region *found = tc_find(tc, r->guest_pc);
         if (r->is_live != (found == r))
             return "the hash does not hold exactly the live regions";
         if (!r->is_live)

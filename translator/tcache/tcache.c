@@ -45,6 +45,7 @@ void tc_init(struct cms *cms, struct tc_region *regions, uint32_t first_byte, ui
         vop_encode_X(VOP_EXIT, XL_EXIT_INDIRECT);
     native_csrw(CSR_JT_MISS, MEM_CODE_BASE + base * TC_BUNDLE_BYTES);
     tc->regions = regions;
+    tc->hash = cms->tc_hash;
     tc->base_bundle = base + 1;
     tc->n_bundles = bytes / TC_BUNDLE_BYTES - 1;
     tc->head = tc->oldest = tc->n_regions = 0;
@@ -198,10 +199,11 @@ void tc_invalidate(struct cms *cms, struct tc_region *r) {
 /* Empties everything at once; no unchaining is needed since no region survives. */
 void tc_flush(struct cms *cms) {
     struct tcache *tc = &cms->tc;
-    for (uint32_t i = 0; i < TC_HASH_SIZE; i++)
-        tc->hash[i] = TC_NO_REGION;
-    for (uint32_t k = 0; k < tc->n_regions; k++)
-        tc->regions[(tc->oldest + k) & (TC_MAX_REGIONS - 1)].is_live = false;
+    for (uint32_t k = 0; k < tc->n_regions; k++) {
+        struct tc_region *r = &tc->regions[(tc->oldest + k) & (TC_MAX_REGIONS - 1)];
+        r->is_live = false;
+        tc->hash[tc_hash_of(r->guest_pc)] = TC_NO_REGION;
+    }
     tc->head = tc->oldest = tc->n_regions = 0;
     tc->live_regions = tc->live_bundles = 0;
     tc->pending_exit = TC_NO_EXIT;

@@ -66,14 +66,13 @@ struct tcache {
     uint32_t pending_exit; /* exit number the dispatcher means to chain next */
     uint32_t live_regions;
     uint32_t live_bundles;
-    uint16_t hash[TC_HASH_SIZE];
+    uint16_t *hash;            /* [TC_HASH_SIZE] */
     struct tc_region *regions; /* [TC_MAX_REGIONS]; needs no clearing */
 };
 
 struct cms;
 /* Bytes are counted in CODE memory; the first bundle becomes the one that jtl gives on a miss. */
 void tc_init(struct cms *cms, struct tc_region *regions, uint32_t first_byte, uint32_t bytes);
-struct tc_region *tc_find(struct tcache *tc, uint32_t guest_pc);
 struct tc_region *tc_find_native(struct tcache *tc, uint32_t native_addr);
 struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl_result *res,
                              const uint32_t *code);
@@ -87,6 +86,20 @@ uint32_t tc_region_index(const struct tcache *tc, const struct tc_region *r);
 struct tc_exit *tc_exit_of(struct tcache *tc, uint32_t exit_number);
 static inline uint32_t tc_exit_number(uint32_t region_index, uint32_t k) {
     return XL_EXIT_FIRST_DIRECT + region_index * XL_MAX_EXITS + k;
+}
+
+static inline uint32_t tc_hash_of(uint32_t guest_pc) {
+    return (guest_pc >> 2 ^ guest_pc >> 14) & (TC_HASH_SIZE - 1);
+}
+
+static inline struct tc_region *tc_find(const struct tcache *tc, uint32_t guest_pc) {
+    for (uint32_t i = tc->hash[tc_hash_of(guest_pc)]; i != TC_NO_REGION;) {
+        struct tc_region *r = &tc->regions[i];
+        if (r->guest_pc == guest_pc)
+            return r;
+        i = r->next_in_hash;
+    }
+    return 0;
 }
 
 #endif
