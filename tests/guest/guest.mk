@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # The guest side on the workstation (translator/guest/) and its tests.
-GUEST_SRC := $(addprefix translator/guest/,decode.c interp.c elf.c disasm.c)
+GUEST_SRC := $(addprefix translator/guest/,decode.c interp.c elf.c disasm.c golden.c)
 GUEST_OBJ := $(GUEST_SRC:%.c=$(BUILD)/guest/%.o)
-GUEST_TEST_NAMES := guest_run
+GUEST_TEST_NAMES := guest_run decode_test value_test
 GUEST_TESTS := $(GUEST_TEST_NAMES:%=$(BUILD)/tests/guest/%)
 
 $(BUILD)/guest/%.o: %.c

@@ -29,7 +29,7 @@ static uint32_t read_file(const char *path, uint8_t *bytes) {
 
 static int report(const struct virt_host *v, enum virt_host_stop stop) {
     char text[80];
-    const struct interp_fault *f = &v->in.fault;
+    const struct interp_fault *f = &v->golden->in.fault;
     switch (stop) {
     case VIRT_EXITED:
         printf("[exit status %d]\n", v->exit_status);
@@ -62,7 +62,7 @@ int main(int argc, char **argv) {
     const int status = report(v, virt_host_run(v, max_insns));
     if (is_verbose)
         fprintf(stderr, "%9llu instructions, %9llu in the region of interest: %s\n",
-                (unsigned long long)v->gs.insns, (unsigned long long)v->roi_insns, argv[2]);
+                (unsigned long long)v->golden->gs.insns, (unsigned long long)v->roi_insns, argv[2]);
     virt_host_destroy(v);
     free(bytes);
     return status;

@@ -51,55 +51,45 @@ static enum interp_dev_result device_store(void *ctx, uint32_t addr, uint32_t by
 static uint32_t read_csr(void *ctx, enum rv_csr csr) {
     const struct virt_host *v = ctx;
     const bool is_high = csr == RV_CSR_CYCLEH || csr == RV_CSR_TIMEH || csr == RV_CSR_INSTRETH;
-    return (uint32_t)(is_high ? v->gs.insns >> 32 : v->gs.insns);
+    return (uint32_t)(is_high ? v->golden->gs.insns >> 32 : v->golden->gs.insns);
 }
 
 struct virt_host *virt_host_create(void (*put_char)(void *ctx, uint8_t c), void *ctx) {
     struct virt_host *v = calloc(1, sizeof *v);
-    uint8_t *ram = calloc(1, VIRT_RAM_BYTES);
-    if (v == NULL || ram == NULL)
+    if (v == NULL)
         abort();
-    v->mem = (struct guest_mem){.ram = ram, .base = VIRT_RAM_BASE, .bytes = VIRT_RAM_BYTES};
     v->dev = (struct interp_dev){v, device_load, device_store, read_csr};
     v->put_char = put_char;
     v->ctx = ctx;
-    interp_init(&v->in, &v->gs, &v->mem, &v->dev, VIRT_RAM_BASE);
+    v->golden = golden_create(&v->dev, VIRT_RAM_BASE, VIRT_RAM_BYTES);
     return v;
 }
 
 void virt_host_destroy(struct virt_host *v) {
-    free(v->mem.ram);
+    golden_destroy(v->golden);
     free(v);
 }
 
 enum elf_error virt_host_load(struct virt_host *v, const uint8_t *bytes, uint32_t n_bytes) {
-    struct guest_elf elf;
-    const enum elf_error error = elf_open(&elf, bytes, n_bytes, v->mem.base, v->mem.bytes);
-    if (error != ELF_OK)
-        return error;
-    elf_load(&elf, &v->mem);
-    interp_init(&v->in, &v->gs, &v->mem, &v->dev, elf.entry);
-    if (!elf_symbol(&elf, "tohost", &v->in.tohost))
-        v->in.tohost = 1;
-    return ELF_OK;
+    return golden_load(v->golden, bytes, n_bytes);
 }
 
 static uint32_t ram_word(const struct virt_host *v, uint32_t addr) {
-    if ((addr & 3u) != 0 || addr - v->mem.base >= v->mem.bytes)
+    if ((addr & 3u) != 0 || addr - v->golden->mem.base >= v->golden->mem.bytes)
         return 0;
-    return guest_load32(&v->mem, addr);
+    return guest_load32(&v->golden->mem, addr);
 }
 
 /* True: the program ends. */
 static bool serve_semihosting(struct virt_host *v) {
-    const uint32_t parameter = v->gs.x[11];
-    switch (v->gs.x[10]) {
+    const uint32_t parameter = v->golden->gs.x[11];
+    switch (v->golden->gs.x[10]) {
     case SYS_WRITEC:
-        v->put_char(v->ctx, guest_load8(&v->mem, parameter));
+        v->put_char(v->ctx, guest_load8(&v->golden->mem, parameter));
         break;
     case SYS_WRITE0:
-        for (uint32_t a = parameter; guest_load8(&v->mem, a) != 0; a++)
-            v->put_char(v->ctx, guest_load8(&v->mem, a));
+        for (uint32_t a = parameter; guest_load8(&v->golden->mem, a) != 0; a++)
+            v->put_char(v->ctx, guest_load8(&v->golden->mem, a));
         break;
     case SYS_EXIT:
         v->exit_status = parameter == STOPPED_EXIT ? 0 : 1;
@@ -108,32 +98,33 @@ static bool serve_semihosting(struct virt_host *v) {
         v->exit_status = (int)ram_word(v, parameter + 4);
         return true;
     default:
-        v->gs.x[10] = UINT32_MAX;
+        v->golden->gs.x[10] = UINT32_MAX;
     }
-    interp_complete(&v->in);
+    interp_complete(&v->golden->in);
     return false;
 }
 
 enum virt_host_stop virt_host_run(struct virt_host *v, uint64_t max_insns) {
-    const uint64_t end = v->gs.insns + max_insns;
-    while (v->gs.insns < end) {
-        const uint64_t left = end - v->gs.insns;
-        switch (interp_run(&v->in, left < RUN_INSNS ? (uint32_t)left : RUN_INSNS)) {
+    const uint64_t end = v->golden->gs.insns + max_insns;
+    while (v->golden->gs.insns < end) {
+        golden_clear_log(v->golden);
+        const uint64_t left = end - v->golden->gs.insns;
+        switch (interp_run(&v->golden->in, left < RUN_INSNS ? (uint32_t)left : RUN_INSNS)) {
         case INTERP_LIMIT:
         case INTERP_BLOCK:
         case INTERP_FENCE_I:
             break;
         case INTERP_ROI_BEGIN:
-            v->roi_start = v->gs.insns;
+            v->roi_start = v->golden->gs.insns;
             break;
         case INTERP_ROI_END:
-            v->roi_insns += v->gs.insns - v->roi_start;
+            v->roi_insns += v->golden->gs.insns - v->roi_start;
             break;
         case INTERP_EXIT:
             return VIRT_EXITED;
         case INTERP_TOHOST:
-            v->exit_status = (int)(ram_word(v, v->in.tohost) >> 1);
-            if ((ram_word(v, v->in.tohost) & 1u) != 0)
+            v->exit_status = (int)(ram_word(v, v->golden->in.tohost) >> 1);
+            if ((ram_word(v, v->golden->in.tohost) & 1u) != 0)
                 return VIRT_EXITED;
             break;
         case INTERP_SEMIHOST:

@@ -11,16 +11,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "translator/guest/elf.h"
-#include "translator/guest/interp.h"
+#include "translator/guest/golden.h"
 
 #define VIRT_RAM_BASE 0x80000000u
 #define VIRT_RAM_BYTES (32u << 20)
 
 struct virt_host {
-    struct interp in;
-    struct guest_state gs;
-    struct guest_mem mem;
+    struct golden *golden;
     struct interp_dev dev;
     void (*put_char)(void *ctx, uint8_t c);
     void *ctx;
@@ -33,7 +30,7 @@ struct virt_host *virt_host_create(void (*put_char)(void *ctx, uint8_t c), void 
 void virt_host_destroy(struct virt_host *v);
 enum elf_error virt_host_load(struct virt_host *v, const uint8_t *elf, uint32_t n_bytes);
 
-enum virt_host_stop { VIRT_EXITED, VIRT_LIMIT, VIRT_FAULT /* in.fault */ };
+enum virt_host_stop { VIRT_EXITED, VIRT_LIMIT, VIRT_FAULT /* golden->in.fault */ };
 enum virt_host_stop virt_host_run(struct virt_host *v, uint64_t max_insns);
 
 #endif

@@ -171,6 +171,10 @@ enum rv_op rv_decode(uint32_t word, struct rv_insn *insn) {
         imm = word >> 20;
         break;
     case RV_FORMAT_FENCE:
+        insn->rd = 0;
+        insn->rs1 = 0;
+        imm = word >> 20;
+        break;
     case RV_FORMAT_EXACT:
     case RV_FORMAT_NONE:
         insn->rd = 0;
