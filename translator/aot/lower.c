@@ -152,9 +152,12 @@ static bool lower_block(struct lowering *lo, const struct block *b)
             return false;
     }
     lower_end(lo, b);
+    const char *error = ir_check(&xl->ir);
+    if (error)
+        aot_die("%s at %s", error, program_where(lo->program, b->rv_addr));
     if (!xl_finish(xl))
         return false;
-    const char *error = xl_check(xl);
+    error = xl_check(xl);
     if (error)
         aot_die("%s at %s", error, program_where(lo->program, b->rv_addr));
     keep_piece(lo, b);
