@@ -2,6 +2,7 @@
  * `selkirk run`: a guest program on an engine, its console on ours, a report afterwards.
  */
 #include "sim/selkirk.h"
+#include "sim/hot.h"
 #include "sim/report.h"
 #include "sim/tcache_dump.h"
 #include <stdio.h>
@@ -41,10 +42,17 @@ int cmd_run(const struct options *o)
         return bad_input("cannot write waves to '%s'", o->trace_file);
     }
     console_hooks(&hooks);
+    struct hot *hot = o->hot ? hot_create() : NULL;
+    if (hot != NULL)
+        hot_hooks(hot, &hooks);
     enum engine_stop stop = m.engine->ops->run(m.engine, &hooks, o->max_cycles, o->max_guest_insns);
     fflush(stdout);
     console_restore();
     status = finish(&m, o, stop_status(&m, stop, o));
+    if (hot != NULL) {
+        hot_print(hot, &m, stderr);
+        hot_destroy(hot);
+    }
     machine_close(&m);
     return status;
 }

@@ -32,6 +32,7 @@ static const struct option_row table[] = {
     {"max-guest-instructions", "N", NUMBER64, AT(max_guest_insns), IN_RUN | IN_LOCKSTEP, 0, "stop with status 124 after N guest instructions"},
     {"trace", "FILE.fst", TEXT, AT(trace_file), IN_RUN, 0, "write waves (engine rtl)"},
     {"report", NULL, FLAG, AT(report), IN_RUN, 0, "print a performance report on stderr at the end"},
+    {"hot", NULL, FLAG, AT(hot), IN_RUN, 0, "list the firmware functions and guest regions that took most cycles"},
     {"report-json", "FILE", TEXT, AT(report_json), IN_RUN, 0, "write the report as JSON (docs/report.md)"},
     {"dump-tcache", "FILE", TEXT, AT(tcache_dump), IN_RUN, 0, "write the translation cache at the end, for `selkirk dis`"},
     {"tcache", "SIZE", SIZE, AT(tcache_bytes), IN_RUN | IN_LOCKSTEP, 0, "bytes of code memory for translations (default all)"},

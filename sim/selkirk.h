@@ -30,6 +30,7 @@ struct options {
     uint32_t gear;
     uint32_t boot_flags;      /* BOOT_* masks */
     bool report;
+    bool hot;                 /* cycles per function and region */
     bool help;
     /* lockstep */
     bool native;              /* RTL against ISS, bundle by bundle */
