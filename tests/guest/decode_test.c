@@ -9,11 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "translator/guest/rv32.h"
 
 enum { BASE = 0x1000, LINE = 256, MAX_SHOWN = 10 };
-static const char raw_name[] = "decode_test.bin";
 
 static const struct {
     uint32_t match, mask;

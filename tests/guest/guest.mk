@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
-# The guest side on the workstation (translator/guest/) and its tests.
+# The guest side on the workstation (translator/guest/) and its tests. GUEST_OBJ: what a tool that runs or shows
+# guest instructions links.
 GUEST_SRC := $(addprefix translator/guest/,decode.c interp.c elf.c disasm.c golden.c)
 GUEST_OBJ := $(GUEST_SRC:%.c=$(BUILD)/guest/%.o)
-GUEST_TEST_NAMES := guest_run decode_test value_test
+GUEST_TEST_NAMES := guest_run decode_test value_test elf_test
 GUEST_TESTS := $(GUEST_TEST_NAMES:%=$(BUILD)/tests/guest/%)
+# The same tests with the address and undefined-behaviour sanitizers.
+GUEST_SANITIZED := $(GUEST_TEST_NAMES:%=$(BUILD)/tests/guest/%.sanitized)
 
 $(BUILD)/guest/%.o: %.c
 	@mkdir -p $(@D)
@@ -13,7 +16,12 @@ $(GUEST_TESTS): $(BUILD)/tests/guest/%: $(BUILD)/guest/tests/guest/%.o $(BUILD)/
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $^ -o $@
 
+$(GUEST_SANITIZED): $(BUILD)/tests/guest/%.sanitized: tests/guest/%.c tests/guest/virt_host.c $(GUEST_SRC) \
+		$(wildcard translator/guest/*.h translator/guest/*.def tests/guest/*.h) translator/xlate.h
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O1 -g $(WARN) $(INCLUDES) -fsanitize=address,undefined -fno-sanitize-recover $(filter %.c,$^) -o $@
+
 .SECONDARY: $(GUEST_TEST_NAMES:%=$(BUILD)/guest/tests/guest/%.o)
 -include $(wildcard $(BUILD)/guest/translator/guest/*.d $(BUILD)/guest/tests/guest/*.d)
 
-TEST_DEPS += $(GUEST_TESTS)
+TEST_DEPS += $(GUEST_TESTS) $(GUEST_SANITIZED)
