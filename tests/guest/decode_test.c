@@ -138,8 +138,7 @@ int main(int argc, char **argv) {
     char path[LINE], command[2 * LINE], line[LINE], theirs[LINE], ours[LINE];
     uint32_t checked = 0, bad = 0, legal = 0, addr, word;
 
-    snprintf(path, sizeof path, "%s/%s", getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp",
-             raw_name);
+    snprintf(path, sizeof path, "/tmp/decode_test.%d.bin", (int)getpid());
     write_words(path, n, seed);
     snprintf(command, sizeof command,
              "riscv64-unknown-elf-objdump -D -z -b binary -m riscv:rv32 -M no-aliases "
