@@ -59,6 +59,7 @@ struct xl {
     const struct xl_abi *abi;
     uint32_t flags; /* enum xl_flags */
     uint32_t random;
+    uint32_t dead;    /* bit n: nobody reads register n after the block (ahead of time only) */
     uint32_t n_insns; /* guest instructions to commit; set before xl_finish when abi->commits */
 
     uint32_t next_pc; /* guest pc after the block */

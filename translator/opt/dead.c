@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Dead definitions, uses and slot hints: one pass over the block from the last instruction to the
- * first. An instruction keeps dst only if it is the register's last definition in the block; others
- * live in temporaries. A result that nobody reads and that is no last definition goes, unless the
+ * first. An instruction keeps dst only if it is the register's last definition in the block and the
+ * register is not known to be dead afterwards; others live in temporaries. A result that nobody reads and that is no last definition goes, unless the
  * operation has an effect. The first reader of a value (last seen here) says which slots would like
  * it. */
 #include "translator/xlate_impl.h"
@@ -10,7 +10,7 @@
  * IR_NONE. Cost: linear. */
 void opt_dead(struct xl *xl) {
     struct ir_block *b = &xl->ir;
-    uint32_t seen = 0;
+    uint32_t seen = xl->dead;
     uint32_t *words = xl->uses_words;
     for (uint32_t i = 0; i < (IR_FIRST + b->n + 3) / 4; i++)
         words[i] = 0;
