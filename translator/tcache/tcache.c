@@ -75,6 +75,17 @@ static void install_exits(struct cms *cms, struct tc_region *r, const struct xl_
     }
 }
 
+static void copy_bundles(volatile uint32_t *to, const uint32_t *from, uint32_t n) {
+    for (const uint32_t *end = from + n * WORDS_PER_BUNDLE; from != end; from += WORDS_PER_BUNDLE) {
+        uint32_t w0 = from[0], w1 = from[1], w2 = from[2], w3 = from[3];
+        to[0] = w0;
+        to[1] = w1;
+        to[2] = w2;
+        to[3] = w3;
+        to += WORDS_PER_BUNDLE;
+    }
+}
+
 struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl_result *res,
                              const uint32_t *code) {
     struct tcache *tc = &cms->tc;
@@ -82,9 +93,7 @@ struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl
     if (r == NULL)
         return NULL;
     uint32_t index = tc->base_bundle + r->first_bundle;
-    volatile uint32_t *to = &cms->platform.code[index * WORDS_PER_BUNDLE];
-    for (uint32_t i = 0; i < res->n_bundles * WORDS_PER_BUNDLE; i++)
-        to[i] = code[i];
+    copy_bundles(&cms->platform.code[index * WORDS_PER_BUNDLE], code, res->n_bundles);
     r->guest_pc = guest_pc;
     r->native = MEM_CODE_BASE + index * TC_BUNDLE_BYTES;
     r->guest_bytes = (uint16_t)res->guest_bytes;
