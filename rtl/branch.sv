@@ -29,7 +29,7 @@ module branch (
   end
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, diff[31:0]};
+  assign unused_bits = &{1'b0, diff[31:0], ctl_i.enter};
 endmodule
 
 `default_nettype wire

@@ -97,6 +97,7 @@ module control (
   logic [core_pkg::PC_W-1:0] pc_m_q;
   // state
   logic                      boot_q;
+  logic [core_pkg::PC_W-1:0] boot_pc_q;      // 0; the simulator may set another start
   logic                      guest_q;
   logic                      guest_late_q;
   logic                      guest_later_q;
@@ -144,7 +145,7 @@ module control (
   assign rollback_m_o = trap_m_q & guest_q & dirty_q;
   assign rollback_end = rollback_q == 5'd1;
   assign redirect_o = boot_q | (trap_m_q ? ~rollback_m_o : redirect_m_q) | rollback_end;
-  assign redirect_pc_o = boot_q ? '0 : (trap_m_q | rollback_end) ? tvec_i : target_m_q;
+  assign redirect_pc_o = boot_q ? boot_pc_q : (trap_m_q | rollback_end) ? tvec_i : target_m_q;
   assign redirect_bad_o = ~trap_m_q & redirect_m_q & bad_m_q;
   assign guest_o = guest_q;
   assign guest_late_o = guest_later_q;
@@ -194,6 +195,7 @@ module control (
     end
     if (!rst_ni) begin
       boot_q <= 1'b1;
+      boot_pc_q <= '0;
       valid_ex_q <= 1'b0;
       valid_m_q <= 1'b0;
       trap_m_q <= 1'b0;

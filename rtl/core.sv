@@ -9,6 +9,7 @@ module core #(
   parameter int unsigned CodeBundles = vliw_pkg::CONFIG_BARE_CODE_BUNDLES,
   parameter int unsigned FwramBytes = vliw_pkg::CONFIG_BARE_FWRAM_BYTES,
   parameter int unsigned FlashBytes = vliw_pkg::CONFIG_BARE_FLASH_BYTES,
+  parameter int unsigned GuestBytes = vliw_pkg::CONFIG_BARE_GUEST_BYTES,
   parameter int unsigned UndoEntries = vliw_pkg::CONFIG_BARE_UNDO_ENTRIES,
   parameter int unsigned JtEntries = vliw_pkg::CONFIG_BARE_JT_ENTRIES,
   localparam int unsigned IndexW = $clog2(CodeBundles)
@@ -82,7 +83,9 @@ module core #(
   );
 
   // D
-  vliw_pkg::op_decode_t op_d[4];
+  localparam int unsigned OP_W = vliw_pkg::OP_DECODE_BITS;
+  logic [4*OP_W-1:0] op_d;               // slot s at [s*OP_W +: OP_W]
+  vliw_pkg::op_decode_t op_d3;
   logic [127:0]    imm_d;
   logic            illegal_d;
   logic [PC_W-1:0] other_d;
@@ -93,9 +96,11 @@ module core #(
 
   decode u_decode (
     .bundle_i(bundle_d), .pc_i(pc_d), .guest_i(guest),
-    .s0_o(op_d[0]), .s1_o(op_d[1]), .s2_o(op_d[2]), .s3_o(op_d[3]),
+    .s0_o(op_d[0 +: OP_W]), .s1_o(op_d[OP_W +: OP_W]), .s2_o(op_d[2*OP_W +: OP_W]), .s3_o(op_d[3*OP_W +: OP_W]),
     .imm_o(imm_d), .illegal_o(illegal_d), .next_o(next_d), .other_o(other_d)
   );
+
+  assign op_d3 = op_d[3*OP_W +: OP_W];
 
   // Register numbers are read from the bundle itself: they do not wait for the decoder.
   for (genvar s = 0; s < 4; s++) begin : gen_numbers
@@ -123,7 +128,11 @@ module core #(
   );
 
   // EX, M, M2: the slots
-  vliw_pkg::op_decode_t op_ex[4];
+  logic [4*OP_W-1:0] op_ex;
+  vliw_pkg::op_decode_t op_ex0;
+  vliw_pkg::op_decode_t op_ex1;
+  vliw_pkg::op_decode_t op_ex2;
+  vliw_pkg::op_decode_t op_ex3;
   logic [127:0] a_ex;
   logic [127:0] b_ex;
   logic [127:0] imm_ex;
@@ -137,15 +146,17 @@ module core #(
     slot #(.Slot(s), .HasShift(s == 1 || s == 2)) u_slot (
       .clk_i, .rst_ni, .ce_i(ce),
       .flush_i(flush), .trap_m_i(trap_m),
-      .valid_d_i(valid_d), .blank_d_i(blank_d), .op_d_i(op_d[s]),
+      .valid_d_i(valid_d), .blank_d_i(blank_d), .op_d_i(op_d[OP_W*s +: OP_W]),
       .a_d_i(operand_d[64*s +: 32]), .b_d_i(operand_d[64*s + 32 +: 32]), .imm_d_i(imm_d[32*s +: 32]),
-      .op_ex_o(op_ex[s]), .a_ex_o(a_ex[32*s +: 32]), .b_ex_o(b_ex[32*s +: 32]), .imm_ex_o(imm_ex[32*s +: 32]),
+      .op_ex_o(op_ex[OP_W*s +: OP_W]), .a_ex_o(a_ex[32*s +: 32]), .b_ex_o(b_ex[32*s +: 32]), .imm_ex_o(imm_ex[32*s +: 32]),
       .other_l1_i(other_l1[32*s +: 32]),
       .a_m_o(a_m[32*s +: 32]), .b_m_o(b_m[32*s +: 32]), .l2_i(l2[32*s +: 32]), .l3_i(l3[32*s +: 32]),
       .result_valid_o(result_valid[s]), .result_kept_o(result_kept[s]),
       .result_index_o(result_index[4*s +: 4]), .result_value_o(result_value[32*s +: 32])
     );
   end
+
+  assign {op_ex3, op_ex2, op_ex1, op_ex0} = op_ex;
 
   // rdh: in M through the banks' ninth port, which the shadow needs in guest mode only
   logic        guest_late;
@@ -156,7 +167,7 @@ module core #(
   assign rdh_value = {32{rdh_m_q}} & old_value[32*a_m[1:0] +: 32];
 
   always_ff @(posedge clk_i) begin
-    if (ce) rdh_m_q <= op_ex[0].unit[vliw_pkg::UNIT_HOME_READ] & ~flush;
+    if (ce) rdh_m_q <= op_ex0.unit[vliw_pkg::UNIT_HOME_READ] & ~flush;
     if (!rst_ni) rdh_m_q <= 1'b0;
   end
 
@@ -183,8 +194,8 @@ module core #(
     .clk_i, .rst_ni, .ce_i(ce),
     .guest_i(guest), .flush_i(flush), .trap_m_i(trap_m), .early_trap_i(early_trap), .undo_full_i(undo_full),
     .ram_mask_i(ram_mask),
-    .op0_i(op_ex[0]), .base0_i(a_ex[31:0]), .offset0_i(imm_ex[31:0]),
-    .op1_i(op_ex[1]), .base1_i(a_ex[63:32]), .offset1_i(imm_ex[63:32]), .data1_i(b_ex[63:32]),
+    .op0_i(op_ex0), .base0_i(a_ex[31:0]), .offset0_i(imm_ex[31:0]),
+    .op1_i(op_ex1), .base1_i(a_ex[63:32]), .offset1_i(imm_ex[63:32]), .data1_i(b_ex[63:32]),
     .misaligned0_o(misaligned0), .access0_o(access0), .misaligned1_o(misaligned1), .access1_o(access1), .full1_o(full1),
     .word0_m_o(word0_m), .word1_m_o(word1_m), .sub0_m2_o(sub0_m2), .sub1_m2_o(sub1_m2),
     .address0_m_o(address0_m), .address1_m_o(address1_m),
@@ -207,18 +218,18 @@ module core #(
 
   mul u_mul (
     .clk_i, .ce_i(ce),
-    .start_i(op_ex[2].unit[vliw_pkg::UNIT_MUL] & ~flush),
-    .high_i(op_ex[2].opcode != vliw_pkg::VOP_MUL_OPCODE),
-    .a_signed_i(op_ex[2].opcode != vliw_pkg::VOP_MULHU_OPCODE),
-    .b_signed_i(op_ex[2].opcode == vliw_pkg::VOP_MULH_OPCODE),
+    .start_i(op_ex2.unit[vliw_pkg::UNIT_MUL] & ~flush),
+    .high_i(op_ex2.opcode != vliw_pkg::VOP_MUL_OPCODE),
+    .a_signed_i(op_ex2.opcode != vliw_pkg::VOP_MULHU_OPCODE),
+    .b_signed_i(op_ex2.opcode == vliw_pkg::VOP_MULH_OPCODE),
     .a_i(a_ex[95:64]), .b_i(b_ex[95:64]), .result_o(product_m2)
   );
 
   always_ff @(posedge clk_i) begin
     if (ce) begin
-      div_start_m_q <= op_ex[2].unit[vliw_pkg::UNIT_DIV_START] & ~flush;
-      div_rem_m_q <= op_ex[2].opcode == vliw_pkg::VOP_REM_OPCODE || op_ex[2].opcode == vliw_pkg::VOP_REMU_OPCODE;
-      div_signed_m_q <= op_ex[2].opcode == vliw_pkg::VOP_DIV_OPCODE || op_ex[2].opcode == vliw_pkg::VOP_REM_OPCODE;
+      div_start_m_q <= op_ex2.unit[vliw_pkg::UNIT_DIV_START] & ~flush;
+      div_rem_m_q <= op_ex2.opcode == vliw_pkg::VOP_REM_OPCODE || op_ex2.opcode == vliw_pkg::VOP_REMU_OPCODE;
+      div_signed_m_q <= op_ex2.opcode == vliw_pkg::VOP_DIV_OPCODE || op_ex2.opcode == vliw_pkg::VOP_REM_OPCODE;
     end
     if (!rst_ni) div_start_m_q <= 1'b0;
   end
@@ -229,7 +240,7 @@ module core #(
     .a_i(a_m[95:64]), .b_i(b_m[95:64]), .busy_o(div_busy), .result_o(div_result)
   );
 
-  assign divres = op_ex[2].unit[vliw_pkg::UNIT_DIV_RESULT] & ~flush;
+  assign divres = op_ex2.unit[vliw_pkg::UNIT_DIV_RESULT] & ~flush;
   assign div_wait = divres & div_busy;
 
   // slot 3: branch, jump table
@@ -249,7 +260,7 @@ module core #(
   logic            jt_miss;
 
   always_ff @(posedge clk_i) begin
-    if (ce) branch_q <= (valid_d && !blank_d) ? core_pkg::branch_decode(op_d[3]) : '0;
+    if (ce) branch_q <= (valid_d && !blank_d) ? core_pkg::branch_decode(op_d3) : '0;
     if (!rst_ni) branch_q <= '0;
   end
 
@@ -260,7 +271,7 @@ module core #(
 
   jump_table #(.Entries(JtEntries)) u_jump_table (
     .clk_i, .rst_ni, .ce_i(ce),
-    .lookup_i(op_ex[3].unit[vliw_pkg::UNIT_JUMP_TABLE] & ~flush), .guest_pc_i(a_ex[127:96]), .trap_m_i(trap_m),
+    .lookup_i(op_ex3.unit[vliw_pkg::UNIT_JUMP_TABLE] & ~flush), .guest_pc_i(a_ex[127:96]), .trap_m_i(trap_m),
     .miss_pc_i(jt_miss_pc), .result_o(jt_m2), .hit_o(jt_hit), .miss_o(jt_miss),
     .insert_i(jt_insert), .insert_tag_i(jt_tag), .insert_value_i(jt_value), .flush_i(jt_flush)
   );
@@ -287,14 +298,15 @@ module core #(
   logic            walk;
   logic [2:0]      walk_index;
 
-  assign is_commit = op_ex[2].unit[vliw_pkg::UNIT_COMMIT];
-  assign is_exit = op_ex[3].is_jump && op_ex[3].opcode == vliw_pkg::VOP_EXIT_OPCODE;
+  assign is_commit = op_ex2.unit[vliw_pkg::UNIT_COMMIT];
+  assign is_exit = op_ex3.is_jump && op_ex3.opcode == vliw_pkg::VOP_EXIT_OPCODE;
 
   always_comb begin
     writes_home = 1'b0;
-    for (int s = 0; s < 4; s++) begin
-      if (op_ex[s].writes_rd && !op_ex[s].rd[3] && (s != 0 || op_ex[s].rd != 4'd0)) writes_home = 1'b1;
-    end
+    if (op_ex0.writes_rd && !op_ex0.rd[3] && op_ex0.rd != 4'd0) writes_home = 1'b1;
+    if (op_ex1.writes_rd && !op_ex1.rd[3]) writes_home = 1'b1;
+    if (op_ex2.writes_rd && !op_ex2.rd[3]) writes_home = 1'b1;
+    if (op_ex3.writes_rd && !op_ex3.rd[3]) writes_home = 1'b1;
   end
 
   control u_control (
@@ -304,7 +316,7 @@ module core #(
     .exit_i(is_exit), .exit_number_i(imm_ex[116:96]), .commit_i(is_commit), .insns_i(imm_ex[84:64]),
     .writes_home_i(writes_home), .timer_i(timer),
     .misaligned0_i(misaligned0), .access0_i(access0), .misaligned1_i(misaligned1), .access1_i(access1),
-    .store1_i(op_ex[1].is_store), .full1_i(full1),
+    .store1_i(op_ex1.is_store), .full1_i(full1),
     .miss_i(miss), .redirect_i(redirect_ex), .target_i(target), .bad_i(bad), .enter_i(branch_q.enter),
     .other_ex_o(other_ex), .execute_o(execute), .early_trap_o(early_trap),
     .address0_m_i(address0_m), .address1_m_i(address1_m), .tvec_i(tvec),
@@ -340,9 +352,9 @@ module core #(
   logic [4:0]  counter_m2;
   logic [31:0] counter_jt;
 
-  csr #(.UndoEntries(UndoEntries)) u_csr (
+  csr #(.UndoEntries(UndoEntries), .GuestBytes(GuestBytes)) u_csr (
     .clk_i, .rst_ni, .ce_i(ce),
-    .access_i(op_ex[2].unit[vliw_pkg::UNIT_CSR]), .is_read_i(op_ex[2].writes_rd), .number_i(imm_ex[78:64]),
+    .access_i(op_ex2.unit[vliw_pkg::UNIT_CSR]), .is_read_i(op_ex2.writes_rd), .number_i(imm_ex[78:64]),
     .wdata_m_i(a_m[95:64]), .result_o(csr_m2),
     .flush_i(flush), .trap_m_i(trap_m), .guest_i(guest), .trap_take_i(trap_m), .trap_cause_i(cause_m),
     .trap_addr_i(trap_addr_m), .pc_m_i(pc_m), .commit_guest_m_i(commit_m & guest),
@@ -366,7 +378,7 @@ module core #(
   );
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, op_ex[0], op_ex[1], op_ex[2], op_ex[3], imm_ex, a_m, b_m};
+  assign unused_bits = &{1'b0, op_ex0, op_ex1, op_ex2, op_ex3, imm_ex, a_m, b_m, b_ex};
 endmodule
 
 `default_nettype wire

@@ -4,7 +4,8 @@
 `default_nettype none
 
 module csr #(
-  parameter int unsigned UndoEntries = 512
+  parameter int unsigned UndoEntries = 512,
+  parameter int unsigned GuestBytes = vliw_pkg::CONFIG_BARE_GUEST_BYTES
 ) (
   input  wire                       clk_i,
   input  wire                       rst_ni,
@@ -61,6 +62,8 @@ module csr #(
   input  wire                       uart_rx_valid_i,
   input  wire  [7:0]                uart_rx_data_i
 );
+  localparam logic [31:0] RAM_FIT = 32'(GuestBytes) - 32'd1;
+
   logic                      read_m_q;
   logic                      write_m_q;
   logic                      new_m_q;
@@ -73,7 +76,6 @@ module csr #(
   logic [31:0]               plain;
   logic [31:0]               plain_q;
   logic [31:0]               counter_q;
-  logic [31:0]               ram_fit;
   // the registers
   logic [core_pkg::PC_W-1:0] tvec_q;
   logic [core_pkg::PC_W-1:0] jt_miss_q;
@@ -90,7 +92,6 @@ module csr #(
   logic                      timer_on_q;
   logic                      timer_q;
 
-  assign ram_fit = boot_ram_i - 32'd1;
   assign write = write_m_q & known_m_q & ~trap_m_i & ce_i;
 
   always_comb begin
@@ -143,7 +144,7 @@ module csr #(
   assign jt_miss_o = jt_miss_q;
   assign tvec_o = tvec_q;
   assign timer_o = timer_on_q & timer_q;
-  assign ram_mask_o = guest_i ? guest_mask_q : ram_fit;
+  assign ram_mask_o = guest_i ? guest_mask_q : RAM_FIT;
 
   always_ff @(posedge clk_i) begin
     new_m_q <= ce_i;
@@ -172,7 +173,7 @@ module csr #(
     if (write) begin
       case (number_m_q)
         vliw_pkg::CSR_TVEC:       tvec_q <= wdata_m_i[24:4];
-        vliw_pkg::CSR_GUEST_MASK: guest_mask_q <= (wdata_m_i & ram_fit) | 32'hfff;
+        vliw_pkg::CSR_GUEST_MASK: guest_mask_q <= (wdata_m_i & RAM_FIT) | 32'hfff;
         vliw_pkg::CSR_JT_MISS:    jt_miss_q <= wdata_m_i[24:4];
         vliw_pkg::CSR_JT_TAG:     jt_tag_q <= wdata_m_i;
         vliw_pkg::CSR_TIMER_CMP:  timer_cmp_q <= wdata_m_i;
@@ -191,12 +192,15 @@ module csr #(
       trap_addr_q <= 32'd0;
       trap_mode_q <= 1'b0;
       commit_pc_q <= 32'd0;
-      guest_mask_q <= ram_fit;
+      guest_mask_q <= RAM_FIT;
       jt_tag_q <= 32'd0;
       timer_cmp_q <= 32'd0;
       timer_on_q <= 1'b0;
     end
   end
+
+  logic unused_bits;
+  assign unused_bits = &{1'b0, timer_diff[30:0]};
 endmodule
 
 `default_nettype wire

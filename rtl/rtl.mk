@@ -1,1 +1,46 @@
 # SPDX-License-Identifier: MIT
+# The core: its files in the order in which they must be read, the Verilated model as an engine, lint and synthesis check.
+RTL_PKG = $(GEN)/vliw_pkg.sv
+RTL_CORE_FILES := $(patsubst %,rtl/%.sv,core_pkg alu shift mul div branch bank regfile slot decode fetch lsu undo_log shadow \
+	jump_table counters csr control core)
+RTL_SOC_FILES := $(RTL_CORE_FILES) $(patsubst %,rtl/%.sv,code_mem data_mem soc)
+RTL_SIM_FILES := $(RTL_SOC_FILES) rtl/trace.sv rtl/check.sv sim/rtl/top.sv
+
+# --- the engine: model, Verilator's run time and engine_rtl.cpp in one archive
+RTL_MODEL = $(BUILD)/rtl/model
+RTL_ENGINE = $(BUILD)/rtl/engine.a
+RTL_ENGINE_LIBS := -lz -lpthread
+RTL_VERILATE := --cc --prefix Vtop --top-module top --trace-fst -Wall -O3 --x-assign fast --x-initial fast --output-split 20000
+
+$(RTL_MODEL)/Vtop.mk: rtl/lint.vlt sim/rtl/public.vlt $(RTL_PKG) $(RTL_SIM_FILES)
+	@mkdir -p $(@D)
+	$(VERILATOR) $(RTL_VERILATE) --Mdir $(@D) $^ >$(BUILD)/rtl/verilate.log || { cat $(BUILD)/rtl/verilate.log; exit 1; }
+
+$(RTL_ENGINE): $(RTL_MODEL)/Vtop.mk sim/rtl/engine_rtl.cpp sim/rtl/model.mk sim/engine.h | $(GEN_PRODUCTS)
+	+@$(MAKE) --no-print-directory -C $(RTL_MODEL) -f $(abspath sim/rtl/model.mk) ENGINE_SOURCE=$(abspath sim/rtl/engine_rtl.cpp) \
+		TOP=$(abspath .) GEN=$(abspath $(GEN)) engine.a >$(BUILD)/rtl/model.log || { cat $(BUILD)/rtl/model.log; exit 1; }
+	cp $(RTL_MODEL)/engine.a $@
+
+BUILD_DEPS += $(RTL_ENGINE)
+
+# --- checks of the text
+LINT_VERILATORS = $(VERILATOR) $(filter-out $(VERILATOR),$(wildcard /usr/bin/verilator))
+
+.PHONY: lint
+lint: $(RTL_PKG) ## Verilator lint of the RTL, with each Verilator there is
+	@for v in $(LINT_VERILATORS); do \
+		$$v --lint-only -Wall --top-module top rtl/lint.vlt $(RTL_PKG) $(RTL_SIM_FILES) >/dev/null || exit 1; \
+		echo "lint: clean with $$($$v --version | cut -d' ' -f1-2)"; done
+
+.PHONY: synth-check
+synth-check: $(RTL_PKG) ## yosys: no latch, nothing undriven, nothing driven twice
+	@tests/rtl/synth-check.sh $(RTL_PKG) $(RTL_CORE_FILES)
+
+# --- random native programs, RTL against ISS
+RTL_TEST := $(BUILD)/tests/rtl/rtl_test
+$(RTL_TEST): tests/rtl/rtl_test.c $(SIM_OBJS) $(RTL_ENGINE) | $(GEN_PRODUCTS)
+	@mkdir -p $(@D)
+	$(CC) $(NATIVE_CFLAGS) -MF $@.d -c -o $@.o $<
+	$(CXX) -o $@ $@.o $(SIM_OBJS) $(RTL_ENGINE) $(RTL_ENGINE_LIBS)
+-include $(wildcard $(BUILD)/tests/rtl/*.d)
+TEST_DEPS += $(RTL_TEST)

@@ -51,8 +51,8 @@ module soc #(
   logic [31:0]        data1;
 
   core #(
-    .CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes), .UndoEntries(UndoEntries),
-    .JtEntries(JtEntries)
+    .CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes), .GuestBytes(GuestBytes),
+    .UndoEntries(UndoEntries), .JtEntries(JtEntries)
   ) u_core (
     .clk_i, .rst_ni, .mem_ce_o(ce),
     .imem_ready_i, .imem_index_o(imem_index), .imem_bundle_i(imem_bundle), .imem_next_i(imem_next),

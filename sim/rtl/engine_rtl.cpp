@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: MIT
+ * The Verilated SoC as an engine (sim/engine.h). A cycle is two evaluations of the model; the harness does more only when top.sv's
+ * event_o says so. With a hook that wants records the retire port is on, and registers are kept up in program order from
+ * its records, so that reg() in a hook is exact although younger bundles are already in the pipeline.
+ * Limits: set_pc() and set_reg() act before the first run; set_csr() reaches plain registers only (TVEC, GUEST_MASK, JT_MISS, TIMER_*).
+ * engine_rtl_create_stalling(seed) makes memories that are not ready at random moments.
+ */
+#include "sim/rtl/engine_rtl.h"
+
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <new>
+
+#include "Vtop.h"
+#include "Vtop___024root.h"
+#include "machine_encode.h"
+#include "verilated.h"
+#include "verilated_fst_c.h"
+
+#define SOC(name) m->rootp->top__DOT__u_soc__DOT__##name
+#define CORE(name) SOC(u_core__DOT__##name)
+
+namespace {
+
+enum {
+    EVENT_UART = 1,
+    EVENT_LOG = 2,
+    EVENT_EXIT = 4,
+    EVENT_LOOK = 8,
+    EVENT_RETIRE = 16,
+    EVENT_ERROR = 32,
+    EVENT_COMMIT = 64,
+    DRAIN_CYCLES = 8,
+    HOMES = 32,
+};
+
+struct rtl_engine {
+    struct engine engine; /* first: what the outside sees */
+    std::unique_ptr<VerilatedContext> context;
+    std::unique_ptr<Vtop> model;
+    std::unique_ptr<VerilatedFstC> waves;
+    uint64_t time;
+    bool is_started;
+    bool has_records; /* regs and committed follow the retire port */
+    uint32_t regs[ENGINE_REGS];
+    uint32_t committed[HOMES];
+    uint64_t insns;
+    uint32_t exit_status;
+    int rx_byte; /* fetched from the hook, not yet taken; -1 none */
+    const struct engine_hooks *hooks;
+    char message[200];
+};
+
+rtl_engine *self(struct engine *e) { return reinterpret_cast<rtl_engine *>(e); }
+
+void half_cycle(rtl_engine *r, unsigned clock) {
+    Vtop *m = r->model.get();
+    m->clk_i = clock != 0;
+    m->eval();
+    if (r->waves) {
+        r->waves->dump(r->time);
+    }
+    r->time += 5;
+}
+
+void reset(rtl_engine *r) {
+    Vtop *m = r->model.get();
+    m->rst_ni = 0;
+    for (unsigned i = 0; i < 3; i++) {
+        half_cycle(r, 1);
+        half_cycle(r, 0);
+    }
+    m->rst_ni = 1;
+    half_cycle(r, 0);
+}
+
+uint32_t *bank_words(Vtop *m, unsigned slot) {
+    switch (slot) {
+    case 0: return &CORE(u_regfile__DOT__gen_bank__BRA__0__KET____DOT__u_bank__DOT__words_q)[0];
+    case 1: return &CORE(u_regfile__DOT__gen_bank__BRA__1__KET____DOT__u_bank__DOT__words_q)[0];
+    case 2: return &CORE(u_regfile__DOT__gen_bank__BRA__2__KET____DOT__u_bank__DOT__words_q)[0];
+    default: return &CORE(u_regfile__DOT__gen_bank__BRA__3__KET____DOT__u_bank__DOT__words_q)[0];
+    }
+}
+
+void read_banks(rtl_engine *r) {
+    for (unsigned n = 0; n < ENGINE_REGS; n++) {
+        r->regs[n] = bank_words(r->model.get(), n % ENGINE_SLOTS)[n / ENGINE_SLOTS];
+    }
+    memcpy(r->committed, r->regs, sizeof r->committed);
+}
+
+/* Successors of all bundles, as code_mem.sv would have computed them while the image was written. */
+uint32_t successor(const uint32_t *bundle, uint32_t index) {
+    struct vop_fields low, high;
+    bool is_literal = vop_decode(bundle[2], 2, &low) && low.op == VOP_LI32;
+    uint32_t next = index + 1;
+    if (!is_literal && vop_decode(bundle[3], 3, &high)) {
+        if (high.op >= VOP_BEQ && high.op <= VOP_BGEU && high.pred) {
+            next = index + (uint32_t)high.imm;
+        } else if (high.op == VOP_J || high.op == VOP_JL) {
+            next = (uint32_t)high.imm;
+        }
+    }
+    return next & (MEM_CODE_BYTES / 16 - 1);
+}
+
+void predecode(rtl_engine *r) {
+    Vtop *m = r->model.get();
+    const uint32_t *words = reinterpret_cast<const uint32_t *>(&SOC(u_code_mem__DOT__bundles_q)[0]);
+    for (uint32_t i = 0; i < CONFIG_WIDE_CODE_BUNDLES; i++) {
+        uint32_t next = successor(words + 4 * (size_t)i, i);
+        uint32_t outside = next >= CONFIG_WIDE_CODE_BUNDLES ? CONFIG_WIDE_CODE_BUNDLES : 0;
+        SOC(u_code_mem__DOT__next_q)[i] = (next & (CONFIG_WIDE_CODE_BUNDLES - 1)) | outside;
+    }
+}
+
+void fill_bundle(const Vtop *m, struct engine_bundle *b) {
+    memset(b, 0, sizeof *b);
+    b->cycle = m->retire_cycle_o;
+    b->pc = m->retire_pc_o;
+    b->is_guest = m->retire_guest_o;
+    b->is_trap = m->retire_trap_o;
+    b->cause = m->retire_cause_o;
+    b->trap_addr = m->retire_trap_addr_o;
+    b->write_mask = m->retire_write_o;
+    for (unsigned s = 0; s < ENGINE_SLOTS; s++) {
+        b->write_reg[s] = (uint8_t)((m->retire_index_o >> 4 * s & 15) * ENGINE_SLOTS + s);
+        b->write_value[s] = m->retire_value_o[s];
+    }
+    b->is_store = m->retire_store_o;
+    b->store_addr = m->retire_store_addr_o;
+    b->store_data = m->retire_store_data_o;
+    b->store_bytes = m->retire_store_bytes_o;
+    b->is_commit = m->retire_commit_o;
+    b->commit_insns = m->retire_insns_o;
+}
+
+/* Registers as of this bundle, in program order. */
+void follow_registers(rtl_engine *r, const struct engine_bundle *b) {
+    for (unsigned s = 0; s < ENGINE_SLOTS; s++) {
+        if (b->write_mask >> s & 1) {
+            r->regs[b->write_reg[s]] = b->write_value[s];
+            if (!b->is_guest && b->write_reg[s] < HOMES) {
+                r->committed[b->write_reg[s]] = b->write_value[s];
+            }
+        }
+    }
+    if (b->is_guest && b->is_trap) {
+        memcpy(r->regs, r->committed, sizeof r->committed);
+    } else if (b->is_guest && b->is_commit) {
+        memcpy(r->committed, r->regs, sizeof r->committed);
+    }
+}
+
+bool retire(rtl_engine *r) {
+    const struct engine_hooks *h = r->hooks;
+    struct engine_bundle b;
+    fill_bundle(r->model.get(), &b);
+    follow_registers(r, &b);
+    if (h->on_store && b.is_store && b.store_addr - MEM_GUEST_BASE < MEM_GUEST_BYTES) {
+        h->on_store(h->ctx, b.store_addr, b.store_data, b.store_bytes, b.is_guest);
+    }
+    bool goes_on = !h->on_bundle || h->on_bundle(h->ctx, &b);
+    if (h->on_commit && b.is_commit) {
+        goes_on &= h->on_commit(h->ctx, b.pc, b.is_guest, b.commit_insns);
+    }
+    return goes_on;
+}
+
+/* A csrr of the UART is in M: show it the next input byte before the clock edge. */
+void look(rtl_engine *r) {
+    Vtop *m = r->model.get();
+    if (r->rx_byte < 0 && r->hooks->uart_rx) {
+        r->rx_byte = r->hooks->uart_rx(r->hooks->ctx);
+    }
+    m->uart_rx_valid_i = r->rx_byte >= 0;
+    m->uart_rx_data_i = (uint8_t)(r->rx_byte & 0xff);
+    m->eval();
+    if (m->uart_rx_take_o) {
+        r->rx_byte = -1;
+    }
+}
+
+void broken_rule(rtl_engine *r) {
+    static const char *const rule[8] = {"?", "read before it is ready", "two results of the slot in one cycle",
+                                        "written while an earlier write is in flight",
+                                        "home in flight at a commit", "?", "?", "?"};
+    const Vtop *m = r->model.get();
+    snprintf(r->message, sizeof r->message, "rtl: bundle 0x%08x slot %u register %u: %s", m->error_pc_o,
+             m->error_slot_o, m->error_number_o, rule[m->error_o]);
+}
+
+uint64_t cycles(rtl_engine *r) {
+    Vtop *m = r->model.get();
+    return CORE(u_counters__DOT__cycles_q);
+}
+
+/* Whatever top.sv reports of the cycle after the last clock edge. Returns true when the run must stop. */
+bool handle(rtl_engine *r, unsigned event, enum engine_stop *stop) {
+    const struct engine_hooks *h = r->hooks;
+    Vtop *m = r->model.get();
+    if (event & EVENT_UART && h->on_uart_tx) {
+        h->on_uart_tx(h->ctx, (uint8_t)m->io_data_o);
+    }
+    if (event & EVENT_LOG && h->on_log_tx) {
+        h->on_log_tx(h->ctx, (uint8_t)m->io_data_o);
+    }
+    if (event & EVENT_LOOK) {
+        look(r);
+    }
+    if (event & EVENT_COMMIT) {
+        r->insns += m->insns_o;
+    }
+    if (event & EVENT_RETIRE && !retire(r)) {
+        *stop = ENGINE_HOOK_STOP;
+        return true;
+    }
+    if (event & EVENT_ERROR) {
+        broken_rule(r);
+        *stop = ENGINE_ASSERT;
+        return true;
+    }
+    if (event & EVENT_EXIT) {
+        r->exit_status = m->io_data_o;
+        *stop = ENGINE_EXITED;
+        return true;
+    }
+    return false;
+}
+
+/* Records of bundles that were done when the run stopped are still on their way. */
+void drain(rtl_engine *r, enum engine_stop stop) {
+    Vtop *m = r->model.get();
+    unsigned wanted = stop == ENGINE_EXITED ? 2 : stop == ENGINE_ASSERT ? 1 : 0;
+    for (unsigned i = 0; i < DRAIN_CYCLES && wanted != 0; i++) {
+        half_cycle(r, 1);
+        half_cycle(r, 0);
+        if (m->event_o & EVENT_RETIRE) {
+            wanted--;
+            retire(r);
+        }
+    }
+}
+
+void start(rtl_engine *r) {
+    if (!r->is_started) {
+        predecode(r);
+        r->is_started = true;
+    }
+    if (!r->has_records) {
+        read_banks(r);
+    }
+}
+
+enum engine_stop rtl_run(struct engine *e, const struct engine_hooks *hooks, uint64_t max_cycles,
+                         uint64_t max_guest_insns) {
+    static const struct engine_hooks no_hooks = {};
+    rtl_engine *r = self(e);
+    Vtop *m = r->model.get();
+    enum engine_stop stop = ENGINE_CYCLE_LIMIT;
+    r->hooks = hooks ? hooks : &no_hooks;
+    start(r);
+    r->has_records = r->hooks->on_bundle || r->hooks->on_commit || r->hooks->on_store;
+    m->trace_on_i = r->has_records;
+    while (cycles(r) < max_cycles) {
+        half_cycle(r, 1);
+        half_cycle(r, 0);
+        unsigned event = m->event_o;
+        if (event == 0) {
+            continue;
+        }
+        if (handle(r, event, &stop)) {
+            break;
+        }
+        if (r->insns >= max_guest_insns) {
+            stop = ENGINE_INSN_LIMIT;
+            break;
+        }
+    }
+    if (r->has_records) {
+        drain(r, stop);
+    }
+    return stop;
+}
+
+void rtl_destroy(struct engine *e) {
+    rtl_engine *r = self(e);
+    if (r->waves) {
+        r->waves->close();
+    }
+    r->model->final();
+    delete r;
+}
+
+void rtl_set_boot(struct engine *e, const struct engine_boot *boot) {
+    Vtop *m = self(e)->model.get();
+    m->boot_flash_i = boot->flash_bytes;
+    m->boot_ram_i = boot->ram_bytes;
+    m->boot_flags_i = boot->flags;
+    m->boot_tcache_i = boot->tcache_bytes;
+}
+
+uint8_t *rtl_mem(struct engine *e, enum engine_mem which) {
+    Vtop *m = self(e)->model.get();
+    switch (which) {
+    case ENGINE_MEM_FWRAM: return reinterpret_cast<uint8_t *>(&SOC(u_data_mem__DOT__fwram_q)[0]);
+    case ENGINE_MEM_FLASH: return reinterpret_cast<uint8_t *>(&SOC(u_data_mem__DOT__flash_q)[0]);
+    case ENGINE_MEM_CODE: return reinterpret_cast<uint8_t *>(&SOC(u_code_mem__DOT__bundles_q)[0]);
+    case ENGINE_MEM_GUEST: return reinterpret_cast<uint8_t *>(&SOC(u_data_mem__DOT__guest_q)[0]);
+    }
+    return nullptr;
+}
+
+size_t rtl_mem_bytes(struct engine *, enum engine_mem which) {
+    switch (which) {
+    case ENGINE_MEM_FWRAM: return CONFIG_WIDE_FWRAM_BYTES;
+    case ENGINE_MEM_FLASH: return CONFIG_WIDE_FLASH_BYTES;
+    case ENGINE_MEM_CODE: return (size_t)CONFIG_WIDE_CODE_BUNDLES * 16;
+    case ENGINE_MEM_GUEST: return CONFIG_WIDE_GUEST_BYTES;
+    }
+    return 0;
+}
+
+uint32_t rtl_reg(struct engine *e, unsigned number) {
+    rtl_engine *r = self(e);
+    number %= ENGINE_REGS;
+    return r->has_records ? r->regs[number]
+                          : bank_words(r->model.get(), number % ENGINE_SLOTS)[number / ENGINE_SLOTS];
+}
+
+void rtl_set_reg(struct engine *e, unsigned number, uint32_t value) {
+    number %= ENGINE_REGS;
+    if (number != 0) {
+        bank_words(self(e)->model.get(), number % ENGINE_SLOTS)[number / ENGINE_SLOTS] = value;
+    }
+}
+
+uint32_t rtl_pc(struct engine *e) {
+    Vtop *m = self(e)->model.get();
+    return MEM_CODE_BASE | CORE(u_control__DOT__pc_ex_q) << 4;
+}
+
+bool rtl_is_guest(struct engine *e) {
+    Vtop *m = self(e)->model.get();
+    return CORE(u_control__DOT__guest_q);
+}
+
+void rtl_set_pc(struct engine *e, uint32_t pc, bool is_guest) {
+    Vtop *m = self(e)->model.get();
+    CORE(u_control__DOT__boot_pc_q) = pc >> 4 & (MEM_CODE_BYTES / 16 - 1);
+    CORE(u_control__DOT__boot_q) = 1;
+    CORE(u_control__DOT__guest_q) = is_guest;
+    m->eval();
+}
+
+bool counter(Vtop *m, unsigned number, uint64_t *value) {
+    switch (number & ~1u) {
+    case CSR_CYCLES: *value = CORE(u_counters__DOT__cycles_q); return true;
+    case CSR_CYCLES_GUEST: *value = CORE(u_counters__DOT__cycles_guest_q); return true;
+    case CSR_BUNDLES_GUEST: *value = CORE(u_counters__DOT__bundles_guest_q); return true;
+    case CSR_INSNS_FW: *value = CORE(u_counters__DOT__insns_fw_q); return true;
+    case CSR_INSNS_GUEST: *value = CORE(u_counters__DOT__insns_guest_q); return true;
+    case CSR_COMMITS_GUEST: *value = CORE(u_counters__DOT__commits_guest_q); return true;
+    case CSR_BRANCH_MISSES: *value = CORE(u_counters__DOT__branch_misses_q); return true;
+    case CSR_JT_HITS: *value = CORE(u_counters__DOT__jt_hits_q); return true;
+    case CSR_JT_MISSES: *value = CORE(u_counters__DOT__jt_misses_q); return true;
+    case CSR_ROLLBACKS: *value = CORE(u_counters__DOT__rollbacks_q); return true;
+    case CSR_STALLS: *value = CORE(u_counters__DOT__stalls_q); return true;
+    default: return false;
+    }
+}
+
+uint32_t rtl_csr(struct engine *e, unsigned number) {
+    Vtop *m = self(e)->model.get();
+    uint64_t value = 0;
+    if (counter(m, number, &value)) {
+        return (uint32_t)(number & 1 ? value >> 32 : value);
+    }
+    switch (number) {
+    case CSR_TVEC: return MEM_CODE_BASE | CORE(u_csr__DOT__tvec_q) << 4;
+    case CSR_TRAP_CAUSE: return CORE(u_csr__DOT__cause_q);
+    case CSR_TRAP_PC: return CORE(u_csr__DOT__cause_q) ? MEM_CODE_BASE | CORE(u_csr__DOT__trap_pc_q) << 4 : 0;
+    case CSR_TRAP_ADDR: return CORE(u_csr__DOT__trap_addr_q);
+    case CSR_TRAP_MODE: return CORE(u_csr__DOT__trap_mode_q);
+    case CSR_COMMIT_PC: return CORE(u_csr__DOT__commit_pc_q);
+    case CSR_UNDO_COUNT: return CORE(u_undo_log__DOT__count_q);
+    case CSR_GUEST_MASK: return CORE(u_csr__DOT__guest_mask_q);
+    case CSR_JT_MISS: return MEM_CODE_BASE | CORE(u_csr__DOT__jt_miss_q) << 4;
+    case CSR_TIMER_CMP: return CORE(u_csr__DOT__timer_cmp_q);
+    case CSR_TIMER_ON: return CORE(u_csr__DOT__timer_on_q);
+    case CSR_TIME_TICKS: return (uint32_t)CORE(u_counters__DOT__ticks_q);
+    case CSR_TIME_TICKSH: return (uint32_t)(CORE(u_counters__DOT__ticks_q) >> 32);
+    case CSR_BOOT_FLASH: return m->boot_flash_i;
+    case CSR_BOOT_RAM: return m->boot_ram_i;
+    case CSR_BOOT_FLAGS: return m->boot_flags_i;
+    case CSR_BOOT_TCACHE: return m->boot_tcache_i;
+    default: return 0;
+    }
+}
+
+void rtl_set_csr(struct engine *e, unsigned number, uint32_t value) {
+    Vtop *m = self(e)->model.get();
+    switch (number) {
+    case CSR_TVEC: CORE(u_csr__DOT__tvec_q) = value >> 4 & (MEM_CODE_BYTES / 16 - 1); break;
+    case CSR_JT_MISS: CORE(u_csr__DOT__jt_miss_q) = value >> 4 & (MEM_CODE_BYTES / 16 - 1); break;
+    case CSR_GUEST_MASK: CORE(u_csr__DOT__guest_mask_q) = (value & (CONFIG_WIDE_GUEST_BYTES - 1)) | 0xfff; break;
+    case CSR_TIMER_CMP: CORE(u_csr__DOT__timer_cmp_q) = value; break;
+    case CSR_TIMER_ON: CORE(u_csr__DOT__timer_on_q) = value & 1; break;
+    default: break;
+    }
+}
+
+uint32_t rtl_exit_status(struct engine *e) { return self(e)->exit_status; }
+
+const char *rtl_message(struct engine *e) { return self(e)->message; }
+
+bool rtl_trace(struct engine *e, const char *fst_path) {
+    rtl_engine *r = self(e);
+    r->waves.reset(new VerilatedFstC);
+    r->model->trace(r->waves.get(), 99);
+    r->waves->open(fst_path);
+    return r->waves->isOpen();
+}
+
+const struct engine_ops ops = {
+    "rtl",    rtl_destroy,  rtl_set_boot, rtl_mem, rtl_mem_bytes, rtl_run,         rtl_reg,     rtl_set_reg,
+    rtl_pc,   rtl_is_guest, rtl_set_pc,   rtl_csr, rtl_set_csr,   rtl_exit_status, rtl_message, rtl_trace,
+};
+
+} // namespace
+
+extern "C" struct engine *engine_rtl_create_stalling(uint32_t seed) {
+    rtl_engine *r = new (std::nothrow) rtl_engine();
+    if (r == nullptr) {
+        return nullptr;
+    }
+    r->engine.ops = &ops;
+    r->rx_byte = -1;
+    r->context.reset(new VerilatedContext);
+    r->context->traceEverOn(true);
+    r->model.reset(new Vtop{r->context.get(), "top"});
+    r->model->stall_seed_i = seed;
+    r->model->boot_ram_i = CONFIG_WIDE_GUEST_BYTES;
+    reset(r);
+    return &r->engine;
+}
+
+extern "C" struct engine *engine_rtl_create(void) { return engine_rtl_create_stalling(0); }

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// Simulation top: the SoC, the retire port, the checker of static rules, and memories that are not ready at random moments
+// (stall_seed_i; 0: always ready). event_o says in one word whether the harness has anything to do in this cycle:
+//   0 UART byte   1 log byte   2 exit   3 input wanted (set uart_rx_* before the next clock edge)   4 retire record
+//   5 broken rule   6 commit
+`default_nettype none
+
+module top (
+  input  wire          clk_i,
+  input  wire          rst_ni,
+  input  wire  [31:0]  stall_seed_i,
+  input  wire          trace_on_i,
+  input  wire  [31:0]  boot_flash_i,
+  input  wire  [31:0]  boot_ram_i,
+  input  wire  [31:0]  boot_flags_i,
+  input  wire  [31:0]  boot_tcache_i,
+  input  wire          uart_rx_valid_i,
+  input  wire  [7:0]   uart_rx_data_i,
+  output logic         uart_rx_take_o,
+  output logic [6:0]   event_o,
+  output logic [31:0]  io_data_o,
+  output logic [20:0]  insns_o,
+  output logic         retire_guest_o,
+  output logic         retire_trap_o,
+  output logic         retire_store_o,
+  output logic         retire_commit_o,
+  output logic [63:0]  retire_cycle_o,
+  output logic [31:0]  retire_pc_o,
+  output logic [3:0]   retire_cause_o,
+  output logic [31:0]  retire_trap_addr_o,
+  output logic [3:0]   retire_write_o,
+  output logic [15:0]  retire_index_o,
+  output logic [127:0] retire_value_o,
+  output logic [31:0]  retire_store_addr_o,
+  output logic [31:0]  retire_store_data_o,
+  output logic [2:0]   retire_store_bytes_o,
+  output logic [20:0]  retire_insns_o,
+  output logic [2:0]   error_o,
+  output logic [1:0]   error_slot_o,
+  output logic [5:0]   error_number_o,
+  output logic [31:0]  error_pc_o
+);
+  logic        imem_ready;
+  logic        dmem_ready;
+  logic [31:0] random_q;
+  logic        uart_tx;
+  logic        log_tx;
+  logic        exit_now;
+  logic        look;
+  logic        retire;
+
+  // xorshift32
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) random_q <= stall_seed_i;
+    else if (stall_seed_i != 32'd0) random_q <= xorshift(random_q);
+  end
+
+  function automatic logic [31:0] xorshift(input logic [31:0] x);
+    logic [31:0] y;
+    y = x ^ (x << 13);
+    y = y ^ (y >> 17);
+    xorshift = y ^ (y << 5);
+  endfunction
+
+  assign imem_ready = stall_seed_i == 32'd0 || random_q[2:0] != 3'd0;
+  assign dmem_ready = stall_seed_i == 32'd0 || random_q[5:4] != 2'd0;
+
+  soc u_soc (
+    .clk_i, .rst_ni, .imem_ready_i(imem_ready), .dmem_ready_i(dmem_ready),
+    .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i,
+    .uart_tx_valid_o(uart_tx), .log_tx_valid_o(log_tx), .exit_valid_o(exit_now), .io_data_o,
+    .uart_tx_ready_i(1'b1), .uart_rx_look_o(look), .uart_rx_take_o,
+    .uart_rx_valid_i, .uart_rx_data_i
+  );
+
+  trace u_trace (
+    .clk_i, .rst_ni, .on_i(trace_on_i), .ce_i(u_soc.u_core.ce),
+    .op0_i(u_soc.u_core.op_ex0), .op1_i(u_soc.u_core.op_ex1), .op2_i(u_soc.u_core.op_ex2),
+    .op3_i(u_soc.u_core.op_ex3),
+    .cycle_i(u_soc.u_core.u_counters.started_q ? u_soc.u_core.u_counters.cycles_q + 64'd1 : 64'd0),
+    .valid_m_i(u_soc.u_core.u_control.valid_m_q), .trap_m_i(u_soc.u_core.trap_m), .cause_m_i(u_soc.u_core.cause_m),
+    .trap_addr_m_i(u_soc.u_core.trap_addr_m), .pc_m_i(u_soc.u_core.pc_m), .guest_i(u_soc.u_core.guest),
+    .commit_m_i(u_soc.u_core.commit_m), .insns_m_i(u_soc.u_core.insns_m), .address_m_i(u_soc.u_core.address1_m),
+    .a_m_i(u_soc.u_core.a_m), .b_m_i(u_soc.u_core.b_m), .result_i(u_soc.u_core.result_value),
+    .valid_o(retire), .cycle_o(retire_cycle_o), .pc_o(retire_pc_o), .guest_o(retire_guest_o), .trap_o(retire_trap_o),
+    .cause_o(retire_cause_o), .trap_addr_o(retire_trap_addr_o), .write_o(retire_write_o), .index_o(retire_index_o),
+    .value_o(retire_value_o), .store_o(retire_store_o), .store_addr_o(retire_store_addr_o),
+    .store_data_o(retire_store_data_o), .store_bytes_o(retire_store_bytes_o), .commit_o(retire_commit_o),
+    .insns_o(retire_insns_o)
+  );
+
+  check u_check (
+    .clk_i, .rst_ni, .ce_i(u_soc.u_core.ce),
+    .op0_i(u_soc.u_core.op_ex0), .op1_i(u_soc.u_core.op_ex1), .op2_i(u_soc.u_core.op_ex2),
+    .op3_i(u_soc.u_core.op_ex3),
+    .done_m_i(u_soc.u_core.done_m), .guest_i(u_soc.u_core.guest), .commit_m_i(u_soc.u_core.commit_m),
+    .a_m_i(u_soc.u_core.a_m), .error_o, .slot_o(error_slot_o), .number_o(error_number_o)
+  );
+
+  assign error_pc_o = core_pkg::native_address(u_soc.u_core.pc_m);
+  assign insns_o = u_soc.u_core.insns_m;
+  assign event_o = {u_soc.u_core.commit_m & u_soc.u_core.ce, error_o != 3'd0, retire, look, exit_now, log_tx, uart_tx};
+endmodule
+
+`default_nettype wire
