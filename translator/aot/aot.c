@@ -93,6 +93,7 @@ int main(int argc, char **argv)
     elf_rv_read(&elf, o.in);
     program_read(&p, &elf);
     program_find_blocks(&p);
+    program_find_liveness(&p);
     lower_program(&nc, &p, o.flags);
     layout_place(&nc, &p);
     set_image_bytes(&p, 16 * nc.n_bundles);

@@ -145,6 +145,7 @@ static bool lower_block(struct lowering *lo, const struct block *b)
 {
     struct xl *xl = lo->xl;
     xl_begin(xl, &xl_abi_firmware, lo->flags, 0);
+    xl->dead = (uint16_t)~b->live_out;
     ir_begin(&xl->ir, b->rv_addr);
     uint32_t n_plain = b->n_insns - (b->end != END_FALL);
     for (uint32_t i = 0; i < n_plain; i++) {
@@ -177,6 +178,7 @@ static void lower_parts(struct lowering *lo, const struct block *b)
     first.end = END_FALL;
     rest.n_insns -= first.n_insns;
     rest.rv_addr += 4 * first.n_insns;
+    first.live_out = program_insn(lo->program, rest.rv_addr)->live_in;
     lower_parts(lo, &first);
     lower_parts(lo, &rest);
 }

@@ -5,6 +5,7 @@
  *   struct program p;
  *   program_read(&p, &elf);      // instructions, references to code (program.c)
  *   program_find_blocks(&p);     // reachable basic blocks, in address order (blocks.c)
+ *   program_find_liveness(&p);   // registers that are still wanted (liveness.c)
  *
  * RV addresses of text ("rv_addr") mean nothing to the native machine; whatever holds one is in here
  * as a reference and becomes a native address. Anything else that might hold one is refused.
@@ -28,7 +29,8 @@ enum code_ref {
 struct aot_insn {
     uint32_t word;
     uint32_t target; /* rv_addr, for REF_CALL, REF_ADDR_* */
-    uint8_t ref;     /* enum code_ref */
+    uint16_t live_in; /* bit n: x[n] may be read from here on before it is written */
+    uint8_t ref;      /* enum code_ref */
     bool is_code;    /* within an executable section */
     bool is_leader;
     bool is_reached;
@@ -51,6 +53,8 @@ struct block {
     uint32_t n_insns; /* with the terminator */
     enum block_end end;
     uint32_t target; /* rv_addr, where the kind has one */
+    uint16_t live_out;
+    bool is_address_taken;
 };
 
 /* A word of data that holds the address of code. */
@@ -73,6 +77,7 @@ struct program {
 
 void program_read(struct program *p, const struct elf_rv *elf);
 void program_find_blocks(struct program *p);
+void program_find_liveness(struct program *p);
 
 /* Instruction at an rv_addr; NULL when that is not text. */
 struct aot_insn *program_insn(const struct program *p, uint32_t rv_addr);
