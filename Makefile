@@ -24,6 +24,9 @@ export BUILD VENV VERILATOR YOSYS
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
+# Products that rules of several .mk files name in their prerequisites.
+RTL_ENGINE = $(BUILD)/rtl/engine.a
+
 include rtl/machine/machine.mk
 include translator/translator.mk
 include sim/sim.mk

@@ -8,8 +8,7 @@ RTL_SIM_FILES := $(RTL_SOC_FILES) rtl/trace.sv rtl/check.sv sim/rtl/top.sv
 
 # --- the engine: model, Verilator's run time and engine_rtl.cpp in one archive
 RTL_MODEL = $(BUILD)/rtl/model
-RTL_ENGINE = $(BUILD)/rtl/engine.a
-RTL_ENGINE_LIBS := -lz -lpthread
+RTL_ENGINE_LIBS := -lz -llz4 -lpthread
 RTL_VERILATE := --cc --prefix Vtop --top-module top --trace-fst -Wall -O3 --x-assign fast --x-initial fast --output-split 20000
 
 $(RTL_MODEL)/Vtop.mk: rtl/lint.vlt sim/rtl/public.vlt $(RTL_PKG) $(RTL_SIM_FILES)
