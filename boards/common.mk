@@ -15,9 +15,7 @@ TIMING_AIM_MHZ := 125
 TIMING_DEVICE := --85k --speed 6 --package CABGA756
 TIMING_DIR = $(BUILD)/timing
 TIMING_LOGS = $(foreach d,$(TIMING_DESIGNS),$(foreach s,$(TIMING_SEEDS),$(TIMING_DIR)/$(d)-s$(s).log))
-# The core without what is for simulation only; packages first.
-TIMING_RTL = $(GEN)/vliw_pkg.sv rtl/core_pkg.sv $(filter-out rtl/core_pkg.sv rtl/soc.sv rtl/data_mem.sv rtl/check.sv rtl/trace.sv, \
-	$(wildcard rtl/*.sv)) $(addprefix boards/ecp5/,bare_data_mem.sv timing_top.sv timing_ports.sv)
+TIMING_RTL = $(RTL_PKG) $(RTL_CORE_FILES) rtl/code_mem.sv $(addprefix boards/ecp5/,bare_data_mem.sv timing_top.sv timing_ports.sv)
 # What the ledger calls the point that was measured, for example POINT='shift 2 cycles'.
 POINT ?= as committed
 
