@@ -18,6 +18,11 @@ struct guest_state {
     uint32_t unused; /* all of it lives in the machine */
 };
 
+static inline uint32_t guest_base(const struct guest_mem *mem) {
+    (void)mem;
+    return MEM_GUEST_BASE;
+}
+
 /* Guest RAM is where the guest sees it. */
 static inline uint8_t *guest_byte(const struct guest_mem *mem, uint32_t addr) {
     (void)mem;
@@ -49,6 +54,10 @@ static inline void guest_note_store(struct guest_state *gs, uint32_t addr, uint3
 }
 
 #else
+
+static inline uint32_t guest_base(const struct guest_mem *mem) {
+    return mem->base;
+}
 
 static inline uint8_t *guest_byte(const struct guest_mem *mem, uint32_t addr) {
     return mem->ram + (addr - mem->base);

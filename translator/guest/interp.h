@@ -86,6 +86,7 @@ struct interp_dev {
 struct interp_line {
     _Alignas(16) uint32_t word;
     struct rv_insn insn;
+    const void *handler; /* of interp_run */
 };
 
 struct interp {
@@ -104,8 +105,9 @@ struct interp {
 void interp_init(struct interp *in, struct guest_state *gs, const struct guest_mem *mem,
                  const struct interp_dev *dev, uint32_t pc);
 
-/* Runs from in->pc until one of the events above; at most max_insns (> 0) instructions.
- * Requires: in->mem.base and .bytes are multiples of 4. Ensures: in->pc and guest state are exact.
+/* Runs from in->pc until one of the events above; at most max_insns instructions (0 is for
+ * interp_init). Requires: in->mem.base and .bytes are multiples of 4. Ensures: in->pc and guest
+ * state are exact.
  */
 enum interp_event interp_run(struct interp *in, uint32_t max_insns);
 
