@@ -9,6 +9,8 @@
 #include "machine_tables.h"
 #include "sim/lockstep_native.h"
 
+enum { LOW_BYTES = 1 << 20 };
+
 struct stream {
     struct engine_bundle *record;
     size_t count, capacity;
@@ -136,10 +138,9 @@ static void compare_registers(struct session *s) {
     }
 }
 
-static void compare_memory(struct session *s, enum engine_mem which, const char *name) {
-    const uint8_t *a = s->engine[0]->ops->mem(s->engine[0], which);
-    const uint8_t *b = s->engine[1]->ops->mem(s->engine[1], which);
-    size_t bytes = s->engine[0]->ops->mem_bytes(s->engine[0], which);
+static void compare_range(struct session *s, enum engine_mem which, size_t from, size_t bytes) {
+    const uint8_t *a = s->engine[0]->ops->mem(s->engine[0], which) + from;
+    const uint8_t *b = s->engine[1]->ops->mem(s->engine[1], which) + from;
     if (memcmp(a, b, bytes) == 0) {
         return;
     }
@@ -148,8 +149,24 @@ static void compare_memory(struct session *s, enum engine_mem which, const char 
         at++;
     }
     s->is_different = true;
-    say(s, "at the end %s offset %zx: %s %02x, %s %02x\n", name, at, s->engine[0]->ops->name, a[at],
-        s->engine[1]->ops->name, b[at]);
+    say(s, "at the end %s offset %zx: %s %02x, %s %02x\n",
+        which == ENGINE_MEM_GUEST ? "guest RAM" : "FWRAM", from + at, s->engine[0]->ops->name,
+        a[at], s->engine[1]->ops->name, b[at]);
+}
+
+/* The low part of both memories, and whatever a store of the first engine changed. */
+static void compare_memories(struct session *s) {
+    compare_range(s, ENGINE_MEM_FWRAM, 0, LOW_BYTES);
+    compare_range(s, ENGINE_MEM_GUEST, 0, LOW_BYTES);
+    for (size_t i = 0; i < s->expected.count && !s->is_different; i++) {
+        const struct engine_bundle *b = &s->expected.record[i];
+        bool is_guest = b->store_addr - MEM_GUEST_BASE < MEM_GUEST_BYTES;
+        if (b->is_store && (is_guest || b->store_addr < MEM_FWRAM_BYTES)) {
+            compare_range(s, is_guest ? ENGINE_MEM_GUEST : ENGINE_MEM_FWRAM,
+                          b->store_addr - (is_guest ? MEM_GUEST_BASE : MEM_FWRAM_BASE),
+                          b->store_bytes);
+        }
+    }
 }
 
 static void compare_counters(struct session *s) {
@@ -184,8 +201,7 @@ static void compare_ends(struct session *s, const enum engine_stop stop[2]) {
     }
     if (stop[0] == ENGINE_EXITED && !s->is_different) {
         compare_registers(s);
-        compare_memory(s, ENGINE_MEM_FWRAM, "FWRAM");
-        compare_memory(s, ENGINE_MEM_GUEST, "guest RAM");
+        compare_memories(s);
         compare_counters(s);
     }
 }

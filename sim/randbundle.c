@@ -118,6 +118,9 @@ static void emit(struct gen *g, const struct draft *d) {
         return;
     }
     run_one(g);
+    if (d->leaves_code && !is_in_handler(g)) {
+        run_one(g);
+    }
     if (is_in_handler(g)) {
         run_handler(g);
         return;
@@ -148,7 +151,8 @@ static void emit_random(struct gen *g) {
     if (g->is_over || g->is_trapped) {
         return;
     }
-    if (g->plant != RAND_PLANT_NONE && !g->in_loop && gen_chance(g, 8) && gen_plant(g, &d)) {
+    if (g->plant != RAND_PLANT_NONE && !g->in_loop &&
+        gen_chance(g, g->plant == RAND_PLANT_HOME_COMMIT ? 1 : 8) && gen_plant(g, &d)) {
         g->p->is_planted = true;
         g->p->planted_pc = address_of(g->at);
         emit(g, &d);
@@ -340,7 +344,7 @@ static void emit_phase(struct gen *g, uint32_t phase) {
         emit_register_jump(g, VOP_ENTER, base + GUEST_HALF);
     }
     g->may_trap = true;
-    if (gen_chance(g, 8)) {
+    if (gen_chance(g, 24)) {
         emit_loop(g, 1, UNDO_LOOP, true);
     }
     emit_stretch(g, 10 + gen_random(g, 80), base + GUEST_HALF + HALF_LIMIT);

@@ -34,6 +34,7 @@ struct draft {
     uint32_t word[ENGINE_SLOTS];
     unsigned used; /* slots */
     bool has_commit;
+    bool leaves_code; /* jumps where no bundle can be */
 };
 
 static inline uint32_t gen_random(struct gen *g, uint32_t below) {

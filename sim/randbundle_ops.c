@@ -275,9 +275,24 @@ static void put_bad_access(struct gen *g, struct draft *d) {
     gen_put(d, slot, &f);
 }
 
+/* jr to what is no bundle's address: unaligned, outside CODE, or past what is fitted. */
+static void put_bad_jump(struct gen *g, struct draft *d) {
+    unsigned reg = pick_source(g, 3);
+    uint32_t target = gen_reg_value(g, reg);
+    if (target % BUNDLE_BYTES == 0 &&
+        target - MEM_CODE_BASE < CONFIG_WIDE_CODE_BUNDLES * BUNDLE_BYTES) {
+        return;
+    }
+    d->leaves_code = true;
+    gen_put(d, 3, &(struct vop_fields){.op = VOP_JR, .rs1 = (uint8_t)reg});
+}
+
 void gen_put_trap(struct gen *g, struct draft *d) {
     unsigned slot = gen_random(g, ENGINE_SLOTS);
-    switch (gen_random(g, 4)) {
+    switch (gen_random(g, 5)) {
+    case 2:
+        put_bad_jump(g, d);
+        break;
     case 0:
         d->word[slot] = illegal_word(g, slot);
         d->used |= 1u << slot;
@@ -301,7 +316,8 @@ static bool breaks_rule(struct gen *g, unsigned slot, unsigned reg, const struct
     case RAND_PLANT_WAW:
         return reg % ENGINE_SLOTS == slot && g->ready[reg] > done && port_is_free(g, slot, done);
     case RAND_PLANT_HOME_COMMIT:
-        return g->guest && g->home_done > g->now + 1 && slot == 2 && d->word[2] == 0;
+        return g->guest && g->home_done > g->now + 1 && slot == 2 && d->word[2] == 0 &&
+               g->e->ops->csr(g->e, CSR_TIMER_ON) == 0;
     case RAND_PLANT_NONE:
     case RAND_PLANT_COUNT:
         break;
