@@ -2,6 +2,7 @@
  * The guest state that instructions change, behind one set of inline functions:
  *   firmware:    registers are native registers 1..31 (rdh, wrh), a commit is the native commit.
  *   workstation: registers are an array, a commit counts, and stores are noted in an optional log.
+ * Of a register number only the low five bits count: a shifted instruction word will do.
  * The interpreter's semantics are written on top of these and contain no conditional compilation.
  */
 #ifndef SELKIRK_TRANSLATOR_GUEST_GREG_H
@@ -82,11 +83,11 @@ struct guest_state {
 };
 
 static inline uint32_t greg_read(const struct guest_state *gs, uint32_t n) {
-    return gs->x[n];
+    return gs->x[n & 31u];
 }
 
 static inline void greg_write(struct guest_state *gs, uint32_t n, uint32_t value) {
-    gs->x[n] = value;
+    gs->x[n & 31u] = value;
     gs->x[0] = 0;
 }
 

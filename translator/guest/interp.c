@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * The guest interpreter (interp.h). One loop: fetch the word, find its decoded form in the cache,
+ * The guest interpreter (interp.h). One loop: fetch the word, find its line in the decode cache,
  * read both source registers, jump to the handler, write back, commit. Written for the firmware,
- * where each basic block is scheduled by itself and native register reads keep their order with
- * memory accesses: all fields of the decoded form are loaded first, the handler's address is one of
- * them (labels as values, a GNU extension; measured: 8 cycles an instruction less than a switch),
- * the usual path has few blocks and few live variables (12 registers), and everything unusual is in
- * functions of its own (`slow_...`).
+ * where each basic block is scheduled by itself:
+ *   - a line holds the handler's address (labels as values, a GNU extension) and the immediate;
+ * register numbers come from the word, because rdh and wrh look at the low five bits only;
+ *   - each handler ends with its own copy of the write-back, so an arithmetic instruction is three
+ * blocks: compare with the line, dispatch, handler;
+ *   - 12 variables live at most, and everything unusual is in functions of its own (`slow_...`).
  *
  * Invariant: in->pc == pc of the instruction being executed until its commit; so events and device
  * functions may look at in->pc. */
@@ -36,7 +37,7 @@ void interp_init(struct interp *in, struct guest_state *gs, const struct guest_m
     in->fault = (struct interp_fault){INTERP_FAULT_NONE, 0, 0, 0};
     for (uint32_t n = 0; n < INTERP_CACHE_LINES; n++) {
         in->cache[n].word = 0;
-        in->cache[n].insn = (struct rv_insn){0};
+        in->cache[n].op = RV_ILLEGAL;
     }
     (void)interp_run(in, 0);
 }
@@ -56,8 +57,22 @@ static COLD enum interp_event fault(struct interp *in, enum interp_fault_kind ki
 }
 
 static COLD void refill(struct interp_line *line, uint32_t word, const void *const *handler_of) {
+    struct rv_insn insn;
+    line->op = rv_decode(word, &insn);
     line->word = word;
-    line->handler = handler_of[rv_decode(word, &line->insn)];
+    line->imm = (uint32_t)insn.imm;
+    line->handler = handler_of[line->op];
+}
+
+static COLD enum interp_event fetch_fault(struct interp *in) {
+    const bool is_misaligned = (in->pc & 3u) != 0;
+    return fault(in, is_misaligned ? INTERP_FAULT_FETCH_MISALIGNED : INTERP_FAULT_FETCH_ACCESS,
+                 in->pc);
+}
+
+static COLD enum interp_event illegal(struct interp *in) {
+    const uint32_t word = guest_load32(&in->mem, in->pc);
+    return fault(in, (word & 3u) == 3u ? INTERP_FAULT_ILLEGAL : INTERP_FAULT_COMPRESSED, 0);
 }
 
 /* Only interp_run knows its labels: the lines of a new cache, which say that word 0 is illegal, get
@@ -76,19 +91,8 @@ static inline struct interp_line *line_of(struct interp *in, uint32_t pc) {
 }
 
 /* The instruction being executed. */
-static inline const struct rv_insn *current(struct interp *in) {
-    return &line_of(in, in->pc)->insn;
-}
-
-static COLD enum interp_event fetch_fault(struct interp *in) {
-    const bool is_misaligned = (in->pc & 3u) != 0;
-    return fault(in, is_misaligned ? INTERP_FAULT_FETCH_MISALIGNED : INTERP_FAULT_FETCH_ACCESS,
-                 in->pc);
-}
-
-static COLD enum interp_event illegal(struct interp *in) {
-    const uint32_t word = guest_load32(&in->mem, in->pc);
-    return fault(in, (word & 3u) == 3u ? INTERP_FAULT_ILLEGAL : INTERP_FAULT_COMPRESSED, 0);
+static inline const struct interp_line *current(struct interp *in) {
+    return line_of(in, in->pc);
 }
 
 static uint32_t access_bytes(enum rv_op op) {
@@ -141,11 +145,12 @@ static COLD enum interp_event slow_store(struct interp *in, uint32_t addr, uint3
 
 /* Reads of the user counters only; csrrs and csrrc with x0 (or immediate 0) write nothing. */
 static COLD enum interp_event slow_csr(struct interp *in) {
-    const struct rv_insn *const insn = current(in);
-    const enum rv_op op = (enum rv_op)insn->op;
-    const uint32_t csr = (uint32_t)insn->imm;
+    const struct interp_line *const line = current(in);
+    const enum rv_op op = (enum rv_op)line->op;
+    const uint32_t csr = line->imm;
+    const bool is_write = (line->word >> 15 & 31u) != 0 || op == RV_CSRRW || op == RV_CSRRWI;
 
-    if (insn->rs1 != 0 || op == RV_CSRRW || op == RV_CSRRWI)
+    if (is_write)
         return fault(in, INTERP_FAULT_CSR, csr);
     switch (csr) {
     case RV_CSR_CYCLE:
@@ -186,7 +191,9 @@ static uint32_t rem_signed(uint32_t a, uint32_t b) {
     return (uint32_t)((int32_t)a % (int32_t)b);
 }
 
-enum interp_event interp_run(struct interp *in, uint32_t max_insns) {
+/* Equal ends of handlers are not to be merged: each is scheduled together with its handler. */
+__attribute__((optimize("no-crossjumping"))) enum interp_event interp_run(struct interp *in,
+                                                                          uint32_t max_insns) {
     static const void *const handler_of[RV_OP_COUNT] = {
         [RV_ILLEGAL] = &&do_ILLEGAL,
 #define RV(NAME, mnemonic, match, mask, FORMAT, flags) [RV_##NAME] = &&do_##NAME,
@@ -207,232 +214,217 @@ enum interp_event interp_run(struct interp *in, uint32_t max_insns) {
     if (left > max_insns)
         left = max_insns;
 
-/* Second operand of both arithmetic formats (rv32.h), and the address of loads and stores. */
-#define Y (b + imm)
+/* Address of loads and stores, and true when it needs the slow path: misalignment makes the offset
+ * huge. */
 #define ADDR (a + imm)
-/* True when an access needs the slow path: a misaligned address makes the offset huge. */
 #define IS_SLOW(size) (((ADDR - base) | (0u - (ADDR & ((size)-1u)))) >= ram_bytes)
+/* The instruction is complete: on to the next one. */
+#define NEXT                                                                                       \
+    do {                                                                                           \
+        pc += 4;                                                                                   \
+        in->pc = pc;                                                                               \
+        line = line_of(in, pc);                                                                    \
+        guest_commit(gs);                                                                          \
+        if (--left == 0)                                                                           \
+            return INTERP_LIMIT;                                                                   \
+        goto fetch;                                                                                \
+    } while (0)
+#define WRITE(result)                                                                              \
+    do {                                                                                           \
+        greg_write(gs, word >> 7, result);                                                         \
+        NEXT;                                                                                      \
+    } while (0)
+#define BRANCH_IF(condition)                                                                       \
+    do {                                                                                           \
+        target = pc + ((condition) ? imm : 4u);                                                    \
+        goto branch;                                                                               \
+    } while (0)
 
     struct interp_line *line = line_of(in, pc);
-    for (;;) {
-        const uint32_t word = guest_load32(&in->mem, pc);
-        if (line->word != word)
-            refill(line, word, handler_of);
+    uint32_t word, rs1, rs2, imm, a, b, target;
+fetch:
+    word = guest_load32(&in->mem, pc);
+    rs1 = word >> 15;
+    rs2 = word >> 20;
+    if (line->word != word)
+        refill(line, word, handler_of);
+    imm = line->imm;
+    a = greg_read(gs, rs1);
+    b = greg_read(gs, rs2);
+    goto * line->handler;
 
-        const void *const handler = line->handler;
-        const uint32_t rs1 = line->insn.rs1;
-        const uint32_t rs2 = line->insn.rs2;
-        const uint32_t imm = (uint32_t)line->insn.imm;
-        const uint32_t rd = line->insn.rd;
-        const uint32_t a = greg_read(gs, rs1);
-        const uint32_t b = greg_read(gs, rs2);
-        uint32_t result;
-        goto *handler;
+do_LUI:
+    WRITE(imm);
+do_AUIPC:
+    WRITE(pc + imm);
+do_ADDI:
+    WRITE(a + imm);
+do_ADD:
+    WRITE(a + b);
+do_XORI:
+    WRITE(a ^ imm);
+do_XOR:
+    WRITE(a ^ b);
+do_ORI:
+    WRITE(a | imm);
+do_OR:
+    WRITE(a | b);
+do_ANDI:
+    WRITE(a & imm);
+do_AND:
+    WRITE(a & b);
+do_SLTI:
+    WRITE((int32_t)a < (int32_t)imm);
+do_SLT:
+    WRITE((int32_t)a < (int32_t)b);
+do_SLTIU:
+    WRITE(a < imm);
+do_SLTU:
+    WRITE(a < b);
+do_SLLI:
+    WRITE(a << (imm & 31u));
+do_SLL:
+    WRITE(a << (b & 31u));
+do_SRLI:
+    WRITE(a >> (imm & 31u));
+do_SRL:
+    WRITE(a >> (b & 31u));
+do_SRAI:
+    WRITE((uint32_t)((int32_t)a >> (imm & 31u)));
+do_SRA:
+    WRITE((uint32_t)((int32_t)a >> (b & 31u)));
+do_SUB:
+    WRITE(a - b);
 
-    do_LUI:
-    do_ADDI:
-    do_ADD:
-        result = a + Y;
-        goto write;
-    do_SUB:
-        result = a - b;
-        goto write;
-    do_SLLI:
-    do_SLL:
-        result = a << (Y & 31u);
-        goto write;
-    do_SRLI:
-    do_SRL:
-        result = a >> (Y & 31u);
-        goto write;
-    do_SRAI:
-    do_SRA:
-        result = (uint32_t)((int32_t)a >> (Y & 31u));
-        goto write;
-    do_SLTI:
-    do_SLT:
-        result = (int32_t)a < (int32_t)Y;
-        goto write;
-    do_SLTIU:
-    do_SLTU:
-        result = a < Y;
-        goto write;
-    do_XORI:
-    do_XOR:
-        result = a ^ Y;
-        goto write;
-    do_ORI:
-    do_OR:
-        result = a | Y;
-        goto write;
-    do_ANDI:
-    do_AND:
-        result = a & Y;
-        goto write;
-    do_AUIPC:
-        result = pc + imm;
-        goto write;
+do_LW:
+    if (IS_SLOW(4))
+        goto load_slow;
+    WRITE(guest_load32(&in->mem, ADDR));
+do_LBU:
+    if (IS_SLOW(1))
+        goto load_slow;
+    WRITE(guest_load8(&in->mem, ADDR));
+do_LB:
+    if (IS_SLOW(1))
+        goto load_slow;
+    WRITE((uint32_t)(int32_t)(int8_t)guest_load8(&in->mem, ADDR));
+do_LHU:
+    if (IS_SLOW(2))
+        goto load_slow;
+    WRITE(guest_load16(&in->mem, ADDR));
+do_LH:
+    if (IS_SLOW(2))
+        goto load_slow;
+    WRITE((uint32_t)(int32_t)(int16_t)guest_load16(&in->mem, ADDR));
+load_slow:
+    event = slow_load(in, ADDR);
+    goto slow_done;
 
-    do_LW:
-        if (IS_SLOW(4))
-            goto load_slow;
-        result = guest_load32(&in->mem, ADDR);
-        goto write;
-    do_LBU:
-        if (IS_SLOW(1))
-            goto load_slow;
-        result = guest_load8(&in->mem, ADDR);
-        goto write;
-    do_LB:
-        if (IS_SLOW(1))
-            goto load_slow;
-        result = (uint32_t)(int32_t)(int8_t)guest_load8(&in->mem, ADDR);
-        goto write;
-    do_LHU:
-        if (IS_SLOW(2))
-            goto load_slow;
-        result = guest_load16(&in->mem, ADDR);
-        goto write;
-    do_LH:
-        if (IS_SLOW(2))
-            goto load_slow;
-        result = (uint32_t)(int32_t)(int16_t)guest_load16(&in->mem, ADDR);
-        goto write;
-    load_slow:
-        event = slow_load(in, ADDR);
-        goto slow_done;
-
-    do_SW:
-        if (IS_SLOW(4))
-            goto store_slow;
-        guest_store32(&in->mem, ADDR, b);
-        guest_note_store(gs, ADDR, b, 4);
-        if (ADDR == in->tohost) {
-            event = INTERP_TOHOST;
-            goto done_with_event;
-        }
-        goto next;
-    do_SB:
-        if (IS_SLOW(1))
-            goto store_slow;
-        guest_store8(&in->mem, ADDR, (uint8_t)b);
-        guest_note_store(gs, ADDR, b & 0xffu, 1);
-        goto next;
-    do_SH:
-        if (IS_SLOW(2))
-            goto store_slow;
-        guest_store16(&in->mem, ADDR, (uint16_t)b);
-        guest_note_store(gs, ADDR, b & 0xffffu, 2);
-        goto next;
-    store_slow:
-        event = slow_store(in, ADDR, b);
-        if (event == INTERP_LIMIT)
-            goto next;
-        if (event == INTERP_EXIT)
-            goto done_with_event;
-        return event;
-
-    do_BEQ:
-        result = a == b ? imm : 4;
-        goto branch;
-    do_BNE:
-        result = a != b ? imm : 4;
-        goto branch;
-    do_BLT:
-        result = (int32_t)a < (int32_t)b ? imm : 4;
-        goto branch;
-    do_BGE:
-        result = (int32_t)a >= (int32_t)b ? imm : 4;
-        goto branch;
-    do_BLTU:
-        result = a < b ? imm : 4;
-        goto branch;
-    do_BGEU:
-        result = a >= b ? imm : 4;
-    branch:
-        result += pc;
-        if ((result & 3u) != 0)
-            return fault(in, INTERP_FAULT_FETCH_MISALIGNED, result);
-        in->pc = result;
-        guest_commit(gs);
-        return INTERP_BLOCK;
-    do_JAL:
-        result = pc + imm;
-        goto jump;
-    do_JALR:
-        result = ADDR & ~1u;
-    jump:
-        if ((result & 3u) != 0)
-            return fault(in, INTERP_FAULT_FETCH_MISALIGNED, result);
-        greg_write(gs, rd, pc + 4);
-        in->pc = result;
-        guest_commit(gs);
-        return INTERP_BLOCK;
-
-    do_MUL:
-        result = a * b;
-        goto write;
-    do_MULH:
-        result = (uint32_t)(((int64_t)(int32_t)a * (int64_t)(int32_t)b) >> 32);
-        goto write;
-    do_MULHSU:
-        result = (uint32_t)(((int64_t)(int32_t)a * (int64_t)(uint64_t)b) >> 32);
-        goto write;
-    do_MULHU:
-        result = (uint32_t)(((uint64_t)a * (uint64_t)b) >> 32);
-        goto write;
-    do_DIV:
-        result = div_signed(a, b);
-        goto write;
-    do_DIVU:
-        result = b == 0 ? UINT32_MAX : a / b;
-        goto write;
-    do_REM:
-        result = rem_signed(a, b);
-        goto write;
-    do_REMU:
-        result = b == 0 ? a : a % b;
-        goto write;
-
-    do_CSRRW:
-    do_CSRRS:
-    do_CSRRC:
-    do_CSRRWI:
-    do_CSRRSI:
-    do_CSRRCI:
-        event = slow_csr(in);
-    slow_done:
-        if (event != INTERP_LIMIT)
-            return event;
-        result = in->slow_result;
-        goto write;
-    do_FENCE_I:
-        event = INTERP_FENCE_I;
+do_SW:
+    if (IS_SLOW(4))
+        goto store_slow;
+    guest_store32(&in->mem, ADDR, b);
+    guest_note_store(gs, ADDR, b, 4);
+    if (ADDR == in->tohost) {
+        event = INTERP_TOHOST;
         goto done_with_event;
-    do_ROI_BEGIN:
-        event = INTERP_ROI_BEGIN;
-        goto done_with_event;
-    do_ROI_END:
-        event = INTERP_ROI_END;
-        goto done_with_event;
-    do_ECALL:
-        return fault(in, INTERP_FAULT_ECALL, 0);
-    do_EBREAK:
-        return slow_ebreak(in);
-    do_ILLEGAL:
-        return illegal(in);
-
-    write:
-        greg_write(gs, rd, result);
-    do_FENCE:
-    next:
-        pc += 4;
-        in->pc = pc;
-        line = line_of(in, pc);
-        guest_commit(gs);
-        if (--left == 0)
-            return INTERP_LIMIT;
     }
+    NEXT;
+do_SB:
+    if (IS_SLOW(1))
+        goto store_slow;
+    guest_store8(&in->mem, ADDR, (uint8_t)b);
+    guest_note_store(gs, ADDR, b & 0xffu, 1);
+    NEXT;
+do_SH:
+    if (IS_SLOW(2))
+        goto store_slow;
+    guest_store16(&in->mem, ADDR, (uint16_t)b);
+    guest_note_store(gs, ADDR, b & 0xffffu, 2);
+    NEXT;
+store_slow:
+    event = slow_store(in, ADDR, b);
+    if (event == INTERP_EXIT)
+        goto done_with_event;
+    if (event != INTERP_LIMIT)
+        return event;
+do_FENCE:
+    NEXT;
+
+do_BEQ:
+    BRANCH_IF(a == b);
+do_BNE:
+    BRANCH_IF(a != b);
+do_BLT:
+    BRANCH_IF((int32_t)a < (int32_t)b);
+do_BGE:
+    BRANCH_IF((int32_t)a >= (int32_t)b);
+do_BLTU:
+    BRANCH_IF(a < b);
+do_BGEU:
+    BRANCH_IF(a >= b);
+branch:
+    if ((target & 3u) != 0)
+        return fault(in, INTERP_FAULT_FETCH_MISALIGNED, target);
+    in->pc = target;
+    guest_commit(gs);
+    return INTERP_BLOCK;
+do_JAL:
+    target = pc + imm;
+    goto jump;
+do_JALR:
+    target = ADDR & ~1u;
+jump:
+    if ((target & 3u) != 0)
+        return fault(in, INTERP_FAULT_FETCH_MISALIGNED, target);
+    greg_write(gs, word >> 7, pc + 4);
+    in->pc = target;
+    guest_commit(gs);
+    return INTERP_BLOCK;
+
+do_MUL:
+    WRITE(a * b);
+do_MULH:
+    WRITE((uint32_t)(((int64_t)(int32_t)a * (int64_t)(int32_t)b) >> 32));
+do_MULHSU:
+    WRITE((uint32_t)(((int64_t)(int32_t)a * (int64_t)(uint64_t)b) >> 32));
+do_MULHU:
+    WRITE((uint32_t)(((uint64_t)a * (uint64_t)b) >> 32));
+do_DIV:
+    WRITE(div_signed(a, b));
+do_DIVU:
+    WRITE(b == 0 ? UINT32_MAX : a / b);
+do_REM:
+    WRITE(rem_signed(a, b));
+do_REMU:
+    WRITE(b == 0 ? a : a % b);
+
+do_CSRRW:
+do_CSRRS:
+do_CSRRC:
+do_CSRRWI:
+do_CSRRSI:
+do_CSRRCI:
+    event = slow_csr(in);
+slow_done:
+    if (event != INTERP_LIMIT)
+        return event;
+    WRITE(in->slow_result);
+do_FENCE_I:
+    event = INTERP_FENCE_I;
+    goto done_with_event;
+do_ROI_BEGIN:
+    event = INTERP_ROI_BEGIN;
+    goto done_with_event;
+do_ROI_END:
+    event = INTERP_ROI_END;
+    goto done_with_event;
+do_ECALL:
+    return fault(in, INTERP_FAULT_ECALL, 0);
+do_EBREAK:
+    return slow_ebreak(in);
+do_ILLEGAL:
+    return illegal(in);
 
 done_with_event:
     in->pc = pc + 4;

@@ -85,8 +85,9 @@ struct interp_dev {
  */
 struct interp_line {
     _Alignas(16) uint32_t word;
-    struct rv_insn insn;
+    uint32_t imm;
     const void *handler; /* of interp_run */
+    uint32_t op;         /* enum rv_op, for the slow paths */
 };
 
 struct interp {
