@@ -3,16 +3,26 @@
  * fit into the bundles or temporaries there are, it is done again with half of its instructions. */
 #include "translator/xlate_impl.h"
 
-void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t seed) {
-    /* only what the last translation used is dirty */
-    for (uint32_t t = 0; t <= xl->end + XL_LOOK_AHEAD && t < XL_MAX_BUNDLES + XL_LOOK_AHEAD; t++) {
-        uint32_t *word = &xl->code[t * XL_SLOTS];
+/* Only what the last translation used is dirty. */
+static void clear(struct xl *xl) {
+    uint32_t last = xl->end + 3;
+    if (last >= XL_CYCLES)
+        last = XL_CYCLES - 1;
+    uint32_t *word = xl->code, *stop = &xl->code[(last + 1) * XL_SLOTS];
+    do {
         word[0] = word[1] = word[2] = word[3] = 0;
-        xl->busy[t] = 0;
-        xl->port[t] = 0;
-    }
+        word += XL_SLOTS;
+    } while (word != stop);
+    for (uint32_t i = 0; i <= last / 4; i++)
+        xl->taken_words[i] = xl->taken_words[XL_CYCLES / 4 + i] = 0;
+}
+
+void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t seed) {
+    clear(xl);
     if (xl->abi != abi) {
         xl->abi = abi;
+        xl->home_base = abi->home_base;
+        xl->temp_first = abi->temp_first;
         for (uint32_t i = 0; i < 32; i++) {
             xl->loc[i] = abi->homes[i];
             xl->ready[i] = i != 0;

@@ -19,9 +19,8 @@
 #include "translator/ir/ir.h"
 #include "translator/xlate.h"
 
-/* Values of the scheduler: those of the block, and copies that late homes need. */
-enum { IR_LATE = IR_VALUES, XL_VALUES = IR_LATE + 36 };
 enum { XL_SLOTS = 4, XL_BANK_TEMPS = 8, XL_MAX_FIXUPS = 32, XL_LOOK_AHEAD = 8 };
+enum { XL_CYCLES = XL_MAX_BUNDLES + XL_LOOK_AHEAD };
 
 /* Who uses the registers how (docs/architecture.md section 4). */
 struct xl_abi {
@@ -54,37 +53,34 @@ struct xl_fixup {
     uint32_t label;
 };
 
+/* Order: what the inner loop uses is within the reach of a RISC-V load's offset. */
 struct xl {
     struct ir_block ir;
-    const struct xl_abi *abi;
     uint32_t flags; /* enum xl_flags */
     uint32_t random;
-    uint32_t dead;    /* bit n: nobody reads register n after the block (ahead of time only) */
     uint32_t n_insns; /* guest instructions to commit; set before xl_finish when abi->commits */
-
     uint32_t next_pc; /* guest pc after the block */
-
     uint32_t n_bundles, n_ops, n_fixups, n_exits;
-    struct xl_exit exits[XL_MAX_EXITS];
-    struct xl_fixup fixups[XL_MAX_FIXUPS];
+    const struct xl_abi *abi;
+    uint32_t home_base, temp_first; /* abi's */
+    const char *error;              /* why xl_finish said no */
 
     /* schedule: cycles */
     uint32_t end; /* earliest cycle the block may leave in; bundles after it are empty */
-    uint32_t load_min, store_min, ordered_min, csrr_min,
-        rdh_min;        /* earliest for the next of a kind */
-    uint32_t pack_mask; /* slots that any operation takes besides its own */
-    const char *error;  /* why xl_finish said no */
-    uint8_t busy[XL_MAX_BUNDLES + XL_LOOK_AHEAD]; /* bit s: slot s is taken */
-    uint8_t port[XL_MAX_BUNDLES + XL_LOOK_AHEAD]; /* bit s: a result of slot s completes here */
-
-    /* values */
-    union {
-        uint8_t uses[XL_VALUES]; /* reads that are not scheduled yet */
-        uint32_t uses_words[XL_VALUES / 4];
+    uint32_t load_min, store_min; /* earliest cycle for the next of a kind */
+    uint32_t ordered_min, csrr_min, rdh_min;
+    uint32_t pack_mask;  /* slots that any operation takes besides its own */
+    uint32_t temp_slots; /* bit s: bank s has a free temporary */
+    const uint8_t *pick; /* slot of a set that is best to give away */
+    union { /* by cycle, bit s: slot s is taken; and from XL_CYCLES on: a result of slot s completes
+             */
+        uint8_t taken[2 * XL_CYCLES];
+        uint32_t taken_words[2 * XL_CYCLES / 4];
     };
-    _Alignas(4) uint8_t hint[XL_VALUES];  /* slots that would like to read it */
-    _Alignas(4) uint8_t loc[XL_VALUES];   /* register */
-    _Alignas(4) uint8_t ready[XL_VALUES]; /* first cycle its own slot may read it; of x0: 0 */
+
+    /* values: register, and first cycle its own slot may read it; of x0: 0 */
+    uint8_t loc[XL_VALUES];
+    uint8_t ready[XL_VALUES];
 
     /* registers */
     union { /* a write may issue from this cycle on */
@@ -103,14 +99,15 @@ struct xl {
         uint8_t free_count[XL_SLOTS];
         uint32_t free_count_word;
     };
-    uint32_t temp_slots; /* bit s: bank s has a free temporary */
 
     /* homes that can be written only when later instructions have read their old value */
     uint32_t n_late, late_mask;
     uint8_t late_dst[32], late_value[32];
 
-    _Alignas(16)
-        uint32_t code[(XL_MAX_BUNDLES + XL_LOOK_AHEAD) * XL_SLOTS]; /* bundle of cycle c at 4c */
+    uint32_t dead; /* bit n: nobody reads register n after the block (ahead of time only) */
+    struct xl_exit exits[XL_MAX_EXITS];
+    struct xl_fixup fixups[XL_MAX_FIXUPS];
+    _Alignas(16) uint32_t code[XL_CYCLES * XL_SLOTS]; /* bundle of cycle c at 4c */
 };
 
 /* Requires: *xl was all zero before its first use. */
@@ -134,11 +131,11 @@ bool lift_known(const struct ir_block *b, unsigned v, uint32_t *value);
 /* The block of a request as IR (front/block.c); XL_OK, XL_BAIL_FIRST_INSN or XL_BAIL_FETCH. */
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns);
 
-/* Removes definitions nobody sees, counts reads (opt/dead.c). First stage of xl_finish. */
+/* Removes what nobody needs, if xl->dead says that there are such registers (opt/dead.c). */
 void opt_dead(struct xl *xl);
 /* What the scheduler needs to know of an IR operation (sched/tables.c). */
 struct sched_op {
-    uint8_t native, slots, latency, kind;
+    uint8_t opcode, slots, latency, kind;
 };
 extern const struct sched_op sched_op[IR_OP_COUNT + 1];
 /* Closing instruction of a block, after all others are placed (sched/close.c). */

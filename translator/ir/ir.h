@@ -21,6 +21,8 @@
 #include <stdint.h>
 
 enum { IR_MAX_INS = 96, IR_FIRST = 32, IR_VALUES = IR_FIRST + IR_MAX_INS };
+/* The scheduler numbers copies of values that it makes itself from IR_LATE on. */
+enum { IR_LATE = IR_VALUES, XL_VALUES = IR_LATE + 36 };
 
 enum ir_op {
 #define IR(NAME, text, NATIVE, KIND, flags) IR_##NAME,
@@ -65,13 +67,21 @@ struct ir_ins {
 };
 
 struct ir_block {
-    uint32_t pc;  /* guest pc (or RISC-V address in firmware) of the block */
-    uint32_t n;   /* instructions */
-    bool no_fold; /* lift emits no copies and evaluates no constants */
-    union {       /* present value of each register, while the block is built */
+    union { /* present value of each register, while the block is built */
         uint8_t value[32];
         uint32_t value_words[8];
     };
+    union { /* 1 + the instruction that is each register's last definition so far, 0: none */
+        uint8_t definition[32];
+        uint32_t definition_words[8];
+    };
+    union { /* how often each value is an operand; the scheduler counts it down */
+        uint8_t uses[XL_VALUES];
+        uint32_t uses_words[XL_VALUES / 4];
+    };
+    uint32_t n;   /* instructions */
+    uint32_t pc;  /* guest pc (or RISC-V address in firmware) of the block */
+    bool no_fold; /* lift emits no copies and evaluates no constants */
     struct ir_ins ins[IR_MAX_INS];
 };
 
@@ -85,19 +95,28 @@ static inline bool ir_room(const struct ir_block *b, unsigned n) {
     return b->n + n <= IR_MAX_INS;
 }
 
-/* Appends an instruction and returns its value. Requires room. */
+/* Appends an instruction and returns its value. Requires room. An earlier definition of dst in the
+ * block is no longer its last one, so that instruction loses its dst. */
 static inline unsigned ir_emit(struct ir_block *b, enum ir_op op, unsigned dst, unsigned a,
                                unsigned b2, uint32_t imm) {
-    struct ir_ins *in = &b->ins[b->n];
-    unsigned v = IR_FIRST + b->n;
-    b->n++;
+    unsigned n = b->n, v = IR_FIRST + n;
+    struct ir_ins *in = &b->ins[n];
+    b->n = n + 1;
     in->op = (uint8_t)op;
     in->dst = (uint8_t)dst;
     in->a = (uint8_t)a;
     in->b = (uint8_t)b2;
     in->imm = imm;
-    if (dst != 0)
+    b->uses[v] = 0;
+    b->uses[a]++;
+    b->uses[b2]++;
+    if (dst != 0) {
+        unsigned before = b->definition[dst];
         b->value[dst] = (uint8_t)v;
+        b->definition[dst] = (uint8_t)(n + 1);
+        if (before != 0)
+            b->ins[before - 1].dst = 0;
+    }
     return v;
 }
 

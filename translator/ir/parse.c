@@ -95,10 +95,12 @@ static void instruction(struct in *p, struct ir_block *b) {
     if (ir_kind[in.op] == IRK_BCC && accept(p, "taken"))
         in.dst = 1;
     expect(p, "\n", "end of line expected");
-    if (is_result && in.dst < 32)
-        b->value[in.dst] = (uint8_t)(in.op == IR_COPY ? in.a : IR_FIRST + b->n);
-    b->value[0] = 0;
-    b->ins[b->n++] = in;
+    if (p->error != NULL)
+        return;
+    ir_emit(b, (enum ir_op)in.op, is_result ? in.dst : 0, in.a, in.b, in.imm);
+    b->ins[b->n - 1].dst = in.dst;
+    if (in.op == IR_COPY)
+        b->value[in.dst] = in.a;
 }
 
 bool ir_parse(const char *text, struct ir_block *b, const char **error) {

@@ -10,9 +10,15 @@
  * is a branch that is always taken (beq x0, x0) to the stub behind it. */
 #include "translator/sched/place.h"
 
+static uint32_t word_b(uint32_t opcode, uint32_t predicted, uint32_t rs1, uint32_t rs2,
+                       uint32_t offset) {
+    return opcode | predicted << LSB_B_pred_0 | rs1 << LSB_B_rs1_0 | rs2 << LSB_B_rs2_0 |
+           (offset & 7) << LSB_B_imm_0 | offset >> 3 << LSB_B_imm_3;
+}
+
 /* First cycle from t on with `slot` free. */
 static uint32_t free_cycle(const struct xl *xl, uint32_t t, uint32_t slot) {
-    while (xl->busy[t] >> slot & 1)
+    while (xl->taken[t] >> slot & 1)
         t++;
     return t;
 }
@@ -28,7 +34,7 @@ static uint32_t place_commit(struct xl *xl) {
     uint32_t t = later(xl->end, 1);
     if (xl->abi->commits) {
         t = free_cycle(xl, t, 2);
-        take(xl, t, 2, 0, vop_encode_X(VOP_COMMIT, xl->n_insns));
+        take_effect(xl, t, 2, word_u(VOP_COMMIT_OPCODE, 0, xl->n_insns));
     }
     return t;
 }
@@ -36,12 +42,15 @@ static uint32_t place_commit(struct xl *xl) {
 /* Slot 3's word in the block's last bundle; its cycle. */
 static uint32_t leave(struct xl *xl, uint32_t t, uint32_t word) {
     t = free_cycle(xl, t, 3);
-    take(xl, t, 3, 0, word);
+    take_effect(xl, t, 3, word);
     return t;
 }
 
+/* A stub bundle in cycle t, behind all others. */
 static void stub(struct xl *xl, uint32_t t) {
-    take(xl, t, 3, 0, vop_encode_X(VOP_EXIT, XL_EXIT_INDIRECT));
+    xl->code[t * XL_SLOTS + 3] = word_u(VOP_EXIT_OPCODE, 0, XL_EXIT_INDIRECT);
+    xl->end = t;
+    xl->n_ops++;
 }
 
 static void add_exit(struct xl *xl, enum xl_exit_kind kind, uint32_t target, uint32_t stub_cycle,
@@ -54,13 +63,13 @@ static void close_branch(struct xl *xl, const struct ir_ins *in) {
     uint32_t a = in->a, b = in->b, ra = xl->loc[a], rb = xl->loc[b];
     uint32_t t = later(place_commit(xl), later(branch_ready(xl, a), branch_ready(xl, b)));
     if (!xl->abi->commits) {
-        t = leave(xl, t, vop_encode_B((enum vop)sched_op[in->op].native, in->dst, ra, rb, 0));
+        t = leave(xl, t, word_b(sched_op[in->op].opcode, in->dst, ra, rb, 0));
         sched_fixup(xl, XL_FIX_BRANCH, t, 3, in->imm);
         return;
     }
     bool likely = in->dst != 0;
     enum ir_op op = likely ? (enum ir_op)in->op : ir_inverted((enum ir_op)in->op);
-    t = leave(xl, t, vop_encode_B((enum vop)sched_op[op].native, 1, ra, rb, 2));
+    t = leave(xl, t, word_b(sched_op[op].opcode, 1, ra, rb, 2));
     stub(xl, t + 1);
     stub(xl, t + 2);
     uint32_t taken_stub = likely ? t + 2 : t + 1, next_stub = likely ? t + 1 : t + 2;
@@ -69,16 +78,15 @@ static void close_branch(struct xl *xl, const struct ir_ins *in) {
 }
 
 static void close_goto(struct xl *xl, const struct ir_ins *in) {
-    uint32_t t = leave(xl, place_commit(xl), vop_encode_B(VOP_BEQ, 1, 0, 0, 1));
+    uint32_t t = leave(xl, place_commit(xl), word_b(VOP_BEQ_OPCODE, 1, 0, 0, 1));
     stub(xl, t + 1);
     add_exit(xl, in->imm == xl->next_pc ? XL_EXIT_NEXT : XL_EXIT_JUMP, in->imm, t + 1, t);
 }
 
 static void close_indirect(struct xl *xl, const struct ir_ins *in) {
-    struct spot s = find_spot(xl, 1, SLOT_S3, UNIT_ALU_LATENCY, in->a, 0);
-    take(xl, s.t, 3, UNIT_ALU_LATENCY,
-         vop_encode_I(VOP_ANDI, XL_INDIRECT_PC_REG >> 2, xl->loc[in->a], -2));
-    uint32_t t = s.t + UNIT_ALU_LATENCY;
+    uint32_t t = find_spot1(xl, 1, SLOT_S3, UNIT_ALU_LATENCY, in->a).t;
+    take(xl, t, 3, UNIT_ALU_LATENCY,
+         word_ri(VOP_ANDI_OPCODE, XL_INDIRECT_PC_REG, xl->loc[in->a], ~1u << LSB_I_imm_0));
     if (xl->flags & XL_NO_JTL) {
         stub(xl, place_commit(xl) + 1);
         return;
@@ -87,14 +95,13 @@ static void close_indirect(struct xl *xl, const struct ir_ins *in) {
         xl->error = "no temporary";
         return;
     }
-    uint32_t v = IR_FIRST + xl->ir.n - 1;
+    t += UNIT_ALU_LATENCY;
     while (free_slots(xl, t, SLOT_S3, UNIT_JUMP_TABLE_LATENCY) == 0)
         t++;
-    t = define_temp(xl, v, t, 3, UNIT_JUMP_TABLE_LATENCY);
-    take(xl, t, 3, UNIT_JUMP_TABLE_LATENCY,
-         vop_encode_D(VOP_JTL, xl->loc[v] >> 2, XL_INDIRECT_PC_REG));
-    t = place_commit(xl);
-    leave(xl, later(t, xl->ready[v]), vop_encode_V(VOP_JR, xl->loc[v]));
+    uint32_t r = take_temp(xl, &t, 3, UNIT_JUMP_TABLE_LATENCY);
+    take(xl, t, 3, UNIT_JUMP_TABLE_LATENCY, word_ri(VOP_JTL_OPCODE, r, XL_INDIRECT_PC_REG, 0));
+    t += UNIT_JUMP_TABLE_LATENCY;
+    leave(xl, later(place_commit(xl), t), word_ri(VOP_JR_OPCODE, 0, r, 0));
 }
 
 void sched_close(struct xl *xl, const struct ir_ins *in) {
@@ -110,16 +117,16 @@ void sched_close(struct xl *xl, const struct ir_ins *in) {
         close_indirect(xl, in);
         break;
     case IRK_JUMP:
-        t = leave(xl, later(xl->end, 1), vop_encode_X(VOP_J, 0));
+        t = leave(xl, later(xl->end, 1), word_u(VOP_J_OPCODE, 0, 0));
         sched_fixup(xl, XL_FIX_JUMP, t, 3, in->imm);
         break;
     case IRK_JUMPR:
     case IRK_ENTER:
         leave(xl, later(later(xl->end, 1), branch_ready(xl, in->a)),
-              vop_encode_V((enum vop)sched_op[in->op].native, xl->loc[in->a]));
+              word_ri(sched_op[in->op].opcode, 0, xl->loc[in->a], 0));
         break;
     case IRK_EXIT:
-        take(xl, xl->end + 1, 3, 0, vop_encode_X(VOP_EXIT, in->imm));
+        take_effect(xl, xl->end + 1, 3, word_u(VOP_EXIT_OPCODE, 0, in->imm));
         break;
     default: /* FALL */
         break;

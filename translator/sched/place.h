@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT
  * Inner parts of the scheduler, inlined into its hot loop: finding a cycle and a slot, taking it,
- * and the bookkeeping of values and temporaries. Invariants between two operations:
- *   busy[t] bit s   code[4t + s] is written        port[t] bit s   a result of slot s completes in
- * cycle t uses[v]         reads of v by instructions not placed yet; at 0 v's temporary is free
- * again last_read[r]    no write to register r may issue before this cycle Nothing is placed beyond
- * cycle XL_MAX_BUNDLES - XL_LOOK_AHEAD: `take` notes an error instead, and the arrays reach far
- * enough for the few reads ahead of it. */
+ * and the bookkeeping of values and temporaries. Between two operations:
+ *
+ *   taken[t] bit s               code[4t + s] is written
+ *   taken[XL_CYCLES + t] bit s   a result of slot s completes in cycle t
+ *   ir.uses[v]                   reads of v that are not placed yet; at 0 v's temporary is free
+ * again last_read[r]                 no write to register r may issue before this cycle
+ *
+ * Nothing is placed beyond SCHED_LAST_CYCLE: `take` notes an error instead, and the arrays reach
+ * far enough for the few reads ahead of it. */
 #ifndef SELKIRK_TRANSLATOR_SCHED_PLACE_H
 #define SELKIRK_TRANSLATOR_SCHED_PLACE_H
 
-#include "machine_encode.h"
+#include "machine.h"
 #include "translator/xlate_impl.h"
 
 #define SCHED_INLINE static inline __attribute__((always_inline))
@@ -20,72 +23,121 @@ SCHED_INLINE uint32_t later(uint32_t a, uint32_t b) {
     return a > b ? a : b;
 }
 
-/* Slot that is best to give away of a set: loads and stores want 0 and 1, so these come last. */
-extern const uint8_t sched_pick[16];
+/* Fields of the formats that are written here, by the tables: LSB_<format>_<operand>_<lowest bit>.
+ */
+enum {
+#define FORMAT(NAME, text)
+#define FIELD(format, operand, lsb, width, operand_lsb)                                            \
+    LSB_##format##_##operand##_##operand_lsb = (lsb),                                              \
+    WIDTH_##format##_##operand##_##operand_lsb = (width),
+#define OPERAND_KIND(format, operand, kind)
+#include "rtl/machine/formats.def"
+#undef FORMAT
+#undef FIELD
+#undef OPERAND_KIND
+};
+_Static_assert(LSB_U_rd_0 == LSB_R_rd_0 && LSB_CR_rd_0 == LSB_R_rd_0 && LSB_D_rd_0 == LSB_R_rd_0,
+               "one place for rd");
+_Static_assert(LSB_I_rd_0 == LSB_R_rd_0 && LSB_I_rs1_0 == LSB_R_rs1_0, "one place for rd and rs1");
+_Static_assert(LSB_I_imm_0 + WIDTH_I_imm_0 == 32, "the shift cuts the immediate");
 
-/* Chaos: maybe a later cycle, some slot of the set. */
-uint32_t sched_chaos(struct xl *xl, uint32_t bound);
+_Static_assert(LSB_S_imm_4 + WIDTH_S_imm_4 == 32 && LSB_S_rs1_0 == LSB_R_rs1_0, "store");
+_Static_assert(LSB_U_imm_0 + WIDTH_U_imm_0 == 32 && LSB_X_imm_0 == LSB_U_imm_0, "long immediates");
+_Static_assert(LSB_CR_imm_0 == LSB_I_imm_0 && LSB_CW_imm_0 == LSB_I_imm_0, "control registers");
 
-/* Slots of `slots` that are free in cycle t for a result with this latency (0: no result). */
-SCHED_INLINE uint32_t free_slots(const struct xl *xl, uint32_t t, uint32_t slots,
-                                 uint32_t latency) {
-    uint32_t taken = xl->busy[t];
-    if (latency != 0)
-        taken |= xl->port[t + latency];
-    return slots & ~taken;
+/* R and I format (and those that lack some of their fields): rd's bank is the slot, third is rs2 <<
+ * LSB_R_rs2_0 or imm << LSB_I_imm_0. */
+SCHED_INLINE uint32_t word_ri(uint32_t opcode, uint32_t rd, uint32_t rs1, uint32_t third) {
+    return opcode | rd / 4 << LSB_R_rd_0 | rs1 << LSB_R_rs1_0 | third;
 }
 
-/* Slots that may read value v in cycle t, the first one in which anybody may. */
-SCHED_INLINE uint32_t reader_slots(const struct xl *xl, uint32_t v, uint32_t t) {
-    return xl->ready[v] == t ? 1u << (xl->loc[v] & 3) : SLOTS_ALL;
+SCHED_INLINE uint32_t word_u(uint32_t opcode, uint32_t rd, uint32_t imm) {
+    return opcode | rd / 4 << LSB_U_rd_0 | imm << LSB_U_imm_0;
+}
+
+SCHED_INLINE uint32_t word_s(uint32_t opcode, uint32_t rs1, uint32_t rs2, uint32_t imm) {
+    return opcode | rs1 << LSB_S_rs1_0 | rs2 << LSB_S_rs2_0 |
+           (imm & ((1u << WIDTH_S_imm_0) - 1)) << LSB_S_imm_0 | imm >> 4 << LSB_S_imm_4;
+}
+
+/* Slots of `slots` in which a result with this latency may be issued in cycle t. */
+SCHED_INLINE uint32_t free_slots(const struct xl *xl, uint32_t t, uint32_t slots,
+                                 uint32_t latency) {
+    const uint8_t *at = &xl->taken[t];
+    return slots & ~(uint32_t)(at[0] | at[XL_CYCLES + latency]);
+}
+
+/* Slots that may read, in cycle t, a value that is ready in that cycle or was before. */
+SCHED_INLINE uint32_t reader_slots(uint32_t ready, uint32_t r, uint32_t t) {
+    return ready == t ? 1u << (r & 3) : SLOTS_ALL;
 }
 
 struct spot {
     uint32_t t, slots; /* slots: all that will do in cycle t, not empty */
 };
 
-/* First cycle from t on in which one of `slots` is free and a and b are ready. */
-SCHED_INLINE struct spot find_spot(struct xl *xl, uint32_t t, uint32_t slots, uint32_t latency,
-                                   uint32_t a, uint32_t b) {
-    t = later(t, later(xl->ready[a], xl->ready[b]));
-    if (xl->flags & XL_CHAOS)
-        t += sched_chaos(xl, 4) == 0;
-    uint32_t m = free_slots(xl, t, slots, latency);
-    m &= reader_slots(xl, a, t) & reader_slots(xl, b, t);
+/* First cycle from t on in which one of `slots` is free and a is ready. */
+SCHED_INLINE struct spot find_spot1(const struct xl *xl, uint32_t t, uint32_t slots,
+                                    uint32_t latency, uint32_t a) {
+    uint32_t ready = xl->ready[a];
+    t = later(t, ready);
+    uint32_t m = free_slots(xl, t, slots, latency) & reader_slots(ready, xl->loc[a], t);
     while (m == 0)
         m = free_slots(xl, ++t, slots, latency);
     return (struct spot){t, m};
 }
 
-SCHED_INLINE uint32_t pick_slot(struct xl *xl, uint32_t slots, uint32_t hint) {
-    if (slots & hint)
-        slots &= hint;
-    if (xl->flags & XL_CHAOS) {
-        uint32_t s = sched_chaos(xl, 4);
-        while (!(slots >> s & 1))
-            s = (s + 1) & 3;
-        return s;
-    }
-    return sched_pick[slots];
+/* The same for an operation that reads a and b. */
+SCHED_INLINE struct spot find_spot2(const struct xl *xl, uint32_t t, uint32_t slots,
+                                    uint32_t latency, uint32_t a, uint32_t b) {
+    uint32_t ready_a = xl->ready[a], ready_b = xl->ready[b];
+    t = later(t, later(ready_a, ready_b));
+    uint32_t m = free_slots(xl, t, slots, latency) & reader_slots(ready_a, xl->loc[a], t) &
+                 reader_slots(ready_b, xl->loc[b], t);
+    while (m == 0)
+        m = free_slots(xl, ++t, slots, latency);
+    return (struct spot){t, m};
 }
 
-/* Writes an operation's word; its result, if any, completes in cycle t + latency. */
-SCHED_INLINE void take(struct xl *xl, uint32_t t, uint32_t slot, uint32_t latency, uint32_t word) {
-    uint32_t bit = 1u << slot;
-    uint32_t done = t;
+/* For an operation without result, which is in one slot only. */
+SCHED_INLINE uint32_t find_effect(const struct xl *xl, uint32_t t, uint32_t slot, uint32_t a,
+                                  uint32_t b) {
+    uint32_t ready_a = xl->ready[a], ready_b = xl->ready[b], bit = 1u << slot;
+    t = later(t, later(ready_a, ready_b));
+    if ((reader_slots(ready_a, xl->loc[a], t) & reader_slots(ready_b, xl->loc[b], t) & bit) == 0)
+        t++;
+    while (xl->taken[t] & bit)
+        t++;
+    return t;
+}
+
+/* Writes an operation's word. */
+SCHED_INLINE void take_effect(struct xl *xl, uint32_t t, uint32_t slot, uint32_t word) {
     if (t > SCHED_LAST_CYCLE) {
         xl->error = "too many bundles";
         return;
     }
     xl->code[t * XL_SLOTS + slot] = word;
-    xl->busy[t] |= (uint8_t)(bit | xl->pack_mask);
+    xl->taken[t] |= (uint8_t)(1u << slot | xl->pack_mask);
     xl->n_ops++;
-    if (latency != 0) {
-        xl->port[t + latency] |= (uint8_t)bit;
-        done += latency - 1;
+    if (xl->end < t)
+        xl->end = t;
+}
+
+/* The same for one with a result, which completes in cycle t + latency. */
+SCHED_INLINE void take(struct xl *xl, uint32_t t, uint32_t slot, uint32_t latency, uint32_t word) {
+    uint32_t bit = 1u << slot, last = t + latency - 1;
+    if (t > SCHED_LAST_CYCLE) {
+        xl->error = "too many bundles";
+        return;
     }
-    if (xl->end < done)
-        xl->end = done;
+    xl->code[t * XL_SLOTS + slot] = word;
+    uint8_t *at = &xl->taken[t];
+    at[0] |= (uint8_t)(bit | xl->pack_mask);
+    at[XL_CYCLES + latency] |= (uint8_t)bit;
+    xl->n_ops++;
+    if (xl->end < last)
+        xl->end = last;
 }
 
 SCHED_INLINE void free_temp(struct xl *xl, uint32_t r) {
@@ -105,12 +157,13 @@ SCHED_INLINE uint32_t new_temp(struct xl *xl, uint32_t bank) {
     return r;
 }
 
-/* One of v's reads happens in cycle t. */
-SCHED_INLINE void consume(struct xl *xl, uint32_t v, uint32_t t) {
-    uint32_t r = xl->loc[v];
+/* One of the reads of v, in register r, happens in cycle t. */
+SCHED_INLINE void consume(struct xl *xl, uint32_t v, uint32_t r, uint32_t t) {
+    uint32_t left = (uint8_t)(xl->ir.uses[v] - 1u);
+    xl->ir.uses[v] = (uint8_t)left;
     if (xl->last_read[r] < t)
         xl->last_read[r] = (uint8_t)t;
-    if (--xl->uses[v] == 0 && r >= xl->abi->temp_first)
+    if (left == 0 && r >= xl->temp_first)
         free_temp(xl, r);
 }
 
@@ -121,18 +174,16 @@ SCHED_INLINE void define(struct xl *xl, uint32_t v, uint32_t r, uint32_t t, uint
     xl->last_read[r] = (uint8_t)(t + latency);
 }
 
-/* A temporary for v, issued in `slot` not before t; returns the cycle. Requires: the bank has one.
- */
-SCHED_INLINE uint32_t define_temp(struct xl *xl, uint32_t v, uint32_t t, uint32_t slot,
-                                  uint32_t latency) {
+/* A temporary for a result that is to be issued in `slot` in cycle *t; if the register is in use
+ * until later, *t becomes later. Requires: the bank has one. */
+SCHED_INLINE uint32_t take_temp(struct xl *xl, uint32_t *t, uint32_t slot, uint32_t latency) {
     uint32_t r = new_temp(xl, slot);
-    if (xl->last_read[r] > t) {
-        t = xl->last_read[r];
-        while (free_slots(xl, t, 1u << slot, latency) == 0)
-            t++;
+    if (xl->last_read[r] > *t) {
+        *t = xl->last_read[r];
+        while (free_slots(xl, *t, 1u << slot, latency) == 0)
+            ++*t;
     }
-    define(xl, v, r, t, latency);
-    return t;
+    return r;
 }
 
 void sched_copy(struct xl *xl, uint32_t v, uint32_t dst);

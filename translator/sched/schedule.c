@@ -13,38 +13,15 @@
  *  4. On entry homes are readable by their own slot in cycle 1, by others in cycle 2. */
 #include "translator/sched/place.h"
 
-const uint8_t sched_pick[16] = {0, 0, 1, 0, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3};
-
-uint32_t sched_chaos(struct xl *xl, uint32_t bound) {
-    uint32_t x = xl->random;
-    x ^= x << 13;
-    x ^= x >> 17;
-    x ^= x << 5;
-    xl->random = x;
-    return (x >> 8) % bound;
-}
+static const uint8_t pick_plain[16] = {0, 0, 1, 1, 2, 2, 1, 1, 3, 0, 1, 1, 2, 2, 1, 1};
 
 /* dst's home becomes value v: one more operation. v's uses must count this read. */
 void sched_copy(struct xl *xl, uint32_t v, uint32_t dst) {
-    uint32_t home = xl->abi->homes[dst], slot = home & 3;
-    struct spot s = find_spot(xl, xl->last_read[home], 1u << slot, UNIT_ALU_LATENCY, v, 0);
-    take(xl, s.t, slot, UNIT_ALU_LATENCY, vop_encode_I(VOP_ADDI, home >> 2, xl->loc[v], 0));
-    consume(xl, v, s.t);
-    xl->last_read[home] = (uint8_t)(s.t + UNIT_ALU_LATENCY);
-}
-
-/* Value v also in a temporary, as value copy, which gets v's present read. */
-static void move_value(struct xl *xl, uint32_t v, uint32_t copy) {
-    if (xl->temp_slots == 0) {
-        xl->error = "no temporary";
-        return;
-    }
-    struct spot s = find_spot(xl, 1, xl->temp_slots, UNIT_ALU_LATENCY, v, 0);
-    uint32_t slot = pick_slot(xl, s.slots, 0);
-    uint32_t t = define_temp(xl, copy, s.t, slot, UNIT_ALU_LATENCY);
-    take(xl, t, slot, UNIT_ALU_LATENCY, vop_encode_I(VOP_ADDI, xl->loc[copy] >> 2, xl->loc[v], 0));
-    consume(xl, v, t);
-    xl->uses[copy] = 1;
+    uint32_t home = xl->home_base + dst, slot = home & 3, r = xl->loc[v];
+    uint32_t t = find_spot1(xl, xl->last_read[home], 1u << slot, UNIT_ALU_LATENCY, v).t;
+    take(xl, t, slot, UNIT_ALU_LATENCY, word_ri(VOP_ADDI_OPCODE, home, r, 0));
+    consume(xl, v, r, t);
+    xl->last_read[home] = (uint8_t)(t + UNIT_ALU_LATENCY);
 }
 
 static void add_late(struct xl *xl, uint32_t v, uint32_t dst) {
@@ -55,104 +32,89 @@ static void add_late(struct xl *xl, uint32_t v, uint32_t dst) {
 
 /* What becomes of a result: home at once (home != 0), or a temporary and maybe a copy afterwards.
  */
+enum copy { COPY_NONE, COPY_NOW, COPY_LATE };
 struct target {
     uint32_t home, slots;
-    enum { COPY_NONE, COPY_NOW, COPY_LATE } copy;
+    enum copy copy;
 };
 
 /* reads: how many of the pending reads of the home's old value are the instruction's own. */
 SCHED_INLINE struct target choose_target(const struct xl *xl, uint32_t dst, uint32_t reads,
                                          uint32_t slots) {
-    struct target g = {0, slots, COPY_NONE};
+    enum copy copy = COPY_NONE;
     if (dst != 0) {
-        uint32_t home = xl->abi->homes[dst], bit = 1u << (home & 3);
-        if (xl->uses[dst] != reads)
-            g.copy = COPY_LATE;
-        else if ((slots & bit) == 0)
-            g.copy = COPY_NOW;
-        else
-            return (struct target){home, bit, COPY_NONE};
+        uint32_t home = xl->home_base + dst, bit = 1u << (home & 3);
+        copy = COPY_LATE;
+        if (xl->ir.uses[dst] == reads) {
+            if (slots & bit)
+                return (struct target){home, bit, COPY_NONE};
+            copy = COPY_NOW;
+        }
     }
-    g.slots &= xl->temp_slots;
-    return g;
+    return (struct target){0, slots & xl->temp_slots, copy};
 }
 
-SCHED_INLINE void finish_target(struct xl *xl, struct target g, uint32_t v, uint32_t dst) {
-    if (g.copy == COPY_NOW) {
-        xl->uses[v]++;
+/* Value v is in temporary r, placed. */
+SCHED_INLINE void finish_temp(struct xl *xl, enum copy copy, uint32_t v, uint32_t r, uint32_t dst) {
+    if (copy == COPY_NONE) {
+        if (xl->ir.uses[v] == 0)
+            free_temp(xl, r); /* a load for its effect */
+        return;
+    }
+    xl->ir.uses[v]++;
+    if (copy == COPY_NOW)
         sched_copy(xl, v, dst);
-    } else if (g.copy == COPY_LATE) {
-        xl->uses[v]++;
+    else
         add_late(xl, v, dst);
-    } else if (g.home == 0 && xl->uses[v] == 0) {
-        free_temp(xl, xl->loc[v]); /* a load for its effect */
-    }
 }
 
-SCHED_INLINE uint32_t result_word(const struct ir_ins *in, struct sched_op op, uint32_t rd,
-                                  uint32_t ra, uint32_t rb) {
-    switch (op.kind) {
-    case IRK_RR:
-        return vop_encode_R((enum vop)op.native, rd, ra, rb);
-    case IRK_CONST:
-        return vop_encode_U((enum vop)op.native, rd, (int32_t)in->imm);
-    case IRK_CSRR:
-        return vop_encode_CR((enum vop)op.native, rd, in->imm);
-    case IRK_DIV:
-        return vop_encode_P(VOP_DIVRES, rd);
-    case IRK_RDH:
-        return vop_encode_D((enum vop)op.native, rd, ra);
-    default:
-        return vop_encode_I((enum vop)op.native, rd, ra, (int32_t)in->imm);
-    }
-}
-
-/* One operation with a result. Ensures: returns its cycle. */
+/* One operation with a result; has_b: it reads b, too; third: as of word_ri, without rs2. Returns
+ * its cycle. */
 SCHED_INLINE uint32_t place_result(struct xl *xl, const struct ir_ins *in, uint32_t v,
-                                   struct sched_op op, uint32_t t) {
-    uint32_t a = in->a, b = in->b, dst = in->dst, latency = op.latency, slot, r;
-    uint32_t ra = xl->loc[a], rb = xl->loc[b];
-    struct target g = choose_target(xl, dst, (uint32_t)(a == dst) + (uint32_t)(b == dst), op.slots);
+                                   struct sched_op op, uint32_t t, bool has_b, uint32_t third) {
+    uint32_t a = in->a, b = in->b, dst = in->dst, ra = xl->loc[a], rb = 0;
+    uint32_t reads = (uint32_t)(a == dst) + (uint32_t)(has_b && b == dst);
+    struct target g = choose_target(xl, dst, reads, op.slots);
+    struct spot s;
+    uint32_t slot, r = g.home;
     if (g.slots == 0) {
         xl->error = "no temporary";
         return t;
     }
-    if (g.home != 0)
-        t = later(t, xl->last_read[g.home]);
-    struct spot s = find_spot(xl, t, g.slots, latency, a, b);
+    if (r != 0)
+        t = later(t, xl->last_read[r]);
+    s = has_b ? find_spot2(xl, t, g.slots, op.latency, a, b)
+              : find_spot1(xl, t, g.slots, op.latency, a);
     t = s.t;
-    if (g.home != 0) {
-        slot = g.home & 3;
-        define(xl, v, g.home, t, latency);
+    if (r != 0) {
+        slot = r & 3;
     } else {
-        slot = pick_slot(xl, s.slots, xl->hint[v]);
-        t = define_temp(xl, v, t, slot, latency);
+        slot = xl->pick[s.slots];
+        r = take_temp(xl, &t, slot, op.latency);
     }
-    r = xl->loc[v] >> 2;
-    take(xl, t, slot, latency, result_word(in, op, r, ra, rb));
-    consume(xl, a, t);
-    consume(xl, b, t);
-    finish_target(xl, g, v, dst);
+    if (has_b) {
+        rb = xl->loc[b];
+        third = rb << LSB_R_rs2_0;
+    }
+    define(xl, v, r, t, op.latency);
+    take(xl, t, slot, op.latency, word_ri(op.opcode, r, ra, third));
+    consume(xl, a, ra, t);
+    if (has_b)
+        consume(xl, b, rb, t);
+    if (g.home == 0)
+        finish_temp(xl, g.copy, v, r, dst);
     return t;
 }
 
-/* An operation without result, in one slot. Returns its cycle. */
-SCHED_INLINE uint32_t place_effect(struct xl *xl, const struct ir_ins *in, struct sched_op op,
-                                   uint32_t t) {
-    struct spot s = find_spot(xl, t, op.slots, 0, in->a, in->b);
-    uint32_t ra = xl->loc[in->a], rb = xl->loc[in->b], word;
-    if (op.kind == IRK_STORE)
-        word = vop_encode_S((enum vop)op.native, ra, rb, (int32_t)in->imm);
-    else if (op.kind == IRK_DIV)
-        word = vop_encode_T((enum vop)op.native, ra, rb);
-    else if (op.kind == IRK_CSRW)
-        word = vop_encode_CW((enum vop)op.native, ra, in->imm);
-    else
-        word = vop_encode_X((enum vop)op.native, in->imm);
-    take(xl, s.t, sched_pick[op.slots], 0, word);
-    consume(xl, in->a, s.t);
-    consume(xl, in->b, s.t);
-    return s.t;
+/* An operation without result. Returns its cycle. */
+SCHED_INLINE uint32_t place_effect(struct xl *xl, const struct ir_ins *in, uint32_t slot,
+                                   uint32_t t, uint32_t word) {
+    uint32_t a = in->a, b = in->b;
+    t = find_effect(xl, t, slot, a, b);
+    take_effect(xl, t, slot, word);
+    consume(xl, a, xl->loc[a], t);
+    consume(xl, b, xl->loc[b], t);
+    return t;
 }
 
 void sched_fixup(struct xl *xl, enum xl_fixup_kind kind, uint32_t t, uint32_t slot,
@@ -167,43 +129,43 @@ void sched_fixup(struct xl *xl, enum xl_fixup_kind kind, uint32_t t, uint32_t sl
 
 static void place_lui_addi(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t home) {
     uint32_t slot = home & 3, bit = 1u << slot;
-    struct spot hi = find_spot(xl, later(1, xl->last_read[home]), bit, UNIT_ALU_LATENCY, 0, 0);
-    take(xl, hi.t, slot, UNIT_ALU_LATENCY,
-         vop_encode_U(VOP_LUI, home >> 2, (int32_t)(in->imm >> 11)));
-    struct spot lo = find_spot(xl, hi.t + UNIT_ALU_LATENCY, bit, UNIT_ALU_LATENCY, 0, 0);
-    take(xl, lo.t, slot, UNIT_ALU_LATENCY,
-         vop_encode_I(VOP_ADDI, home >> 2, home, (int32_t)(in->imm & 0x7ff)));
-    define(xl, v, home, lo.t, UNIT_ALU_LATENCY);
+    uint32_t hi = find_spot1(xl, later(1, xl->last_read[home]), bit, UNIT_ALU_LATENCY, 0).t;
+    take(xl, hi, slot, UNIT_ALU_LATENCY, word_u(VOP_LUI_OPCODE, home, in->imm >> 11));
+    uint32_t lo = find_spot1(xl, hi + UNIT_ALU_LATENCY, bit, UNIT_ALU_LATENCY, 0).t;
+    take(xl, lo, slot, UNIT_ALU_LATENCY,
+         word_ri(VOP_ADDI_OPCODE, home, home, (in->imm & 0x7ff) << LSB_I_imm_0));
+    define(xl, v, home, lo, UNIT_ALU_LATENCY);
     if (in->op == IR_ADDR) {
-        sched_fixup(xl, XL_FIX_LUI, hi.t, slot, in->imm);
-        sched_fixup(xl, XL_FIX_ADDI, lo.t, slot, in->imm);
+        sched_fixup(xl, XL_FIX_LUI, hi, slot, in->imm);
+        sched_fixup(xl, XL_FIX_ADDI, lo, slot, in->imm);
     }
 }
 
+/* Slots of `slots` in which li32 may stand in cycle t: the next higher slot must be free for its
+ * literal. */
+static uint32_t literal_slots(const struct xl *xl, uint32_t t, uint32_t slots) {
+    return free_slots(xl, t, slots, UNIT_ALU_LATENCY) & ~((uint32_t)xl->taken[t] >> 1);
+}
+
 static void place_li32(struct xl *xl, const struct ir_ins *in, uint32_t v, struct target g) {
-    uint32_t t = g.home != 0 ? later(1, xl->last_read[g.home]) : 1, m;
-    for (;; t++) {
-        m = free_slots(xl, t, g.slots, UNIT_ALU_LATENCY) & ~((uint32_t)xl->busy[t] >> 1);
-        if (m != 0)
-            break;
+    uint32_t r = g.home, t = r != 0 ? later(1, xl->last_read[r]) : 1, m, slot;
+    while ((m = literal_slots(xl, t, g.slots)) == 0)
+        t++;
+    slot = xl->pick[m];
+    if (r == 0) { /* the temporary may ask for a later cycle */
+        r = new_temp(xl, slot);
+        t = later(t, xl->last_read[r]);
+        while (literal_slots(xl, t, 1u << slot) == 0)
+            t++;
     }
-    uint32_t slot = g.home != 0 ? g.home & 3 : pick_slot(xl, m, xl->hint[v]);
-    if (g.home != 0)
-        define(xl, v, g.home, t, UNIT_ALU_LATENCY);
-    else
-        for (uint32_t from = t;; from = t + 1) { /* the temporary may ask for a later cycle */
-            uint32_t r = xl->free_temps[slot][xl->free_first[slot]];
-            t = later(from, xl->last_read[r]);
-            if (free_slots(xl, t, 1u << slot, UNIT_ALU_LATENCY) &&
-                !(xl->busy[t] >> (slot + 1) & 1)) {
-                define(xl, v, new_temp(xl, slot), t, UNIT_ALU_LATENCY);
-                break;
-            }
-        }
-    take(xl, t, slot, UNIT_ALU_LATENCY, vop_encode_L(VOP_LI32, xl->loc[v] >> 2));
-    take(xl, t, slot + 1, 0, in->imm);
+    define(xl, v, r, t, UNIT_ALU_LATENCY);
+    take(xl, t, slot, UNIT_ALU_LATENCY, word_ri(VOP_LI32_OPCODE, r, 0, 0));
+    take_effect(xl, t, slot + 1, in->imm);
+    xl->n_ops--; /* the literal is none */
     if (in->op == IR_ADDR)
         sched_fixup(xl, XL_FIX_LI32, t, slot + 1, in->imm);
+    if (g.home == 0)
+        finish_temp(xl, g.copy, v, r, in->dst);
 }
 
 /* A constant that needs more than one word: li32 with its literal in the next slot, or lui and addi
@@ -215,120 +177,132 @@ static void place_big(struct xl *xl, const struct ir_ins *in, uint32_t v) {
         return;
     }
     g.slots &= SLOT_S0 | SLOT_S2;
-    if (g.slots == 0) {
+    if (g.slots == 0)
         xl->error = "no temporary";
-        return;
-    }
-    place_li32(xl, in, v, g);
-    finish_target(xl, g, v, in->dst);
+    else
+        place_li32(xl, in, v, g);
 }
 
 static void place_const(struct xl *xl, const struct ir_ins *in, uint32_t v) {
-    struct sched_op op = {VOP_LI, SLOTS_ALL, UNIT_ALU_LATENCY, IRK_CONST};
-    struct ir_ins small = *in;
+    uint32_t imm = in->imm;
+    struct sched_op op = {VOP_LI_OPCODE, SLOTS_ALL, UNIT_ALU_LATENCY, IRK_CONST};
     if (in->op == IR_ADDR) {
         place_big(xl, in, v);
         return;
     }
-    if (((in->imm + (1u << 20)) >> 21) != 0) {
-        if (in->imm & 0x7ff) {
+    if (((imm + (1u << 20)) >> 21) != 0) {
+        if (imm & 0x7ff) {
             place_big(xl, in, v);
             return;
         }
-        op.native = VOP_LUI;
-        small.imm = in->imm >> 11;
+        op.opcode = VOP_LUI_OPCODE;
+        imm >>= 11;
     }
-    place_result(xl, &small, v, op, 1);
+    place_result(xl, in, v, op, 1, false, imm << LSB_U_imm_0);
 }
 
 /* The home is written when everything that reads its old value is placed. */
 static void place_copy(struct xl *xl, const struct ir_ins *in) {
     uint32_t own = in->a == in->dst;
-    if (xl->uses[in->dst] != own)
+    if (xl->ir.uses[in->dst] != own)
         add_late(xl, in->a, in->dst);
     else
         sched_copy(xl, in->a, in->dst);
-    xl->uses[0]--;
 }
 
 /* wrh: the same word in all four slots, whose write ports it takes. */
 static uint32_t place_wrh(struct xl *xl, const struct ir_ins *in, uint32_t t) {
-    uint32_t word = vop_encode_T(VOP_WRH, xl->loc[in->a], xl->loc[in->b]);
-    t = later(t, later(xl->ready[in->a], xl->ready[in->b]) + CROSS_EXTRA_CYCLES);
+    uint32_t a = in->a, b = in->b, ra = xl->loc[a], rb = xl->loc[b];
+    t = later(t, later(xl->ready[a], xl->ready[b]) + CROSS_EXTRA_CYCLES);
     while (free_slots(xl, t, SLOTS_ALL, UNIT_HOME_WRITE_LATENCY) != SLOTS_ALL)
         t++;
     for (uint32_t slot = 0; slot < XL_SLOTS; slot++)
-        take(xl, t, slot, UNIT_HOME_WRITE_LATENCY, word);
-    consume(xl, in->a, t);
-    consume(xl, in->b, t);
+        take(xl, t, slot, UNIT_HOME_WRITE_LATENCY,
+             word_ri(VOP_WRH_OPCODE, 0, ra, rb << LSB_R_rs2_0));
+    consume(xl, a, ra, t);
+    consume(xl, b, rb, t);
     xl->rdh_min = t + UNIT_HOME_WRITE_LATENCY + CROSS_EXTRA_CYCLES;
     return t;
-}
-
-static void note_ordered(struct xl *xl, uint32_t t) {
-    xl->load_min = xl->store_min = xl->ordered_min = t + 1;
 }
 
 static void place_ordered(struct xl *xl, const struct ir_ins *in, uint32_t v, struct sched_op op) {
     uint32_t t = xl->ordered_min;
     if (op.kind == IRK_CSRR) {
-        t = place_result(xl, in, v, op, later(t, xl->csrr_min));
+        t = place_result(xl, in, v, op, later(t, xl->csrr_min), false, in->imm << LSB_CR_imm_0);
     } else if (op.kind == IRK_RDH) {
-        t = place_result(xl, in, v, op, later(t, xl->rdh_min));
+        t = place_result(xl, in, v, op, later(t, xl->rdh_min), false, 0);
     } else if (op.kind == IRK_WRH) {
         t = place_wrh(xl, in, t);
-    } else {
-        t = place_effect(xl, in, op, t);
-        if (op.kind == IRK_CSRW) {
-            xl->csrr_min = t + CSR_SETTLE_CYCLES;
-            xl->end = later(xl->end, t + CSR_SETTLE_CYCLES - 1);
-        }
+    } else if (op.kind == IRK_COMMIT) {
+        t = place_effect(xl, in, 2, t, word_u(op.opcode, 0, in->imm));
+    } else { /* CSRW */
+        t = place_effect(xl, in, 2, t,
+                         word_ri(op.opcode, 0, xl->loc[in->a], in->imm << LSB_CW_imm_0));
+        xl->csrr_min = t + CSR_SETTLE_CYCLES;
+        xl->end = later(xl->end, t + CSR_SETTLE_CYCLES - 1);
     }
-    note_ordered(xl, t);
+    xl->load_min = xl->store_min = xl->ordered_min = t + 1;
 }
 
 static void place_div(struct xl *xl, const struct ir_ins *in, uint32_t v, struct sched_op op) {
     const struct ir_ins result = {in->op, in->dst, 0, 0, 0};
-    uint32_t t = place_effect(xl, in, op, xl->ordered_min);
-    op.latency = UNIT_DIV_RESULT_LATENCY;
-    t = place_result(xl, &result, v, op, t + 1);
+    uint32_t word = word_ri(op.opcode, 0, xl->loc[in->a], (uint32_t)xl->loc[in->b] << LSB_R_rs2_0);
+    uint32_t t = place_effect(xl, in, 2, xl->ordered_min, word);
+    struct sched_op read = {VOP_DIVRES_OPCODE, SLOT_S2, UNIT_DIV_RESULT_LATENCY, IRK_DIV};
+    t = place_result(xl, &result, v, read, t + 1, false, 0);
     xl->ordered_min = t + 1;
 }
 
-static void place(struct xl *xl, const struct ir_ins *in, uint32_t v) {
+static void place_rare(struct xl *xl, const struct ir_ins *in, uint32_t v, struct sched_op op) {
+    if (op.kind == IRK_DIV)
+        place_div(xl, in, v, op);
+    else if (op.kind == IRK_COPY)
+        place_copy(xl, in);
+    else if (op.kind == IRK_CONST || op.kind == IRK_ADDR)
+        place_const(xl, in, v);
+    else if (op.kind != IRK_NONE)
+        place_ordered(xl, in, v, op);
+}
+
+SCHED_INLINE void place(struct xl *xl, const struct ir_ins *in, uint32_t v) {
     struct sched_op op = sched_op[in->op];
     uint32_t t;
-    switch (op.kind) {
-    case IRK_RR:
-    case IRK_RI:
-        place_result(xl, in, v, op, 1);
+    if (in->dst == 0 && xl->ir.uses[v] == 0 && op.kind != IRK_STORE &&
+        !(ir_flags[in->op] & IRF_EFFECT)) {
+        consume(xl, in->a, xl->loc[in->a], 0); /* nobody needs it */
+        consume(xl, in->b, xl->loc[in->b], 0);
         return;
-    case IRK_LOAD:
-        t = place_result(xl, in, v, op, xl->load_min);
+    }
+    if (op.kind == IRK_RI) {
+        place_result(xl, in, v, op, 1, false, in->imm << LSB_I_imm_0);
+    } else if (op.kind == IRK_LOAD) {
+        t = place_result(xl, in, v, op, xl->load_min, false, in->imm << LSB_I_imm_0);
         xl->store_min = later(xl->store_min, t);
         xl->ordered_min = later(xl->ordered_min, t);
-        return;
-    case IRK_STORE:
-        t = place_effect(xl, in, op, xl->store_min);
-        xl->load_min = later(xl->load_min, t + 1);
-        xl->store_min = t + 1;
+    } else if (op.kind == IRK_RR) {
+        place_result(xl, in, v, op, 1, true, 0);
+    } else if (op.kind == IRK_STORE) {
+        t = place_effect(xl, in, 1, xl->store_min,
+                         word_s(op.opcode, xl->loc[in->a], xl->loc[in->b], in->imm));
+        xl->load_min = xl->store_min = t + 1;
         xl->ordered_min = later(xl->ordered_min, t);
-        return;
-    case IRK_CONST:
-    case IRK_ADDR:
-        place_const(xl, in, v);
-        return;
-    case IRK_COPY:
-        place_copy(xl, in);
-        return;
-    case IRK_DIV:
-        place_div(xl, in, v, op);
-        return;
-    case IRK_NONE:
-        return;
-    default:
-        place_ordered(xl, in, v, op);
+    } else {
+        place_rare(xl, in, v, op);
     }
+}
+
+/* Value v also in a temporary, as value copy, which gets v's present read. */
+static void move_value(struct xl *xl, uint32_t v, uint32_t copy) {
+    if (xl->temp_slots == 0) {
+        xl->error = "no temporary";
+        return;
+    }
+    struct spot s = find_spot1(xl, 1, xl->temp_slots, UNIT_ALU_LATENCY, v);
+    uint32_t slot = xl->pick[s.slots], t = s.t, r = take_temp(xl, &t, slot, UNIT_ALU_LATENCY);
+    define(xl, copy, r, t, UNIT_ALU_LATENCY);
+    take(xl, t, slot, UNIT_ALU_LATENCY, word_ri(VOP_ADDI_OPCODE, r, xl->loc[v], 0));
+    consume(xl, v, xl->loc[v], t);
+    xl->ir.uses[copy] = 1;
 }
 
 /* An entry value that late_homes is going to overwrite is first moved away, so that its copies may
@@ -352,27 +326,52 @@ static void late_homes(struct xl *xl, struct ir_ins *last) {
 
 static void start(struct xl *xl) {
     const struct xl_abi *abi = xl->abi;
+#pragma GCC unroll 16
     for (uint32_t i = 0; i < 16; i++)
         xl->last_read_words[i] = 0;
+#pragma GCC unroll 8
     for (uint32_t i = 0; i < XL_SLOTS * XL_BANK_TEMPS / 4; i++)
         xl->free_temps_words[i] = abi->temps_words[i];
     xl->free_first_word = 0;
     xl->free_count_word = abi->n_temps_word;
     xl->temp_slots = SLOTS_ALL;
+    xl->pick = pick_plain;
     xl->load_min = xl->store_min = xl->ordered_min = xl->csrr_min = 1;
     xl->rdh_min = 1 + CROSS_EXTRA_CYCLES;
     xl->n_late = xl->late_mask = 0;
 }
 
+/* XL_CHAOS: another preference of slots and another temporary of each bank before each operation.
+ */
+static void shake(struct xl *xl) {
+    static const uint8_t picks[4][16] = {{0, 0, 1, 1, 2, 2, 1, 1, 3, 0, 1, 1, 2, 2, 1, 1},
+                                         {0, 0, 1, 0, 2, 0, 1, 0, 3, 0, 1, 0, 2, 0, 1, 0},
+                                         {0, 0, 1, 0, 2, 2, 2, 2, 3, 3, 1, 0, 2, 2, 2, 2},
+                                         {0, 0, 1, 1, 2, 0, 2, 1, 3, 3, 3, 3, 3, 3, 3, 3}};
+    uint32_t x = xl->random;
+    x ^= x << 13;
+    x ^= x >> 17;
+    x ^= x << 5;
+    xl->random = x;
+    xl->pick = picks[x >> 8 & 3];
+    uint32_t bank = x >> 10 & 3;
+    if (xl->free_count[bank] > 1)
+        free_temp(xl, new_temp(xl, bank));
+}
+
 /* Cost: linear; about one search step an operation. */
 bool xl_finish(struct xl *xl) {
-    opt_dead(xl);
     start(xl);
+    if (xl->dead != 0)
+        opt_dead(xl);
     const struct ir_ins *in = xl->ir.ins, *last = in + xl->ir.n - 1;
     struct ir_ins closing = *last;
-    for (uint32_t v = IR_FIRST; in < last && xl->error == NULL; in++, v++)
+    for (uint32_t v = IR_FIRST; in < last && xl->error == NULL; in++, v++) {
+        if (xl->flags & XL_CHAOS)
+            shake(xl);
         place(xl, in, v);
-    if (xl->n_late != 0)
+    }
+    if (xl->n_late != 0 && xl->error == NULL)
         late_homes(xl, &closing);
     if (xl->error == NULL)
         sched_close(xl, &closing);

@@ -13,10 +13,10 @@ enum {
 
 const struct sched_op sched_op[IR_OP_COUNT + 1] = {
 #define IR(NAME, text, NATIVE, KIND, flags)                                                        \
-    [IR_##NAME] = {VOP_##NATIVE, SLOTS_OF_##NATIVE, LATENCY_OF_##NATIVE, IRK_##KIND},
+    [IR_##NAME] = {VOP_##NATIVE##_OPCODE, SLOTS_OF_##NATIVE, LATENCY_OF_##NATIVE, IRK_##KIND},
 #include "translator/ir/ir.def"
 #undef IR
-    [IR_NONE] = {VOP_NOP, 0, 0, IRK_NONE},
+    [IR_NONE] = {VOP_NOP_OPCODE, 0, 0, IRK_NONE},
 };
 
 _Static_assert(CROSS_EXTRA_CYCLES == 1,
