@@ -39,7 +39,7 @@ void interp_init(struct interp *in, struct guest_state *gs, const struct guest_m
         in->cache[n].word = 0;
         in->cache[n].op = RV_ILLEGAL;
     }
-    (void)interp_run(in, 0);
+    (void)interp_run_blocks(in, 0, 0);
 }
 
 static bool is_in_ram(const struct interp *in, uint32_t addr) {
@@ -75,8 +75,8 @@ static COLD enum interp_event illegal(struct interp *in) {
     return fault(in, (word & 3u) == 3u ? INTERP_FAULT_ILLEGAL : INTERP_FAULT_COMPRESSED, 0);
 }
 
-/* Only interp_run knows its labels: the lines of a new cache, which say that word 0 is illegal, get
- * theirs here. */
+/* Only interp_run_blocks knows its labels: the lines of a new cache, which say that word 0 is
+ * illegal, get theirs here. */
 static COLD enum interp_event set_up(struct interp *in, const void *illegal_handler) {
     for (uint32_t n = 0; n < INTERP_CACHE_LINES; n++)
         in->cache[n].handler = illegal_handler;
@@ -192,8 +192,8 @@ static uint32_t rem_signed(uint32_t a, uint32_t b) {
 }
 
 /* Equal ends of handlers are not to be merged: each is scheduled together with its handler. */
-__attribute__((optimize("no-crossjumping"))) enum interp_event interp_run(struct interp *in,
-                                                                          uint32_t max_insns) {
+__attribute__((optimize("no-crossjumping"))) enum interp_event
+interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks) {
     static const void *const handler_of[RV_OP_COUNT] = {
         [RV_ILLEGAL] = &&do_ILLEGAL,
 #define RV(NAME, mnemonic, match, mask, FORMAT, flags) [RV_##NAME] = &&do_##NAME,
@@ -204,15 +204,10 @@ __attribute__((optimize("no-crossjumping"))) enum interp_event interp_run(struct
     const uint32_t base = guest_base(&in->mem);
     const uint32_t ram_bytes = in->mem.bytes;
     uint32_t pc = in->pc;
-    uint32_t left = (ram_bytes - (pc - base)) >> 2; /* instructions to the end of RAM */
     enum interp_event event;
 
-    if (max_insns == 0)
+    if (max_blocks == 0)
         return set_up(in, &&do_ILLEGAL);
-    if (((pc & 3u) | (uint32_t)(pc - base >= ram_bytes)) != 0)
-        return fetch_fault(in);
-    if (left > max_insns)
-        left = max_insns;
 
 /* Address of loads and stores, and true when it needs the slow path: misalignment makes the offset
  * huge. */
@@ -240,18 +235,28 @@ __attribute__((optimize("no-crossjumping"))) enum interp_event interp_run(struct
         goto branch;                                                                               \
     } while (0)
 
-    struct interp_line *line = line_of(in, pc);
+    struct interp_line *line;
+    uint32_t left; /* instructions to the end of RAM or the limit */
     uint32_t word, rs1, rs2, imm, a, b, target;
+    const void *handler;
+block:
+    if (((pc & 3u) | (uint32_t)(pc - base >= ram_bytes)) != 0)
+        return fetch_fault(in);
+    left = (ram_bytes - (pc - base)) >> 2;
+    if (left > max_insns)
+        left = max_insns;
+    line = line_of(in, pc);
 fetch:
     word = guest_load32(&in->mem, pc);
     rs1 = word >> 15;
     rs2 = word >> 20;
     if (line->word != word)
         refill(line, word, handler_of);
+    handler = line->handler;
     imm = line->imm;
     a = greg_read(gs, rs1);
     b = greg_read(gs, rs2);
-    goto * line->handler;
+    goto *handler;
 
 do_LUI:
     WRITE(imm);
@@ -366,9 +371,7 @@ do_BGEU:
 branch:
     if ((target & 3u) != 0)
         return fault(in, INTERP_FAULT_FETCH_MISALIGNED, target);
-    in->pc = target;
-    guest_commit(gs);
-    return INTERP_BLOCK;
+    goto block_done;
 do_JAL:
     target = pc + imm;
     goto jump;
@@ -378,9 +381,13 @@ jump:
     if ((target & 3u) != 0)
         return fault(in, INTERP_FAULT_FETCH_MISALIGNED, target);
     greg_write(gs, word >> 7, pc + 4);
-    in->pc = target;
+block_done:
+    pc = target;
+    in->pc = pc;
     guest_commit(gs);
-    return INTERP_BLOCK;
+    if (--max_blocks == 0)
+        return INTERP_BLOCK;
+    goto block;
 
 do_MUL:
     WRITE(a * b);

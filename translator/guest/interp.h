@@ -86,7 +86,7 @@ struct interp_dev {
 struct interp_line {
     _Alignas(16) uint32_t word;
     uint32_t imm;
-    const void *handler; /* of interp_run */
+    const void *handler; /* of interp_run_blocks */
     uint32_t op;         /* enum rv_op, for the slow paths */
 };
 
@@ -106,11 +106,15 @@ struct interp {
 void interp_init(struct interp *in, struct guest_state *gs, const struct guest_mem *mem,
                  const struct interp_dev *dev, uint32_t pc);
 
-/* Runs from in->pc until one of the events above; at most max_insns instructions (0 is for
- * interp_init). Requires: in->mem.base and .bytes are multiples of 4. Ensures: in->pc and guest
- * state are exact.
- */
-enum interp_event interp_run(struct interp *in, uint32_t max_insns);
+/* Runs from in->pc until one of the events above; passes max_blocks - 1 block boundaries, and does
+ * at most max_insns instructions in a block. (0 blocks is for interp_init.) Requires: in->mem.base
+ * and .bytes are multiples of 4. Ensures: in->pc and guest state are exact. */
+enum interp_event interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks);
+
+/* To the end of the block. */
+static inline enum interp_event interp_run(struct interp *in, uint32_t max_insns) {
+    return interp_run_blocks(in, max_insns, 1);
+}
 
 /* Finishes the instruction of an INTERP_SEMIHOST event after it was served. */
 static inline void interp_complete(struct interp *in) {
