@@ -164,14 +164,8 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
 /* With gear 0 alone there is nobody to hand a block to: go on until something happens. Stores to
  * tohost stop the interpreter, so nothing has to be polled. */
 static enum interp_event interpret_on(struct cms *cms) {
-    enum interp_event event;
-    uint32_t runs = 0;
-    do {
-        event = interp_run(&cms->interp, XL_MAX_INSNS);
-        runs++;
-    } while (event == INTERP_BLOCK && runs < GEAR0_BLOCKS);
-    stat_add(cms, STAT_INTERP_RUNS, runs);
-    return event;
+    stat_add(cms, STAT_INTERP_RUNS, 1);
+    return interp_run_blocks(&cms->interp, XL_MAX_INSNS, GEAR0_BLOCKS);
 }
 
 /* To the end of the block, at most as far as a region can reach; an interpret-only instruction
@@ -204,7 +198,9 @@ static struct tc_region *choose(struct cms *cms) {
     if (cms->max_gear == 0 || cms->must_interpret)
         return NULL;
     struct tc_region *r = tc_find(&cms->tc, cms->interp.pc);
-    return r != NULL ? r : gear1_consider(cms);
+    if (r != NULL || profile_stays_cold(&cms->profile, cms->interp.pc, cms->threshold))
+        return r;
+    return gear1_consider(cms);
 }
 
 void dispatch_run(struct cms *cms) {

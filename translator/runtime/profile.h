@@ -29,15 +29,24 @@ struct sites {
     uint32_t pcs[SITE_ENTRIES]; /* guest pc + 1; 0: free */
 };
 
+static inline uint32_t profile_slot(uint32_t pc) {
+    return pc >> 2 ^ pc >> 13;
+}
+
 struct cms;
 uint32_t profile_count(struct profile *p, uint32_t pc);
+/* The usual case in line: one more execution of a block that stays below the threshold. */
+static inline bool profile_stays_cold(struct profile *p, uint32_t pc, uint32_t threshold) {
+    struct profile_entry *e = &p->entries[profile_slot(pc) & (PROFILE_ENTRIES - 1)];
+    if (e->pc != pc || e->count + 1 >= threshold)
+        return false;
+    e->count++;
+    return true;
+}
 uint32_t profile_peek(const struct profile *p, uint32_t pc);
 void profile_clear(struct profile *p);
 
 bool site_search(const struct sites *s, uint32_t pc);
-static inline uint32_t profile_slot(uint32_t pc) {
-    return pc >> 2 ^ pc >> 13;
-}
 static inline bool site_has(const struct sites *s, uint32_t pc) {
     return s->pcs[profile_slot(pc) & (SITE_ENTRIES - 1)] != 0 && site_search(s, pc);
 }
