@@ -115,7 +115,7 @@ static uint32_t native_bytes(const struct native_code *nc, uint32_t rv_first, ui
     for (uint32_t i = 0; i < nc->n_pieces; i++) {
         const struct piece *piece = &nc->pieces[i];
         if (piece->rv_addr - rv_first < rv_bytes)
-            n += piece->n_bundles + piece->is_far;
+            n += piece_bundles(piece);
     }
     return 16 * n;
 }

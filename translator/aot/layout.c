@@ -37,7 +37,7 @@ static void place_pieces(struct native_code *nc)
     nc->n_bundles = 0;
     for (uint32_t i = 0; i < nc->n_pieces; i++) {
         nc->pieces[i].first_bundle = nc->n_bundles;
-        nc->n_bundles += nc->pieces[i].n_bundles + nc->pieces[i].is_far;
+        nc->n_bundles += piece_bundles(&nc->pieces[i]);
     }
 }
 
@@ -160,6 +160,9 @@ void layout_place(struct native_code *nc, const struct program *p)
             nc->words[4 * piece->first_bundle + j] = piece->words[j];
         for (uint32_t j = 0; j < piece->n_fixups; j++)
             resolve(nc, p, piece, &piece->fixups[j]);
+        if (piece->next)
+            nc->words[4 * (piece->first_bundle + piece_bundles(piece) - 1) + 3] =
+                vop_encode_X(VOP_J, target_bundle(nc, p, piece->next));
     }
     for (uint32_t i = 0; i < p->n_data_refs; i++)
         put_word(p->data_refs[i].place, layout_native(nc, p, p->data_refs[i].target));

@@ -3,6 +3,11 @@
  * own lifting, the way guest code does; here are code addresses, intrinsics, and the ends of blocks.
  * Labels of branches and addresses are rv_addrs until layout.c resolves them.
  *
+ * A block that jumps to a small one is scheduled together with a copy of that (a trace): the copy's operations
+ * fill the bundles in which the first part waits. The other ways into the small block keep its own
+ * code. When a copy ends in a conditional branch, layout.c adds a bundle that jumps to
+ * what follows the original.
+ *
  * A call makes the return address as a constant in the link register's home and jumps: the link result
  * of a native `jl` would be born in slot 3's bank, where no link register's home is.
  */
@@ -11,6 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include "machine.h"
+
+/* Bounds of copying blocks into their predecessors: parts of a trace, instructions of a copied block
+ * and of a trace. */
+enum { TRACE_PARTS = 3, TRACE_MAX_COPY = 12, TRACE_MAX_INSNS = 40 };
 
 struct lowering {
     const struct program *program;
@@ -125,50 +134,99 @@ static void lower_end(struct lowering *lo, const struct block *b)
     }
 }
 
-static void keep_piece(struct lowering *lo, const struct block *b)
+/* Blocks that are scheduled as one: each ends in a jump to the next. */
+struct trace {
+    const struct block *parts[TRACE_PARTS];
+    uint32_t n_parts, n_insns;
+};
+
+static void keep_piece(struct lowering *lo, const struct trace *tr)
 {
     const struct xl *xl = lo->xl;
+    const struct block *first = tr->parts[0], *last = tr->parts[tr->n_parts - 1];
     struct piece *piece = &lo->out->pieces[lo->out->n_pieces++];
-    *piece = (struct piece){.rv_addr = b->rv_addr,
-                            .n_insns = b->n_insns,
+    *piece = (struct piece){.rv_addr = first->rv_addr,
+                            .n_insns = first->n_insns,
                             .n_bundles = xl->n_bundles,
                             .n_ops = xl->n_ops,
                             .n_fixups = xl->n_fixups};
+    if (tr->n_parts > 1 && last->end == END_BRANCH)
+        piece->next = last->rv_addr + 4 * last->n_insns;
     piece->words = aot_alloc(xl->n_bundles, 16);
     memcpy(piece->words, xl_code(xl), xl->n_bundles * 16u);
     piece->fixups = aot_alloc(xl->n_fixups, sizeof *piece->fixups);
     memcpy(piece->fixups, xl->fixups, xl->n_fixups * sizeof *piece->fixups);
 }
 
-/* False: the block is too large to be scheduled at once. */
-static bool lower_block(struct lowering *lo, const struct block *b)
+/* False: no room. */
+static bool lower_plain(struct lowering *lo, const struct block *b)
 {
-    struct xl *xl = lo->xl;
-    xl_begin(xl, &xl_abi_firmware, lo->flags, 0);
-    xl->dead = (uint16_t)~b->live_out;
-    ir_begin(&xl->ir, b->rv_addr);
     uint32_t n_plain = b->n_insns - (b->end != END_FALL);
     for (uint32_t i = 0; i < n_plain; i++) {
         if (!lower_insn(lo, b->rv_addr + 4 * i))
             return false;
     }
-    lower_end(lo, b);
+    return true;
+}
+
+/* False: it is too large to be scheduled at once. */
+static bool lower_trace(struct lowering *lo, const struct trace *tr)
+{
+    struct xl *xl = lo->xl;
+    const struct block *last = tr->parts[tr->n_parts - 1];
+    xl_begin(xl, &xl_abi_firmware, lo->flags, 0);
+    xl->dead = (uint16_t)~last->live_out;
+    ir_begin(&xl->ir, tr->parts[0]->rv_addr);
+    for (uint32_t i = 0; i < tr->n_parts; i++) {
+        if (!lower_plain(lo, tr->parts[i]))
+            return false;
+    }
+    lower_end(lo, last);
     const char *error = ir_check(&xl->ir);
     if (error)
-        aot_die("%s at %s", error, program_where(lo->program, b->rv_addr));
+        aot_die("%s at %s", error, program_where(lo->program, tr->parts[0]->rv_addr));
     if (!xl_finish(xl))
         return false;
     error = xl_check(xl);
     if (error)
-        aot_die("%s at %s", error, program_where(lo->program, b->rv_addr));
-    keep_piece(lo, b);
+        aot_die("%s at %s", error, program_where(lo->program, tr->parts[0]->rv_addr));
+    keep_piece(lo, tr);
     return true;
+}
+
+/* May the block that `last` jumps to be copied behind it? (Copying also what `last` runs into gains little
+ * and adds as much code again.) */
+static const struct block *next_part(const struct program *p, const struct block *last)
+{
+    if (last->end != END_JUMP)
+        return NULL;
+    const struct block *next = &p->blocks[program_block_at(p, last->target)];
+    return next->end == END_FALL || next->n_insns > TRACE_MAX_COPY ? NULL : next;
+}
+
+/* A block and copies of what follows it, as far as that is certain and small. */
+static struct trace grow_trace(const struct program *p, const struct block *b)
+{
+    struct trace tr = {.parts = {b}, .n_parts = 1, .n_insns = b->n_insns};
+    while (tr.n_parts < TRACE_PARTS) {
+        const struct block *next = next_part(p, tr.parts[tr.n_parts - 1]);
+        if (!next || tr.n_insns + next->n_insns > TRACE_MAX_INSNS)
+            break;
+        for (uint32_t i = 0; i < tr.n_parts; i++) {
+            if (tr.parts[i] == next)
+                return tr;
+        }
+        tr.parts[tr.n_parts++] = next;
+        tr.n_insns += next->n_insns;
+    }
+    return tr;
 }
 
 /* Cuts in half until every part fits. */
 static void lower_parts(struct lowering *lo, const struct block *b)
 {
-    if (lower_block(lo, b))
+    const struct trace alone = {.parts = {b}, .n_parts = 1, .n_insns = b->n_insns};
+    if (lower_trace(lo, &alone))
         return;
     if (b->n_insns < 2)
         aot_die("%s at %s", lo->xl->error ? lo->xl->error : "does not fit",
@@ -188,7 +246,10 @@ void lower_program(struct native_code *nc, const struct program *p, uint32_t fla
     struct lowering lo = {.program = p, .out = nc, .flags = flags};
     lo.xl = aot_alloc(1, sizeof *lo.xl);
     nc->pieces = aot_alloc(p->n_insns, sizeof *nc->pieces);
-    for (uint32_t i = 0; i < p->n_blocks; i++)
-        lower_parts(&lo, &p->blocks[i]);
+    for (uint32_t i = 0; i < p->n_blocks; i++) {
+        struct trace tr = grow_trace(p, &p->blocks[i]);
+        if (tr.n_parts == 1 || !lower_trace(&lo, &tr))
+            lower_parts(&lo, &p->blocks[i]);
+    }
     free(lo.xl);
 }

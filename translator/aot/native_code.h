@@ -24,9 +24,16 @@ struct piece {
     uint32_t *words; /* 4 a bundle, unlinked */
     uint32_t n_fixups;
     struct xl_fixup *fixups;
+    uint32_t next;         /* rv_addr that an added last bundle jumps to; 0: runs into the next piece */
     bool is_far;           /* its branch is inverted and skips a jump that reaches the target */
     uint32_t first_bundle; /* placed: index in code memory */
 };
+
+/* Bundles of a piece with those that are added behind it: the far jump, the jump to what is next. */
+static inline uint32_t piece_bundles(const struct piece *piece)
+{
+    return piece->n_bundles + piece->is_far + (piece->next != 0);
+}
 
 struct native_code {
     uint32_t n_pieces;
