@@ -161,27 +161,24 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
     }
 }
 
-/* With gear 0 alone there is nobody to hand a block to: go on until something happens. Stores to
- * tohost stop the interpreter, so nothing has to be polled. */
-static enum interp_event interpret_on(struct cms *cms) {
-    stat_add(cms, STAT_INTERP_RUNS, 1);
-    return interp_run_blocks(&cms->interp, XL_MAX_INSNS, GEAR0_BLOCKS);
-}
-
 /* To the end of the block, at most as far as a region can reach; an interpret-only instruction
- * alone, so that what follows it can be translated. */
+ * alone, so that what follows it can be translated. With gear 0 alone there is nobody to hand the
+ * next block to, so it goes on for many; nothing has to be polled, since stores to tohost stop the
+ * interpreter. */
 static enum interp_event interpret_block(struct cms *cms) {
-    uint32_t limit = site_has(&cms->sites, cms->interp.pc) ? 1 : XL_MAX_INSNS;
-    stat_add(cms, STAT_INTERP_RUNS, 1);
-    return interp_run(&cms->interp, cms->dev.tohost_due ? TOHOST_DELAY_INSNS : limit);
+    if (cms->dev.tohost_due)
+        return interp_run(&cms->interp, TOHOST_DELAY_INSNS);
+    if (cms->max_gear == 0)
+        return interp_run_blocks(&cms->interp, XL_MAX_INSNS, GEAR0_BLOCKS);
+    return interp_run(&cms->interp, site_has(&cms->sites, cms->interp.pc) ? 1 : XL_MAX_INSNS);
 }
 
 static void interpret(struct cms *cms) {
     note(cms, HOW_INTERPRET, 0);
     bool is_tohost_due = cms->dev.tohost_due;
     uint32_t begin = native_csrr(CSR_CYCLES);
-    enum interp_event event =
-        cms->max_gear == 0 && !is_tohost_due ? interpret_on(cms) : interpret_block(cms);
+    enum interp_event event = interpret_block(cms);
+    stat_add(cms, STAT_INTERP_RUNS, 1);
     stat_add(cms, STAT_INTERP_CYCLES, native_csrr(CSR_CYCLES) - begin);
     cms->tc.pending_exit = TC_NO_EXIT;
     cms->was_indirect = false;

@@ -109,6 +109,8 @@ static struct tc_region *translate(struct cms *cms) {
 
 struct tc_region *gear1_consider(struct cms *cms) {
     uint32_t pc = cms->interp.pc;
+    if ((pc & 3u) != 0) /* the interpreter will say so */
+        return NULL;
     if (profile_count(&cms->profile, pc) < cms->threshold || site_has(&cms->sites, pc))
         return NULL;
     uint32_t begin = native_csrr(CSR_CYCLES);
