@@ -18,12 +18,12 @@ setup: $(SETUP_PURPOSES:%=setup-%) ## install everything that any target needs (
 # --- building
 .PHONY: build-all
 .SECONDEXPANSION:
-build-all: $$(BUILD_DEPS)
+build-all: $$(BUILD_DEPS) $$(PROG_ELFS)
 
 .PHONY: test-deps
 test-deps: build-all $$(TEST_DEPS)
 
-# --- running a guest program on the core
+# --- the guest programs and the tests' own rules; running a guest program on the core
 include tests/prog/prog.mk
 include tests/guest/guest.mk
 include tests/hosted/hosted.mk
