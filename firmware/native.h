@@ -7,8 +7,9 @@
  *   cause = native_enter(native_address);           // runs translations until something traps
  *
  * Include it as "native.h": hosted tests put a file of the same name and functions in front of it.
- * All of them are ordered among each other and with memory accesses. A csrr right after a csrw sees
- * the new value: the ahead-of-time translator keeps the distance that the machine asks for.
+ * They keep their order among each other, and all but rdh and wrh (homes are no memory) with memory
+ * accesses. A csrr right after a csrw sees the new value: the ahead-of-time translator keeps the
+ * distance that the machine asks for.
  */
 #ifndef SELKIRK_FIRMWARE_NATIVE_H
 #define SELKIRK_FIRMWARE_NATIVE_H
@@ -43,8 +44,7 @@ NATIVE_INLINE uint32_t native_rdh(uint32_t number)
     uint32_t value;
     __asm__ volatile(".insn r 0x0b, %1, 0, %0, %2, x0"
                      : "=r"(value)
-                     : "i"(INTRINSIC_RDH_FUNCT3), "r"(number)
-                     : "memory");
+                     : "i"(INTRINSIC_RDH_FUNCT3), "r"(number));
     return value;
 }
 
@@ -53,8 +53,7 @@ NATIVE_INLINE void native_wrh(uint32_t number, uint32_t value)
 {
     __asm__ volatile(".insn r 0x0b, %0, 0, x0, %1, %2"
                      :
-                     : "i"(INTRINSIC_WRH_FUNCT3), "r"(number), "r"(value)
-                     : "memory");
+                     : "i"(INTRINSIC_WRH_FUNCT3), "r"(number), "r"(value));
 }
 
 /* Counts `insns` interpreted guest instructions (CSR INSNS_FW); insns < 2048, a constant. */

@@ -68,7 +68,7 @@ struct xl {
     /* schedule: cycles */
     uint32_t end; /* earliest cycle the block may leave in; bundles after it are empty */
     uint32_t load_min, store_min; /* earliest cycle for the next of a kind */
-    uint32_t ordered_min, csrr_min, rdh_min;
+    uint32_t ordered_min, csrr_min, rdh_min, wrh_min;
     uint32_t pack_mask;  /* slots that any operation takes besides its own */
     uint32_t temp_slots; /* bit s: bank s has a free temporary */
     const uint8_t *pick; /* slot of a set that is best to give away */
