@@ -5,17 +5,30 @@
  * without effect (results to x0, fence, copies of a register to itself) leave nothing. */
 #include "translator/xlate_impl.h"
 
-enum { IMM15_MIN = -(1 << 14), IMM15_MAX = (1 << 14) - 1 };
+#define COLD __attribute__((noinline))
 
-/* How an instruction is lifted, and the operation it becomes. Of a register operation, `imm_op` is
- * the same with an immediate second operand. */
-enum how { HOW_REFUSE, HOW_ALU, HOW_MUL, HOW_LOAD, HOW_STORE, HOW_UPPER, HOW_CONTROL, HOW_NOTHING };
+/* How an instruction is lifted, and the operation it becomes. Of an arithmetic instruction with two
+ * registers, imm_op is the same with an immediate second operand. */
+enum how {
+    HOW_REFUSE,
+    HOW_CONTROL,
+    HOW_NOTHING,
+    HOW_IMM,  /* x[rs1] and immediate */
+    HOW_MOVE, /* the same, a copy when the immediate is 0 */
+    HOW_REG,  /* x[rs1] and x[rs2] */
+    HOW_MUL,  /* the same, never folded */
+    HOW_LOAD,
+    HOW_STORE,
+    HOW_LUI,
+    HOW_AUIPC
+};
 struct lifting {
-    uint8_t how, op, imm_op;
+    _Alignas(4) uint8_t how;
+    uint8_t op, imm_op;
 };
 static const struct lifting lifting[RV_OP_COUNT] = {
-    [RV_LUI] = {HOW_UPPER, 0, 0},
-    [RV_AUIPC] = {HOW_UPPER, 1, 0},
+    [RV_LUI] = {HOW_LUI, 0, 0},
+    [RV_AUIPC] = {HOW_AUIPC, 0, 0},
     [RV_JAL] = {HOW_CONTROL, 0, 0},
     [RV_JALR] = {HOW_CONTROL, 0, 0},
     [RV_BEQ] = {HOW_CONTROL, IR_BEQ, 0},
@@ -32,25 +45,25 @@ static const struct lifting lifting[RV_OP_COUNT] = {
     [RV_SB] = {HOW_STORE, IR_SB, 0},
     [RV_SH] = {HOW_STORE, IR_SH, 0},
     [RV_SW] = {HOW_STORE, IR_SW, 0},
-    [RV_ADDI] = {HOW_ALU, IR_ADD, IR_ADDI},
-    [RV_SLTI] = {HOW_ALU, IR_SLT, IR_SLTI},
-    [RV_SLTIU] = {HOW_ALU, IR_SLTU, IR_SLTIU},
-    [RV_XORI] = {HOW_ALU, IR_XOR, IR_XORI},
-    [RV_ORI] = {HOW_ALU, IR_OR, IR_ORI},
-    [RV_ANDI] = {HOW_ALU, IR_AND, IR_ANDI},
-    [RV_SLLI] = {HOW_ALU, IR_SLL, IR_SLLI},
-    [RV_SRLI] = {HOW_ALU, IR_SRL, IR_SRLI},
-    [RV_SRAI] = {HOW_ALU, IR_SRA, IR_SRAI},
-    [RV_ADD] = {HOW_ALU, IR_ADD, IR_ADDI},
-    [RV_SUB] = {HOW_ALU, IR_SUB, IR_ADDI},
-    [RV_SLL] = {HOW_ALU, IR_SLL, IR_SLLI},
-    [RV_SLT] = {HOW_ALU, IR_SLT, IR_SLTI},
-    [RV_SLTU] = {HOW_ALU, IR_SLTU, IR_SLTIU},
-    [RV_XOR] = {HOW_ALU, IR_XOR, IR_XORI},
-    [RV_SRL] = {HOW_ALU, IR_SRL, IR_SRLI},
-    [RV_SRA] = {HOW_ALU, IR_SRA, IR_SRAI},
-    [RV_OR] = {HOW_ALU, IR_OR, IR_ORI},
-    [RV_AND] = {HOW_ALU, IR_AND, IR_ANDI},
+    [RV_ADDI] = {HOW_MOVE, IR_ADD, IR_ADDI},
+    [RV_SLTI] = {HOW_IMM, IR_SLT, IR_SLTI},
+    [RV_SLTIU] = {HOW_IMM, IR_SLTU, IR_SLTIU},
+    [RV_XORI] = {HOW_MOVE, IR_XOR, IR_XORI},
+    [RV_ORI] = {HOW_MOVE, IR_OR, IR_ORI},
+    [RV_ANDI] = {HOW_IMM, IR_AND, IR_ANDI},
+    [RV_SLLI] = {HOW_MOVE, IR_SLL, IR_SLLI},
+    [RV_SRLI] = {HOW_MOVE, IR_SRL, IR_SRLI},
+    [RV_SRAI] = {HOW_MOVE, IR_SRA, IR_SRAI},
+    [RV_ADD] = {HOW_REG, IR_ADD, IR_ADDI},
+    [RV_SUB] = {HOW_REG, IR_SUB, IR_ADDI},
+    [RV_SLL] = {HOW_REG, IR_SLL, IR_SLLI},
+    [RV_SLT] = {HOW_REG, IR_SLT, IR_SLTI},
+    [RV_SLTU] = {HOW_REG, IR_SLTU, IR_SLTIU},
+    [RV_XOR] = {HOW_REG, IR_XOR, IR_XORI},
+    [RV_SRL] = {HOW_REG, IR_SRL, IR_SRLI},
+    [RV_SRA] = {HOW_REG, IR_SRA, IR_SRAI},
+    [RV_OR] = {HOW_REG, IR_OR, IR_ORI},
+    [RV_AND] = {HOW_REG, IR_AND, IR_ANDI},
     [RV_MUL] = {HOW_MUL, IR_MUL, 0},
     [RV_MULH] = {HOW_MUL, IR_MULH, 0},
     [RV_MULHSU] = {HOW_MUL, IR_MULHSU, 0},
@@ -114,84 +127,100 @@ static uint32_t evaluate(enum ir_op op, uint32_t x, uint32_t y) {
     }
 }
 
-/* a op (constant y), which fits an immediate. SUB comes as ADD of -y. */
-static void lift_imm(struct ir_block *b, uint32_t rd, struct lifting how, uint32_t a, uint32_t y) {
-    if (y == 0 && !b->no_fold && how.imm_op != IR_ANDI && how.imm_op != IR_SLTI &&
-        how.imm_op != IR_SLTIU)
-        copy(b, rd, a);
-    else
-        ir_emit(b, (enum ir_op)how.imm_op, rd, a, 0, y);
-}
-
 static bool fits15(uint32_t y) {
     return (y + (1u << 14)) >> 15 == 0;
 }
 
-/* Of an arithmetic instruction the second operand is x[rs2] + imm, one of them 0. */
-static void lift_alu(struct ir_block *b, const struct rv_insn *i, struct lifting how) {
-    uint32_t a = b->value[i->rs1], c = b->value[i->rs2], x, y = (uint32_t)i->imm;
-    bool is_imm = rv_format[i->op] != RV_FORMAT_R;
-    if (b->no_fold) {
-        if (is_imm)
-            ir_emit(b, (enum ir_op)how.imm_op, i->rd, a, 0, y);
-        else
-            ir_emit(b, (enum ir_op)how.op, i->rd, a, c, 0);
-        return;
-    }
-    if (!is_imm)
-        is_imm = known(b, c, &y);
-    if (is_imm) {
-        if (known(b, a, &x)) {
-            lift_const(b, i->rd, evaluate((enum ir_op)how.op, x, y));
-            return;
-        }
+/* x[rd] = x op y, both known. */
+static COLD enum lift fold_both(struct ir_block *b, const struct rv_insn *i, uint32_t x,
+                                uint32_t y) {
+    lift_const(b, i->rd, evaluate((enum ir_op)lifting[i->op].op, x, y));
+    return LIFT_DONE;
+}
+
+/* x[rd] = a op y, y known and not what makes it a copy. */
+static enum lift with_imm(struct ir_block *b, uint32_t rd, uint32_t imm_op, uint32_t a,
+                          uint32_t y) {
+    if (y == 0 && imm_op != IR_ANDI && imm_op != IR_SLTI && imm_op != IR_SLTIU)
+        copy(b, rd, a);
+    else
+        ir_emit(b, (enum ir_op)imm_op, rd, a, 0, y);
+    return LIFT_DONE;
+}
+
+/* Arithmetic with registers of which at least one is known. SUB of y is ADDI of -y. */
+static COLD enum lift fold_reg(struct ir_block *b, const struct rv_insn *i, uint32_t a,
+                               uint32_t c) {
+    struct lifting how = lifting[i->op];
+    uint32_t x = 0, y = 0;
+    bool is_a = known(b, a, &x), is_c = known(b, c, &y);
+    if (is_a && is_c)
+        return fold_both(b, i, x, y);
+    if (is_c) {
         if (how.op == IR_SUB)
             y = 0 - y;
         if (how.imm_op >= IR_SLLI)
             y &= 31;
-        if (fits15(y)) {
-            lift_imm(b, i->rd, how, a, y);
-            return;
-        }
-    } else if (known(b, a, &x) && fits15(x) &&
+        if (fits15(y))
+            return with_imm(b, i->rd, how.imm_op, a, y);
+    } else if (fits15(x) &&
                (how.op == IR_ADD || how.op == IR_AND || how.op == IR_OR || how.op == IR_XOR)) {
-        lift_imm(b, i->rd, how, c, x);
-        return;
+        return with_imm(b, i->rd, how.imm_op, c, x);
     }
     ir_emit(b, (enum ir_op)how.op, i->rd, a, c, 0);
+    return LIFT_DONE;
+}
+
+static COLD enum lift lift_copy(struct ir_block *b, const struct rv_insn *i, uint32_t a) {
+    copy(b, i->rd, a);
+    return LIFT_DONE;
+}
+
+static COLD enum lift lift_rare(struct ir_block *b, const struct rv_insn *i, uint32_t pc) {
+    switch (lifting[i->op].how) {
+    case HOW_LUI:
+    case HOW_AUIPC:
+        if (i->rd != 0)
+            lift_const(b, i->rd, (uint32_t)i->imm + (i->op == RV_AUIPC ? pc : 0));
+        return LIFT_DONE;
+    case HOW_NOTHING:
+        return LIFT_DONE;
+    case HOW_CONTROL:
+        return LIFT_CONTROL;
+    default:
+        return LIFT_REFUSED;
+    }
 }
 
 enum lift lift_insn(struct ir_block *b, const struct rv_insn *i, uint32_t pc) {
     struct lifting how = lifting[i->op];
-    uint32_t rd = i->rd;
-    if (how.how == HOW_REFUSE)
-        return LIFT_REFUSED;
-    if (how.how == HOW_CONTROL)
-        return LIFT_CONTROL;
+    uint32_t rd = i->rd, a = b->value[i->rs1], c = 0, op = how.op, x;
     if (!ir_room(b, LIFT_ROOM))
         return LIFT_FULL;
-    switch (how.how) {
-    case HOW_ALU:
-        if (rd != 0)
-            lift_alu(b, i, how);
-        break;
-    case HOW_MUL:
-        if (rd != 0)
-            ir_emit(b, (enum ir_op)how.op, rd, b->value[i->rs1], b->value[i->rs2], 0);
-        break;
-    case HOW_LOAD:
-        ir_emit(b, (enum ir_op)how.op, rd, b->value[i->rs1], 0, (uint32_t)i->imm);
-        break;
-    case HOW_STORE:
-        ir_emit(b, (enum ir_op)how.op, 0, b->value[i->rs1], b->value[i->rs2], (uint32_t)i->imm);
-        break;
-    case HOW_UPPER:
-        if (rd != 0)
-            lift_const(b, rd, (uint32_t)i->imm + (how.op ? pc : 0));
-        break;
-    default: /* HOW_NOTHING */
-        break;
+    if (how.how == HOW_MOVE || how.how == HOW_IMM) {
+        if (rd == 0)
+            return LIFT_DONE;
+        op = how.imm_op;
+        if (!b->no_fold) {
+            if (known(b, a, &x))
+                return fold_both(b, i, x, (uint32_t)i->imm);
+            if (i->imm == 0 && how.how == HOW_MOVE)
+                return lift_copy(b, i, a);
+        }
+    } else if (how.how == HOW_REG) {
+        if (rd == 0)
+            return LIFT_DONE;
+        c = b->value[i->rs2];
+        if (!b->no_fold && (known(b, a, &x) || known(b, c, &x)))
+            return fold_reg(b, i, a, c);
+    } else if (how.how == HOW_STORE || how.how == HOW_MUL) {
+        if (how.how == HOW_MUL && rd == 0)
+            return LIFT_DONE;
+        c = b->value[i->rs2];
+    } else if (how.how != HOW_LOAD) {
+        return lift_rare(b, i, pc);
     }
+    ir_emit(b, (enum ir_op)op, rd, a, c, (uint32_t)i->imm);
     return LIFT_DONE;
 }
 

@@ -35,6 +35,7 @@ static uint32_t place_commit(struct xl *xl) {
     if (xl->abi->commits) {
         t = free_cycle(xl, t, 2);
         take_effect(xl, t, 2, word_u(VOP_COMMIT_OPCODE, 0, xl->n_insns));
+        xl->n_ops++;
     }
     return t;
 }
@@ -88,7 +89,7 @@ static void close_indirect(struct xl *xl, const struct ir_ins *in) {
     take(xl, t, 3, UNIT_ALU_LATENCY,
          word_ri(VOP_ANDI_OPCODE, XL_INDIRECT_PC_REG, xl->loc[in->a], ~1u << LSB_I_imm_0));
     if (xl->flags & XL_NO_JTL) {
-        stub(xl, place_commit(xl) + 1);
+        stub(xl, place_commit(xl) + 1); /* its exit stands for the jump */
         return;
     }
     if ((xl->temp_slots & SLOT_S3) == 0) {
@@ -101,6 +102,7 @@ static void close_indirect(struct xl *xl, const struct ir_ins *in) {
     uint32_t r = take_temp(xl, &t, 3, UNIT_JUMP_TABLE_LATENCY);
     take(xl, t, 3, UNIT_JUMP_TABLE_LATENCY, word_ri(VOP_JTL_OPCODE, r, XL_INDIRECT_PC_REG, 0));
     t += UNIT_JUMP_TABLE_LATENCY;
+    xl->n_ops += 2;
     leave(xl, later(place_commit(xl), t), word_ri(VOP_JR_OPCODE, 0, r, 0));
 }
 
@@ -129,6 +131,7 @@ void sched_close(struct xl *xl, const struct ir_ins *in) {
         take_effect(xl, xl->end + 1, 3, word_u(VOP_EXIT_OPCODE, 0, in->imm));
         break;
     default: /* FALL */
+        xl->n_ops--;
         break;
     }
     xl->n_bundles = xl->end;

@@ -119,7 +119,6 @@ SCHED_INLINE void take_effect(struct xl *xl, uint32_t t, uint32_t slot, uint32_t
     }
     xl->code[t * XL_SLOTS + slot] = word;
     xl->taken[t] |= (uint8_t)(1u << slot | xl->pack_mask);
-    xl->n_ops++;
     if (xl->end < t)
         xl->end = t;
 }
@@ -135,7 +134,6 @@ SCHED_INLINE void take(struct xl *xl, uint32_t t, uint32_t slot, uint32_t latenc
     uint8_t *at = &xl->taken[t];
     at[0] |= (uint8_t)(bit | xl->pack_mask);
     at[XL_CYCLES + latency] |= (uint8_t)bit;
-    xl->n_ops++;
     if (xl->end < last)
         xl->end = last;
 }

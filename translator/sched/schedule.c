@@ -13,6 +13,8 @@
  *  4. On entry homes are readable by their own slot in cycle 1, by others in cycle 2. */
 #include "translator/sched/place.h"
 
+_Static_assert(UNIT_ALU_LATENCY == UNIT_SHIFT_LATENCY, "place() takes them for one");
+
 static const uint8_t pick_plain[16] = {0, 0, 1, 1, 2, 2, 1, 1, 3, 0, 1, 1, 2, 2, 1, 1};
 
 /* dst's home becomes value v: one more operation. v's uses must count this read. */
@@ -20,6 +22,7 @@ void sched_copy(struct xl *xl, uint32_t v, uint32_t dst) {
     uint32_t home = xl->home_base + dst, slot = home & 3, r = xl->loc[v];
     uint32_t t = find_spot1(xl, xl->last_read[home], 1u << slot, UNIT_ALU_LATENCY, v).t;
     take(xl, t, slot, UNIT_ALU_LATENCY, word_ri(VOP_ADDI_OPCODE, home, r, 0));
+    xl->n_ops++;
     consume(xl, v, r, t);
     xl->last_read[home] = (uint8_t)(t + UNIT_ALU_LATENCY);
 }
@@ -135,6 +138,7 @@ static void place_lui_addi(struct xl *xl, const struct ir_ins *in, uint32_t v, u
     take(xl, lo, slot, UNIT_ALU_LATENCY,
          word_ri(VOP_ADDI_OPCODE, home, home, (in->imm & 0x7ff) << LSB_I_imm_0));
     define(xl, v, home, lo, UNIT_ALU_LATENCY);
+    xl->n_ops++;
     if (in->op == IR_ADDR) {
         sched_fixup(xl, XL_FIX_LUI, hi, slot, in->imm);
         sched_fixup(xl, XL_FIX_ADDI, lo, slot, in->imm);
@@ -161,7 +165,6 @@ static void place_li32(struct xl *xl, const struct ir_ins *in, uint32_t v, struc
     define(xl, v, r, t, UNIT_ALU_LATENCY);
     take(xl, t, slot, UNIT_ALU_LATENCY, word_ri(VOP_LI32_OPCODE, r, 0, 0));
     take_effect(xl, t, slot + 1, in->imm);
-    xl->n_ops--; /* the literal is none */
     if (in->op == IR_ADDR)
         sched_fixup(xl, XL_FIX_LI32, t, slot + 1, in->imm);
     if (g.home == 0)
@@ -204,6 +207,7 @@ static void place_const(struct xl *xl, const struct ir_ins *in, uint32_t v) {
 /* The home is written when everything that reads its old value is placed. */
 static void place_copy(struct xl *xl, const struct ir_ins *in) {
     uint32_t own = in->a == in->dst;
+    xl->n_ops--; /* sched_copy counts it */
     if (xl->ir.uses[in->dst] != own)
         add_late(xl, in->a, in->dst);
     else
@@ -221,18 +225,28 @@ static uint32_t place_wrh(struct xl *xl, const struct ir_ins *in, uint32_t t) {
              word_ri(VOP_WRH_OPCODE, 0, ra, rb << LSB_R_rs2_0));
     consume(xl, a, ra, t);
     consume(xl, b, rb, t);
+    xl->n_ops += XL_SLOTS - 1;
     xl->rdh_min = t + UNIT_HOME_WRITE_LATENCY + CROSS_EXTRA_CYCLES;
     return t;
+}
+
+/* Homes are no memory: rdh and wrh keep their order among themselves and to control operations. */
+static void place_home(struct xl *xl, const struct ir_ins *in, uint32_t v, struct sched_op op) {
+    uint32_t t;
+    if (op.kind == IRK_RDH) {
+        t = place_result(xl, in, v, op, xl->rdh_min, false, 0);
+        xl->wrh_min = later(xl->wrh_min, t);
+    } else {
+        t = place_wrh(xl, in, xl->wrh_min);
+        xl->wrh_min = t + 1;
+    }
+    xl->ordered_min = later(xl->ordered_min, t);
 }
 
 static void place_ordered(struct xl *xl, const struct ir_ins *in, uint32_t v, struct sched_op op) {
     uint32_t t = xl->ordered_min;
     if (op.kind == IRK_CSRR) {
         t = place_result(xl, in, v, op, later(t, xl->csrr_min), false, in->imm << LSB_CR_imm_0);
-    } else if (op.kind == IRK_RDH) {
-        t = place_result(xl, in, v, op, later(t, xl->rdh_min), false, 0);
-    } else if (op.kind == IRK_WRH) {
-        t = place_wrh(xl, in, t);
     } else if (op.kind == IRK_COMMIT) {
         t = place_effect(xl, in, 2, t, word_u(op.opcode, 0, in->imm));
     } else { /* CSRW */
@@ -242,6 +256,8 @@ static void place_ordered(struct xl *xl, const struct ir_ins *in, uint32_t v, st
         xl->end = later(xl->end, t + CSR_SETTLE_CYCLES - 1);
     }
     xl->load_min = xl->store_min = xl->ordered_min = t + 1;
+    xl->rdh_min = later(xl->rdh_min, t + 1);
+    xl->wrh_min = later(xl->wrh_min, t + 1);
 }
 
 static void place_div(struct xl *xl, const struct ir_ins *in, uint32_t v, struct sched_op op) {
@@ -251,6 +267,7 @@ static void place_div(struct xl *xl, const struct ir_ins *in, uint32_t v, struct
     struct sched_op read = {VOP_DIVRES_OPCODE, SLOT_S2, UNIT_DIV_RESULT_LATENCY, IRK_DIV};
     t = place_result(xl, &result, v, read, t + 1, false, 0);
     xl->ordered_min = t + 1;
+    xl->n_ops++;
 }
 
 static void place_rare(struct xl *xl, const struct ir_ins *in, uint32_t v, struct sched_op op) {
@@ -260,6 +277,8 @@ static void place_rare(struct xl *xl, const struct ir_ins *in, uint32_t v, struc
         place_copy(xl, in);
     else if (op.kind == IRK_CONST || op.kind == IRK_ADDR)
         place_const(xl, in, v);
+    else if (op.kind == IRK_RDH || op.kind == IRK_WRH)
+        place_home(xl, in, v, op);
     else if (op.kind != IRK_NONE)
         place_ordered(xl, in, v, op);
 }
@@ -270,10 +289,12 @@ SCHED_INLINE void place(struct xl *xl, const struct ir_ins *in, uint32_t v) {
     if (in->dst == 0 && xl->ir.uses[v] == 0 && op.kind != IRK_STORE &&
         !(ir_flags[in->op] & IRF_EFFECT)) {
         consume(xl, in->a, xl->loc[in->a], 0); /* nobody needs it */
+        xl->n_ops--;
         consume(xl, in->b, xl->loc[in->b], 0);
         return;
     }
     if (op.kind == IRK_RI) {
+        op.latency = UNIT_ALU_LATENCY; /* of all of them */
         place_result(xl, in, v, op, 1, false, in->imm << LSB_I_imm_0);
     } else if (op.kind == IRK_LOAD) {
         t = place_result(xl, in, v, op, xl->load_min, false, in->imm << LSB_I_imm_0);
@@ -303,6 +324,7 @@ static void move_value(struct xl *xl, uint32_t v, uint32_t copy) {
     take(xl, t, slot, UNIT_ALU_LATENCY, word_ri(VOP_ADDI_OPCODE, r, xl->loc[v], 0));
     consume(xl, v, xl->loc[v], t);
     xl->ir.uses[copy] = 1;
+    xl->n_ops++;
 }
 
 /* An entry value that late_homes is going to overwrite is first moved away, so that its copies may
@@ -336,9 +358,10 @@ static void start(struct xl *xl) {
     xl->free_count_word = abi->n_temps_word;
     xl->temp_slots = SLOTS_ALL;
     xl->pick = pick_plain;
-    xl->load_min = xl->store_min = xl->ordered_min = xl->csrr_min = 1;
+    xl->load_min = xl->store_min = xl->ordered_min = xl->csrr_min = xl->wrh_min = 1;
     xl->rdh_min = 1 + CROSS_EXTRA_CYCLES;
     xl->n_late = xl->late_mask = 0;
+    xl->n_ops = xl->ir.n; /* one each; who makes more or less says so */
 }
 
 /* XL_CHAOS: another preference of slots and another temporary of each bank before each operation.
