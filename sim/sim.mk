@@ -15,11 +15,16 @@ $(BUILD)/sim/machine_%.o: $(GEN)/machine_%.c | $(GEN_PRODUCTS)
 -include $(wildcard $(BUILD)/sim/*.d)
 include sim/selkirk.mk
 
-# --- tests of the ISS
-NATIVE_TESTS := $(patsubst %,$(BUILD)/tests/native/%,rand_test)
-$(BUILD)/tests/native/%: tests/native/%.c $(SIM_OBJS) | $(GEN_PRODUCTS)
+# --- tests of the ISS. CASES_OBJS: directed programs for any engine.
+NATIVE_TESTS := $(patsubst %,$(BUILD)/tests/native/%,rand_test iss_test)
+CASES_OBJS := $(patsubst %,$(BUILD)/tests/native/%.o,native_cases native_harness)
+
+$(BUILD)/tests/native/%.o: tests/native/%.c | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
-	$(CC) $(NATIVE_CFLAGS) -MF $@.d -o $@ $< $(SIM_OBJS)
+	$(CC) $(NATIVE_CFLAGS) -D_POSIX_C_SOURCE=200809L -c -o $@ $<
+
+$(NATIVE_TESTS): $(BUILD)/tests/native/%: $(BUILD)/tests/native/%.o $(CASES_OBJS) $(SIM_OBJS)
+	$(CC) -o $@ $^
 
 TEST_DEPS += $(NATIVE_TESTS)
 -include $(wildcard $(BUILD)/tests/native/*.d)
