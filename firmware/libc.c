@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: MIT
- * The four functions that a freestanding C compiler calls on its own account. Word by word when both
- * pointers are aligned alike; unrolled by four, because a bundle's loads and stores overlap.
+ * The four functions that a freestanding C compiler calls on its own account. Word by word when
+ * both pointers are aligned alike; unrolled by four, because a bundle's loads and stores overlap.
  * Compiled with -fno-tree-loop-distribute-patterns, so that they do not call themselves.
  */
 #include "libc.h"
 
 #include <stdint.h>
 
-static int is_alike(const void *a, const void *b)
-{
+static int is_alike(const void *a, const void *b) {
     return (((uintptr_t)a ^ (uintptr_t)b) & 3u) == 0;
 }
 
 /* May alias any object: copies words of whatever lies there. */
 typedef uint32_t __attribute__((may_alias)) word;
 
-void *memcpy(void *restrict to, const void *restrict from, size_t n)
-{
+void *memcpy(void *restrict to, const void *restrict from, size_t n) {
     unsigned char *t = to;
     const unsigned char *f = from;
     if (is_alike(to, from)) {
@@ -38,8 +36,7 @@ void *memcpy(void *restrict to, const void *restrict from, size_t n)
     return to;
 }
 
-void *memmove(void *to, const void *from, size_t n)
-{
+void *memmove(void *to, const void *from, size_t n) {
     unsigned char *t = to;
     const unsigned char *f = from;
     if ((uintptr_t)to - (uintptr_t)from >= n)
@@ -49,8 +46,7 @@ void *memmove(void *to, const void *from, size_t n)
     return to;
 }
 
-void *memset(void *to, int byte, size_t n)
-{
+void *memset(void *to, int byte, size_t n) {
     unsigned char *t = to;
     word pattern = (unsigned char)byte * 0x01010101u;
     for (; n && ((uintptr_t)t & 3u); n--)
@@ -66,8 +62,7 @@ void *memset(void *to, int byte, size_t n)
     return to;
 }
 
-int memcmp(const void *a, const void *b, size_t n)
-{
+int memcmp(const void *a, const void *b, size_t n) {
     const unsigned char *x = a, *y = b;
     for (; n; n--, x++, y++) {
         if (*x != *y)

@@ -20,8 +20,7 @@
 #define NATIVE_INLINE static inline __attribute__((always_inline))
 
 /* Native control register `number` (CSR_x of machine.h). */
-NATIVE_INLINE uint32_t native_csrr(const unsigned number)
-{
+NATIVE_INLINE uint32_t native_csrr(const unsigned number) {
     uint32_t value;
     __asm__ volatile(".insn i 0x0b, %1, %0, x0, %2"
                      : "=r"(value)
@@ -30,8 +29,7 @@ NATIVE_INLINE uint32_t native_csrr(const unsigned number)
     return value;
 }
 
-NATIVE_INLINE void native_csrw(const unsigned number, uint32_t value)
-{
+NATIVE_INLINE void native_csrw(const unsigned number, uint32_t value) {
     __asm__ volatile(".insn i 0x0b, %0, x0, %1, %2"
                      :
                      : "i"(INTRINSIC_CSRW_FUNCT3), "r"(value), "i"(number)
@@ -39,8 +37,7 @@ NATIVE_INLINE void native_csrw(const unsigned number, uint32_t value)
 }
 
 /* Value of guest register x[number], number < 32, at the commit point. */
-NATIVE_INLINE uint32_t native_rdh(uint32_t number)
-{
+NATIVE_INLINE uint32_t native_rdh(uint32_t number) {
     uint32_t value;
     __asm__ volatile(".insn r 0x0b, %1, 0, %0, %2, x0"
                      : "=r"(value)
@@ -49,16 +46,14 @@ NATIVE_INLINE uint32_t native_rdh(uint32_t number)
 }
 
 /* Guest x[number] = value; number 0 does nothing. */
-NATIVE_INLINE void native_wrh(uint32_t number, uint32_t value)
-{
+NATIVE_INLINE void native_wrh(uint32_t number, uint32_t value) {
     __asm__ volatile(".insn r 0x0b, %0, 0, x0, %1, %2"
                      :
                      : "i"(INTRINSIC_WRH_FUNCT3), "r"(number), "r"(value));
 }
 
 /* Counts `insns` interpreted guest instructions (CSR INSNS_FW); insns < 2048, a constant. */
-NATIVE_INLINE void native_commit(const unsigned insns)
-{
+NATIVE_INLINE void native_commit(const unsigned insns) {
     __asm__ volatile(".insn i 0x0b, %0, x0, x0, %1"
                      :
                      : "i"(INTRINSIC_COMMIT_FUNCT3), "i"(insns)
@@ -66,8 +61,7 @@ NATIVE_INLINE void native_commit(const unsigned insns)
 }
 
 /* A 64-bit event counter by the number of its low word (CSR_CYCLES, ...). */
-NATIVE_INLINE uint64_t native_counter(const unsigned number)
-{
+NATIVE_INLINE uint64_t native_counter(const unsigned number) {
     uint32_t high, low;
     do {
         high = native_csrr(number + 1);
@@ -77,14 +71,14 @@ NATIVE_INLINE uint64_t native_counter(const unsigned number)
 }
 
 /* Stops the machine with this exit status. */
-NATIVE_INLINE __attribute__((noreturn)) void native_exit(uint32_t status)
-{
+NATIVE_INLINE __attribute__((noreturn)) void native_exit(uint32_t status) {
     for (;;)
         native_csrw(CSR_SYS_EXIT, status);
 }
 
-/* Runs the translation at `native_addr` in guest mode. Returns the cause (TRAP_x) of the trap that came
- * back; CSR TRAP_PC and TRAP_ADDR tell the rest. Saves what the C code around it needs. (start.S) */
+/* Runs the translation at `native_addr` in guest mode. Returns the cause (TRAP_x) of the trap that
+ * came back; CSR TRAP_PC and TRAP_ADDR tell the rest. Saves what the C code around it needs.
+ * (start.S) */
 uint32_t native_enter(uint32_t native_addr);
 
 /* Register 47 as the last guest-mode trap found it: guest pc of an indirect exit. (start.S) */
@@ -93,12 +87,12 @@ uint32_t native_trap_target(void);
 /* Registers x1..x15 of the firmware when it trapped itself, for firmware_panic. (start.S) */
 extern uint32_t native_panic_regs[15];
 
-/* Bytes of CODE memory that the firmware image takes; the rest is free for the tcache. Filled in by the
- * ahead-of-time translator, which finds it by its name. */
+/* Bytes of CODE memory that the firmware image takes; the rest is free for the tcache. Filled in by
+ * the ahead-of-time translator, which finds it by its name. */
 extern const uint32_t native_image_bytes;
 
 /* Provided by the firmware: */
-int main(void);                                                        /* its result is the exit status */
+int main(void); /* its result is the exit status */
 __attribute__((noreturn)) void firmware_panic(uint32_t cause, uint32_t native_pc, uint32_t addr);
 
 #endif

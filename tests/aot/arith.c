@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT
- * Arithmetic: all comparisons, shifts, multiply and divide with their special cases, 64-bit arithmetic (libgcc). */
+ * Arithmetic: all comparisons, shifts, multiply and divide with their special cases, 64-bit
+ * arithmetic (libgcc). */
 #include "tests/aot/port.h"
 
 #define NOINLINE __attribute__((noinline, noipa))
 
-static const uint32_t values[] = {0, 1, 2, 7, 31, 0x7f, 0x80, 0xffff, 0x12345678, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffffe, 0xffffffff};
+static const uint32_t values[] = {0,          1,          2,          7,          31,
+                                  0x7f,       0x80,       0xffff,     0x12345678, 0x7fffffff,
+                                  0x80000000, 0x80000001, 0xfffffffe, 0xffffffff};
 enum { N_VALUES = sizeof values / sizeof values[0] };
 
-NOINLINE static uint32_t div_raw(uint32_t a, uint32_t b)
-{
+NOINLINE static uint32_t div_raw(uint32_t a, uint32_t b) {
     uint32_t quotient, remainder, uquotient, uremainder;
     __asm__ volatile("div %0, %4, %5\n\trem %1, %4, %5\n\tdivu %2, %4, %5\n\tremu %3, %4, %5"
                      : "=&r"(quotient), "=&r"(remainder), "=&r"(uquotient), "=&r"(uremainder)
@@ -16,8 +18,7 @@ NOINLINE static uint32_t div_raw(uint32_t a, uint32_t b)
     return quotient ^ remainder << 1 ^ uquotient << 2 ^ uremainder << 3;
 }
 
-NOINLINE static uint32_t mul_raw(uint32_t a, uint32_t b)
-{
+NOINLINE static uint32_t mul_raw(uint32_t a, uint32_t b) {
     uint32_t low, high, highsu, highu;
     __asm__ volatile("mul %0, %4, %5\n\tmulh %1, %4, %5\n\tmulhsu %2, %4, %5\n\tmulhu %3, %4, %5"
                      : "=&r"(low), "=&r"(high), "=&r"(highsu), "=&r"(highu)
@@ -25,8 +26,7 @@ NOINLINE static uint32_t mul_raw(uint32_t a, uint32_t b)
     return low ^ high << 1 ^ highsu << 2 ^ highu << 3;
 }
 
-NOINLINE static unsigned compare(uint32_t a, uint32_t b)
-{
+NOINLINE static unsigned compare(uint32_t a, uint32_t b) {
     int32_t x = (int32_t)a, y = (int32_t)b;
     unsigned r = (a < b) | (a <= b) << 1 | (a == b) << 2 | (a != b) << 3;
     r |= (unsigned)((x < y) << 4 | (x <= y) << 5 | (x > y) << 6 | (x >= y) << 7);
@@ -41,15 +41,13 @@ NOINLINE static unsigned compare(uint32_t a, uint32_t b)
     return r;
 }
 
-NOINLINE static uint32_t shifts(uint32_t a, uint32_t n)
-{
+NOINLINE static uint32_t shifts(uint32_t a, uint32_t n) {
     n &= 31;
     return (a << n) ^ (a >> n) ^ (uint32_t)((int32_t)a >> n) ^ (a << 5) ^ (a >> 11) ^
            (uint32_t)((int32_t)a >> 3);
 }
 
-NOINLINE static uint64_t wide(uint64_t a, uint64_t b, unsigned n)
-{
+NOINLINE static uint64_t wide(uint64_t a, uint64_t b, unsigned n) {
     uint64_t r = a * b + (a - b) * 3 + (a << n) + (b >> n) + (uint64_t)((int64_t)a >> n);
     if (a < b)
         r ^= 0x5555;
@@ -58,12 +56,12 @@ NOINLINE static uint64_t wide(uint64_t a, uint64_t b, unsigned n)
     if (b)
         r += a / b * 5 + a % b;
     if (b + 1 > 1)
-        r += (uint64_t)((int64_t)(a >> 1) / (int64_t)b) + (uint64_t)((int64_t)(a >> 1) % (int64_t)b);
+        r +=
+            (uint64_t)((int64_t)(a >> 1) / (int64_t)b) + (uint64_t)((int64_t)(a >> 1) % (int64_t)b);
     return r;
 }
 
-int main(void)
-{
+int main(void) {
     uint32_t sum = 0;
     uint64_t wide_sum = 0;
     for (int i = 0; i < N_VALUES; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Memory: bytes and halves with both extensions, aliasing stores and loads, structure copies, bit-fields,
- * volatile, block functions with every alignment, a linked list, a string builder. */
+ * Memory: bytes and halves with both extensions, aliasing stores and loads, structure copies,
+ * bit-fields, volatile, block functions with every alignment, a linked list, a string builder. */
 #include "tests/aot/port.h"
 #include "firmware/libc.h"
 
@@ -20,8 +20,7 @@ static struct record pool[8];
 static uint8_t area[256];
 static volatile uint32_t device;
 
-NOINLINE static uint32_t sum_bytes(const void *p, size_t n)
-{
+NOINLINE static uint32_t sum_bytes(const void *p, size_t n) {
     const uint8_t *b = p;
     uint32_t sum = 0;
     while (n--)
@@ -29,8 +28,7 @@ NOINLINE static uint32_t sum_bytes(const void *p, size_t n)
     return sum;
 }
 
-NOINLINE static int extend(const void *p)
-{
+NOINLINE static int extend(const void *p) {
     const int8_t *sb = p;
     const uint8_t *ub = p;
     const int16_t *sh = p;
@@ -39,8 +37,7 @@ NOINLINE static int extend(const void *p)
 }
 
 /* b may be a: loads must not pass stores that they alias. */
-NOINLINE static uint32_t alias(uint32_t *a, uint32_t *b, uint8_t *c)
-{
+NOINLINE static uint32_t alias(uint32_t *a, uint32_t *b, uint8_t *c) {
     *a = 0x01020304;
     uint32_t x = *b;
     *c = 0xff;
@@ -49,8 +46,7 @@ NOINLINE static uint32_t alias(uint32_t *a, uint32_t *b, uint8_t *c)
     return x ^ y << 1 ^ *a << 2;
 }
 
-NOINLINE static struct record make(unsigned i)
-{
+NOINLINE static struct record make(unsigned i) {
     struct record r = {.tag = (uint8_t)(200 + 10 * i),
                        .delta = (int8_t)(-100 - 10 * (int)i),
                        .length = (uint16_t)(65000 + 100 * i),
@@ -61,8 +57,7 @@ NOINLINE static struct record make(unsigned i)
     return r;
 }
 
-static void lists(void)
-{
+static void lists(void) {
     struct record *head = 0;
     for (unsigned i = 0; i < 8; i++) {
         pool[i] = make(i);
@@ -77,8 +72,7 @@ static void lists(void)
     print("%s\n", copy.name);
 }
 
-static void blocks(void)
-{
+static void blocks(void) {
     uint32_t sum = 0;
     for (unsigned to = 0; to < 6; to++) {
         for (unsigned from = 0; from < 6; from++) {
@@ -88,15 +82,15 @@ static void blocks(void)
                 memcpy(area + 128 + to, area + from, n);
                 memmove(area + to, area + from, n);
                 memset(area + 200 + to, (int)n, n);
-                sum = sum * 31 + sum_bytes(area, sizeof area) + (uint32_t)memcmp(area, area + 128, n);
+                sum =
+                    sum * 31 + sum_bytes(area, sizeof area) + (uint32_t)memcmp(area, area + 128, n);
             }
         }
     }
     print("blocks %x\n", sum);
 }
 
-int main(void)
-{
+int main(void) {
     static uint32_t words[4] = {0x80ff7f01, 0x8000fffe, 5, 6};
     union {
         uint32_t word;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * What the test programs of the ahead-of-time translator know of the machine under them. Two machines:
- * the native one (port_native.c: log channel, exit) and QEMU's (port_qemu.c: UART, test finisher).
- * The rest of a program is compiled alike for both, so both must print the same.
+ * What the test programs of the ahead-of-time translator know of the machine under them. Two
+ * machines: the native one (port_native.c: log channel, exit) and QEMU's (port_qemu.c: UART, test
+ * finisher). The rest of a program is compiled alike for both, so both must print the same.
  */
 #ifndef SELKIRK_TESTS_AOT_PORT_H
 #define SELKIRK_TESTS_AOT_PORT_H

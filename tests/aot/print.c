@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * A small printf for the test programs; itself a test of variable arguments, division and switches. */
+ * A small printf for the test programs; itself a test of variable arguments, division and switches.
+ */
 #include "tests/aot/port.h"
 
 #include <stdarg.h>
 
-static void print_unsigned(uint32_t value, uint32_t base)
-{
+static void print_unsigned(uint32_t value, uint32_t base) {
     char digits[12];
     unsigned n = 0;
     do
@@ -15,27 +15,23 @@ static void print_unsigned(uint32_t value, uint32_t base)
         port_putc(digits[--n]);
 }
 
-static void print_string(const char *s)
-{
+static void print_string(const char *s) {
     while (*s)
         port_putc(*s++);
 }
 
-static void print_signed(int32_t value)
-{
+static void print_signed(int32_t value) {
     if (value < 0)
         port_putc('-');
     print_unsigned(value < 0 ? 0u - (uint32_t)value : (uint32_t)value, 10);
 }
 
-static void print_long(uint64_t value)
-{
+static void print_long(uint64_t value) {
     for (int shift = 60; shift >= 0; shift -= 4)
         port_putc("0123456789abcdef"[value >> shift & 15u]);
 }
 
-void print(const char *format, ...)
-{
+void print(const char *format, ...) {
     va_list ap;
     va_start(ap, format);
     for (; *format; format++) {

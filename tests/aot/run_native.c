@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Runs a native image on the ISS with no guest: run_native [--cycles] image. The log channel is stdout, the machine's
- * exit status is the command's; a machine program error or a run that does not end is status 71. */
+ * Runs a native image on the ISS with no guest: run_native [--cycles] image. The log channel is
+ * stdout, the machine's exit status is the command's; a machine program error or a run that does
+ * not end is status 71. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,14 +9,12 @@
 #include "sim/engine.h"
 #include "sim/image.h"
 
-static void on_log(void *ctx, uint8_t byte)
-{
+static void on_log(void *ctx, uint8_t byte) {
     (void)ctx;
     putchar(byte);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     bool wants_cycles = argc == 3 && strcmp(argv[1], "--cycles") == 0;
     struct image image;
     char error[256];

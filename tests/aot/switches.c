@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * Control flow: jump tables, sparse switches, computed goto, loops with several exits, an interpreter loop. */
+ * Control flow: jump tables, sparse switches, computed goto, loops with several exits, an
+ * interpreter loop. */
 #include "tests/aot/port.h"
 
 #define NOINLINE __attribute__((noinline, noipa))
 
-NOINLINE static int dense(int n)
-{
+NOINLINE static int dense(int n) {
     switch (n) {
     case 0:
         return 17;
@@ -33,8 +33,7 @@ NOINLINE static int dense(int n)
     }
 }
 
-NOINLINE static int sparse(uint32_t n)
-{
+NOINLINE static int sparse(uint32_t n) {
     switch (n) {
     case 1:
         return 1;
@@ -54,8 +53,7 @@ NOINLINE static int sparse(uint32_t n)
 }
 
 /* A byte-code machine with computed goto: code addresses in a table in rodata. */
-NOINLINE static int machine(const uint8_t *code, int acc)
-{
+NOINLINE static int machine(const uint8_t *code, int acc) {
     static const void *const step[] = {&&stop, &&add, &&sub, &&twice, &&loop, &&swap};
     int other = 1, budget = 200;
 next:
@@ -85,8 +83,7 @@ stop:
 }
 
 /* Addresses of labels made in registers. */
-NOINLINE static int labels(int n)
-{
+NOINLINE static int labels(int n) {
     const void *where = n & 1 ? &&odd : &&even;
     if (n > 10)
         where = &&large;
@@ -99,8 +96,7 @@ large:
     return -n;
 }
 
-NOINLINE static int scan(const char *s, char wanted)
-{
+NOINLINE static int scan(const char *s, char wanted) {
     for (int i = 0;; i++) {
         if (!s[i])
             return -1;
@@ -112,8 +108,7 @@ NOINLINE static int scan(const char *s, char wanted)
     return -2;
 }
 
-int main(void)
-{
+int main(void) {
     static const uint8_t code[] = {1, 7, 3, 5, 2, 3, 4, 7, 0};
     for (int i = -1; i < 12; i++)
         print("%d ", dense(i));

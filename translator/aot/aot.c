@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * aot: the ahead-of-time translator. The firmware, compiled to RV32EM and linked with its relocations
- * kept, becomes a native image for the VLIW core (design D1). Same lifting, scheduling and encoding as
- * for guest code; every code pointer becomes a native address, so nothing looks up RV addresses later.
+ * aot: the ahead-of-time translator. The firmware, compiled to RV32EM and linked with its
+ * relocations kept, becomes a native image for the VLIW core (design D1). Same lifting, scheduling
+ * and encoding as for guest code; every code pointer becomes a native address, so nothing looks up
+ * RV addresses later.
  *
  * Usage and switches: `aot --help`. Bad input ends in one line and exit status 2.
  */
@@ -24,8 +25,7 @@ struct options {
     const char *in, *out;
 };
 
-static struct options read_options(int argc, char **argv)
-{
+static struct options read_options(int argc, char **argv) {
     struct options o = {0};
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
@@ -53,8 +53,7 @@ static struct options read_options(int argc, char **argv)
 }
 
 /* The firmware asks how much of code memory its own image takes. */
-static void set_image_bytes(const struct program *p, uint32_t n_bytes)
-{
+static void set_image_bytes(const struct program *p, uint32_t n_bytes) {
     const struct elf_rv *elf = p->elf;
     for (uint32_t i = 0; i < elf->n_symbols; i++) {
         const Elf32_Sym *s = &elf->symbols[i];
@@ -70,22 +69,21 @@ static void set_image_bytes(const struct program *p, uint32_t n_bytes)
     }
 }
 
-static void print_stats(const struct program *p, const struct native_code *nc)
-{
+static void print_stats(const struct program *p, const struct native_code *nc) {
     uint32_t n_insns = 0, n_ops = 0, n_far = 0;
     for (uint32_t i = 0; i < nc->n_pieces; i++) {
         n_insns += nc->pieces[i].n_insns;
         n_ops += nc->pieces[i].n_ops;
         n_far += nc->pieces[i].is_far;
     }
-    printf("aot: %u instructions in %u blocks (%u pieces, %u far branches), %u of %u reached\n", n_insns,
-           p->n_blocks, nc->n_pieces, n_far, n_insns, p->n_insns);
-    printf("aot: %u bundles, %u operations: %.2f bundles an instruction, %.2f operations a bundle\n",
-           nc->n_bundles, n_ops, (double)nc->n_bundles / n_insns, (double)n_ops / nc->n_bundles);
+    printf("aot: %u instructions in %u blocks (%u pieces, %u far branches), %u of %u reached\n",
+           n_insns, p->n_blocks, nc->n_pieces, n_far, n_insns, p->n_insns);
+    printf(
+        "aot: %u bundles, %u operations: %.2f bundles an instruction, %.2f operations a bundle\n",
+        nc->n_bundles, n_ops, (double)nc->n_bundles / n_insns, (double)n_ops / nc->n_bundles);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     struct options o = read_options(argc, argv);
     struct elf_rv elf;
     struct program p;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * Basic blocks of the firmware (program.h): everything that can be reached from the entry point, from
- * code pointers in data, and from code addresses that reached code makes. What cannot be reached is
- * not translated. Blocks are in address order, so that a block's fall-through is the next one.
+ * Basic blocks of the firmware (program.h): everything that can be reached from the entry point,
+ * from code pointers in data, and from code addresses that reached code makes. What cannot be
+ * reached is not translated. Blocks are in address order, so that a block's fall-through is the
+ * next one.
  */
 #include "translator/aot/program.h"
 
@@ -13,13 +14,11 @@ struct work {
     uint32_t n;
 };
 
-static bool is_link(uint32_t word)
-{
+static bool is_link(uint32_t word) {
     return (word >> 7 & 31u) != 0;
 }
 
-static void add_leader(struct program *p, struct work *work, uint32_t rv_addr, uint32_t from)
-{
+static void add_leader(struct program *p, struct work *work, uint32_t rv_addr, uint32_t from) {
     struct aot_insn *insn = program_insn(p, rv_addr);
     if (!insn || insn->ref == REF_CALL_SECOND)
         aot_die("%s: jump to 0x%08x, which is no instruction, from %s", p->elf->path, rv_addr,
@@ -31,8 +30,7 @@ static void add_leader(struct program *p, struct work *work, uint32_t rv_addr, u
 }
 
 /* END_FALL when the instruction does not end a block. */
-static enum block_end end_kind(const struct program *p, uint32_t rv_addr, uint32_t *target)
-{
+static enum block_end end_kind(const struct program *p, uint32_t rv_addr, uint32_t *target) {
     const struct aot_insn *insn = program_insn(p, rv_addr);
     struct rv_insn rv;
     *target = insn->target;
@@ -60,19 +58,16 @@ static enum block_end end_kind(const struct program *p, uint32_t rv_addr, uint32
     return rv_flags[op] & RVF_BRANCH ? END_BRANCH : END_FALL;
 }
 
-static bool has_target(enum block_end end)
-{
+static bool has_target(enum block_end end) {
     return end == END_BRANCH || end == END_JUMP || end == END_CALL;
 }
 
-static bool has_next(enum block_end end)
-{
+static bool has_next(enum block_end end) {
     return end == END_BRANCH || end == END_CALL || end == END_CALL_REG;
 }
 
 /* Marks what is reached in a straight line from a leader; new leaders go to the work list. */
-static void walk(struct program *p, struct work *work, uint32_t rv_addr)
-{
+static void walk(struct program *p, struct work *work, uint32_t rv_addr) {
     for (;; rv_addr += 4) {
         struct aot_insn *insn = program_insn(p, rv_addr);
         if (!insn)
@@ -93,8 +88,7 @@ static void walk(struct program *p, struct work *work, uint32_t rv_addr)
     }
 }
 
-static void cut_blocks(struct program *p)
-{
+static void cut_blocks(struct program *p) {
     p->blocks = aot_alloc(p->n_insns, sizeof *p->blocks);
     for (uint32_t i = 0; i < p->n_insns;) {
         if (!p->insns[i].is_reached) {
@@ -113,8 +107,7 @@ static void cut_blocks(struct program *p)
     }
 }
 
-void program_find_blocks(struct program *p)
-{
+void program_find_blocks(struct program *p) {
     struct work work = {.items = aot_alloc(p->n_insns, sizeof *work.items)};
     add_leader(p, &work, p->elf->header->e_entry, p->elf->header->e_entry);
     for (uint32_t i = 0; i < p->n_data_refs; i++)
@@ -125,8 +118,7 @@ void program_find_blocks(struct program *p)
     free(work.items);
 }
 
-uint32_t program_block_at(const struct program *p, uint32_t rv_addr)
-{
+uint32_t program_block_at(const struct program *p, uint32_t rv_addr) {
     uint32_t low = 0, high = p->n_blocks;
     while (low < high) {
         uint32_t middle = (low + high) / 2;

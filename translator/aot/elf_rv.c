@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Reads and checks the firmware's ELF (elf_rv.h). Every offset that later code follows is checked here
- * once, so that a damaged file ends in a message and not in a crash.
+ * Reads and checks the firmware's ELF (elf_rv.h). Every offset that later code follows is checked
+ * here once, so that a damaged file ends in a message and not in a crash.
  */
 #include "translator/aot/elf_rv.h"
 
@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void aot_die(const char *format, ...)
-{
+void aot_die(const char *format, ...) {
     va_list ap;
     va_start(ap, format);
     fputs("aot: ", stderr);
@@ -20,16 +19,14 @@ void aot_die(const char *format, ...)
     exit(2);
 }
 
-void *aot_alloc(size_t count, size_t size)
-{
+void *aot_alloc(size_t count, size_t size) {
     void *p = calloc(count ? count : 1, size);
     if (!p)
         aot_die("out of memory");
     return p;
 }
 
-static void read_file(struct elf_rv *elf)
-{
+static void read_file(struct elf_rv *elf) {
     FILE *f = fopen(elf->path, "rb");
     if (!f)
         aot_die("%s: cannot be opened", elf->path);
@@ -49,13 +46,11 @@ static void read_file(struct elf_rv *elf)
     fclose(f);
 }
 
-static bool in_file(const struct elf_rv *elf, uint64_t offset, uint64_t bytes)
-{
+static bool in_file(const struct elf_rv *elf, uint64_t offset, uint64_t bytes) {
     return offset <= elf->n_bytes && bytes <= elf->n_bytes - offset;
 }
 
-static void check_header(struct elf_rv *elf)
-{
+static void check_header(struct elf_rv *elf) {
     if (elf->n_bytes < sizeof(Elf32_Ehdr) || memcmp(elf->bytes, ELFMAG, SELFMAG) != 0)
         aot_die("%s: not an ELF file", elf->path);
     const Elf32_Ehdr *h = (const void *)elf->bytes;
@@ -72,15 +67,16 @@ static void check_header(struct elf_rv *elf)
     elf->sections = (const void *)(elf->bytes + h->e_shoff);
 }
 
-/* Requires section contents in the file, linked section numbers in range, string tables terminated. */
-static void check_sections(const struct elf_rv *elf)
-{
+/* Requires section contents in the file, linked section numbers in range, string tables terminated.
+ */
+static void check_sections(const struct elf_rv *elf) {
     for (unsigned i = 0; i < elf->header->e_shnum; i++) {
         const Elf32_Shdr *s = &elf->sections[i];
         if (s->sh_type != SHT_NOBITS && s->sh_type != SHT_NULL &&
             (!in_file(elf, s->sh_offset, s->sh_size) || s->sh_link >= elf->header->e_shnum))
             aot_die("%s: section %u is damaged", elf->path, i);
-        if (s->sh_type == SHT_STRTAB && (s->sh_size == 0 || elf->bytes[s->sh_offset + s->sh_size - 1]))
+        if (s->sh_type == SHT_STRTAB &&
+            (s->sh_size == 0 || elf->bytes[s->sh_offset + s->sh_size - 1]))
             aot_die("%s: string table %u has no end", elf->path, i);
         if ((s->sh_type == SHT_RELA || s->sh_type == SHT_SYMTAB) && s->sh_offset % 4 != 0)
             aot_die("%s: section %u is not aligned", elf->path, i);
@@ -89,8 +85,7 @@ static void check_sections(const struct elf_rv *elf)
     }
 }
 
-static void find_symbols(struct elf_rv *elf)
-{
+static void find_symbols(struct elf_rv *elf) {
     for (unsigned i = 0; i < elf->header->e_shnum; i++) {
         const Elf32_Shdr *s = &elf->sections[i];
         if (s->sh_type != SHT_SYMTAB)
@@ -107,8 +102,7 @@ static void find_symbols(struct elf_rv *elf)
     aot_die("%s: no symbol table", elf->path);
 }
 
-void elf_rv_read(struct elf_rv *elf, const char *path)
-{
+void elf_rv_read(struct elf_rv *elf, const char *path) {
     *elf = (struct elf_rv){.path = path};
     read_file(elf);
     check_header(elf);
@@ -120,18 +114,15 @@ void elf_rv_read(struct elf_rv *elf, const char *path)
     find_symbols(elf);
 }
 
-const char *elf_rv_section_name(const struct elf_rv *elf, const Elf32_Shdr *s)
-{
+const char *elf_rv_section_name(const struct elf_rv *elf, const Elf32_Shdr *s) {
     const Elf32_Shdr *names = &elf->sections[elf->header->e_shstrndx];
     return s->sh_name < names->sh_size ? elf->section_names + s->sh_name : "?";
 }
 
-const char *elf_rv_symbol_name(const struct elf_rv *elf, const Elf32_Sym *s)
-{
+const char *elf_rv_symbol_name(const struct elf_rv *elf, const Elf32_Sym *s) {
     return s->st_name < elf->symbol_names_bytes ? elf->symbol_names + s->st_name : "?";
 }
 
-uint8_t *elf_rv_section_bytes(const struct elf_rv *elf, const Elf32_Shdr *s)
-{
+uint8_t *elf_rv_section_bytes(const struct elf_rv *elf, const Elf32_Shdr *s) {
     return elf->bytes + s->sh_offset;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * Reader of the firmware's linked RISC-V ELF with relocations kept (ld --emit-relocs). Workstation only.
+ * Reader of the firmware's linked RISC-V ELF with relocations kept (ld --emit-relocs). Workstation
+ * only.
  *
  *   struct elf_rv elf;
  *   elf_rv_read(&elf, "firmware.elf");   // one clear line and exit(2) when it cannot be used
  *
- * Sections and symbols are views of the file's bytes; nothing is copied. Does not interpret relocations.
+ * Sections and symbols are views of the file's bytes; nothing is copied. Does not interpret
+ * relocations.
  */
 #ifndef SELKIRK_AOT_ELF_RV_H
 #define SELKIRK_AOT_ELF_RV_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * Writes the native image (native_code.h): an ELF32 with one PT_LOAD for the bundles, one for each data
- * section of the firmware (bss and the like with no bytes in the file: the loader clears them), native
- * symbols, and section .selkirk.map, pairs of words (native address, RV address) of every piece in
- * ascending order, for disassembly and for people.
+ * Writes the native image (native_code.h): an ELF32 with one PT_LOAD for the bundles, one for each
+ * data section of the firmware (bss and the like with no bytes in the file: the loader clears
+ * them), native symbols, and section .selkirk.map, pairs of words (native address, RV address) of
+ * every piece in ascending order, for disassembly and for people.
  *
  * The order of sections is: none, .text, data sections, .selkirk.map, .symtab, .strtab, .shstrtab.
  */
@@ -21,8 +21,7 @@ struct buffer {
     size_t n, room;
 };
 
-static uint32_t put(struct buffer *b, const void *bytes, size_t n)
-{
+static uint32_t put(struct buffer *b, const void *bytes, size_t n) {
     if (b->n + n > b->room) {
         b->room = 2 * (b->n + n) + 4096;
         b->bytes = realloc(b->bytes, b->room);
@@ -35,8 +34,7 @@ static uint32_t put(struct buffer *b, const void *bytes, size_t n)
     return (uint32_t)(b->n - n);
 }
 
-static uint32_t put_text(struct buffer *b, const char *text)
-{
+static uint32_t put_text(struct buffer *b, const char *text) {
     return put(b, text, strlen(text) + 1);
 }
 
@@ -54,8 +52,7 @@ struct image {
 };
 
 static Elf32_Shdr *add_section(struct image *im, const char *name, uint32_t type, const void *bytes,
-                               size_t n)
-{
+                               size_t n) {
     if (im->n_sections == MAX_SECTIONS)
         aot_die("too many sections");
     Elf32_Shdr *s = &im->sections[im->n_sections++];
@@ -71,8 +68,7 @@ static Elf32_Shdr *add_section(struct image *im, const char *name, uint32_t type
     return s;
 }
 
-static void add_segment(struct image *im, Elf32_Shdr *s, uint32_t address, uint32_t flags)
-{
+static void add_segment(struct image *im, Elf32_Shdr *s, uint32_t address, uint32_t flags) {
     s->sh_addr = address;
     s->sh_flags = SHF_ALLOC | (flags & PF_X ? SHF_EXECINSTR : 0u) | (flags & PF_W ? SHF_WRITE : 0u);
     im->segments[im->n_segments++] =
@@ -86,8 +82,7 @@ static void add_segment(struct image *im, Elf32_Shdr *s, uint32_t address, uint3
                      .p_align = 4};
 }
 
-static void add_data(struct image *im)
-{
+static void add_data(struct image *im) {
     const struct elf_rv *elf = im->p->elf;
     for (unsigned i = 0; i < elf->header->e_shnum; i++) {
         const Elf32_Shdr *s = &elf->sections[i];
@@ -101,16 +96,15 @@ static void add_data(struct image *im)
             aot_die("section %s is outside FWRAM", elf_rv_section_name(elf, s));
         const void *bytes = s->sh_type == SHT_NOBITS ? NULL : elf_rv_section_bytes(elf, s);
         im->section_of[i] = (uint16_t)im->n_sections;
-        Elf32_Shdr *out = add_section(im, elf_rv_section_name(elf, s),
-                                      s->sh_type == SHT_NOBITS ? SHT_NOBITS : SHT_PROGBITS, bytes,
-                                      s->sh_size);
+        Elf32_Shdr *out =
+            add_section(im, elf_rv_section_name(elf, s),
+                        s->sh_type == SHT_NOBITS ? SHT_NOBITS : SHT_PROGBITS, bytes, s->sh_size);
         add_segment(im, out, s->sh_addr, PF_R | (s->sh_flags & SHF_WRITE ? PF_W : 0u));
     }
 }
 
 /* Bundles of a function: from its first piece up to the first piece that is not in it. */
-static uint32_t native_bytes(const struct native_code *nc, uint32_t rv_first, uint32_t rv_bytes)
-{
+static uint32_t native_bytes(const struct native_code *nc, uint32_t rv_first, uint32_t rv_bytes) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < nc->n_pieces; i++) {
         const struct piece *piece = &nc->pieces[i];
@@ -120,8 +114,7 @@ static uint32_t native_bytes(const struct native_code *nc, uint32_t rv_first, ui
     return 16 * n;
 }
 
-static void add_symbol(struct image *im, const Elf32_Sym *s)
-{
+static void add_symbol(struct image *im, const Elf32_Sym *s) {
     uint32_t type = ELF32_ST_TYPE(s->st_info);
     bool is_global = ELF32_ST_BIND(s->st_info) != STB_LOCAL;
     const struct aot_insn *insn = program_insn(im->p, s->st_value);
@@ -141,8 +134,7 @@ static void add_symbol(struct image *im, const Elf32_Sym *s)
 }
 
 /* Local symbols first, as ELF wants. Returns how many are local. */
-static uint32_t add_symbols(struct image *im)
-{
+static uint32_t add_symbols(struct image *im) {
     static const Elf32_Sym none;
     const struct elf_rv *elf = im->p->elf;
     uint32_t n_local = 0;
@@ -160,8 +152,7 @@ static uint32_t add_symbols(struct image *im)
     return n_local;
 }
 
-static void add_map(struct image *im)
-{
+static void add_map(struct image *im) {
     const struct native_code *nc = im->nc;
     uint32_t *map = aot_alloc(nc->n_pieces, 8);
     for (uint32_t i = 0; i < nc->n_pieces; i++) {
@@ -172,21 +163,21 @@ static void add_map(struct image *im)
     free(map);
 }
 
-static void write_file(const struct image *im, const char *path)
-{
-    Elf32_Ehdr h = {.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS32, ELFDATA2LSB, EV_CURRENT},
-                    .e_type = ET_EXEC,
-                    .e_machine = EM_SELKIRK,
-                    .e_version = EV_CURRENT,
-                    .e_entry = layout_native(im->nc, im->p, im->p->elf->header->e_entry),
-                    .e_phoff = sizeof(Elf32_Ehdr),
-                    .e_ehsize = sizeof(Elf32_Ehdr),
-                    .e_phentsize = sizeof(Elf32_Phdr),
-                    .e_phnum = (uint16_t)im->n_segments,
-                    .e_shoff = sizeof(Elf32_Ehdr) + sizeof im->segments,
-                    .e_shentsize = sizeof(Elf32_Shdr),
-                    .e_shnum = (uint16_t)im->n_sections,
-                    .e_shstrndx = (uint16_t)(im->n_sections - 1)};
+static void write_file(const struct image *im, const char *path) {
+    Elf32_Ehdr h = {
+        .e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS32, ELFDATA2LSB, EV_CURRENT},
+        .e_type = ET_EXEC,
+        .e_machine = EM_SELKIRK,
+        .e_version = EV_CURRENT,
+        .e_entry = layout_native(im->nc, im->p, im->p->elf->header->e_entry),
+        .e_phoff = sizeof(Elf32_Ehdr),
+        .e_ehsize = sizeof(Elf32_Ehdr),
+        .e_phentsize = sizeof(Elf32_Phdr),
+        .e_phnum = (uint16_t)im->n_segments,
+        .e_shoff = sizeof(Elf32_Ehdr) + sizeof im->segments,
+        .e_shentsize = sizeof(Elf32_Shdr),
+        .e_shnum = (uint16_t)im->n_sections,
+        .e_shstrndx = (uint16_t)(im->n_sections - 1)};
     FILE *f = fopen(path, "wb");
     if (!f)
         aot_die("%s: cannot be written", path);
@@ -200,8 +191,7 @@ static void write_file(const struct image *im, const char *path)
     }
 }
 
-void image_write(const struct native_code *nc, const struct program *p, const char *path)
-{
+void image_write(const struct native_code *nc, const struct program *p, const char *path) {
     struct image *im = aot_alloc(1, sizeof *im);
     im->nc = nc;
     im->p = p;
@@ -213,8 +203,7 @@ void image_write(const struct native_code *nc, const struct program *p, const ch
     add_data(im);
     add_map(im);
     uint32_t n_local = add_symbols(im);
-    Elf32_Shdr *symbols =
-        add_section(im, ".symtab", SHT_SYMTAB, im->symbols.bytes, im->symbols.n);
+    Elf32_Shdr *symbols = add_section(im, ".symtab", SHT_SYMTAB, im->symbols.bytes, im->symbols.n);
     symbols->sh_entsize = sizeof(Elf32_Sym);
     symbols->sh_link = im->n_sections;
     symbols->sh_info = n_local;

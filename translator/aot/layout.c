@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT
  * Places the pieces in code memory and resolves their labels (native_code.h).
  *
- * The order is that of the RV addresses: the C compiler already laid likely paths out as fall-through.
- * A conditional branch reaches FORMAT_B_IMM bundles; one that does not is inverted and skips an added
- * bundle with a jump. Adding bundles may put other branches out of reach, so placing is repeated until
- * nothing changes (it ends, because a far piece stays far).
+ * The order is that of the RV addresses: the C compiler already laid likely paths out as
+ * fall-through. A conditional branch reaches FORMAT_B_IMM bundles; one that does not is inverted
+ * and skips an added bundle with a jump. Adding bundles may put other branches out of reach, so
+ * placing is repeated until nothing changes (it ends, because a far piece stays far).
  */
 #include "translator/aot/native_code.h"
 
 #include "machine.h"
 #include "machine_encode.h"
 
-static const struct piece *find_piece(const struct native_code *nc, uint32_t rv_addr)
-{
+static const struct piece *find_piece(const struct native_code *nc, uint32_t rv_addr) {
     uint32_t low = 0, high = nc->n_pieces;
     while (low < high) {
         uint32_t middle = (low + high) / 2;
@@ -24,16 +23,14 @@ static const struct piece *find_piece(const struct native_code *nc, uint32_t rv_
     return low < nc->n_pieces && nc->pieces[low].rv_addr == rv_addr ? &nc->pieces[low] : NULL;
 }
 
-uint32_t layout_native(const struct native_code *nc, const struct program *p, uint32_t rv_addr)
-{
+uint32_t layout_native(const struct native_code *nc, const struct program *p, uint32_t rv_addr) {
     const struct piece *piece = find_piece(nc, rv_addr);
     if (!piece)
         aot_die("no code at %s", program_where(p, rv_addr));
     return (uint32_t)MEM_CODE_BASE + 16 * piece->first_bundle;
 }
 
-static void place_pieces(struct native_code *nc)
-{
+static void place_pieces(struct native_code *nc) {
     nc->n_bundles = 0;
     for (uint32_t i = 0; i < nc->n_pieces; i++) {
         nc->pieces[i].first_bundle = nc->n_bundles;
@@ -41,20 +38,18 @@ static void place_pieces(struct native_code *nc)
     }
 }
 
-static uint32_t target_bundle(const struct native_code *nc, const struct program *p, uint32_t rv_addr)
-{
+static uint32_t target_bundle(const struct native_code *nc, const struct program *p,
+                              uint32_t rv_addr) {
     return (layout_native(nc, p, rv_addr) - (uint32_t)MEM_CODE_BASE) / 16;
 }
 
 static int32_t branch_offset(const struct native_code *nc, const struct program *p,
-                             const struct piece *piece, const struct xl_fixup *fix)
-{
+                             const struct piece *piece, const struct xl_fixup *fix) {
     return (int32_t)(target_bundle(nc, p, fix->label) - (piece->first_bundle + fix->bundle));
 }
 
 /* True when a branch was found that does not reach. */
-static bool mark_far(struct native_code *nc, const struct program *p)
-{
+static bool mark_far(struct native_code *nc, const struct program *p) {
     bool has_changed = false;
     for (uint32_t i = 0; i < nc->n_pieces; i++) {
         struct piece *piece = &nc->pieces[i];
@@ -70,8 +65,7 @@ static bool mark_far(struct native_code *nc, const struct program *p)
     return has_changed;
 }
 
-static enum vop inverted(enum vop op)
-{
+static enum vop inverted(enum vop op) {
     switch (op) {
     case VOP_BEQ:
         return VOP_BNE;
@@ -91,8 +85,8 @@ static enum vop inverted(enum vop op)
 }
 
 static void patch_branch(const struct native_code *nc, const struct program *p,
-                         const struct piece *piece, const struct xl_fixup *fix, struct vop_fields *f)
-{
+                         const struct piece *piece, const struct xl_fixup *fix,
+                         struct vop_fields *f) {
     f->imm = branch_offset(nc, p, piece, fix);
     if (!piece->is_far)
         return;
@@ -105,9 +99,8 @@ static void patch_branch(const struct native_code *nc, const struct program *p,
     jump[3] = vop_encode_X(VOP_J, target_bundle(nc, p, fix->label));
 }
 
-static void resolve(const struct native_code *nc, const struct program *p, const struct piece *piece,
-                    const struct xl_fixup *fix)
-{
+static void resolve(const struct native_code *nc, const struct program *p,
+                    const struct piece *piece, const struct xl_fixup *fix) {
     uint32_t *word = &nc->words[4 * (piece->first_bundle + fix->bundle) + fix->slot];
     uint32_t native = layout_native(nc, p, fix->label);
     struct vop_fields f;
@@ -138,14 +131,12 @@ static void resolve(const struct native_code *nc, const struct program *p, const
     *word = vop_encode(&f);
 }
 
-static void put_word(uint8_t *place, uint32_t value)
-{
+static void put_word(uint8_t *place, uint32_t value) {
     for (int i = 0; i < 4; i++)
         place[i] = (uint8_t)(value >> 8 * i);
 }
 
-void layout_place(struct native_code *nc, const struct program *p)
-{
+void layout_place(struct native_code *nc, const struct program *p) {
     do
         place_pieces(nc);
     while (mark_far(nc, p));

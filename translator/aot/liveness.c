@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * Which registers somebody may still read, before every reached instruction (program.h, live_in): so that
- * a block need not bring dead values home. Ordinary backward data flow over the blocks.
+ * Which registers somebody may still read, before every reached instruction (program.h, live_in):
+ * so that a block need not bring dead values home. Ordinary backward data flow over the blocks.
  *
  * What is assumed beyond the instructions themselves:
  *  - A direct call: what its target reads and what the code after it reads. Nothing counts as
  *    overwritten by the call, so routines of libgcc with conventions of their own are safe.
  *  - A return (jr ra): results a0, a1 and what a caller wants kept: sp, gp, tp, s0, s1.
- *  - A call through a pointer: arguments a0..a5 and ra besides; a jump through a register other than ra is a
- *    tail call or goes to a label of its own function whose address is taken somewhere.
+ *  - A call through a pointer: arguments a0..a5 and ra besides; a jump through a register other
+ * than ra is a tail call or goes to a label of its own function whose address is taken somewhere.
  *  - enter: nothing; translations overwrite all registers.
  * A function with such labels but no such jump breaks the third; then every register counts as live
  * at jumps through registers, everywhere.
@@ -26,13 +26,12 @@ static const uint16_t live_all = 0xfffe;
 
 struct flow {
     struct program *p;
-    uint32_t *function;     /* of each block: rv_addr of its function, 0: not known */
-    uint16_t *taken_live;   /* of each block: live at labels of its function whose address is taken */
+    uint32_t *function;   /* of each block: rv_addr of its function, 0: not known */
+    uint16_t *taken_live; /* of each block: live at labels of its function whose address is taken */
     bool is_jump_unbounded; /* jumps through registers may go anywhere */
 };
 
-static uint32_t function_of(const struct program *p, uint32_t rv_addr)
-{
+static uint32_t function_of(const struct program *p, uint32_t rv_addr) {
     const struct elf_rv *elf = p->elf;
     for (uint32_t i = 0; i < elf->n_symbols; i++) {
         const Elf32_Sym *s = &elf->symbols[i];
@@ -46,8 +45,7 @@ struct effect {
     uint16_t reads, writes;
 };
 
-static struct effect intrinsic_effect(uint32_t word)
-{
+static struct effect intrinsic_effect(uint32_t word) {
     uint16_t rd = (uint16_t)X(word >> 7 & 15u), rs1 = (uint16_t)X(word >> 15 & 15u);
     uint16_t rs2 = (uint16_t)X(word >> 20 & 15u);
     switch (word >> 12 & 7u) {
@@ -65,8 +63,7 @@ static struct effect intrinsic_effect(uint32_t word)
     }
 }
 
-static struct effect insn_effect(const struct aot_insn *insn)
-{
+static struct effect insn_effect(const struct aot_insn *insn) {
     struct rv_insn rv;
     struct effect e = {0, 0};
     if ((insn->word & 0x7fu) == AOT_CUSTOM_0)
@@ -83,14 +80,12 @@ static struct effect insn_effect(const struct aot_insn *insn)
     return e;
 }
 
-static uint16_t live_at(const struct program *p, uint32_t rv_addr)
-{
+static uint16_t live_at(const struct program *p, uint32_t rv_addr) {
     return program_insn(p, rv_addr)->live_in;
 }
 
 /* After a jump through a register (that has no link). */
-static uint16_t live_after_jump_reg(const struct flow *f, uint32_t block, uint32_t word)
-{
+static uint16_t live_after_jump_reg(const struct flow *f, uint32_t block, uint32_t word) {
     if ((word >> 15 & 31u) == REG_RA)
         return live_results | live_kept;
     if (f->is_jump_unbounded || !f->function[block])
@@ -98,8 +93,7 @@ static uint16_t live_after_jump_reg(const struct flow *f, uint32_t block, uint32
     return f->taken_live[block] | live_arguments | live_kept | X(REG_RA);
 }
 
-static uint16_t live_out(const struct flow *f, uint32_t block)
-{
+static uint16_t live_out(const struct flow *f, uint32_t block) {
     const struct program *p = f->p;
     const struct block *b = &p->blocks[block];
     uint32_t next = b->rv_addr + 4 * b->n_insns;
@@ -123,8 +117,7 @@ static uint16_t live_out(const struct flow *f, uint32_t block)
 }
 
 /* One block, backwards. True when something became live that was not. */
-static bool flow_block(const struct flow *f, uint32_t block)
-{
+static bool flow_block(const struct flow *f, uint32_t block) {
     struct program *p = f->p;
     struct block *b = &p->blocks[block];
     uint16_t live = b->live_out | live_out(f, block);
@@ -141,8 +134,7 @@ static bool flow_block(const struct flow *f, uint32_t block)
 }
 
 /* Labels whose address is taken, with what is live there, for their functions. */
-static void collect_taken(struct flow *f)
-{
+static void collect_taken(struct flow *f) {
     const struct program *p = f->p;
     for (uint32_t first = 0, end; first < p->n_blocks; first = end) {
         uint16_t live = 0;
@@ -156,8 +148,7 @@ static void collect_taken(struct flow *f)
     }
 }
 
-static void mark_taken(struct program *p)
-{
+static void mark_taken(struct program *p) {
     for (uint32_t i = 0; i < p->n_data_refs; i++)
         p->blocks[program_block_at(p, p->data_refs[i].target)].is_address_taken = true;
     for (uint32_t i = 0; i < p->n_insns; i++) {
@@ -167,8 +158,7 @@ static void mark_taken(struct program *p)
 }
 
 /* Is there a label with its address taken in a function that has no jump to it? */
-static bool find_strange_label(const struct flow *f)
-{
+static bool find_strange_label(const struct flow *f) {
     const struct program *p = f->p;
     for (uint32_t first = 0, end; first < p->n_blocks; first = end) {
         bool has_label = false, has_jump = false;
@@ -176,7 +166,8 @@ static bool find_strange_label(const struct flow *f)
             const struct block *b = &p->blocks[end];
             uint32_t last = b->rv_addr + 4 * (b->n_insns - 1);
             has_label |= b->is_address_taken && b->rv_addr != f->function[end];
-            has_jump |= b->end == END_JUMP_REG && (program_insn(p, last)->word >> 15 & 31u) != REG_RA;
+            has_jump |=
+                b->end == END_JUMP_REG && (program_insn(p, last)->word >> 15 & 31u) != REG_RA;
         }
         if (has_label && !has_jump)
             return true;
@@ -184,8 +175,7 @@ static bool find_strange_label(const struct flow *f)
     return false;
 }
 
-void program_find_liveness(struct program *p)
-{
+void program_find_liveness(struct program *p) {
     struct flow f = {.p = p,
                      .function = aot_alloc(p->n_blocks, sizeof *f.function),
                      .taken_live = aot_alloc(p->n_blocks, sizeof *f.taken_live)};

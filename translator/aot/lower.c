@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT
- * Firmware blocks -> scheduled bundles (native_code.h). Ordinary instructions go through the translator's
- * own lifting, the way guest code does; here are code addresses, intrinsics, and the ends of blocks.
- * Labels of branches and addresses are rv_addrs until layout.c resolves them.
+ * Firmware blocks -> scheduled bundles (native_code.h). Ordinary instructions go through the
+ * translator's own lifting, the way guest code does; here are code addresses, intrinsics, and the
+ * ends of blocks. Labels of branches and addresses are rv_addrs until layout.c resolves them.
  *
- * A block that jumps to a small one is scheduled together with a copy of that (a trace): the copy's operations
- * fill the bundles in which the first part waits. The other ways into the small block keep its own
- * code. When a copy ends in a conditional branch, layout.c adds a bundle that jumps to
+ * A block that jumps to a small one is scheduled together with a copy of that (a trace): the copy's
+ * operations fill the bundles in which the first part waits. The other ways into the small block
+ * keep its own code. When a copy ends in a conditional branch, layout.c adds a bundle that jumps to
  * what follows the original.
  *
- * A call makes the return address as a constant in the link register's home and jumps: the link result
- * of a native `jl` would be born in slot 3's bank, where no link register's home is.
+ * A call makes the return address as a constant in the link register's home and jumps: the link
+ * result of a native `jl` would be born in slot 3's bank, where no link register's home is.
  */
 #include "translator/aot/native_code.h"
 
@@ -17,8 +17,8 @@
 #include <string.h>
 #include "machine.h"
 
-/* Bounds of copying blocks into their predecessors: parts of a trace, instructions of a copied block
- * and of a trace. */
+/* Bounds of copying blocks into their predecessors: parts of a trace, instructions of a copied
+ * block and of a trace. */
 enum { TRACE_PARTS = 3, TRACE_MAX_COPY = 12, TRACE_MAX_INSNS = 40 };
 
 struct lowering {
@@ -29,8 +29,7 @@ struct lowering {
 };
 
 /* Fields of a CUSTOM_0 instruction. */
-static void lower_intrinsic(struct ir_block *ir, uint32_t word)
-{
+static void lower_intrinsic(struct ir_block *ir, uint32_t word) {
     unsigned rd = word >> 7 & 31u, rs1 = word >> 15 & 31u, rs2 = word >> 20 & 31u;
     uint32_t imm = word >> 20;
     switch (word >> 12 & 7u) {
@@ -61,8 +60,7 @@ static void lower_intrinsic(struct ir_block *ir, uint32_t word)
 }
 
 /* An instruction that does not end the block. False: no room. */
-static bool lower_insn(struct lowering *lo, uint32_t rv_addr)
-{
+static bool lower_insn(struct lowering *lo, uint32_t rv_addr) {
     const struct aot_insn *insn = program_insn(lo->program, rv_addr);
     struct ir_block *ir = &lo->xl->ir;
     struct rv_insn rv;
@@ -89,8 +87,7 @@ static bool lower_insn(struct lowering *lo, uint32_t rv_addr)
 }
 
 /* jalr: the target is read before the link register is written. */
-static void lower_jump_reg(struct ir_block *ir, const struct rv_insn *rv, uint32_t next)
-{
+static void lower_jump_reg(struct ir_block *ir, const struct rv_insn *rv, uint32_t next) {
     unsigned target = ir->value[rv->rs1];
     if (rv->imm)
         target = ir_emit(ir, IR_ADDI, 0, target, 0, (uint32_t)rv->imm);
@@ -99,8 +96,7 @@ static void lower_jump_reg(struct ir_block *ir, const struct rv_insn *rv, uint32
     ir_emit(ir, IR_JUMPR, 0, target, 0, 0);
 }
 
-static void lower_end(struct lowering *lo, const struct block *b)
-{
+static void lower_end(struct lowering *lo, const struct block *b) {
     uint32_t last = b->rv_addr + 4 * (b->n_insns - 1);
     const struct aot_insn *insn = program_insn(lo->program, last);
     struct ir_block *ir = &lo->xl->ir;
@@ -140,8 +136,7 @@ struct trace {
     uint32_t n_parts, n_insns;
 };
 
-static void keep_piece(struct lowering *lo, const struct trace *tr)
-{
+static void keep_piece(struct lowering *lo, const struct trace *tr) {
     const struct xl *xl = lo->xl;
     const struct block *first = tr->parts[0], *last = tr->parts[tr->n_parts - 1];
     struct piece *piece = &lo->out->pieces[lo->out->n_pieces++];
@@ -159,8 +154,7 @@ static void keep_piece(struct lowering *lo, const struct trace *tr)
 }
 
 /* False: no room. */
-static bool lower_plain(struct lowering *lo, const struct block *b)
-{
+static bool lower_plain(struct lowering *lo, const struct block *b) {
     uint32_t n_plain = b->n_insns - (b->end != END_FALL);
     for (uint32_t i = 0; i < n_plain; i++) {
         if (!lower_insn(lo, b->rv_addr + 4 * i))
@@ -170,8 +164,7 @@ static bool lower_plain(struct lowering *lo, const struct block *b)
 }
 
 /* False: it is too large to be scheduled at once. */
-static bool lower_trace(struct lowering *lo, const struct trace *tr)
-{
+static bool lower_trace(struct lowering *lo, const struct trace *tr) {
     struct xl *xl = lo->xl;
     const struct block *last = tr->parts[tr->n_parts - 1];
     xl_begin(xl, &xl_abi_firmware, lo->flags, 0);
@@ -194,10 +187,9 @@ static bool lower_trace(struct lowering *lo, const struct trace *tr)
     return true;
 }
 
-/* May the block that `last` jumps to be copied behind it? (Copying also what `last` runs into gains little
- * and adds as much code again.) */
-static const struct block *next_part(const struct program *p, const struct block *last)
-{
+/* May the block that `last` jumps to be copied behind it? (Copying also what `last` runs into gains
+ * little and adds as much code again.) */
+static const struct block *next_part(const struct program *p, const struct block *last) {
     if (last->end != END_JUMP)
         return NULL;
     const struct block *next = &p->blocks[program_block_at(p, last->target)];
@@ -205,8 +197,7 @@ static const struct block *next_part(const struct program *p, const struct block
 }
 
 /* A block and copies of what follows it, as far as that is certain and small. */
-static struct trace grow_trace(const struct program *p, const struct block *b)
-{
+static struct trace grow_trace(const struct program *p, const struct block *b) {
     struct trace tr = {.parts = {b}, .n_parts = 1, .n_insns = b->n_insns};
     while (tr.n_parts < TRACE_PARTS) {
         const struct block *next = next_part(p, tr.parts[tr.n_parts - 1]);
@@ -223,8 +214,7 @@ static struct trace grow_trace(const struct program *p, const struct block *b)
 }
 
 /* Cuts in half until every part fits. */
-static void lower_parts(struct lowering *lo, const struct block *b)
-{
+static void lower_parts(struct lowering *lo, const struct block *b) {
     const struct trace alone = {.parts = {b}, .n_parts = 1, .n_insns = b->n_insns};
     if (lower_trace(lo, &alone))
         return;
@@ -241,8 +231,7 @@ static void lower_parts(struct lowering *lo, const struct block *b)
     lower_parts(lo, &rest);
 }
 
-void lower_program(struct native_code *nc, const struct program *p, uint32_t flags)
-{
+void lower_program(struct native_code *nc, const struct program *p, uint32_t flags) {
     struct lowering lo = {.program = p, .out = nc, .flags = flags};
     lo.xl = aot_alloc(1, sizeof *lo.xl);
     nc->pieces = aot_alloc(p->n_insns, sizeof *nc->pieces);

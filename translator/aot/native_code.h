@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * The firmware as bundles: made block by block (lower.c), placed and linked (layout.c), and written as
- * the native image (image.c).
+ * The firmware as bundles: made block by block (lower.c), placed and linked (layout.c), and written
+ * as the native image (image.c).
  *
  *   struct native_code nc = {0};
  *   lower_program(&nc, &program, flags);
  *   layout_place(&nc, &program);   // addresses known, fixups resolved, data references rewritten
  *   image_write(&nc, &program, "selkirk.img");
  *
- * A piece is what was scheduled at once: a basic block, or a part of one that was too large. Pieces are
- * in the order of their RV addresses, which is also their order in code memory.
+ * A piece is what was scheduled at once: a basic block, or a part of one that was too large. Pieces
+ * are in the order of their RV addresses, which is also their order in code memory.
  */
 #ifndef SELKIRK_AOT_NATIVE_CODE_H
 #define SELKIRK_AOT_NATIVE_CODE_H
@@ -24,14 +24,14 @@ struct piece {
     uint32_t *words; /* 4 a bundle, unlinked */
     uint32_t n_fixups;
     struct xl_fixup *fixups;
-    uint32_t next;         /* rv_addr that an added last bundle jumps to; 0: runs into the next piece */
-    bool is_far;           /* its branch is inverted and skips a jump that reaches the target */
+    uint32_t next; /* rv_addr that an added last bundle jumps to; 0: runs into the next piece */
+    bool is_far;   /* its branch is inverted and skips a jump that reaches the target */
     uint32_t first_bundle; /* placed: index in code memory */
 };
 
-/* Bundles of a piece with those that are added behind it: the far jump, the jump to what is next. */
-static inline uint32_t piece_bundles(const struct piece *piece)
-{
+/* Bundles of a piece with those that are added behind it: the far jump, the jump to what is next.
+ */
+static inline uint32_t piece_bundles(const struct piece *piece) {
     return piece->n_bundles + piece->is_far + (piece->next != 0);
 }
 

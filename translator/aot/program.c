@@ -1,27 +1,26 @@
 /* SPDX-License-Identifier: MIT
  * Instructions of the firmware and what its relocations say about code addresses (program.h).
  *
- * The link kept all relocations and moved nothing after it resolved them, so each still describes the
- * instruction or word it stands at. Relocations against data need nothing: data keeps its address.
- * Against text they are the complete list of places that hold code addresses. Kinds not known here
- * are an error, also differences of code addresses, which have no native meaning. (A difference within
- * one section leaves no trace when the assembler can compute it; the C compiler makes none of its own.)
+ * The link kept all relocations and moved nothing after it resolved them, so each still describes
+ * the instruction or word it stands at. Relocations against data need nothing: data keeps its
+ * address. Against text they are the complete list of places that hold code addresses. Kinds not
+ * known here are an error, also differences of code addresses, which have no native meaning. (A
+ * difference within one section leaves no trace when the assembler can compute it; the C compiler
+ * makes none of its own.)
  */
 #include "translator/aot/program.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-struct aot_insn *program_insn(const struct program *p, uint32_t rv_addr)
-{
+struct aot_insn *program_insn(const struct program *p, uint32_t rv_addr) {
     uint32_t index = (rv_addr - p->base) / 4;
     if (rv_addr % 4 != 0 || index >= p->n_insns || !p->insns[index].is_code)
         return NULL;
     return &p->insns[index];
 }
 
-const char *program_where(const struct program *p, uint32_t rv_addr)
-{
+const char *program_where(const struct program *p, uint32_t rv_addr) {
     static char text[160];
     const Elf32_Sym *best = NULL;
     for (uint32_t i = 0; i < p->elf->n_symbols; i++) {
@@ -35,13 +34,11 @@ const char *program_where(const struct program *p, uint32_t rv_addr)
     return text;
 }
 
-static bool is_text(const Elf32_Shdr *s)
-{
+static bool is_text(const Elf32_Shdr *s) {
     return (s->sh_flags & SHF_ALLOC) && (s->sh_flags & SHF_EXECINSTR) && s->sh_size;
 }
 
-static void read_text(struct program *p)
-{
+static void read_text(struct program *p) {
     const struct elf_rv *elf = p->elf;
     uint32_t low = UINT32_MAX, high = 0;
     for (unsigned i = 0; i < elf->header->e_shnum; i++) {
@@ -64,8 +61,8 @@ static void read_text(struct program *p)
             const uint8_t *b = elf_rv_section_bytes(elf, s) + at;
             struct aot_insn *insn = &p->insns[(s->sh_addr + at - low) / 4];
             insn->is_code = true;
-            insn->word = (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
-                         (uint32_t)b[3] << 24;
+            insn->word =
+                (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
         }
     }
 }
@@ -78,8 +75,7 @@ struct reloc {
     bool is_text;   /* value is an address in text */
 };
 
-static struct reloc read_reloc(const struct program *p, const Elf32_Rela *r)
-{
+static struct reloc read_reloc(const struct program *p, const Elf32_Rela *r) {
     uint32_t symbol = ELF32_R_SYM(r->r_info);
     if (symbol >= p->elf->n_symbols)
         aot_die("%s: relocation without symbol", p->elf->path);
@@ -89,8 +85,7 @@ static struct reloc read_reloc(const struct program *p, const Elf32_Rela *r)
     return out;
 }
 
-static void set_ref(struct program *p, const struct reloc *r, enum code_ref ref, uint32_t target)
-{
+static void set_ref(struct program *p, const struct reloc *r, enum code_ref ref, uint32_t target) {
     struct aot_insn *insn = program_insn(p, r->place);
     if (!insn || insn->ref != REF_NONE)
         aot_die("%s: bad relocation at %s", p->elf->path, program_where(p, r->place));
@@ -98,8 +93,7 @@ static void set_ref(struct program *p, const struct reloc *r, enum code_ref ref,
     insn->target = target;
 }
 
-static void text_reloc_call(struct program *p, const struct reloc *r)
-{
+static void text_reloc_call(struct program *p, const struct reloc *r) {
     struct aot_insn *second = program_insn(p, r->place + 4);
     if (!r->is_text || !second || (second->word & 0x707fu) != 0x67u)
         aot_die("%s: call of what is not code at %s", p->elf->path, program_where(p, r->place));
@@ -109,8 +103,7 @@ static void text_reloc_call(struct program *p, const struct reloc *r)
 }
 
 /* One relocation of an instruction. PCREL_LO12 needs its auipc done, see read_text_relocs. */
-static void text_reloc(struct program *p, const struct reloc *r)
-{
+static void text_reloc(struct program *p, const struct reloc *r) {
     switch (r->type) {
     case R_RISCV_NONE:
     case R_RISCV_RELAX:
@@ -144,8 +137,7 @@ static void text_reloc(struct program *p, const struct reloc *r)
 }
 
 /* The symbol of a PCREL_LO12 is its auipc; its value follows from that one's reference. */
-static void text_reloc_pcrel_lo(struct program *p, const struct reloc *r)
-{
+static void text_reloc_pcrel_lo(struct program *p, const struct reloc *r) {
     const struct aot_insn *hi = program_insn(p, r->value);
     if (!hi || (hi->word & 0x7fu) != 0x17u)
         aot_die("%s: no auipc for %s", p->elf->path, program_where(p, r->place));
@@ -156,8 +148,7 @@ static void text_reloc_pcrel_lo(struct program *p, const struct reloc *r)
     set_ref(p, r, REF_ADDR_LO, hi->target);
 }
 
-static void read_text_relocs(struct program *p, const Elf32_Shdr *section)
-{
+static void read_text_relocs(struct program *p, const Elf32_Shdr *section) {
     const Elf32_Rela *rela = (const void *)elf_rv_section_bytes(p->elf, section);
     uint32_t n = section->sh_size / (uint32_t)sizeof *rela;
     for (uint32_t i = 0; i < n; i++) {
@@ -171,8 +162,7 @@ static void read_text_relocs(struct program *p, const Elf32_Shdr *section)
     }
 }
 
-static void read_data_relocs(struct program *p, const Elf32_Shdr *section, const Elf32_Shdr *data)
-{
+static void read_data_relocs(struct program *p, const Elf32_Shdr *section, const Elf32_Shdr *data) {
     const Elf32_Rela *rela = (const void *)elf_rv_section_bytes(p->elf, section);
     uint32_t n = section->sh_size / (uint32_t)sizeof *rela;
     p->data_refs = realloc(p->data_refs, (p->n_data_refs + n + 1) * sizeof *p->data_refs);
@@ -186,14 +176,13 @@ static void read_data_relocs(struct program *p, const Elf32_Shdr *section, const
         if (r.type != R_RISCV_32 || offset % 4 || offset + 4 > data->sh_size)
             aot_die("%s: relocation type %u of a code address at 0x%08x in %s is not supported",
                     p->elf->path, r.type, r.place, elf_rv_section_name(p->elf, data));
-        p->data_refs[p->n_data_refs++] = (struct data_ref){
-            elf_rv_section_bytes(p->elf, data) + offset, r.place, r.value};
+        p->data_refs[p->n_data_refs++] =
+            (struct data_ref){elf_rv_section_bytes(p->elf, data) + offset, r.place, r.value};
     }
 }
 
 /* addi of a code address must be fed by a lui of the same one; one lui may serve several. */
-static void check_low_parts(const struct program *p)
-{
+static void check_low_parts(const struct program *p) {
     for (uint32_t i = 0; i < p->n_insns; i++) {
         const struct aot_insn *insn = &p->insns[i];
         if (insn->ref != REF_ADDR_LO)
@@ -207,8 +196,7 @@ static void check_low_parts(const struct program *p)
     }
 }
 
-void program_read(struct program *p, const struct elf_rv *elf)
-{
+void program_read(struct program *p, const struct elf_rv *elf) {
     *p = (struct program){.elf = elf};
     read_text(p);
     bool has_relocs = false;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * The firmware as the ahead-of-time translator sees it: every instruction with what its relocation says
- * about code addresses, the basic blocks that can be reached, and every code pointer in data.
+ * The firmware as the ahead-of-time translator sees it: every instruction with what its relocation
+ * says about code addresses, the basic blocks that can be reached, and every code pointer in data.
  *
  *   struct program p;
  *   program_read(&p, &elf);      // instructions, references to code (program.c)
  *   program_find_blocks(&p);     // reachable basic blocks, in address order (blocks.c)
  *   program_find_liveness(&p);   // registers that are still wanted (liveness.c)
  *
- * RV addresses of text ("rv_addr") mean nothing to the native machine; whatever holds one is in here
- * as a reference and becomes a native address. Anything else that might hold one is refused.
+ * RV addresses of text ("rv_addr") mean nothing to the native machine; whatever holds one is in
+ * here as a reference and becomes a native address. Anything else that might hold one is refused.
  */
 #ifndef SELKIRK_AOT_PROGRAM_H
 #define SELKIRK_AOT_PROGRAM_H
@@ -20,7 +20,7 @@ enum { AOT_CUSTOM_0 = 0x0b };
 
 enum code_ref {
     REF_NONE,
-    REF_CALL,        /* auipc of a call or tail call of `target`; the jalr is the next instruction */
+    REF_CALL, /* auipc of a call or tail call of `target`; the jalr is the next instruction */
     REF_CALL_SECOND, /* that jalr */
     REF_ADDR_HI,     /* lui or auipc: rd = native address of `target` */
     REF_ADDR_LO,     /* addi after it: rd = rs1 */
@@ -28,10 +28,10 @@ enum code_ref {
 
 struct aot_insn {
     uint32_t word;
-    uint32_t target; /* rv_addr, for REF_CALL, REF_ADDR_* */
+    uint32_t target;  /* rv_addr, for REF_CALL, REF_ADDR_* */
     uint16_t live_in; /* bit n: x[n] may be read from here on before it is written */
     uint8_t ref;      /* enum code_ref */
-    bool is_code;    /* within an executable section */
+    bool is_code;     /* within an executable section */
     bool is_leader;
     bool is_reached;
 };
