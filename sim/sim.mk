@@ -16,7 +16,7 @@ $(BUILD)/sim/machine_%.o: $(GEN)/machine_%.c | $(GEN_PRODUCTS)
 include sim/selkirk.mk
 
 # --- tests of the ISS. CASES_OBJS: directed programs for any engine.
-NATIVE_TESTS := $(patsubst %,$(BUILD)/tests/native/%,rand_test iss_test)
+NATIVE_TESTS := $(patsubst %,$(BUILD)/tests/native/%,rand_test iss_test iss_bench)
 CASES_OBJS := $(patsubst %,$(BUILD)/tests/native/%.o,native_cases native_harness)
 
 $(BUILD)/tests/native/%.o: tests/native/%.c | $(GEN_PRODUCTS)
@@ -28,3 +28,7 @@ $(NATIVE_TESTS): $(BUILD)/tests/native/%: $(BUILD)/tests/native/%.o $(CASES_OBJS
 
 TEST_DEPS += $(NATIVE_TESTS)
 -include $(wildcard $(BUILD)/tests/native/*.d)
+
+.PHONY: bench-iss
+bench-iss: $(BUILD)/tests/native/iss_bench ## speed of the ISS in bundles a second
+	$<
