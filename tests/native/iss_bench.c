@@ -34,8 +34,8 @@ static const char *const memory_loop[] = {
     "{ nop | nop | mul r10, r6, r6 | addi r15, r15, 1 }",
     "{ nop | nop | nop | addi r11, r11, 1 }",
     "{ add r16, r8, r15 | nop | nop | beq r11, r0, 1 }",
-    "{ nop | sw r10, 8(r4) | addi r34, r34, 1 | nop }",
-    "{ nop | nop | commit 5 | j 8 }",
+    "{ nop | nop | addi r34, r34, 1 | nop }",
+    "{ nop | sw r10, 8(r4) | commit 5 | j 8 }",
 };
 
 static bool see_bundle(void *ctx, const struct engine_bundle *b) {
