@@ -203,11 +203,15 @@ interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks) {
     struct guest_state *const gs = in->gs;
     const uint32_t base = guest_base(&in->mem);
     const uint32_t ram_bytes = in->mem.bytes;
+    /* a block that starts below this cannot run over the end of RAM */
+    const uint32_t safe_bytes = max_insns < ram_bytes / 4 ? ram_bytes - 4 * max_insns : 0;
     uint32_t pc = in->pc;
     enum interp_event event;
 
     if (max_blocks == 0)
         return set_up(in, &&do_ILLEGAL);
+    if ((pc & 3u) != 0)
+        return fetch_fault(in);
 
 /* Address of loads and stores, and true when it needs the slow path: misalignment makes the offset
  * huge. */
@@ -229,9 +233,10 @@ interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks) {
         greg_write(gs, word >> 7, result);                                                         \
         NEXT;                                                                                      \
     } while (0)
+/* Arithmetic instead of a native branch that would often be mispredicted. */
 #define BRANCH_IF(condition)                                                                       \
     do {                                                                                           \
-        target = pc + ((condition) ? imm : 4u);                                                    \
+        target = pc + 4 + ((imm - 4) & (0u - (uint32_t)(condition)));                              \
         goto branch;                                                                               \
     } while (0)
 
@@ -240,11 +245,14 @@ interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks) {
     uint32_t word, rs1, rs2, imm, a, b, target;
     const void *handler;
 block:
-    if (((pc & 3u) | (uint32_t)(pc - base >= ram_bytes)) != 0)
-        return fetch_fault(in);
-    left = (ram_bytes - (pc - base)) >> 2;
-    if (left > max_insns)
-        left = max_insns;
+    left = max_insns;
+    if (__builtin_expect(pc - base >= safe_bytes, 0)) {
+        if (pc - base >= ram_bytes)
+            return fetch_fault(in);
+        left = (ram_bytes - (pc - base)) >> 2;
+        if (left > max_insns)
+            left = max_insns;
+    }
     line = line_of(in, pc);
 fetch:
     word = guest_load32(&in->mem, pc);
@@ -254,6 +262,7 @@ fetch:
         refill(line, word, handler_of);
     handler = line->handler;
     imm = line->imm;
+    __asm__ volatile("" : "+r"(handler)); /* loaded before the registers are read */
     a = greg_read(gs, rs1);
     b = greg_read(gs, rs2);
     goto *handler;
