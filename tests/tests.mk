@@ -30,6 +30,7 @@ include tests/hosted/hosted.mk
 include tests/unit/unit.mk
 include tests/bench/bench.mk
 include tests/planted/planted.mk
+include tests/docs/docs.mk
 GUEST ?= $(DEFAULT_GUEST)
 
 .PHONY: run-guest

@@ -16,6 +16,7 @@ field() {
 
 # measure ENGINE GEAR
 measure() {
+    rm -f "$work/report.json"
     start=$(date +%s.%N)
     "$BUILD/selkirk" run --engine "$1" --gear "$2" --report-json "$work/report.json" "$guest" >/dev/null 2>&1 </dev/null || true
     end=$(date +%s.%N)

@@ -5,7 +5,7 @@
 #   edit     the bug as a sed script; it must change exactly $lines lines (default 1): if not, bring it up to date
 #   needs    what make has to build for the checks, names in the folder $OUT
 #   checks   one a line,  command => regular expression : with the bug the command must fail and print that; without the bug it
-#            must pass. $OUT is the build folder of the copied tree, $MAIN the real one.
+#            must pass. $MAIN is the build folder, $OUT that of the copied tree with the bug, or $MAIN when there is none.
 #
 #   run.sh GROUP [NAME...]     GROUP: a folder name under $BUILD/planted; default: all bugs but rtl-*
 #
@@ -90,7 +90,7 @@ git ls-files --cached --others --exclude-standard | while read -r f; do [ -e "$f
 
 for bug in "$@"; do
     load "$bug"
-    build && run_checks no
+    OUT=$MAIN run_checks no
 done
 for bug in "$@"; do
     load "$bug"

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+# The tour (docs/00-tour.md): its dumps are made by the real tools and put into the page between markers.
+TOUR_BLOCK := $(BUILD)/tests/docs/tour_block
+TOUR_DEPS := $(TOUR_BLOCK) $(PROG_ELFS) $(BUILD)/tests/planted/twice.elf
+
+$(TOUR_BLOCK): tests/docs/tour_block.c $(XLATE_LIB) $(SIM_OBJS) | $(GEN_PRODUCTS)
+	@mkdir -p $(@D)
+	$(CC) $(NATIVE_CFLAGS) -MF $@.d -o $@ $< $(XLATE_LIB) $(SIM_OBJS)
+
+-include $(wildcard $(BUILD)/tests/docs/*.d)
+
+.PHONY: docs
+docs: build-all $(TOUR_DEPS) docs-gen ## regenerate the dumps in docs/00-tour.md and the pages from the machine tables
+	@tests/docs/tour.sh write
+
+.PHONY: docs-check
+docs-check: build-all $(TOUR_DEPS) ## fail if the dumps in docs/00-tour.md are not what the tools print now
+	@tests/docs/tour.sh check
+
+TEST_DEPS += $(TOUR_DEPS)

@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The dumps of docs/00-tour.md. In the page each stands between  <!-- dump: NAME -->  and  <!-- end -->  ; the function
+# dump_NAME below prints it with the real tools. `tour.sh write` puts them into the page, `tour.sh check` fails if one differs.
+set -eu
+: "${BUILD:=build}"
+page=docs/00-tour.md
+guest=$BUILD/prog/rv32im/crc.elf
+fault=$BUILD/tests/planted/twice.elf
+block=$BUILD/tests/docs/tour_block
+selkirk=$BUILD/selkirk
+work=$BUILD/tests/docs/tour
+rm -rf "$work"
+mkdir -p "$work"
+
+# run NAME OPTION...: a run of the guest with its report and tcache in $work/NAME.*
+run() {
+    name=$1
+    shift
+    "$selkirk" run --report --report-json "$work/$name.json" --dump-tcache "$work/$name.dump" "$@" \
+        >"$work/$name.out" 2>"$work/$name.report"
+    "$selkirk" dis "$work/$name.dump" >"$work/$name.dis"
+}
+
+# region NAME: the loop's region in run NAME's tcache
+region() {
+    awk -v head="^region guest $loop," '$0 ~ head { on = 1 } on && /^$/ { exit } on' "$work/$1.dis"
+}
+
+# counters KEY...: from the JSON report of the faulting guest, whole run
+counters() {
+    for key in "$@"; do
+        sed -n "s/^ *\(\"$key\": [0-9]*\).*/\1/p" "$work/fault.json" | head -n 1
+    done
+}
+
+dump_source() { sed -n '/^static uint32_t crc_bytes/,/^}/p' tests/prog/crc.c; }
+dump_guest() { "$block" "$guest" crc_bytes.loop guest; }
+dump_entry_guest() { "$block" "$guest" crc_bytes guest | head -n 6; }
+dump_gear0() { sed -n '2,$ { /guest instr/p; /native cycles/p; /gear 0/p; }' "$work/gear0.report" | head -n 3; }
+dump_ir() { "$block" "$guest" crc_bytes.loop ir; }
+dump_entry_plain() { "$block" "$guest" crc_bytes ir no-fold | head -n 9; }
+dump_entry_folded() { "$block" "$guest" crc_bytes ir | head -n 9; }
+dump_bundles() { "$block" "$guest" crc_bytes.loop bundles; }
+dump_unpacked() { "$block" "$guest" crc_bytes.loop bundles no-pack | tail -n 1; }
+dump_unchained() { region nochain | tail -n 3; }
+dump_chained() { region chained | tail -n 3; }
+dump_report() { tail -n +2 "$work/chained.report"; }
+dump_fault_guest() { "$block" "$fault" count.loop guest; }
+dump_fault_bundles() { "$block" "$fault" count.loop bundles | grep '{'; }
+dump_fault_counters() { counters enters fault_store_access rollbacks undo_walks undo_entries tc_invalidations sites_added; }
+dump_fw_source() { sed -n '/^bool site_search/,/^}/p' translator/runtime/profile.c; }
+dump_fw_riscv() {
+    riscv64-unknown-elf-objdump -d --no-show-raw-insn -M no-aliases --disassemble=site_search "$BUILD/firmware/selkirk.elf" |
+        grep '^1'
+}
+dump_fw_native() { "$selkirk" dis "$BUILD/firmware/selkirk.img" | awk '/<site_search>/ { on = 1; next } on && /^$/ { exit } on'; }
+
+# page_with_dumps: the page on stdout, every dump as the tools print it now
+page_with_dumps() {
+    awk -v work="$work" '
+        /^<!-- end -->$/ { skipping = 0 }
+        !skipping
+        /^<!-- dump: / {
+            file = work "/dump_" $3
+            print "```"
+            while ((got = getline line <file) > 0) { print line; n++ }
+            if (got < 0 || n == 0) { print "tour: no dump " $3 >"/dev/stderr"; exit 1 }
+            print "```"
+            close(file)
+            n = 0
+            skipping = 1
+        }' "$page"
+}
+
+loop=$(dump_guest | sed -n '1s/:.*//p')
+run gear0 --gear 0 "$guest"
+run chained "$guest"
+run nochain --no-chain "$guest"
+run fault "$fault"
+sed -i "s|$BUILD/|build/|g" "$work"/*.report
+for name in $(sed -n 's/^<!-- dump: \(.*\) -->$/\1/p' "$page"); do
+    "dump_$name" >"$work/dump_$name"
+done
+page_with_dumps >"$work/page.md"
+if [ "${1:-check}" = write ]; then
+    cp "$work/page.md" "$page"
+    echo "docs: $page has $(ls "$work"/dump_* | wc -l) dumps of this build"
+elif diff -u "$page" "$work/page.md"; then
+    echo "docs: the $(ls "$work"/dump_* | wc -l) dumps of $page are what the tools print"
+else
+    echo "docs: $page is out of date: make docs"
+    exit 1
+fi
