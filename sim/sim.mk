@@ -16,7 +16,7 @@ $(BUILD)/sim/machine_%.o: $(GEN)/machine_%.c | $(GEN_PRODUCTS)
 include sim/selkirk.mk
 
 # --- tests of the ISS. CASES_OBJS: directed programs for any engine.
-NATIVE_TESTS := $(patsubst %,$(BUILD)/tests/native/%,rand_test iss_test iss_bench)
+NATIVE_TESTS := $(patsubst %,$(BUILD)/tests/native/%,rand_test iss_test iss_bench image_test)
 CASES_OBJS := $(patsubst %,$(BUILD)/tests/native/%.o,native_cases native_harness)
 
 $(BUILD)/tests/native/%.o: tests/native/%.c | $(GEN_PRODUCTS)

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT
+ * The native image loader: a small image made here loads and answers symbol questions; damaged ones
+ * are refused with one line, and no damage at random makes it read outside the file (run it with
+ * the sanitizers to see that).
+ */
+#include <elf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine.h"
+#include "sim/image.h"
+
+enum { RANDOM_TRIALS = 20000 };
+
+struct file {
+    Elf32_Ehdr eh;
+    Elf32_Phdr ph[2];
+    Elf32_Shdr sh[3];
+    Elf32_Sym sym[4];
+    char strings[24];
+    uint32_t code[4], data[2];
+};
+
+static struct file good_file(void) {
+    struct file f = {0};
+    const uint8_t ident[] = {0x7f, 'E', 'L', 'F', ELFCLASS32, ELFDATA2LSB, EV_CURRENT};
+    memcpy(f.eh.e_ident, ident, sizeof ident);
+    f.eh.e_type = ET_EXEC;
+    f.eh.e_machine = IMAGE_ELF_MACHINE;
+    f.eh.e_entry = MEM_CODE_BASE;
+    f.eh.e_phoff = offsetof(struct file, ph);
+    f.eh.e_phentsize = sizeof f.ph[0];
+    f.eh.e_phnum = 2;
+    f.eh.e_shoff = offsetof(struct file, sh);
+    f.eh.e_shentsize = sizeof f.sh[0];
+    f.eh.e_shnum = 3;
+    f.ph[0] =
+        (Elf32_Phdr){PT_LOAD, offsetof(struct file, code), MEM_CODE_BASE + 16, 0, 16, 16, 0, 0};
+    f.ph[1] = (Elf32_Phdr){PT_LOAD, offsetof(struct file, data), 0x100, 0, 8, 32, 0, 0};
+    f.sh[1] = (Elf32_Shdr){.sh_type = SHT_SYMTAB, .sh_link = 2};
+    f.sh[1].sh_offset = offsetof(struct file, sym);
+    f.sh[1].sh_size = sizeof f.sym;
+    f.sh[2] = (Elf32_Shdr){.sh_type = SHT_STRTAB, .sh_size = sizeof f.strings};
+    f.sh[2].sh_offset = offsetof(struct file, strings);
+    memcpy(f.strings, "\0start\0loop\0state\0", 18);
+    f.sym[1] = (Elf32_Sym){.st_name = 1, .st_value = MEM_CODE_BASE, .st_shndx = SHN_ABS};
+    f.sym[2] = (Elf32_Sym){.st_name = 7, .st_value = MEM_CODE_BASE + 32, .st_shndx = SHN_ABS};
+    f.sym[3] = (Elf32_Sym){.st_name = 12, .st_value = 0x104, .st_shndx = SHN_ABS};
+    memcpy(f.code, (uint32_t[]){1, 2, 3, 4}, sizeof f.code);
+    memcpy(f.data, (uint32_t[]){5, 6}, sizeof f.data);
+    return f;
+}
+
+/* Opens a copy of the first `bytes` of the file. */
+static bool parse(struct image *im, const struct file *f, size_t bytes, char error[128]) {
+    uint8_t *copy = malloc(bytes != 0 ? bytes : 1);
+    memcpy(copy, f, bytes);
+    error[0] = '\0';
+    bool is_open = image_parse(im, copy, bytes, error, 128);
+    if (!is_open) {
+        free(copy);
+    }
+    return is_open;
+}
+
+static bool test_good(void) {
+    struct file f = good_file();
+    struct image im;
+    struct engine *e = engine_iss_create();
+    uint32_t address = 0, offset = 0, word = 0;
+    char error[128];
+    bool is_good = parse(&im, &f, sizeof f, error) && im.entry == MEM_CODE_BASE;
+    if (!is_good) {
+        printf("a good image is refused: %s\n", error);
+        return false;
+    }
+    memset(e->ops->mem(e, ENGINE_MEM_FWRAM), 0xff, 0x200);
+    image_load(&im, e);
+    memcpy(&word, e->ops->mem(e, ENGINE_MEM_CODE) + 16 + 8, sizeof word);
+    is_good &= word == 3;
+    memcpy(&word, e->ops->mem(e, ENGINE_MEM_FWRAM) + 0x104, sizeof word);
+    is_good &= word == 6 && e->ops->mem(e, ENGINE_MEM_FWRAM)[0x11f] == 0 &&
+               e->ops->mem(e, ENGINE_MEM_FWRAM)[0x120] == 0xff;
+    is_good &= image_symbol(&im, "state", &address) && address == 0x104;
+    is_good &= !image_symbol(&im, "nothing", &address);
+    const char *name = image_nearest(&im, MEM_CODE_BASE + 40, &offset);
+    is_good &= name != NULL && strcmp(name, "loop") == 0 && offset == 8;
+    is_good &= image_nearest(&im, 0x100, &offset) == NULL;
+    image_close(&im);
+    e->ops->destroy(e);
+    if (!is_good) {
+        puts("image: contents or symbols are wrong");
+    }
+    return is_good;
+}
+
+static bool is_refused(const struct file *f, size_t bytes, const char *why) {
+    struct image im;
+    char error[128];
+    if (parse(&im, f, bytes, error)) {
+        image_close(&im);
+        printf("not refused: %s\n", why);
+        return false;
+    }
+    return strlen(error) > 5 && strchr(error, '\n') == NULL;
+}
+
+#define REFUSED(member, value)                                                                     \
+    do {                                                                                           \
+        struct file f = good_file();                                                               \
+        f.member = (value);                                                                        \
+        is_good &= is_refused(&f, sizeof f, #member " = " #value);                                 \
+    } while (0)
+
+static bool test_refused(void) {
+    struct file whole = good_file();
+    bool is_good = is_refused(&whole, 20, "a file of 20 bytes");
+    is_good &= is_refused(&whole, offsetof(struct file, data), "a truncated segment");
+    REFUSED(eh.e_ident[0], 'E');
+    REFUSED(eh.e_ident[EI_CLASS], ELFCLASS64);
+    REFUSED(eh.e_ident[EI_DATA], ELFDATA2MSB);
+    REFUSED(eh.e_machine, EM_RISCV);
+    REFUSED(eh.e_type, ET_REL);
+    REFUSED(eh.e_phnum, 0);
+    REFUSED(eh.e_phoff, 0xfffffff0u);
+    REFUSED(ph[0].p_filesz, 0xfffffff0u);
+    REFUSED(ph[0].p_vaddr, MEM_GUEST_BASE);
+    REFUSED(ph[0].p_vaddr, MEM_CODE_BASE + CONFIG_WIDE_CODE_BUNDLES * BUNDLE_BYTES - 8);
+    REFUSED(ph[1].p_memsz, CONFIG_WIDE_FWRAM_BYTES);
+    REFUSED(ph[1].p_memsz, 4);
+    REFUSED(sh[1].sh_offset, sizeof(struct file));
+    REFUSED(sh[2].sh_size, 1u << 20);
+    return is_good;
+}
+
+static void damage_at_random(void) {
+    srand(1);
+    for (unsigned i = 0; i < RANDOM_TRIALS; i++) {
+        struct file f = good_file();
+        struct image im;
+        uint32_t offset;
+        char error[128];
+        for (int n = rand() % 4; n >= 0; n--) {
+            ((uint8_t *)&f)[(size_t)rand() % offsetof(struct file, strings)] = (uint8_t)rand();
+        }
+        if (parse(&im, &f, sizeof f - (size_t)(rand() % 3) * 30, error)) {
+            image_symbol(&im, "state", &offset);
+            image_nearest(&im, MEM_CODE_BASE + 64, &offset);
+            image_close(&im);
+        }
+    }
+}
+
+int main(void) {
+    bool is_good = test_good();
+    is_good &= test_refused();
+    damage_at_random();
+    printf("native image loader: one good image, 16 refused, %d damaged at random%s\n",
+           RANDOM_TRIALS, is_good ? "" : ": FAILED");
+    return is_good ? 0 : 1;
+}
