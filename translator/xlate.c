@@ -30,7 +30,7 @@ void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t 
     }
     xl->flags = flags;
     xl->random = seed | 1;
-    xl->dead = 0;
+    xl->dead = xl->early = 0;
     xl->pack_mask = flags & XL_NO_PACK ? 15 : 0;
     xl->end = 0;
     xl->n_bundles = xl->n_ops = xl->n_fixups = xl->n_exits = 0;

@@ -105,6 +105,7 @@ struct xl {
     uint8_t late_dst[32], late_value[32];
 
     uint32_t dead; /* bit n: nobody reads register n after the block (ahead of time only) */
+    uint32_t early;   /* bit n: all slots may read register n in cycle 1 (ahead of time only) */
     struct xl_exit exits[XL_MAX_EXITS];
     struct xl_fixup fixups[XL_MAX_FIXUPS];
     _Alignas(16) uint32_t code[XL_CYCLES * XL_SLOTS]; /* bundle of cycle c at 4c */

@@ -20,7 +20,7 @@ static const uint8_t pick_plain[16] = {0, 0, 1, 1, 2, 2, 1, 1, 3, 0, 1, 1, 2, 2,
 /* dst's home becomes value v: one more operation. v's uses must count this read. */
 void sched_copy(struct xl *xl, uint32_t v, uint32_t dst) {
     uint32_t home = xl->home_base + dst, slot = home & 3, r = xl->loc[v];
-    uint32_t t = find_spot1(xl, xl->last_read[home], 1u << slot, UNIT_ALU_LATENCY, v).t;
+    uint32_t t = find_spot1(xl, later(1, xl->last_read[home]), 1u << slot, UNIT_ALU_LATENCY, v).t;
     take(xl, t, slot, UNIT_ALU_LATENCY, word_ri(VOP_ADDI_OPCODE, home, r, 0));
     xl->n_ops++;
     consume(xl, v, r, t);
