@@ -110,7 +110,6 @@ static void leave_by_fault(struct cms *cms, uint32_t cause) {
 
 static void enter(struct cms *cms, const struct tc_region *r) {
     struct dispatch_note *n = note(cms, HOW_ENTER, r->native);
-    stat_add(cms, STAT_ENTERS, 1);
     uint32_t cause = native_enter(r->native);
     uint32_t addr = native_csrr(CSR_TRAP_ADDR);
     n->cause = (uint16_t)cause;
@@ -202,7 +201,6 @@ static struct tc_region *choose(struct cms *cms) {
 
 void dispatch_run(struct cms *cms) {
     while (!cms->is_stopped) {
-        stat_add(cms, STAT_DISPATCHES, 1);
         struct tc_region *r = choose(cms);
         if (r == NULL) {
             interpret(cms);

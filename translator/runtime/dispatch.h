@@ -13,7 +13,7 @@
 
 enum {
     DISPATCH_RING = 16,         /* power of two */
-    XLATE_THRESHOLD = 8,        /* block executions before gear 1 translates it */
+    XLATE_THRESHOLD = 4,        /* block executions before gear 1 translates it */
     POLL_PERIOD_CYCLES = 65536, /* timer interrupt: tohost and stop conditions are looked at */
     TOHOST_DELAY_INSNS = 4,     /* between a store to tohost and the look at it: both its halves */
     GEAR0_BLOCKS = 256,         /* blocks interpreted per dispatch when gear 0 is all there is */

@@ -32,6 +32,11 @@ void stats_sample(struct cms *cms) {
 #include "rtl/machine/csrs.def"
 #undef CSR
 #undef COUNTER
+    /* ORDER exits: every entry ends in exactly one of them */
+    now[STAT_ENTERS] = 0;
+    for (uint32_t i = STAT_EXIT_DIRECT; i <= STAT_FAULT_UNDO_FULL; i++)
+        now[STAT_ENTERS] += now[i];
+    now[STAT_DISPATCHES] = now[STAT_ENTERS] + now[STAT_INTERP_RUNS];
     now[STAT_TC_REGIONS_LIVE] = cms->tc.live_regions;
     now[STAT_TC_BYTES_LIVE] = cms->tc.live_bundles * TC_BUNDLE_BYTES;
     now[STAT_TC_BYTES_ALL] = cms->tc.n_bundles * TC_BUNDLE_BYTES;
