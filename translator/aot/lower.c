@@ -145,8 +145,12 @@ static void keep_piece(struct lowering *lo, const struct trace *tr) {
                             .n_bundles = xl->n_bundles,
                             .n_ops = xl->n_ops,
                             .n_fixups = xl->n_fixups};
+    if (last->end == END_BRANCH)
+        piece->fall = last->rv_addr + 4 * last->n_insns;
     if (tr->n_parts > 1 && last->end == END_BRANCH)
-        piece->next = last->rv_addr + 4 * last->n_insns;
+        piece->next = piece->fall;
+    piece->end = last->end;
+    piece->target = last->target;
     piece->words = aot_alloc(xl->n_bundles, 16);
     memcpy(piece->words, xl_code(xl), xl->n_bundles * 16u);
     piece->fixups = aot_alloc(xl->n_fixups, sizeof *piece->fixups);
@@ -163,12 +167,21 @@ static bool lower_plain(struct lowering *lo, const struct block *b) {
     return true;
 }
 
+/* Homes that all slots may read in the first bundle: as if their values were older than the block.
+ */
+static void set_early(struct xl *xl, uint16_t early) {
+    xl->early = early;
+    for (uint32_t n = 1; n < 16; n++)
+        xl->ready[n] = !(early >> n & 1u);
+}
+
 /* False: it is too large to be scheduled at once. */
 static bool lower_trace(struct lowering *lo, const struct trace *tr) {
     struct xl *xl = lo->xl;
     const struct block *last = tr->parts[tr->n_parts - 1];
     xl_begin(xl, &xl_abi_firmware, lo->flags, 0);
     xl->dead = (uint16_t)~last->live_out;
+    set_early(xl, program_insn(lo->program, tr->parts[0]->rv_addr)->early);
     ir_begin(&xl->ir, tr->parts[0]->rv_addr);
     for (uint32_t i = 0; i < tr->n_parts; i++) {
         if (!lower_plain(lo, tr->parts[i]))
@@ -226,19 +239,34 @@ static void lower_parts(struct lowering *lo, const struct block *b) {
     first.end = END_FALL;
     rest.n_insns -= first.n_insns;
     rest.rv_addr += 4 * first.n_insns;
+    first.target = rest.rv_addr;
     first.live_out = program_insn(lo->program, rest.rv_addr)->live_in;
     lower_parts(lo, &first);
     lower_parts(lo, &rest);
+}
+
+static void lower_all(struct lowering *lo) {
+    const struct program *p = lo->program;
+    for (uint32_t i = 0; i < lo->out->n_pieces; i++) {
+        free(lo->out->pieces[i].words);
+        free(lo->out->pieces[i].fixups);
+    }
+    lo->out->n_pieces = 0;
+    for (uint32_t i = 0; i < p->n_blocks; i++) {
+        struct trace tr = grow_trace(p, &p->blocks[i]);
+        if (tr.n_parts == 1 || !lower_trace(lo, &tr))
+            lower_parts(lo, &p->blocks[i]);
+    }
 }
 
 void lower_program(struct native_code *nc, const struct program *p, uint32_t flags) {
     struct lowering lo = {.program = p, .out = nc, .flags = flags};
     lo.xl = aot_alloc(1, sizeof *lo.xl);
     nc->pieces = aot_alloc(p->n_insns, sizeof *nc->pieces);
-    for (uint32_t i = 0; i < p->n_blocks; i++) {
-        struct trace tr = grow_trace(p, &p->blocks[i]);
-        if (tr.n_parts == 1 || !lower_trace(&lo, &tr))
-            lower_parts(&lo, &p->blocks[i]);
-    }
+    lower_all(&lo);
+    edges_assume_early(nc, p);
+    do
+        lower_all(&lo);
+    while (edges_withdraw_late(nc, p));
     free(lo.xl);
 }

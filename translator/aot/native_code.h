@@ -24,6 +24,8 @@ struct piece {
     uint32_t *words; /* 4 a bundle, unlinked */
     uint32_t n_fixups;
     struct xl_fixup *fixups;
+    enum block_end end; /* of its last part; target and fall: where it goes on, as rv_addr */
+    uint32_t target, fall;
     uint32_t next; /* rv_addr that an added last bundle jumps to; 0: runs into the next piece */
     bool is_far;   /* its branch is inverted and skips a jump that reaches the target */
     uint32_t first_bundle; /* placed: index in code memory */
@@ -41,6 +43,13 @@ struct native_code {
     uint32_t n_bundles; /* placed */
     uint32_t *words;    /* linked */
 };
+
+/* Which homes are readable by all slots in a piece's first bundle (edges.c). assume: all those that
+ * the present schedules allow, and any home of blocks that are only reached through bubbles.
+ * withdraw: the present schedules were made with what was assumed; takes back what they do not
+ * keep, true if there was any. */
+void edges_assume_early(const struct native_code *nc, const struct program *p);
+bool edges_withdraw_late(const struct native_code *nc, const struct program *p);
 
 void lower_program(struct native_code *nc, const struct program *p, uint32_t flags);
 void layout_place(struct native_code *nc, const struct program *p);

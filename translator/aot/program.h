@@ -30,6 +30,7 @@ struct aot_insn {
     uint32_t word;
     uint32_t target;  /* rv_addr, for REF_CALL, REF_ADDR_* */
     uint16_t live_in; /* bit n: x[n] may be read from here on before it is written */
+    uint16_t early;   /* of a piece's first: bit n: all slots may read the home of x[n] at once */
     uint8_t ref;      /* enum code_ref */
     bool is_code;     /* within an executable section */
     bool is_leader;

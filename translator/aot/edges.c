@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT
+ * Between pieces (native_code.h). The boundary rule (docs/architecture.md section 4) lets a home be
+ * written so late that other slots than its own must wait one cycle after the boundary. Most homes
+ * are not: a piece whose predecessors all wrote a home earlier, or come in through bubbles
+ * (returns, jumps through registers, mispredicted branches, traps), may read it with any slot in
+ * its first bundle.
+ *
+ * Schedules and these facts depend on each other. So the facts are assumed from one round of
+ * schedules, and the next rounds take back what turned out wrong; assumptions only get fewer, so
+ * this ends.
+ */
+#include "translator/aot/native_code.h"
+
+#include <stdlib.h>
+#include "machine.h"
+#include "machine_encode.h"
+
+/* Homes (bit n: x[n]) whose write completes in the last cycle the boundary rule allows. A piece
+ * without bundles passes on what came in: maybe all. */
+static uint16_t late_homes(const struct piece *piece) {
+    uint16_t late = piece->n_bundles ? 0 : 0xffff;
+    for (uint32_t i = 0; i < 4 * piece->n_bundles; i++) {
+        struct vop_fields f;
+        uint32_t bundle = i / 4, slot = i % 4;
+        bool is_literal = slot > 0 && vop_decode(piece->words[i - 1], slot - 1, &f) &&
+                          (vop_info[f.op].flags & OPF_LITERAL);
+        if (is_literal || !vop_decode(piece->words[i], slot, &f) || !vop_info[f.op].writes_rd)
+            continue;
+        uint32_t home = f.rd - (REG_FW_HOME_FIRST - 1u);
+        if (home < 16 && bundle + vop_info[f.op].latency >= piece->n_bundles)
+            late |= (uint16_t)(1u << home);
+    }
+    return late;
+}
+
+static bool is_predicted_taken(const struct piece *piece) {
+    struct vop_fields f;
+    return vop_decode(piece->words[4 * piece->n_bundles - 1], 3, &f) && f.pred;
+}
+
+/* Adds `late` to what is late on the way to rv_addr. */
+static void add_edge(const struct program *p, uint16_t *late_into, uint32_t rv_addr,
+                     uint16_t late) {
+    late_into[(rv_addr - p->base) / 4] |= late;
+}
+
+/* For each instruction: homes that are late on some way to it. */
+static uint16_t *collect_late(const struct native_code *nc, const struct program *p) {
+    uint16_t *late_into = aot_alloc(p->n_insns, sizeof *late_into);
+    for (uint32_t i = 0; i < nc->n_pieces; i++) {
+        const struct piece *piece = &nc->pieces[i];
+        uint16_t late = late_homes(piece);
+        switch (piece->end) {
+        case END_FALL:
+        case END_JUMP:
+        case END_CALL:
+            add_edge(p, late_into, piece->target, late);
+            break;
+        case END_BRANCH: /* the other way has bubbles */
+            add_edge(p, late_into, is_predicted_taken(piece) ? piece->target : piece->fall, late);
+            break;
+        case END_JUMP_REG:
+        case END_CALL_REG:
+        case END_ENTER:
+        case END_STOP:
+            break;
+        }
+    }
+    return late_into;
+}
+
+void edges_assume_early(const struct native_code *nc, const struct program *p) {
+    uint16_t *late_into = collect_late(nc, p);
+    for (uint32_t i = 0; i < p->n_insns; i++)
+        p->insns[i].early = (uint16_t)~late_into[i];
+    free(late_into);
+}
+
+bool edges_withdraw_late(const struct native_code *nc, const struct program *p) {
+    uint16_t *late_into = collect_late(nc, p);
+    bool has_changed = false;
+    for (uint32_t i = 0; i < p->n_insns; i++) {
+        has_changed |= (p->insns[i].early & late_into[i]) != 0;
+        p->insns[i].early &= (uint16_t)~late_into[i];
+    }
+    free(late_into);
+    return has_changed;
+}
