@@ -38,7 +38,9 @@ static int likely_taken(const struct cms *cms, uint32_t pc) {
             continue;
         uint32_t taken = profile_peek(&cms->profile, pc + (uint32_t)branch_offset(word));
         uint32_t next = profile_peek(&cms->profile, pc + 4);
-        return taken == next ? -1 : taken > next;
+        if (taken >= 2 * next + 2)
+            return 1;
+        return next >= 2 * taken + 2 ? 0 : -1;
     }
     return -1;
 }
