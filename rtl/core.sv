@@ -167,7 +167,7 @@ module core #(
   assign rdh_value = {32{rdh_m_q}} & old_value[32*a_m[1:0] +: 32];
 
   always_ff @(posedge clk_i) begin
-    if (ce) rdh_m_q <= op_ex0.unit[vliw_pkg::UNIT_HOME_READ] & ~flush;
+    if (ce) rdh_m_q <= op_ex0.unit[vliw_pkg::UNIT_HOME_READ] & ~flush & (op_ex0.rd != 4'd0);
     if (!rst_ni) rdh_m_q <= 1'b0;
   end
 

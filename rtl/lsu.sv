@@ -156,9 +156,9 @@ module lsu #(
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
       mask_q <= ram_mask_i;
-      word0_m_q <= op0_i.unit[vliw_pkg::UNIT_LOAD_WORD] & ~flush_i;
+      word0_m_q <= op0_i.unit[vliw_pkg::UNIT_LOAD_WORD] & ~flush_i & (op0_i.rd != 4'd0);  // register 0
       word1_m_q <= op1_i.unit[vliw_pkg::UNIT_LOAD_WORD] & ~flush_i;
-      sub0_m_q <= op0_i.unit[vliw_pkg::UNIT_LOAD_SUB] & ~flush_i;
+      sub0_m_q <= op0_i.unit[vliw_pkg::UNIT_LOAD_SUB] & ~flush_i & (op0_i.rd != 4'd0);
       sub1_m_q <= op1_i.unit[vliw_pkg::UNIT_LOAD_SUB] & ~flush_i;
       half0_m_q <= op0_i.is_half;
       half1_m_q <= op1_i.is_half;

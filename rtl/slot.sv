@@ -152,6 +152,7 @@ module slot #(
       l1_q <= l1_d;
       l2_q <= l2_d;
       l3_q <= l3_d;
+      if (!writes_d) alu_q <= '0;     // register 0: must not disturb another result
       if (!valid_d_i || blank_d_i) begin
         op_q <= '0;
         alu_q <= '0;

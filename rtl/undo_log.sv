@@ -57,7 +57,7 @@ module undo_log #(
   end
 
   assign count_o = count_q;
-  assign {address_o, word_o} = {newest_q[61:32], 2'b00, newest_q[31:0]};
+  assign {address_o, word_o} = {64{count_q != '0}} & {newest_q[61:32], 2'b00, newest_q[31:0]};
 
   logic unused_bits;
   assign unused_bits = &{1'b0, address_i[1:0]};

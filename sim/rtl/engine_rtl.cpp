@@ -266,7 +266,7 @@ enum engine_stop rtl_run(struct engine *e, const struct engine_hooks *hooks, uin
     start(r);
     r->has_records = r->hooks->on_bundle || r->hooks->on_commit || r->hooks->on_store;
     m->trace_on_i = r->has_records;
-    while (cycles(r) < max_cycles) {
+    for (uint64_t n = cycles(r); n < max_cycles; n++) {
         half_cycle(r, 1);
         half_cycle(r, 0);
         unsigned event = m->event_o;
