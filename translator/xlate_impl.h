@@ -69,9 +69,10 @@ struct xl {
     uint32_t end; /* earliest cycle the block may leave in; bundles after it are empty */
     uint32_t load_min, store_min; /* earliest cycle for the next of a kind */
     uint32_t ordered_min, csrr_min, rdh_min, wrh_min;
-    uint32_t pack_mask;  /* slots that any operation takes besides its own */
-    uint32_t temp_slots; /* bit s: bank s has a free temporary */
-    const uint8_t *pick; /* slot of a set that is best to give away */
+    uint32_t close_a, close_b; /* operands of the closing instruction */
+    uint32_t pack_mask;        /* slots that any operation takes besides its own */
+    uint32_t temp_slots;       /* bit s: bank s has a free temporary */
+    const uint8_t *pick;       /* slot of a set that is best to give away */
     union { /* by cycle, bit s: slot s is taken; and from XL_CYCLES on: a result of slot s completes
              */
         uint8_t taken[2 * XL_CYCLES];
@@ -100,12 +101,13 @@ struct xl {
         uint32_t free_count_word;
     };
 
-    /* homes that can be written only when later instructions have read their old value */
+    /* homes that are written last, by copies: another slot has the value, or instructions after the
+     * definition still read the old one */
     uint32_t n_late, late_mask;
     uint8_t late_dst[32], late_value[32];
 
-    uint32_t dead; /* bit n: nobody reads register n after the block (ahead of time only) */
-    uint32_t early;   /* bit n: all slots may read register n in cycle 1 (ahead of time only) */
+    uint32_t dead;  /* bit n: nobody reads register n after the block (ahead of time only) */
+    uint32_t early; /* bit n: all slots may read register n in cycle 1 (ahead of time only) */
     struct xl_exit exits[XL_MAX_EXITS];
     struct xl_fixup fixups[XL_MAX_FIXUPS];
     _Alignas(16) uint32_t code[XL_CYCLES * XL_SLOTS]; /* bundle of cycle c at 4c */

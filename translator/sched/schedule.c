@@ -3,11 +3,11 @@
  * operation goes to the earliest cycle in which its operands are ready, a slot that has the unit is
  * free and the slot's write port is free when the result completes; later operations may go to
  * earlier cycles that are still open. Obligations of whoever changes it:
- *  1. A register's last definition goes to its home, written by the home's own slot; every other
- *     result to a temporary of the slot's bank. If the unit is not in the home's slot: temporary
- * and copy.
+ *  1. A register's last definition goes to its home, written by the home's own slot, every other
+ *     result to a temporary of the slot's bank. If the unit is not in the home's slot, or another
+ *     slot has the result earlier for those who wait: temporary, and a copy at the end.
  *  2. No write to a register issues before the last read of what it held (last_read). When reads of
- * a home's old value are still to be placed, the new value waits in a temporary for late_homes().
+ *     a home's old value are still to be placed, the new one waits in a temporary for the end, too.
  *  3. Loads never go before or beside an older store, stores never before older loads and stores,
  *     ordered operations and memory operations keep their order.
  *  4. On entry homes are readable by their own slot in cycle 1, by others in cycle 2. */
@@ -33,42 +33,49 @@ static void add_late(struct xl *xl, uint32_t v, uint32_t dst) {
     xl->late_mask |= 1u << dst;
 }
 
-/* What becomes of a result: home at once (home != 0), or a temporary and maybe a copy afterwards.
+/* What becomes of a result: home at once (home != 0), or a temporary, which needs_copy at the end.
  */
-enum copy { COPY_NONE, COPY_NOW, COPY_LATE };
 struct target {
     uint32_t home, slots;
-    enum copy copy;
+    bool needs_copy;
 };
 
 /* reads: how many of the pending reads of the home's old value are the instruction's own. */
 SCHED_INLINE struct target choose_target(const struct xl *xl, uint32_t dst, uint32_t reads,
                                          uint32_t slots) {
-    enum copy copy = COPY_NONE;
     if (dst != 0) {
         uint32_t home = xl->home_base + dst, bit = 1u << (home & 3);
-        copy = COPY_LATE;
-        if (xl->ir.uses[dst] == reads) {
-            if (slots & bit)
-                return (struct target){home, bit, COPY_NONE};
-            copy = COPY_NOW;
-        }
+        if (xl->ir.uses[dst] == reads && (slots & bit) != 0)
+            return (struct target){home, bit, false};
     }
-    return (struct target){0, slots & xl->temp_slots, copy};
+    return (struct target){0, slots & xl->temp_slots, dst != 0};
 }
 
 /* Value v is in temporary r, placed. */
-SCHED_INLINE void finish_temp(struct xl *xl, enum copy copy, uint32_t v, uint32_t r, uint32_t dst) {
-    if (copy == COPY_NONE) {
-        if (xl->ir.uses[v] == 0)
-            free_temp(xl, r); /* a load for its effect */
-        return;
-    }
-    xl->ir.uses[v]++;
-    if (copy == COPY_NOW)
-        sched_copy(xl, v, dst);
-    else
+SCHED_INLINE void finish_temp(struct xl *xl, bool needs_copy, uint32_t v, uint32_t r,
+                              uint32_t dst) {
+    if (needs_copy) {
+        xl->ir.uses[v]++;
         add_late(xl, v, dst);
+    } else if (xl->ir.uses[v] == 0) {
+        free_temp(xl, r); /* a load for its effect */
+    }
+}
+
+/* A result could go to its home at once, in cycle *s. If others than the closing branch wait for it
+ * and another slot has it earlier: a temporary there, and a copy to the home at the end. */
+SCHED_INLINE void try_temp(const struct xl *xl, const struct ir_ins *in, uint32_t v,
+                           struct sched_op op, uint32_t t, bool has_b, struct target *g,
+                           struct spot *s) {
+    uint32_t slots = op.slots & xl->temp_slots;
+    if (slots == 0 || xl->ir.uses[v] == (uint32_t)(v == xl->close_a) + (uint32_t)(v == xl->close_b))
+        return;
+    struct spot other = has_b ? find_spot2(xl, t, slots, op.latency, in->a, in->b)
+                              : find_spot1(xl, t, slots, op.latency, in->a);
+    if (other.t < s->t) {
+        *s = other;
+        *g = (struct target){0, slots, true};
+    }
 }
 
 /* One operation with a result; has_b: it reads b, too; third: as of word_ri, without rs2. Returns
@@ -79,7 +86,7 @@ SCHED_INLINE uint32_t place_result(struct xl *xl, const struct ir_ins *in, uint3
     uint32_t reads = (uint32_t)(a == dst) + (uint32_t)(has_b && b == dst);
     struct target g = choose_target(xl, dst, reads, op.slots);
     struct spot s;
-    uint32_t slot, r = g.home;
+    uint32_t slot, r = g.home, from = t;
     if (g.slots == 0) {
         xl->error = "no temporary";
         return t;
@@ -88,8 +95,10 @@ SCHED_INLINE uint32_t place_result(struct xl *xl, const struct ir_ins *in, uint3
         t = later(t, xl->last_read[r]);
     s = has_b ? find_spot2(xl, t, g.slots, op.latency, a, b)
               : find_spot1(xl, t, g.slots, op.latency, a);
+    if (r != 0)
+        try_temp(xl, in, v, op, from, has_b, &g, &s);
     t = s.t;
-    if (r != 0) {
+    if (g.home != 0) {
         slot = r & 3;
     } else {
         slot = xl->pick[s.slots];
@@ -105,7 +114,7 @@ SCHED_INLINE uint32_t place_result(struct xl *xl, const struct ir_ins *in, uint3
     if (has_b)
         consume(xl, b, rb, t);
     if (g.home == 0)
-        finish_temp(xl, g.copy, v, r, dst);
+        finish_temp(xl, g.needs_copy, v, r, dst);
     return t;
 }
 
@@ -168,7 +177,7 @@ static void place_li32(struct xl *xl, const struct ir_ins *in, uint32_t v, struc
     if (in->op == IR_ADDR)
         sched_fixup(xl, XL_FIX_LI32, t, slot + 1, in->imm);
     if (g.home == 0)
-        finish_temp(xl, g.copy, v, r, in->dst);
+        finish_temp(xl, g.needs_copy, v, r, in->dst);
 }
 
 /* A constant that needs more than one word: li32 with its literal in the next slot, or lui and addi
@@ -336,7 +345,7 @@ static uint8_t safe_operand(struct xl *xl, uint32_t v, uint32_t copy) {
     return (uint8_t)copy;
 }
 
-/* Values of registers that somebody still read when they were computed. */
+/* The copies to homes, which go last so that they take no slot from what others wait for. */
 static void late_homes(struct xl *xl, struct ir_ins *last) {
     for (uint32_t i = 0; i < xl->n_late; i++)
         xl->late_value[i] = safe_operand(xl, xl->late_value[i], IR_LATE + i);
@@ -389,6 +398,8 @@ bool xl_finish(struct xl *xl) {
         opt_dead(xl);
     const struct ir_ins *in = xl->ir.ins, *last = in + xl->ir.n - 1;
     struct ir_ins closing = *last;
+    xl->close_a = last->a;
+    xl->close_b = last->b;
     for (uint32_t v = IR_FIRST; in < last && xl->error == NULL; in++, v++) {
         if (xl->flags & XL_CHAOS)
             shake(xl);
