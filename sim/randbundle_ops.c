@@ -123,7 +123,11 @@ static bool fill_branch(struct gen *g, struct vop_fields *f) {
     return true;
 }
 
-static bool fill_csr(struct gen *g, struct vop_fields *f) {
+static bool has_op(const struct draft *d, unsigned slot, enum vop op) {
+    return (d->word[slot] & 0x7f) == vop_opcode[op];
+}
+
+static bool fill_csr(struct gen *g, const struct draft *d, struct vop_fields *f) {
     const struct csr_info *csr = &csr_info[gen_random(g, CSR_INFO_COUNT)];
     unsigned number = csr->number + (csr->is_counter ? gen_random(g, 2) : 0);
     f->imm = (int32_t)(gen_chance(g, 30) ? gen_random(g, 512) : number);
@@ -135,16 +139,16 @@ static bool fill_csr(struct gen *g, struct vop_fields *f) {
         unsigned pointer = g->pointer[gen_random(g, GEN_POINTERS)];
         f->rs1 = gen_is_ready(g, pointer, 2) ? (uint8_t)pointer : 0;
     }
-    return !g->in_loop && f->imm != CSR_TVEC && f->imm != CSR_GUEST_MASK &&
-           f->imm != CSR_SYS_EXIT && f->imm != CSR_TIMER_ON;
+    return !g->in_loop && !has_op(d, 3, VOP_JTL) && f->imm != CSR_TVEC &&
+           f->imm != CSR_GUEST_MASK && f->imm != CSR_SYS_EXIT && f->imm != CSR_TIMER_ON;
 }
 
-static bool fill_jtl(struct gen *g, struct vop_fields *f) {
+static bool fill_jtl(struct gen *g, const struct draft *d, struct vop_fields *f) {
     unsigned pointer = g->pointer[gen_random(g, GEN_POINTERS)];
     if (gen_chance(g, 2) && gen_is_ready(g, pointer, 3)) {
         f->rs1 = (uint8_t)pointer;
     }
-    return g->now >= g->csr_ready[CSR_JT_TAG / 8];
+    return g->now >= g->csr_ready[CSR_JT_TAG / 8] && !has_op(d, 2, VOP_CSRW);
 }
 
 /* wrh needs the whole bundle: four copies, all sources and ports ready. */
@@ -173,12 +177,12 @@ static bool fill_special(struct gen *g, unsigned slot, struct draft *d, struct v
     switch (f->op) {
     case VOP_CSRR:
     case VOP_CSRW:
-        return fill_csr(g, f);
+        return fill_csr(g, d, f);
     case VOP_COMMIT:
         f->imm = (int32_t)gen_random(g, 20);
         return d->used == 0 && (!g->guest || g->home_done <= g->now + 1);
     case VOP_JTL:
-        return fill_jtl(g, f);
+        return fill_jtl(g, d, f);
     case VOP_WRH:
         return fill_wrh(g, d, f);
     case VOP_RDH:
