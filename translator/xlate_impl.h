@@ -19,6 +19,11 @@
 #include "translator/ir/ir.h"
 #include "translator/xlate.h"
 
+/* Which way a branch goes nearly always: the firmware's own branches are predicted by their layout.
+ */
+#define XL_LIKELY(cond) __builtin_expect(!!(cond), 1)
+#define XL_UNLIKELY(cond) __builtin_expect(!!(cond), 0)
+
 enum { XL_SLOTS = 4, XL_BANK_TEMPS = 8, XL_MAX_FIXUPS = 32, XL_LOOK_AHEAD = 8 };
 enum { XL_CYCLES = XL_MAX_BUNDLES + XL_LOOK_AHEAD };
 

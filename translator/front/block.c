@@ -47,11 +47,11 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
     const uint32_t *words = (const uint32_t *)(const void *)(rq->mem->ram + offset);
     enum lift did = LIFT_DONE;
     for (; n < max_insns; n++, pc += 4) {
-        if (rq->may_translate != NULL && !rq->may_translate(rq->ctx, pc))
+        if (rq->may_translate != NULL && XL_UNLIKELY(!rq->may_translate(rq->ctx, pc)))
             break;
         rv_decode(words[n], &insn);
         did = lift_insn(&xl->ir, &insn, pc);
-        if (did != LIFT_DONE)
+        if (XL_UNLIKELY(did != LIFT_DONE))
             break;
     }
     xl->next_pc = pc;

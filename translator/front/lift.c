@@ -77,11 +77,11 @@ static const struct lifting lifting[RV_OP_COUNT] = {
 
 /* Value v is a known constant, *c. */
 static inline bool known(const struct ir_block *b, uint32_t v, uint32_t *c) {
-    if (v == 0) {
+    if (XL_UNLIKELY(v == 0)) {
         *c = 0;
         return true;
     }
-    if (v < IR_FIRST || b->ins[v - IR_FIRST].op != IR_CONST)
+    if (v < IR_FIRST || XL_LIKELY(b->ins[v - IR_FIRST].op != IR_CONST))
         return false;
     *c = b->ins[v - IR_FIRST].imm;
     return true;
@@ -195,23 +195,23 @@ static COLD enum lift lift_rare(struct ir_block *b, const struct rv_insn *i, uin
 enum lift lift_insn(struct ir_block *b, const struct rv_insn *i, uint32_t pc) {
     struct lifting how = lifting[i->op];
     uint32_t rd = i->rd, a = b->value[i->rs1], c = 0, op = how.op, x;
-    if (!ir_room(b, LIFT_ROOM))
+    if (XL_UNLIKELY(!ir_room(b, LIFT_ROOM)))
         return LIFT_FULL;
     if (how.how == HOW_MOVE || how.how == HOW_IMM) {
-        if (rd == 0)
+        if (XL_UNLIKELY(rd == 0))
             return LIFT_DONE;
         op = how.imm_op;
-        if (!b->no_fold) {
-            if (known(b, a, &x))
+        if (XL_LIKELY(!b->no_fold)) {
+            if (XL_UNLIKELY(known(b, a, &x)))
                 return fold_both(b, i, x, (uint32_t)i->imm);
             if (i->imm == 0 && how.how == HOW_MOVE)
                 return lift_copy(b, i, a);
         }
     } else if (how.how == HOW_REG) {
-        if (rd == 0)
+        if (XL_UNLIKELY(rd == 0))
             return LIFT_DONE;
         c = b->value[i->rs2];
-        if (!b->no_fold && (known(b, a, &x) || known(b, c, &x)))
+        if (XL_UNLIKELY(!b->no_fold && (known(b, a, &x) || known(b, c, &x))))
             return fold_reg(b, i, a, c);
     } else if (how.how == HOW_STORE || how.how == HOW_MUL) {
         if (how.how == HOW_MUL && rd == 0)

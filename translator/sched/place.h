@@ -82,7 +82,7 @@ SCHED_INLINE struct spot find_spot1(const struct xl *xl, uint32_t t, uint32_t sl
     uint32_t ready = xl->ready[a];
     t = later(t, ready);
     uint32_t m = free_slots(xl, t, slots, latency) & reader_slots(ready, xl->loc[a], t);
-    while (m == 0)
+    while (XL_UNLIKELY(m == 0))
         m = free_slots(xl, ++t, slots, latency);
     return (struct spot){t, m};
 }
@@ -94,7 +94,7 @@ SCHED_INLINE struct spot find_spot2(const struct xl *xl, uint32_t t, uint32_t sl
     t = later(t, later(ready_a, ready_b));
     uint32_t m = free_slots(xl, t, slots, latency) & reader_slots(ready_a, xl->loc[a], t) &
                  reader_slots(ready_b, xl->loc[b], t);
-    while (m == 0)
+    while (XL_UNLIKELY(m == 0))
         m = free_slots(xl, ++t, slots, latency);
     return (struct spot){t, m};
 }
@@ -113,7 +113,7 @@ SCHED_INLINE uint32_t find_effect(const struct xl *xl, uint32_t t, uint32_t slot
 
 /* Writes an operation's word. */
 SCHED_INLINE void take_effect(struct xl *xl, uint32_t t, uint32_t slot, uint32_t word) {
-    if (t > SCHED_LAST_CYCLE) {
+    if (XL_UNLIKELY(t > SCHED_LAST_CYCLE)) {
         xl->error = "too many bundles";
         return;
     }
@@ -126,7 +126,7 @@ SCHED_INLINE void take_effect(struct xl *xl, uint32_t t, uint32_t slot, uint32_t
 /* The same for one with a result, which completes in cycle t + latency. */
 SCHED_INLINE void take(struct xl *xl, uint32_t t, uint32_t slot, uint32_t latency, uint32_t word) {
     uint32_t bit = 1u << slot, last = t + latency - 1;
-    if (t > SCHED_LAST_CYCLE) {
+    if (XL_UNLIKELY(t > SCHED_LAST_CYCLE)) {
         xl->error = "too many bundles";
         return;
     }
@@ -150,7 +150,7 @@ SCHED_INLINE uint32_t new_temp(struct xl *xl, uint32_t bank) {
     uint32_t first = xl->free_first[bank];
     uint32_t r = xl->free_temps[bank][first];
     xl->free_first[bank] = (uint8_t)((first + 1) % XL_BANK_TEMPS);
-    if (--xl->free_count[bank] == 0)
+    if (XL_UNLIKELY(--xl->free_count[bank] == 0))
         xl->temp_slots &= ~(1u << bank);
     return r;
 }
@@ -159,9 +159,9 @@ SCHED_INLINE uint32_t new_temp(struct xl *xl, uint32_t bank) {
 SCHED_INLINE void consume(struct xl *xl, uint32_t v, uint32_t r, uint32_t t) {
     uint32_t left = (uint8_t)(xl->ir.uses[v] - 1u);
     xl->ir.uses[v] = (uint8_t)left;
-    if (xl->last_read[r] < t)
+    if (XL_LIKELY(xl->last_read[r] < t))
         xl->last_read[r] = (uint8_t)t;
-    if (left == 0 && r >= xl->temp_first)
+    if (XL_UNLIKELY(left == 0 && r >= xl->temp_first))
         free_temp(xl, r);
 }
 
@@ -176,7 +176,7 @@ SCHED_INLINE void define(struct xl *xl, uint32_t v, uint32_t r, uint32_t t, uint
  * until later, *t becomes later. Requires: the bank has one. */
 SCHED_INLINE uint32_t take_temp(struct xl *xl, uint32_t *t, uint32_t slot, uint32_t latency) {
     uint32_t r = new_temp(xl, slot);
-    if (xl->last_read[r] > *t) {
+    if (XL_UNLIKELY(xl->last_read[r] > *t)) {
         *t = xl->last_read[r];
         while (free_slots(xl, *t, 1u << slot, latency) == 0)
             ++*t;

@@ -87,7 +87,7 @@ SCHED_INLINE uint32_t place_result(struct xl *xl, const struct ir_ins *in, uint3
     struct target g = choose_target(xl, dst, reads, op.slots);
     struct spot s;
     uint32_t slot, r = g.home, from = t;
-    if (g.slots == 0) {
+    if (XL_UNLIKELY(g.slots == 0)) {
         xl->error = "no temporary";
         return t;
     }
@@ -95,7 +95,7 @@ SCHED_INLINE uint32_t place_result(struct xl *xl, const struct ir_ins *in, uint3
         t = later(t, xl->last_read[r]);
     s = has_b ? find_spot2(xl, t, g.slots, op.latency, a, b)
               : find_spot1(xl, t, g.slots, op.latency, a);
-    if (r != 0)
+    if (r != 0 && XL_UNLIKELY(s.t > from && s.t > xl->ready[a]))
         try_temp(xl, in, v, op, from, has_b, &g, &s);
     t = s.t;
     if (g.home != 0) {
@@ -295,7 +295,7 @@ static void place_rare(struct xl *xl, const struct ir_ins *in, uint32_t v, struc
 SCHED_INLINE void place(struct xl *xl, const struct ir_ins *in, uint32_t v) {
     struct sched_op op = sched_op[in->op];
     uint32_t t;
-    if (in->dst == 0 && xl->ir.uses[v] == 0 && op.kind != IRK_STORE &&
+    if (XL_UNLIKELY(in->dst == 0 && xl->ir.uses[v] == 0) && op.kind != IRK_STORE &&
         !(ir_flags[in->op] & IRF_EFFECT)) {
         consume(xl, in->a, xl->loc[in->a], 0); /* nobody needs it */
         xl->n_ops--;
@@ -400,8 +400,8 @@ bool xl_finish(struct xl *xl) {
     struct ir_ins closing = *last;
     xl->close_a = last->a;
     xl->close_b = last->b;
-    for (uint32_t v = IR_FIRST; in < last && xl->error == NULL; in++, v++) {
-        if (xl->flags & XL_CHAOS)
+    for (uint32_t v = IR_FIRST; in < last && XL_LIKELY(xl->error == NULL); in++, v++) {
+        if (XL_UNLIKELY(xl->flags & XL_CHAOS))
             shake(xl);
         place(xl, in, v);
     }
