@@ -41,6 +41,7 @@ module jump_table #(
   logic [TAG_W-1:0]          tag_diff_m2_q;
   logic [GEN_W-1:0]          gen_diff_m2_q;
   logic [core_pkg::PC_W-1:0] target_m2_q;
+  logic [core_pkg::PC_W-1:0] miss_pc_q;     // as old as the lookup: csrw in its own bundle comes after it
   logic                      hit;
 
   initial begin
@@ -50,7 +51,7 @@ module jump_table #(
   assign hit = {tag_diff_m2_q, gen_diff_m2_q} == '0;
   assign hit_o = lookup_m2_q & hit;
   assign miss_o = lookup_m2_q & ~hit;
-  assign result_o = {32{lookup_m2_q}} & core_pkg::native_address(hit ? target_m2_q : miss_pc_i);
+  assign result_o = {32{lookup_m2_q}} & core_pkg::native_address(hit ? target_m2_q : miss_pc_q);
 
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
@@ -59,6 +60,7 @@ module jump_table #(
         entries_q[insert_tag_i[INDEX_W:1]] <= {insert_tag_i[31:INDEX_W+1], insert_tag_i[0],
             (insert_value_i == 32'd0) ? GEN_W'(0) : generation_q, insert_value_i[24:4]};
       end
+      miss_pc_q <= miss_pc_i;
       lookup_m_q <= lookup_i;
       tag_m_q <= {guest_pc_i[31:INDEX_W+1], guest_pc_i[0]};
       lookup_m2_q <= lookup_m_q & ~trap_m_i;
