@@ -21,6 +21,9 @@
  * block and of a trace. */
 enum { TRACE_PARTS = 3, TRACE_MAX_COPY = 12, TRACE_MAX_INSNS = 40 };
 
+/* Seeds tried for each block and order. 32 make the firmware 2 % faster than 1 and take 0.2 s. */
+enum { ATTEMPT_SEEDS = 32 };
+
 struct lowering {
     const struct program *program;
     struct native_code *out;
@@ -175,11 +178,23 @@ static void set_early(struct xl *xl, uint16_t early) {
         xl->ready[n] = !(early >> n & 1u);
 }
 
-/* False: it is too large to be scheduled at once. */
-static bool lower_trace(struct lowering *lo, const struct trace *tr) {
+static void must_be_sound(const struct lowering *lo, const struct trace *tr, const char *error) {
+    if (error)
+        aot_die("%s at %s", error, program_where(lo->program, tr->parts[0]->rv_addr));
+}
+
+/* One way of scheduling: by_path: in order of the critical path, not of the program; seed: of the
+ * scheduler's random choices among what it thinks alike, 0: none. */
+struct attempt {
+    bool by_path;
+    uint32_t seed;
+};
+
+/* Lifts and schedules. False: it is too large. */
+static bool schedule_trace(struct lowering *lo, const struct trace *tr, struct attempt how) {
     struct xl *xl = lo->xl;
     const struct block *last = tr->parts[tr->n_parts - 1];
-    xl_begin(xl, &xl_abi_firmware, lo->flags, 0);
+    xl_begin(xl, &xl_abi_firmware, lo->flags | (how.seed ? XL_CHAOS : 0u), how.seed);
     xl->dead = (uint16_t)~last->live_out;
     set_early(xl, program_insn(lo->program, tr->parts[0]->rv_addr)->early);
     ir_begin(&xl->ir, tr->parts[0]->rv_addr);
@@ -188,14 +203,29 @@ static bool lower_trace(struct lowering *lo, const struct trace *tr) {
             return false;
     }
     lower_end(lo, last);
-    const char *error = ir_check(&xl->ir);
-    if (error)
-        aot_die("%s at %s", error, program_where(lo->program, tr->parts[0]->rv_addr));
+    if (how.by_path)
+        order_block(&xl->ir);
+    must_be_sound(lo, tr, ir_check(&xl->ir));
     if (!xl_finish(xl))
         return false;
-    error = xl_check(xl);
-    if (error)
-        aot_die("%s at %s", error, program_where(lo->program, tr->parts[0]->rv_addr));
+    must_be_sound(lo, tr, xl_check(xl));
+    return true;
+}
+
+/* Keeps the shortest schedule of some attempts. False: it is too large. */
+static bool lower_trace(struct lowering *lo, const struct trace *tr) {
+    struct attempt best = {false, 0};
+    uint32_t n_best = schedule_trace(lo, tr, best) ? lo->xl->n_bundles : UINT32_MAX;
+    uint32_t n_attempts = lo->flags & XL_NO_PACK ? 1 : 2 * ATTEMPT_SEEDS;
+    for (uint32_t i = 1; i < n_attempts; i++) {
+        struct attempt how = {i % 2 == 1, i / 2};
+        if (schedule_trace(lo, tr, how) && lo->xl->n_bundles < n_best) {
+            n_best = lo->xl->n_bundles;
+            best = how;
+        }
+    }
+    if (n_best == UINT32_MAX || !schedule_trace(lo, tr, best))
+        return false;
     keep_piece(lo, tr);
     return true;
 }

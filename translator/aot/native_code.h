@@ -44,6 +44,9 @@ struct native_code {
     uint32_t *words;    /* linked */
 };
 
+/* Puts a lifted block's instructions in order of their critical path (order.c). */
+void order_block(struct ir_block *b);
+
 /* Which homes are readable by all slots in a piece's first bundle (edges.c). assume: all those that
  * the present schedules allow, and any home of blocks that are only reached through bubbles.
  * withdraw: the present schedules were made with what was assumed; takes back what they do not
