@@ -43,8 +43,9 @@ build() {
 
 # plant: puts bug $name into the tree
 plant() {
-    sed "$edit" "$file" >"$tree/$file"
-    changed=$(diff "$file" "$tree/$file" | grep -c '^>')
+    cp "$tree/$file" "$work/original"
+    sed "$edit" "$work/original" >"$tree/$file"
+    changed=$(diff "$work/original" "$tree/$file" | grep -c '^>')
     [ "$changed" -eq "$lines" ] && return
     fail "its edit changes $changed lines of $file, not $lines: bring it up to date"
     return 1
@@ -95,7 +96,7 @@ done
 for bug in "$@"; do
     load "$bug"
     plant && build && run_checks yes
-    cp "$file" "$tree/$file"
+    cp "$work/original" "$tree/$file"
 done
 echo "$# planted bugs, $n_checks checks, $failed wrong"
 [ "$failed" -eq 0 ]
