@@ -26,7 +26,10 @@ $(BUILD)/tests/native/%.o: tests/native/%.c | $(GEN_PRODUCTS)
 $(NATIVE_TESTS): $(BUILD)/tests/native/%: $(BUILD)/tests/native/%.o $(CASES_OBJS) $(SIM_OBJS)
 	$(CC) -o $@ $^
 
-TEST_DEPS += $(NATIVE_TESTS)
+$(BUILD)/tests/native/rtl_cases: $(BUILD)/tests/native/rtl_cases.o $(CASES_OBJS) $(SIM_OBJS) $(RTL_ENGINE)
+	$(CXX) -o $@ $^ $(RTL_ENGINE_LIBS)
+
+TEST_DEPS += $(NATIVE_TESTS) $(BUILD)/tests/native/rtl_cases
 -include $(wildcard $(BUILD)/tests/native/*.d)
 
 .PHONY: bench-iss

@@ -26,8 +26,8 @@ const struct native_case native_cases[] = {
      "r4=0xdeadbeef r6=0x12345678"},
     {"early read names the register", "0 addi r4, r0, 1\n1 addi r5, r4, 0\n",
      "stop=assert says=0x40000010"},
-    {"write port", "0 lw r4, 64(r0)\n0 addi r8, r0, 1\n", "stop=assert says=port"},
-    {"write port, longer", "2 mul r6, r0, r0\n-\n2 addi r10, r0, 1\n", "stop=assert says=port"},
+    {"write port", "0 lw r4, 64(r0)\n0 addi r8, r0, 1\n", "stop=assert says=results"},
+    {"write port, longer", "2 mul r6, r0, r0\n-\n2 addi r10, r0, 1\n", "stop=assert says=results"},
     {"write port free again", "2 mul r6, r0, r0\n2 addi r10, r0, 1\n-\n2 addi r14, r0, 1\n",
      "r10=1 r14=1"},
     {"write after write in flight", "2 mul r6, r0, r0\n2 addi r6, r0, 1\n",
@@ -77,7 +77,7 @@ const struct native_case native_cases[] = {
     {"the other slots of a branch's bundle take effect",
      "0 addi r4, r0, 3 ; 3 beq r0, r0, 2\n0 addi r8, r0, 1\n", "r4=3 r8=0"},
     {"cycle 0", "2 csrr r34, cycles\n2 csrr r38, cycles\n", "r34=0 r38=1"},
-    {"csrr too soon after csrw", "2 csrw r0, timer_cmp\n-\n2 csrr r34, timer_cmp\n",
+    {"ISS: csrr too soon after csrw", "2 csrw r0, timer_cmp\n-\n2 csrr r34, timer_cmp\n",
      "stop=assert says=csrr"},
     {"csrr settled", "2 addi r6, r0, 9\n2 csrw r6, timer_cmp\n-\n-\n-\n2 csrr r34, timer_cmp\n",
      "r34=9"},
@@ -102,7 +102,7 @@ const struct native_case native_cases[] = {
      "0 li32 r4, 0x400000e0\n0 li32 r8, 0x500c491\n-\n1 sw r0, "
      "12(r4)\n-\n-\n-\n-\n-\n-\n-\n-\n-\n-\n3 j 700\n0 addi r12, r0, 4\n",
      "r12=4"},
-    {"code store too late", "0 li32 r4, 0x40000060\n-\n-\n1 sw r0, 12(r4)\n-\n-\n-\n",
+    {"ISS: code store too late", "0 li32 r4, 0x40000060\n-\n-\n1 sw r0, 12(r4)\n-\n-\n-\n",
      "stop=assert says=store"},
     {"jump-target table",
      "0 li32 r4, 0x80000124\n0 li32 r8, 0x40000700\n2 csrw r4, jt_tag\n2 csrw r8, jt_insert\n2 "
@@ -206,7 +206,7 @@ const struct native_case native_cases[] = {
     {"wrh takes all write ports",
      "0 addi r36, r0, 6 ; 1 addi r37, r0, 77\n-\n0 wrh r36, r37 ; 1 wrh r36, r37 ; 2 wrh r36, r37 "
      "; 3 wrh r36, r37\n0 addi r40, r0, 1\n",
-     "stop=assert says=port"},
+     "stop=assert says=results"},
     {"wrh of x0 writes nothing", "0 wrh r0, r36 ; 1 wrh r0, r36 ; 2 wrh r0, r36 ; 3 wrh r0, r36\n",
      "r0=0"},
 };

@@ -14,9 +14,9 @@ extern "C" {
 #endif
 
 /* One program. Lines of code: `SLOT op ; SLOT op`, `-` an empty bundle, `@N` go to bundle N. At the
- * end of the last stretch the harness adds SYS_EXIT and a jump to itself. expect: words such as
- * r33=5, csr names in small letters (stalls=3), [80000000]=12, stop=exit, stop=assert, says=text
- * without blanks. */
+ * end of the last stretch the harness adds empty bundles, SYS_EXIT and a jump to itself. expect:
+ * words such as r33=5, csr names in small letters (stalls=3), [80000000]=12, stop=exit,
+ * stop=assert, says=text without blanks. A name that begins with ISS: is for that engine alone. */
 struct native_case {
     const char *name, *code, *expect;
 };

@@ -12,7 +12,13 @@
 #include "sim/native_text.h"
 #include "tests/native/native_cases.h"
 
-enum { MAX_CYCLES = 100000, LINE_BYTES = 256, CODE_BYTES = 2048, END_BUNDLE = 900 };
+enum {
+    MAX_CYCLES = 100000,
+    LINE_BYTES = 256,
+    CODE_BYTES = 2048,
+    END_BUNDLE = 900,
+    DRAIN_BUNDLES = 4
+};
 
 static bool put_bundle(struct engine *e, uint32_t index, char *line) {
     char text[LINE_BYTES], error[NATIVE_TEXT_BYTES];
@@ -50,6 +56,10 @@ static bool assemble(struct engine *e, const char *code) {
         } else {
             is_good = put_bundle(e, index++, line);
         }
+    }
+    for (unsigned i = 0; i < DRAIN_BUNDLES && is_good; i++) {
+        char empty[] = "-";
+        is_good = put_bundle(e, index++, empty);
     }
     char end[LINE_BYTES];
     snprintf(end, sizeof end, "2 csrw r0, sys_exit ; 3 j %d", END_BUNDLE);
@@ -107,6 +117,11 @@ static bool check_word(struct engine *e, enum engine_stop stop, char *word, char
 
 bool native_case_run(struct engine *(*create)(void), const struct native_case *c) {
     struct engine *e = create();
+    bool is_iss = strcmp(e->ops->name, "iss") == 0;
+    if (!is_iss && strncmp(c->name, "ISS:", 4) == 0) {
+        e->ops->destroy(e);
+        return true;
+    }
     char expect[LINE_BYTES * 2], why[LINE_BYTES] = "";
     const struct engine_boot boot = {.flash_bytes = 0x1234, .ram_bytes = 0x10000};
     e->ops->set_boot(e, &boot);
