@@ -5,15 +5,15 @@
 
 /* Only what the last translation used is dirty. */
 static void clear(struct xl *xl) {
-    uint32_t last = xl->end + 3;
-    if (last >= XL_CYCLES)
-        last = XL_CYCLES - 1;
+    uint32_t last = xl->end;
+    if (last > XL_CYCLES - 2)
+        last = XL_CYCLES - 2;
     uint32_t *word = xl->code, *stop = &xl->code[(last + 1) * XL_SLOTS];
     do {
         word[0] = word[1] = word[2] = word[3] = 0;
         word += XL_SLOTS;
     } while (word != stop);
-    for (uint32_t i = 0; i <= last / 4; i++)
+    for (uint32_t i = 0; i <= (last + 1) / 4; i++) /* a result completes in cycle end + 1 at most */
         xl->taken_words[i] = xl->taken_words[XL_CYCLES / 4 + i] = 0;
 }
 

@@ -125,62 +125,47 @@ static enum rv_op find_op(uint32_t word) {
     return (word & pattern[op].mask) == pattern[op].match ? op : RV_ILLEGAL;
 }
 
-enum rv_op rv_decode(uint32_t word, struct rv_insn *insn) {
-    const enum rv_op op = find_op(word);
-    const uint8_t rd = (uint8_t)FIELD(word, 7, 5);
-    const uint8_t rs1 = (uint8_t)FIELD(word, 15, 5);
+/* The formats that are not one register and an immediate, or two registers. */
+static __attribute__((noinline)) enum rv_op decode_other(uint32_t word, struct rv_insn *insn,
+                                                         enum rv_format format) {
     const uint8_t rs2 = (uint8_t)FIELD(word, 20, 5);
     uint32_t imm = 0;
-
-    insn->op = (uint8_t)op;
-    insn->rd = rd;
-    insn->rs1 = rs1;
-    insn->rs2 = 0;
-    switch ((enum rv_format)rv_format[op]) {
-    case RV_FORMAT_R:
-        insn->rs2 = rs2;
-        break;
-    case RV_FORMAT_I:
-    case RV_FORMAT_LOAD:
-    case RV_FORMAT_JALR:
-        imm = sign_fill(word, 20);
-        break;
-    case RV_FORMAT_SHIFT:
-        imm = rs2;
-        break;
-    case RV_FORMAT_S:
+    if (format == RV_FORMAT_B || format == RV_FORMAT_S) {
         insn->rd = 0;
         insn->rs2 = rs2;
-        imm = imm_s(word);
-        break;
-    case RV_FORMAT_B:
-        insn->rd = 0;
-        insn->rs2 = rs2;
-        imm = imm_b(word);
-        break;
-    case RV_FORMAT_U:
+        imm = format == RV_FORMAT_B ? imm_b(word) : imm_s(word);
+    } else if (format == RV_FORMAT_U || format == RV_FORMAT_J) {
         insn->rs1 = 0;
-        imm = word & 0xfffff000u;
-        break;
-    case RV_FORMAT_J:
-        insn->rs1 = 0;
-        imm = imm_j(word);
-        break;
-    case RV_FORMAT_CSR:
-    case RV_FORMAT_CSRI:
+        imm = format == RV_FORMAT_U ? word & 0xfffff000u : imm_j(word);
+    } else if (format == RV_FORMAT_CSR || format == RV_FORMAT_CSRI) {
         imm = word >> 20;
-        break;
-    case RV_FORMAT_FENCE:
+    } else {
         insn->rd = 0;
         insn->rs1 = 0;
-        imm = word >> 20;
-        break;
-    case RV_FORMAT_EXACT:
-    case RV_FORMAT_NONE:
-        insn->rd = 0;
-        insn->rs1 = 0;
-        break;
     }
     insn->imm = (int32_t)imm;
+    return (enum rv_op)insn->op;
+}
+
+_Static_assert(RV_FORMAT_SHIFT == RV_FORMAT_I + 1 && RV_FORMAT_LOAD == RV_FORMAT_I + 2 &&
+                   RV_FORMAT_JALR == RV_FORMAT_I + 3,
+               "ORDER rv_format: those with rs1 and a 12-bit immediate");
+
+enum rv_op rv_decode(uint32_t word, struct rv_insn *insn) {
+    const enum rv_op op = find_op(word);
+    const uint32_t format = rv_format[op];
+
+    insn->op = (uint8_t)op;
+    insn->rd = (uint8_t)FIELD(word, 7, 5);
+    insn->rs1 = (uint8_t)FIELD(word, 15, 5);
+    insn->rs2 = 0;
+    if (format - RV_FORMAT_I <= RV_FORMAT_JALR - RV_FORMAT_I) {
+        insn->imm = (int32_t)(sign_fill(word, 20) & (format == RV_FORMAT_SHIFT ? 31u : ~0u));
+        return op;
+    }
+    if (format != RV_FORMAT_R)
+        return decode_other(word, insn, (enum rv_format)format);
+    insn->rs2 = (uint8_t)FIELD(word, 20, 5);
+    insn->imm = 0;
     return op;
 }

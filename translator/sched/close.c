@@ -17,7 +17,7 @@ static uint32_t word_b(uint32_t opcode, uint32_t predicted, uint32_t rs1, uint32
 }
 
 /* First cycle from t on with `slot` free. */
-static uint32_t free_cycle(const struct xl *xl, uint32_t t, uint32_t slot) {
+SCHED_INLINE uint32_t free_cycle(const struct xl *xl, uint32_t t, uint32_t slot) {
     while (xl->taken[t] >> slot & 1)
         t++;
     return t;
@@ -30,7 +30,7 @@ static uint32_t branch_ready(const struct xl *xl, uint32_t v) {
 }
 
 /* Commits; returns the cycle, before which the block must not leave. */
-static uint32_t place_commit(struct xl *xl) {
+SCHED_INLINE uint32_t place_commit(struct xl *xl) {
     uint32_t t = later(xl->end, 1);
     if (xl->abi->commits) {
         t = free_cycle(xl, t, 2);
@@ -41,14 +41,14 @@ static uint32_t place_commit(struct xl *xl) {
 }
 
 /* Slot 3's word in the block's last bundle; its cycle. */
-static uint32_t leave(struct xl *xl, uint32_t t, uint32_t word) {
+SCHED_INLINE uint32_t leave(struct xl *xl, uint32_t t, uint32_t word) {
     t = free_cycle(xl, t, 3);
     take_effect(xl, t, 3, word);
     return t;
 }
 
 /* A stub bundle in cycle t, behind all others. */
-static void stub(struct xl *xl, uint32_t t) {
+SCHED_INLINE void stub(struct xl *xl, uint32_t t) {
     xl->code[t * XL_SLOTS + 3] = word_u(VOP_EXIT_OPCODE, 0, XL_EXIT_INDIRECT);
     xl->end = t;
     xl->n_ops++;

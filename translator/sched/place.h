@@ -184,7 +184,6 @@ SCHED_INLINE uint32_t take_temp(struct xl *xl, uint32_t *t, uint32_t slot, uint3
     return r;
 }
 
-void sched_copy(struct xl *xl, uint32_t v, uint32_t dst);
 void sched_fixup(struct xl *xl, enum xl_fixup_kind kind, uint32_t t, uint32_t slot, uint32_t label);
 
 #endif

@@ -18,7 +18,7 @@ _Static_assert(UNIT_ALU_LATENCY == UNIT_SHIFT_LATENCY, "place() takes them for o
 static const uint8_t pick_plain[16] = {0, 0, 1, 1, 2, 2, 1, 1, 3, 0, 1, 1, 2, 2, 1, 1};
 
 /* dst's home becomes value v: one more operation. v's uses must count this read. */
-void sched_copy(struct xl *xl, uint32_t v, uint32_t dst) {
+SCHED_INLINE void copy_home(struct xl *xl, uint32_t v, uint32_t dst) {
     uint32_t home = xl->home_base + dst, slot = home & 3, r = xl->loc[v];
     uint32_t t = find_spot1(xl, later(1, xl->last_read[home]), 1u << slot, UNIT_ALU_LATENCY, v).t;
     take(xl, t, slot, UNIT_ALU_LATENCY, word_ri(VOP_ADDI_OPCODE, home, r, 0));
@@ -216,11 +216,11 @@ static void place_const(struct xl *xl, const struct ir_ins *in, uint32_t v) {
 /* The home is written when everything that reads its old value is placed. */
 static void place_copy(struct xl *xl, const struct ir_ins *in) {
     uint32_t own = in->a == in->dst;
-    xl->n_ops--; /* sched_copy counts it */
+    xl->n_ops--; /* copy_home counts it */
     if (xl->ir.uses[in->dst] != own)
         add_late(xl, in->a, in->dst);
     else
-        sched_copy(xl, in->a, in->dst);
+        copy_home(xl, in->a, in->dst);
 }
 
 /* wrh: the same word in all four slots, whose write ports it takes. */
@@ -348,11 +348,12 @@ static uint8_t safe_operand(struct xl *xl, uint32_t v, uint32_t copy) {
 /* The copies to homes, which go last so that they take no slot from what others wait for. */
 static void late_homes(struct xl *xl, struct ir_ins *last) {
     for (uint32_t i = 0; i < xl->n_late; i++)
-        xl->late_value[i] = safe_operand(xl, xl->late_value[i], IR_LATE + i);
+        if (xl->late_value[i] < IR_FIRST)
+            xl->late_value[i] = safe_operand(xl, xl->late_value[i], IR_LATE + i);
     last->a = safe_operand(xl, last->a, IR_LATE + 32);
     last->b = safe_operand(xl, last->b, IR_LATE + 33);
-    for (uint32_t i = 0; i < xl->n_late && xl->error == NULL; i++)
-        sched_copy(xl, xl->late_value[i], xl->late_dst[i]);
+    for (uint32_t i = 0, n = xl->n_late; i < n; i++)
+        copy_home(xl, xl->late_value[i], xl->late_dst[i]);
 }
 
 static void start(struct xl *xl) {
