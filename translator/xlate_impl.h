@@ -25,6 +25,7 @@
 #define XL_UNLIKELY(cond) __builtin_expect(!!(cond), 0)
 
 enum { XL_SLOTS = 4, XL_BANK_TEMPS = 8, XL_MAX_FIXUPS = 32, XL_LOOK_AHEAD = 8 };
+enum { XL_NO_BASE = XL_VALUES }; /* no value */
 enum { XL_CYCLES = XL_MAX_BUNDLES + XL_LOOK_AHEAD };
 
 /* Who uses the registers how (docs/architecture.md section 4). */
@@ -74,6 +75,9 @@ struct xl {
     uint32_t end; /* earliest cycle the block may leave in; bundles after it are empty */
     uint32_t load_min, store_min; /* earliest cycle for the next of a kind */
     uint32_t ordered_min, csrr_min, rdh_min, wrh_min;
+    uint32_t store_base,
+        load_free; /* value; earliest cycle for a load that is apart from its stores */
+    int32_t store_low, store_high;
     uint32_t close_a, close_b; /* operands of the closing instruction */
     uint32_t pack_mask;        /* slots that any operation takes besides its own */
     uint32_t temp_slots;       /* bit s: bank s has a free temporary */

@@ -8,8 +8,9 @@
  *     slot has the result earlier for those who wait: temporary, and a copy at the end.
  *  2. No write to a register issues before the last read of what it held (last_read). When reads of
  *     a home's old value are still to be placed, the new one waits in a temporary for the end, too.
- *  3. Loads never go before or beside an older store, stores never before older loads and stores,
- *     ordered operations and memory operations keep their order.
+ *  3. Loads never go before or beside an older store, except one with the same base and other
+ * bytes; stores never before older loads and stores; ordered operations and memory operations keep
+ * their order.
  *  4. On entry homes are readable by their own slot in cycle 1, by others in cycle 2. */
 #include "translator/sched/place.h"
 
@@ -265,6 +266,7 @@ static void place_ordered(struct xl *xl, const struct ir_ins *in, uint32_t v, st
         xl->end = later(xl->end, t + CSR_SETTLE_CYCLES - 1);
     }
     xl->load_min = xl->store_min = xl->ordered_min = t + 1;
+    xl->store_base = XL_NO_BASE;
     xl->rdh_min = later(xl->rdh_min, t + 1);
     xl->wrh_min = later(xl->wrh_min, t + 1);
 }
@@ -292,6 +294,32 @@ static void place_rare(struct xl *xl, const struct ir_ins *in, uint32_t v, struc
         place_ordered(xl, in, v, op);
 }
 
+/* First cycle for a load. The latest stores that all have the base xl->store_base wrote only
+ * between store_low and store_high from it: a load from the same base and elsewhere need not wait
+ * for them. */
+SCHED_INLINE uint32_t load_from(const struct xl *xl, const struct ir_ins *in) {
+    int32_t offset = (int32_t)in->imm;
+    if (in->a == xl->store_base && (offset >= xl->store_high || offset + 4 <= xl->store_low))
+        return xl->load_free;
+    return xl->load_min;
+}
+
+/* A store in cycle t; of every size it is taken to be four bytes from its address on. */
+SCHED_INLINE void note_store(struct xl *xl, const struct ir_ins *in, uint32_t t) {
+    int32_t offset = (int32_t)in->imm;
+    if (in->a != xl->store_base) {
+        xl->store_base = in->a;
+        xl->load_free = xl->load_min;
+        xl->store_low = offset;
+        xl->store_high = offset + 4;
+    } else if (offset < xl->store_low) {
+        xl->store_low = offset;
+    } else if (offset + 4 > xl->store_high) {
+        xl->store_high = offset + 4;
+    }
+    xl->load_min = xl->store_min = t + 1;
+}
+
 SCHED_INLINE void place(struct xl *xl, const struct ir_ins *in, uint32_t v) {
     struct sched_op op = sched_op[in->op];
     uint32_t t;
@@ -306,7 +334,7 @@ SCHED_INLINE void place(struct xl *xl, const struct ir_ins *in, uint32_t v) {
         op.latency = UNIT_ALU_LATENCY; /* of all of them */
         place_result(xl, in, v, op, 1, false, in->imm << LSB_I_imm_0);
     } else if (op.kind == IRK_LOAD) {
-        t = place_result(xl, in, v, op, xl->load_min, false, in->imm << LSB_I_imm_0);
+        t = place_result(xl, in, v, op, load_from(xl, in), false, in->imm << LSB_I_imm_0);
         xl->store_min = later(xl->store_min, t);
         xl->ordered_min = later(xl->ordered_min, t);
     } else if (op.kind == IRK_RR) {
@@ -314,7 +342,7 @@ SCHED_INLINE void place(struct xl *xl, const struct ir_ins *in, uint32_t v) {
     } else if (op.kind == IRK_STORE) {
         t = place_effect(xl, in, 1, xl->store_min,
                          word_s(op.opcode, xl->loc[in->a], xl->loc[in->b], in->imm));
-        xl->load_min = xl->store_min = t + 1;
+        note_store(xl, in, t);
         xl->ordered_min = later(xl->ordered_min, t);
     } else {
         place_rare(xl, in, v, op);
@@ -370,6 +398,7 @@ static void start(struct xl *xl) {
     xl->pick = pick_plain;
     xl->load_min = xl->store_min = xl->ordered_min = xl->csrr_min = xl->wrh_min = 1;
     xl->rdh_min = 1 + CROSS_EXTRA_CYCLES;
+    xl->store_base = XL_NO_BASE;
     xl->n_late = xl->late_mask = 0;
     xl->n_ops = xl->ir.n; /* one each; who makes more or less says so */
 }
