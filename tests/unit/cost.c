@@ -5,7 +5,7 @@
  * instruction. */
 #include "translator/xlate_impl.h"
 
-extern const char __bss_start[], _start[], text_end[];
+extern const char text_end[];
 
 static struct xl xl;
 

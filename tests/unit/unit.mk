@@ -16,3 +16,13 @@ $(BUILD)/tests/ir/ir_text: $(BUILD)/tests/ir/ir_text.o $(BUILD)/tests/unit/genbl
 TEST_DEPS += $(UNIT_TESTS)
 
 -include $(UNIT_OBJS:.o=.d)
+
+# What translation costs: the translator, compiled as for the firmware, translates its own text in the
+# interpreter, which counts instructions.
+COST_SRCS := tests/unit/cost.c $(XLATE_FIRMWARE_SRCS) translator/guest/decode.c
+$(BUILD)/tests/unit/cost.elf: tests/unit/cost_start.S tests/unit/cost.ld $(COST_SRCS) $(XLATE_LIB)
+	@mkdir -p $(@D)
+	$(RISCV)gcc -march=rv32em -mabi=ilp32e -O2 -std=c11 -ffreestanding -msmall-data-limit=0 $(WARN) $(INCLUDES) -nostdlib \
+	    -T tests/unit/cost.ld -Wl,--no-warn-rwx-segments -o $@ tests/unit/cost_start.S $(COST_SRCS) -lgcc
+
+TEST_DEPS += $(BUILD)/tests/unit/cost.elf
