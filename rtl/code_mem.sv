@@ -19,7 +19,10 @@ module code_mem #(
   input  wire  [31:0]       write_address_i,
   input  wire  [31:0]       write_data_i
 );
+  // no_rw_check: a bundle is never fetched in the cycle in which it is written (CODE_SETTLE_CYCLES), so block RAM need not care
+  (* no_rw_check *)
   logic [127:0]              bundles_q[Bundles] /* verilator public_flat_rw */;
+  (* no_rw_check *)
   logic [IndexW:0]           next_q[Bundles] /* verilator public_flat_rw */;
   logic                      write_q;
   logic [core_pkg::PC_W-1:0] index_q;
@@ -56,7 +59,9 @@ module code_mem #(
     next_write_q <= write_q && slot_q == 2'd3;
     next_index_q <= index_q[IndexW-1:0];
     next_data_q <= {|next[core_pkg::PC_W-1:IndexW], next[IndexW-1:0]};
-    if (write_q) bundles_q[index_q[IndexW-1:0]][32*slot_q +: 32] <= data_q;
+    for (int s = 0; s < 4; s++) begin
+      if (write_q && slot_q == 2'(s)) bundles_q[index_q[IndexW-1:0]][32*s +: 32] <= data_q;
+    end
     if (next_write_q) next_q[next_index_q] <= next_data_q;
     if (write_q && slot_q == 2'd2) begin
       literal_q <= op2.is_literal;

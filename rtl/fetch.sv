@@ -38,15 +38,13 @@ module fetch #(
   logic                      fault_d_q;
   logic [core_pkg::PC_W-1:0] pc_d_q;
   logic [127:0]              bundle_d_q;
-  logic [core_pkg::PC_W-1:0] pc;
+  logic                      whole;          // redirect_pc_q is the pc, and not only its low bits
+  logic                      after_ex_d_q;   // D's pc is what the bundle now in EX predicted
+  logic [core_pkg::PC_W-1:0] next_ex_q;
 
   assign imem_index_o = redirect_i ? redirect_pc_i[IndexW-1:0] : imem_next_i[IndexW-1:0];
 
-  always_comb begin
-    pc = core_pkg::PC_W'(index_q);
-    if (outside_q) pc = redirected_q ? redirect_pc_q : next_d_i;
-    if (bad_q) pc = redirect_pc_q;
-  end
+  assign whole = bad_q | (outside_q & redirected_q);
 
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
@@ -58,7 +56,9 @@ module fetch #(
       redirect_pc_q <= redirect_pc_i;
       valid_d_q <= valid_q & ~flush_i;
       fault_d_q <= outside_q | bad_q;
-      pc_d_q <= pc;
+      pc_d_q <= whole ? redirect_pc_q : core_pkg::PC_W'(index_q);
+      after_ex_d_q <= outside_q & ~whole;
+      next_ex_q <= next_d_i;
       bundle_d_q <= imem_bundle_i;
     end
     if (!rst_ni) begin
@@ -69,7 +69,7 @@ module fetch #(
 
   assign valid_d_o = valid_d_q;
   assign fault_d_o = fault_d_q;
-  assign pc_d_o = pc_d_q;
+  assign pc_d_o = after_ex_d_q ? next_ex_q : pc_d_q;
   assign bundle_d_o = bundle_d_q;
 endmodule
 

@@ -24,6 +24,8 @@ module undo_log #(
 );
   localparam int unsigned INDEX_W = $clog2(Entries);
 
+  // no_rw_check: the newest entry is read in firmware mode only, where nothing is pushed
+  (* no_rw_check *)
   logic [61:0]        entries_q[Entries];
   logic [INDEX_W:0]   count_q;
   logic [INDEX_W:0]   count_d;
