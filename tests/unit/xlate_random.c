@@ -162,6 +162,21 @@ static const char *check_way_out(struct run *r, const struct xl_result *res) {
     return NULL;
 }
 
+/* Compares what the block did with what the interpreter says; before: memory before it. */
+static const char *judge(struct run *r, const struct xl_result *res, bool ok,
+                         const uint8_t *before) {
+    if (!ok) {
+        r->n_faults++;
+        return r->trap.cause == TRAP_EXIT ? "no trap where the interpreter faults"
+                                          : compare_state(r, r->x, before);
+    }
+    r->n_blocks++;
+    r->n_insns += res->n_insns;
+    r->n_bundles += r->bundles - 2;
+    const char *bad = check_way_out(r, res);
+    return bad != NULL ? bad : compare_state(r, r->gs.x, golden_ram);
+}
+
 static const char *run_block(struct run *r, uint32_t flags, uint32_t chaos, uint32_t likely) {
     const struct engine_ops *ops = r->engine->ops;
     struct guest_mem mem = {golden_ram, RAM_BASE, RAM_BYTES};
@@ -191,18 +206,7 @@ static const char *run_block(struct run *r, uint32_t flags, uint32_t chaos, uint
         return stop == ENGINE_ASSERT ? ops->message(r->engine) : "engine stopped";
     undo(r->engine);
     r->n_short += res.n_insns != r->gen.n;
-    if (!ok) {
-        r->n_faults++;
-        bad = r->trap.cause == TRAP_EXIT ? "no trap where the interpreter faults"
-                                         : compare_state(r, r->x, before);
-    } else {
-        r->n_blocks++;
-        r->n_insns += res.n_insns;
-        r->n_bundles += r->bundles - 2;
-        bad = check_way_out(r, &res);
-        if (bad == NULL)
-            bad = compare_state(r, r->gs.x, golden_ram);
-    }
+    bad = judge(r, &res, ok, before);
     memcpy(golden_ram, before, RAM_BYTES);
     return bad;
 }
