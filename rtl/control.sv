@@ -17,7 +17,6 @@ module control (
   input  wire                       illegal_d_i,
   input  wire                       fault_d_i,
   output logic                      valid_d_o,      // the same without killed ones
-  output logic                      blank_d_o,
   // EX
   input  wire                       exit_i,
   input  wire  [20:0]               exit_number_i,
@@ -38,6 +37,7 @@ module control (
   input  wire                       enter_i,
   output logic [core_pkg::PC_W-1:0] other_ex_o,
   output logic                      execute_o,      // a bundle that is not killed is in EX
+  output logic                      dead_o,         // none is, or an illegal one: nothing in EX may act
   output logic                      early_trap_o,   // it traps, for a reason outside the load/store unit
   // M
   input  wire  [31:0]               address0_m_i,
@@ -67,15 +67,19 @@ module control (
 
   // EX
   logic                      valid_ex_q;
+  logic                      dead_ex_q;
   logic                      illegal_ex_q;
   logic                      fault_ex_q;
   logic [core_pkg::PC_W-1:0] pc_ex_q;
   logic [core_pkg::PC_W-1:0] other_ex_q;
   logic                      interrupt;
-  logic                      lsu_trap;
   // M
   logic                      valid_m_q;
-  logic                      trap_m_q;
+  // a trap for each of three reasons: their OR is taken in M
+  logic                      trap_early_m_q;
+  logic                      trap0_m_q;
+  logic                      trap1_m_q;
+  logic                      trap_m;
   logic                      illegal_m_q;
   logic                      fault_m_q;
   logic                      misaligned0_m_q;
@@ -105,13 +109,12 @@ module control (
   logic [4:0]                rollback_q;
   logic                      rollback_end;
 
-  assign interrupt = commit_i & guest_q & timer_i;
+  assign interrupt = commit_i & ~dead_ex_q & guest_q & timer_i;
   assign execute_o = valid_ex_q & ~flush_o;
-  assign early_trap_o = illegal_ex_q | fault_ex_q | interrupt | exit_i;
-  assign lsu_trap = misaligned0_i | access0_i | misaligned1_i | access1_i | full1_i;
+  assign dead_o = dead_ex_q | flush_o;
+  assign early_trap_o = illegal_ex_q | fault_ex_q | interrupt | (exit_i & ~dead_ex_q);
   assign other_ex_o = other_ex_q;
   assign valid_d_o = valid_d_i & ~flush_o;
-  assign blank_d_o = illegal_d_i | fault_d_i;
 
   // Priority of causes as in traps.def; of two slots with the same cause the lower one's address.
   always_comb begin
@@ -135,18 +138,19 @@ module control (
     end
   end
 
-  assign flush_o = trap_m_q | redirect_m_q;
-  assign trap_m_o = trap_m_q;
+  assign trap_m = trap_early_m_q | trap0_m_q | trap1_m_q;
+  assign flush_o = trap_m | redirect_m_q;
+  assign trap_m_o = trap_m;
   assign pc_m_o = pc_m_q;
-  assign done_m_o = valid_m_q & ~trap_m_q;
-  assign commit_m_o = commit_m_q & ~trap_m_q;
+  assign done_m_o = valid_m_q & ~trap_m;
+  assign commit_m_o = commit_m_q & ~trap_m;
   assign insns_m_o = insns_m_q;
-  assign miss_m_o = miss_m_q & ~trap_m_q;
-  assign rollback_m_o = trap_m_q & guest_q & dirty_q;
+  assign miss_m_o = miss_m_q & ~trap_m;
+  assign rollback_m_o = trap_m & guest_q & dirty_q;
   assign rollback_end = rollback_q == 5'd1;
-  assign redirect_o = boot_q | (trap_m_q ? ~rollback_m_o : redirect_m_q) | rollback_end;
-  assign redirect_pc_o = boot_q ? boot_pc_q : (trap_m_q | rollback_end) ? tvec_i : target_m_q;
-  assign redirect_bad_o = ~trap_m_q & redirect_m_q & bad_m_q;
+  assign redirect_o = boot_q | (trap_m ? ~rollback_m_o : redirect_m_q) | rollback_end;
+  assign redirect_pc_o = boot_q ? boot_pc_q : (trap_m | rollback_end) ? tvec_i : target_m_q;
+  assign redirect_bad_o = ~trap_m & redirect_m_q & bad_m_q;
   assign guest_o = guest_q;
   assign guest_late_o = guest_later_q;
   assign walk_o = rollback_q <= 5'(WALK_FIRST) && rollback_q > 5'(WALK_FIRST - core_pkg::HOMES_PER_BANK);
@@ -156,12 +160,15 @@ module control (
     if (ce_i) begin
       boot_q <= 1'b0;
       valid_ex_q <= valid_d_o;
+      dead_ex_q <= ~valid_d_o | illegal_d_i | fault_d_i;
       illegal_ex_q <= valid_d_o & illegal_d_i & ~fault_d_i;
       fault_ex_q <= valid_d_o & fault_d_i;
       pc_ex_q <= pc_d_i;
       other_ex_q <= other_d_i;
       valid_m_q <= execute_o;
-      trap_m_q <= execute_o & (early_trap_o | lsu_trap);
+      trap_early_m_q <= execute_o & early_trap_o;
+      trap0_m_q <= ~dead_o & (misaligned0_i | access0_i);
+      trap1_m_q <= ~dead_o & (misaligned1_i | access1_i | full1_i);
       illegal_m_q <= illegal_ex_q;
       fault_m_q <= fault_ex_q;
       misaligned0_m_q <= misaligned0_i;
@@ -172,21 +179,21 @@ module control (
       full_m_q <= full1_i;
       interrupt_m_q <= interrupt;
       exit_number_m_q <= exit_number_i;
-      commit_m_q <= execute_o & commit_i;
+      commit_m_q <= ~dead_o & commit_i;
       insns_m_q <= insns_i;
-      writes_home_m_q <= execute_o & writes_home_i;
-      miss_m_q <= execute_o & miss_i;
-      redirect_m_q <= execute_o & redirect_i;
+      writes_home_m_q <= ~dead_o & writes_home_i;
+      miss_m_q <= ~dead_o & miss_i;
+      redirect_m_q <= ~dead_o & redirect_i;
       target_m_q <= target_i;
       bad_m_q <= bad_i;
-      enter_m_q <= execute_o & enter_i;
+      enter_m_q <= ~dead_o & enter_i;
       pc_m_q <= pc_ex_q;
-      if (trap_m_q) guest_q <= 1'b0;
+      if (trap_m) guest_q <= 1'b0;
       else if (enter_m_q) guest_q <= 1'b1;
       guest_late_q <= guest_q;
       guest_later_q <= guest_late_q;
       if (commit_m_o && guest_q) dirty_q <= 1'b0;
-      else if (writes_home_m_q && guest_q && !trap_m_q) dirty_q <= 1'b1;
+      else if (writes_home_m_q && guest_q && !trap_m) dirty_q <= 1'b1;
       if (rollback_q != 5'd0) rollback_q <= rollback_q - 5'd1;
       if (rollback_m_o) begin
         rollback_q <= 5'(vliw_pkg::ROLLBACK_CYCLES);
@@ -197,8 +204,11 @@ module control (
       boot_q <= 1'b1;
       boot_pc_q <= '0;
       valid_ex_q <= 1'b0;
+      dead_ex_q <= 1'b1;
       valid_m_q <= 1'b0;
-      trap_m_q <= 1'b0;
+      trap_early_m_q <= 1'b0;
+      trap0_m_q <= 1'b0;
+      trap1_m_q <= 1'b0;
       commit_m_q <= 1'b0;
       writes_home_m_q <= 1'b0;
       miss_m_q <= 1'b0;

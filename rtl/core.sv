@@ -56,7 +56,8 @@ module core #(
   localparam int unsigned PC_W = core_pkg::PC_W;
 
   logic ce;
-  logic flush;
+  logic flush;                // kill what is in F, D and EX
+  logic dead;                 // nothing in EX may act
   logic trap_m;
   logic guest;
   logic div_busy;
@@ -90,7 +91,6 @@ module core #(
   logic            illegal_d;
   logic [PC_W-1:0] other_d;
   logic            valid_d;
-  logic            blank_d;
   logic [47:0]     number_d;
   logic [255:0]    operand_d;
 
@@ -145,8 +145,8 @@ module core #(
   for (genvar s = 0; s < 4; s++) begin : gen_slot
     slot #(.Slot(s), .HasShift(s == 1 || s == 2)) u_slot (
       .clk_i, .rst_ni, .ce_i(ce),
-      .flush_i(flush), .trap_m_i(trap_m),
-      .valid_d_i(valid_d), .blank_d_i(blank_d), .op_d_i(op_d[OP_W*s +: OP_W]),
+      .dead_i(dead), .trap_m_i(trap_m),
+      .valid_d_i(valid_d), .op_d_i(op_d[OP_W*s +: OP_W]),
       .a_d_i(operand_d[64*s +: 32]), .b_d_i(operand_d[64*s + 32 +: 32]), .imm_d_i(imm_d[32*s +: 32]),
       .op_ex_o(op_ex[OP_W*s +: OP_W]), .a_ex_o(a_ex[32*s +: 32]), .b_ex_o(b_ex[32*s +: 32]), .imm_ex_o(imm_ex[32*s +: 32]),
       .other_l1_i(other_l1[32*s +: 32]),
@@ -167,7 +167,7 @@ module core #(
   assign rdh_value = {32{rdh_m_q}} & old_value[32*a_m[1:0] +: 32];
 
   always_ff @(posedge clk_i) begin
-    if (ce) rdh_m_q <= op_ex0.unit[vliw_pkg::UNIT_HOME_READ] & ~flush & (op_ex0.rd != 4'd0);
+    if (ce) rdh_m_q <= op_ex0.unit[vliw_pkg::UNIT_HOME_READ] & ~dead & (op_ex0.rd != 4'd0);
     if (!rst_ni) rdh_m_q <= 1'b0;
   end
 
@@ -192,7 +192,7 @@ module core #(
 
   lsu #(.CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes)) u_lsu (
     .clk_i, .rst_ni, .ce_i(ce),
-    .guest_i(guest), .flush_i(flush), .trap_m_i(trap_m), .early_trap_i(early_trap), .undo_full_i(undo_full),
+    .guest_i(guest), .dead_i(dead), .trap_m_i(trap_m), .early_trap_i(early_trap), .undo_full_i(undo_full),
     .ram_mask_i(ram_mask),
     .op0_i(op_ex0), .base0_i(a_ex[31:0]), .offset0_i(imm_ex[31:0]),
     .op1_i(op_ex1), .base1_i(a_ex[63:32]), .offset1_i(imm_ex[63:32]), .data1_i(b_ex[63:32]),
@@ -218,7 +218,7 @@ module core #(
 
   mul u_mul (
     .clk_i, .ce_i(ce),
-    .start_i(op_ex2.unit[vliw_pkg::UNIT_MUL] & ~flush),
+    .start_i(op_ex2.unit[vliw_pkg::UNIT_MUL] & ~dead),
     .high_i(op_ex2.opcode != vliw_pkg::VOP_MUL_OPCODE),
     .a_signed_i(op_ex2.opcode != vliw_pkg::VOP_MULHU_OPCODE),
     .b_signed_i(op_ex2.opcode == vliw_pkg::VOP_MULH_OPCODE),
@@ -227,7 +227,7 @@ module core #(
 
   always_ff @(posedge clk_i) begin
     if (ce) begin
-      div_start_m_q <= op_ex2.unit[vliw_pkg::UNIT_DIV_START] & ~flush;
+      div_start_m_q <= op_ex2.unit[vliw_pkg::UNIT_DIV_START] & ~dead;
       div_rem_m_q <= op_ex2.opcode == vliw_pkg::VOP_REM_OPCODE || op_ex2.opcode == vliw_pkg::VOP_REMU_OPCODE;
       div_signed_m_q <= op_ex2.opcode == vliw_pkg::VOP_DIV_OPCODE || op_ex2.opcode == vliw_pkg::VOP_REM_OPCODE;
     end
@@ -240,7 +240,7 @@ module core #(
     .a_i(a_m[95:64]), .b_i(b_m[95:64]), .busy_o(div_busy), .result_o(div_result)
   );
 
-  assign divres = op_ex2.unit[vliw_pkg::UNIT_DIV_RESULT] & ~flush;
+  assign divres = op_ex2.unit[vliw_pkg::UNIT_DIV_RESULT] & ~dead;
   assign div_wait = divres & div_busy;
 
   // slot 3: branch, jump table
@@ -260,8 +260,7 @@ module core #(
   logic            jt_miss;
 
   always_ff @(posedge clk_i) begin
-    if (ce) branch_q <= (valid_d && !blank_d) ? core_pkg::branch_decode(op_d3) : '0;
-    if (!rst_ni) branch_q <= '0;
+    if (ce) branch_q <= core_pkg::branch_decode(op_d3);
   end
 
   branch u_branch (
@@ -271,7 +270,7 @@ module core #(
 
   jump_table #(.Entries(JtEntries)) u_jump_table (
     .clk_i, .rst_ni, .ce_i(ce),
-    .lookup_i(op_ex3.unit[vliw_pkg::UNIT_JUMP_TABLE] & ~flush), .guest_pc_i(a_ex[127:96]), .trap_m_i(trap_m),
+    .lookup_i(op_ex3.unit[vliw_pkg::UNIT_JUMP_TABLE] & ~dead), .guest_pc_i(a_ex[127:96]), .trap_m_i(trap_m),
     .miss_pc_i(jt_miss_pc), .result_o(jt_m2), .hit_o(jt_hit), .miss_o(jt_miss),
     .insert_i(jt_insert), .insert_tag_i(jt_tag), .insert_value_i(jt_value), .flush_i(jt_flush)
   );
@@ -312,13 +311,13 @@ module core #(
   control u_control (
     .clk_i, .rst_ni, .ce_i(ce),
     .valid_d_i(fetched_valid), .pc_d_i(pc_d), .other_d_i(other_d), .illegal_d_i(illegal_d), .fault_d_i(fault_d),
-    .valid_d_o(valid_d), .blank_d_o(blank_d),
+    .valid_d_o(valid_d),
     .exit_i(is_exit), .exit_number_i(imm_ex[116:96]), .commit_i(is_commit), .insns_i(imm_ex[84:64]),
     .writes_home_i(writes_home), .timer_i(timer),
     .misaligned0_i(misaligned0), .access0_i(access0), .misaligned1_i(misaligned1), .access1_i(access1),
     .store1_i(op_ex1.is_store), .full1_i(full1),
     .miss_i(miss), .redirect_i(redirect_ex), .target_i(target), .bad_i(bad), .enter_i(branch_q.enter),
-    .other_ex_o(other_ex), .execute_o(execute), .early_trap_o(early_trap),
+    .other_ex_o(other_ex), .execute_o(execute), .dead_o(dead), .early_trap_o(early_trap),
     .address0_m_i(address0_m), .address1_m_i(address1_m), .tvec_i(tvec),
     .flush_o(flush), .trap_m_o(trap_m), .cause_m_o(cause_m), .trap_addr_m_o(trap_addr_m), .pc_m_o(pc_m),
     .done_m_o(done_m), .commit_m_o(commit_m), .insns_m_o(insns_m), .miss_m_o(miss_m), .rollback_m_o(rollback_m),
@@ -356,7 +355,7 @@ module core #(
     .clk_i, .rst_ni, .ce_i(ce),
     .access_i(op_ex2.unit[vliw_pkg::UNIT_CSR]), .is_read_i(op_ex2.writes_rd), .number_i(imm_ex[78:64]),
     .wdata_m_i(a_m[95:64]), .result_o(csr_m2),
-    .flush_i(flush), .trap_m_i(trap_m), .guest_i(guest), .trap_take_i(trap_m), .trap_cause_i(cause_m),
+    .dead_i(dead), .trap_m_i(trap_m), .guest_i(guest), .trap_take_i(trap_m), .trap_cause_i(cause_m),
     .trap_addr_i(trap_addr_m), .pc_m_i(pc_m), .commit_guest_m_i(commit_m & guest),
     .tvec_o(tvec), .timer_o(timer), .ram_mask_o(ram_mask),
     .undo_count_i(undo_count), .undo_address_i(undo_address), .undo_word_i(undo_word), .undo_pop_o(undo_pop),

@@ -17,7 +17,7 @@ module csr #(
   input  wire  [31:0]               wdata_m_i,
   output logic [31:0]               result_o,        // in M2; 0 when no csrr is there
   // control
-  input  wire                       flush_i,
+  input  wire                       dead_i,
   input  wire                       trap_m_i,
   input  wire                       guest_i,
   input  wire                       trap_take_i,     // record the trap in M
@@ -155,8 +155,8 @@ module csr #(
       counter_q <= (known_m_q && number_m_q[7:5] == vliw_pkg::CSR_CYCLES[7:5]) ? counter_i : 32'd0;
     end
     if (ce_i) begin
-      read_m_q <= access_i & is_read_i & ~flush_i;
-      write_m_q <= access_i & ~is_read_i & ~flush_i;
+      read_m_q <= access_i & is_read_i & ~dead_i;
+      write_m_q <= access_i & ~is_read_i & ~dead_i;
       number_m_q <= number_i[7:0];
       known_m_q <= number_i[14:8] == 7'd0;
       read_m2_q <= read_m_q & ~trap_m_i;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // D: the four words of a bundle become four decoded operations. A word above li32 is a literal: no operation, and never
-// illegal. Also says where fetch went on from here (the prediction) and where it would have to go otherwise.
+// illegal. What a word asks for does not wait for the legality check: illegal_o kills the whole bundle in EX. Also says where fetch went on from here (the prediction) and where it would have to go otherwise.
 `default_nettype none
 
 module decode (
@@ -34,10 +34,10 @@ module decode (
 
   always_comb begin
     after = pc_i + core_pkg::PC_W'(1);
-    s0_o = vliw_pkg::op_decode(bundle_i[31:0], 2'd0);
-    s1 = vliw_pkg::op_decode(bundle_i[63:32], 2'd1);
-    s2_o = vliw_pkg::op_decode(bundle_i[95:64], 2'd2);
-    s3 = vliw_pkg::op_decode(bundle_i[127:96], 2'd3);
+    s0_o = vliw_pkg::op_decode_early(bundle_i[31:0], 2'd0);
+    s1 = vliw_pkg::op_decode_early(bundle_i[63:32], 2'd1);
+    s2_o = vliw_pkg::op_decode_early(bundle_i[95:64], 2'd2);
+    s3 = vliw_pkg::op_decode_early(bundle_i[127:96], 2'd3);
     s1_o = s1;
     s3_o = s3;
     if (s0_o.is_literal) s1_o = '0;

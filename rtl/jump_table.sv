@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Jump-target table: guest pc -> native pc, direct mapped in block RAM. Lookup in three cycles: address in EX, RAM word in
 // M, comparison and choice in M2 (result register at its end: latency 3).
-//   index = guest pc [1 +: log2 Entries]; an entry holds the other bits of the guest pc, the native index and the generation it was made in.
+//   index = guest pc [1 +: N] ^ guest pc [1 + N +: N], N = log2 Entries: without compressed instructions bit 1 is always 0, and the
+//   upper bits put the next stretch of code into the other half. An entry holds the bits above and bit 0 of the guest pc, the native index
+//   and the generation it was made in.
 // A flush starts a new generation, so that it takes one cycle; entries of older ones miss. Generation 0 is never
 // current: the RAM's zero words at power-up are empty entries, and so is what an insertion of 0 writes. The 26-bit
 // generation would come round after 67 million flushes.
@@ -47,6 +49,10 @@ module jump_table #(
   logic [core_pkg::PC_W-1:0] miss_pc_q;     // as old as the lookup: csrw in its own bundle comes after it
   logic                      hit;
 
+  function automatic logic [INDEX_W-1:0] index_of(input logic [31:0] guest_pc);
+    index_of = guest_pc[1 +: INDEX_W] ^ guest_pc[1 + INDEX_W +: INDEX_W];
+  endfunction
+
   initial begin
     for (int i = 0; i < int'(Entries); i++) entries_q[i] = '0;
   end
@@ -59,9 +65,9 @@ module jump_table #(
 
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
-      word_m_q <= entries_q[guest_pc_i[INDEX_W:1]];
+      word_m_q <= entries_q[index_of(guest_pc_i)];
       if (insert_i) begin
-        entries_q[insert_tag_i[INDEX_W:1]] <= {insert_tag_i[31:INDEX_W+1], insert_tag_i[0],
+        entries_q[index_of(insert_tag_i)] <= {insert_tag_i[31:INDEX_W+1], insert_tag_i[0],
             (insert_value_i == 32'd0) ? GEN_W'(0) : generation_q, insert_value_i[24:4]};
       end
       miss_pc_q <= miss_pc_i;

@@ -15,7 +15,7 @@ module lsu #(
   input  wire                       ce_i,
   // control
   input  wire                       guest_i,
-  input  wire                       flush_i,
+  input  wire                       dead_i,        // no live bundle in EX
   input  wire                       trap_m_i,
   input  wire                       early_trap_i,  // the bundle in EX traps for a reason outside this unit
   input  wire                       undo_full_i,
@@ -138,9 +138,9 @@ module lsu #(
     full1_o = store1 & guest_i & undo_full_i;
     trap_here = misaligned0_o | misaligned1_o | access0_o | access1_o | full1_o | early_trap_i;
     code1 = dmem_address1_o[31:28] == vliw_pkg::MEM_CODE_TOP;
-    dmem_read0_o = op0_i.is_load & ~flush_i;
-    dmem_read1_o = (load1 | store1) & ~flush_i;
-    dmem_write1_o = store1 & ~flush_i & ~trap_here & ~code1;
+    dmem_read0_o = op0_i.is_load & ~dead_i;
+    dmem_read1_o = (load1 | store1) & ~dead_i;
+    dmem_write1_o = store1 & ~dead_i & ~trap_here & ~code1;
     if (op1_i.is_byte) begin
       dmem_strobe1_o = 4'b0001 << dmem_address1_o[1:0];
       dmem_wdata1_o = {4{data1_i[7:0]}};
@@ -156,10 +156,10 @@ module lsu #(
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
       mask_q <= ram_mask_i;
-      word0_m_q <= op0_i.unit[vliw_pkg::UNIT_LOAD_WORD] & ~flush_i & (op0_i.rd != 4'd0);  // register 0
-      word1_m_q <= op1_i.unit[vliw_pkg::UNIT_LOAD_WORD] & ~flush_i;
-      sub0_m_q <= op0_i.unit[vliw_pkg::UNIT_LOAD_SUB] & ~flush_i & (op0_i.rd != 4'd0);
-      sub1_m_q <= op1_i.unit[vliw_pkg::UNIT_LOAD_SUB] & ~flush_i;
+      word0_m_q <= op0_i.unit[vliw_pkg::UNIT_LOAD_WORD] & ~dead_i & (op0_i.rd != 4'd0);  // register 0
+      word1_m_q <= op1_i.unit[vliw_pkg::UNIT_LOAD_WORD] & ~dead_i;
+      sub0_m_q <= op0_i.unit[vliw_pkg::UNIT_LOAD_SUB] & ~dead_i & (op0_i.rd != 4'd0);
+      sub1_m_q <= op1_i.unit[vliw_pkg::UNIT_LOAD_SUB] & ~dead_i;
       half0_m_q <= op0_i.is_half;
       half1_m_q <= op1_i.is_half;
       signed0_m_q <= op0_i.is_signed;
@@ -167,8 +167,8 @@ module lsu #(
       address0_m_q <= dmem_address0_o;
       address1_m_q <= dmem_address1_o;
       data_m_q <= data1_i;
-      undo_m_q <= store1 & guest_i & ~flush_i;
-      code_m_q <= store1 & code1 & ~flush_i;
+      undo_m_q <= store1 & guest_i & ~dead_i;
+      code_m_q <= store1 & code1 & ~dead_i;
       sub0_m2_q <= sub0_m_q & ~trap_m_i;
       sub1_m2_q <= sub1_m_q & ~trap_m_i;
       half0_m2_q <= half0_m_q;

@@ -6,8 +6,8 @@
 //   latency 1  EX  -> result register    ALU, shift, link, divider's result
 //   latency 2  M   -> result register    l2_i (load word, home read), wrh
 //   latency 3  M2  -> result register    l3_i (sub-word load, multiply, CSR, jump table)
-// l2_i and l3_i must be 0 when nothing of theirs completes. Killed bundles are removed by flush_i (everything in D and EX) and
-// trap_m_i (the bundle in M, whose latency-1 result already stands in the result register).
+// l2_i and l3_i must be 0 when nothing of theirs completes. dead_i: the bundle in EX is none, or is killed, or is illegal: op_ex_o
+// may then be anything and must not act. trap_m_i: the bundle in M trapped; its latency-1 result already stands in the result register.
 `default_nettype none
 
 module slot #(
@@ -18,17 +18,16 @@ module slot #(
   input  wire                       rst_ni,
   input  wire                       ce_i,
   // control
-  input  wire                       flush_i,
+  input  wire                       dead_i,
   input  wire                       trap_m_i,
   // decode
   input  wire                       valid_d_i,   // the bundle in D exists and is not killed
-  input  wire                       blank_d_i,   // its operations must not act (illegal or fetch fault)
   input  wire vliw_pkg::op_decode_t op_d_i,
   input  wire  [31:0]               a_d_i,
   input  wire  [31:0]               b_d_i,       // rs2
   input  wire  [31:0]               imm_d_i,
   // execute
-  output vliw_pkg::op_decode_t      op_ex_o,     // all zero when nothing is there
+  output vliw_pkg::op_decode_t      op_ex_o,     // do not act on it when dead_i
   output logic [31:0]               a_ex_o,
   output logic [31:0]               b_ex_o,      // rs2 or immediate
   output logic [31:0]               imm_ex_o,
@@ -49,6 +48,7 @@ module slot #(
   // D -> EX
   vliw_pkg::op_decode_t op_q;
   core_pkg::alu_ctl_t   alu_q;
+  core_pkg::alu_ctl_t   alu_live;
   logic                 l1_q;
   logic                 l2_q;
   logic                 l3_q;
@@ -100,7 +100,7 @@ module slot #(
     next_index = ({4{l1_q}} & op_q.rd) | ({4{l2_m_q}} & rd_m_q) | ({4{l3_m2_q}} & rd_m2_q) |
                  ({4{wrh_hit}} & {1'b0, a_m_q[4:2]});
     // the same without a killed bundle in EX (whatever is in D then is killed too)
-    kept_index = ({4{l1_q & ~flush_i}} & op_q.rd) | ({4{l2_m_q}} & rd_m_q) | ({4{l3_m2_q}} & rd_m2_q) |
+    kept_index = ({4{l1_q & ~dead_i}} & op_q.rd) | ({4{l2_m_q}} & rd_m_q) | ({4{l3_m2_q}} & rd_m2_q) |
                  ({4{wrh_hit}} & {1'b0, a_m_q[4:2]});
   end
 
@@ -111,7 +111,16 @@ module slot #(
   assign a_m_o = a_m_q;
   assign b_m_o = b_m_q;
 
-  alu u_alu (.ctl_i(alu_q), .a_i(a_ex_o), .b_i(b_ex_o), .result_o(alu_ex));
+  always_comb begin
+    alu_live = alu_q;
+    if (dead_i) begin
+      alu_live.add = 1'b0;
+      alu_live.lt = 1'b0;
+      alu_live.bitwise = 1'b0;
+    end
+  end
+
+  alu u_alu (.ctl_i(alu_live), .a_i(a_ex_o), .b_i(b_ex_o), .result_o(alu_ex));
 
   if (HasShift) begin : gen_shift
     logic        shift_q;
@@ -121,7 +130,7 @@ module slot #(
 
     always_ff @(posedge clk_i) begin
       if (ce_i) begin
-        shift_q <= valid_d_i & ~blank_d_i & op_d_i.unit[vliw_pkg::UNIT_SHIFT];
+        shift_q <= op_d_i.unit[vliw_pkg::UNIT_SHIFT];
         left_q <= op_d_i.opcode == vliw_pkg::VOP_SLL_OPCODE || op_d_i.opcode == vliw_pkg::VOP_SLLI_OPCODE;
         arith_q <= op_d_i.opcode == vliw_pkg::VOP_SRA_OPCODE || op_d_i.opcode == vliw_pkg::VOP_SRAI_OPCODE;
       end
@@ -130,12 +139,12 @@ module slot #(
       .left_i(left_q), .arith_i(arith_q), .a_i(a_ex_o), .amount_i(b_ex_o[4:0]), .result_o(shifted)
     );
     if (SHIFT_IN_M == 0) begin : gen_ex
-      assign shift_ex = {32{shift_q}} & shifted;
+      assign shift_ex = {32{shift_q & ~dead_i}} & shifted;
       assign shift_m = 32'd0;
     end else begin : gen_m
       logic [31:0] shift_m_q;
       always_ff @(posedge clk_i) begin
-        if (ce_i) shift_m_q <= {32{shift_q}} & shifted;
+        if (ce_i) shift_m_q <= {32{shift_q & ~dead_i}} & shifted;
       end
       assign shift_ex = 32'd0;
       assign shift_m = shift_m_q;
@@ -149,17 +158,10 @@ module slot #(
     if (ce_i) begin
       op_q <= op_d_i;
       alu_q <= core_pkg::alu_decode(op_d_i);
-      l1_q <= l1_d;
+      l1_q <= l1_d & valid_d_i;       // D selects forwarding by it
       l2_q <= l2_d;
       l3_q <= l3_d;
-      if (!writes_d) alu_q <= '0;     // register 0: must not disturb another result
-      if (!valid_d_i || blank_d_i) begin
-        op_q <= '0;
-        alu_q <= '0;
-        l1_q <= 1'b0;
-        l2_q <= 1'b0;
-        l3_q <= 1'b0;
-      end
+      if (Slot == 0 && op_d_i.rd == 4'd0) alu_q <= '0;   // register 0: must not disturb another result
       a_q <= a_d_i;
       b_q <= op_d_i.reads_rs2 ? b_d_i : imm_d_i;
       imm_q <= imm_d_i;
@@ -169,25 +171,21 @@ module slot #(
       a_m_q <= a_ex_o;
       b_m_q <= b_ex_o;
       rd_m_q <= op_q.rd;
-      wrh_m_q <= op_q.unit[vliw_pkg::UNIT_HOME_WRITE] & ~flush_i;
-      l2_m_q <= l2_q & ~flush_i;
-      l3_m_q <= l3_q & ~flush_i;
+      wrh_m_q <= op_q.unit[vliw_pkg::UNIT_HOME_WRITE] & ~dead_i;
+      l2_m_q <= l2_q & ~dead_i;
+      l3_m_q <= l3_q & ~dead_i;
       // M2
       rd_m2_q <= rd_m_q;
       l3_m2_q <= l3_m_q & ~trap_m_i;
       // result
-      res_valid_q <= (l1_q & ~flush_i) | ((l2_m_q | wrh_hit) & ~trap_m_i) | l3_m2_q;
-      res_l1_q <= l1_q & ~flush_i;
+      res_valid_q <= (l1_q & ~dead_i) | ((l2_m_q | wrh_hit) & ~trap_m_i) | l3_m2_q;
+      res_l1_q <= l1_q & ~dead_i;
       res_index_q <= kept_index;
-      res_value_q <= (({32{~flush_i}} & (alu_ex | shift_ex)) | other_l1_i) | ({32{wrh_m_q}} & b_m_q) | shift_m |
+      res_value_q <= alu_ex | shift_ex | other_l1_i | ({32{wrh_m_q}} & b_m_q) | shift_m |
                      l2_i | l3_i;
     end
     if (!rst_ni) begin
-      op_q <= '0;
-      alu_q <= '0;
       l1_q <= 1'b0;
-      l2_q <= 1'b0;
-      l3_q <= 1'b0;
       wrh_m_q <= 1'b0;
       l2_m_q <= 1'b0;
       l3_m_q <= 1'b0;

@@ -275,12 +275,13 @@ static void emit_locals(const struct model *m, FILE *f) {
     }
 }
 
-static void emit_decode(const struct model *m, FILE *f) {
-    fputs("  // Decodes one operation in the given slot (pass a constant: the rest folds away).\n"
-          "  // The result is an op_decode_t: assign it to a variable of that type.\n"
-          "  function automatic logic [OP_DECODE_BITS-1:0] op_decode(input logic [31:0] word,\n"
-          "                                                          input logic [1:0] slot);\n",
-          f);
+/* The word's decoder. Strict: an illegal word asks for nothing. Early: what a word asks for does not wait for the check of its
+ * spare bits, which is in `legal` only. */
+static void emit_decode(const struct model *m, const char *name, bool is_early, FILE *f) {
+    fprintf(f,
+            "  function automatic logic [OP_DECODE_BITS-1:0] %s(input logic [31:0] word,\n"
+            "      input logic [1:0] slot);\n",
+            name);
     emit_locals(m, f);
     fputs("    opcode = word[6:0];\n    slots = 4'b0000;\n    spare = 32'h00000000;\n", f);
     emit_fixed_operands(m, f);
@@ -288,16 +289,18 @@ static void emit_decode(const struct model *m, FILE *f) {
     for (size_t i = 0; i < m->ops_count; i++) {
         emit_op_case(m, &m->ops[i], f);
     }
-    fputs("      default: ;\n    endcase\n"
-          "    legal = slots[slot] && (word & spare) == 32'd0;\n    op_decode = {{",
-          f);
+    fprintf(f,
+            "      default: ;\n    endcase\n"
+            "    legal = slots[slot] && (word & spare) == 32'd0;\n    %s = {{",
+            name);
     for (size_t i = 0; i < HEAD_MEMBERS; i++) {
         fprintf(f, "%s, ", head_members[i].name);
     }
     for (size_t i = 0; i < m->flags_count; i++) {
         fprintf(f, "is_%s, ", lower(m->flags[i].name));
     }
-    fprintf(f, "unit} & {%zu{legal}}", HEAD_MEMBERS + m->flags_count + m->units_count);
+    fprintf(f, "unit} & {legal, {%zu{%s}}}", HEAD_MEMBERS - 1 + m->flags_count + m->units_count,
+            is_early ? "slots[slot]" : "legal");
     for (size_t i = 1; i < TAIL_MEMBERS; i++) {
         fprintf(f, ", %s", tail_members[i].name);
     }
@@ -335,7 +338,12 @@ void emit_pkg_sv(const struct model *m, FILE *f) {
             emit_imm(m, m->formats[i].name, f);
         }
     }
-    emit_decode(m, f);
+    fputs("  // Decodes one operation in the given slot (pass a constant: the rest folds away).\n"
+          "  // The result is an op_decode_t: assign it to a variable of that type.\n",
+          f);
+    emit_decode(m, "op_decode", false, f);
+    fputs("  // The same, but spare bits are looked at in `legal` only: shallower logic.\n", f);
+    emit_decode(m, "op_decode_early", true, f);
     emit_legal(m, f);
     fputs("endpackage\n"
           "/* verilator lint_on UNUSEDPARAM */\n"
