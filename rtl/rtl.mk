@@ -36,10 +36,10 @@ synth-check: $(RTL_PKG) ## yosys: no latch, nothing undriven, nothing driven twi
 	@tests/rtl/synth-check.sh $(RTL_PKG) $(RTL_CORE_FILES)
 
 # --- random native programs, RTL against ISS
-RTL_TEST := $(BUILD)/tests/rtl/rtl_test
-$(RTL_TEST): tests/rtl/rtl_test.c $(SIM_OBJS) $(RTL_ENGINE) | $(GEN_PRODUCTS)
+RTL_TESTS := $(patsubst %,$(BUILD)/tests/rtl/%,rtl_test stall_test)
+$(RTL_TESTS): $(BUILD)/tests/rtl/%: tests/rtl/%.c $(SIM_OBJS) $(RTL_ENGINE) | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
-	$(CC) $(NATIVE_CFLAGS) -MF $@.d -c -o $@.o $<
+	$(CC) $(NATIVE_CFLAGS) -MF $@.d -MT $@ -c -o $@.o $<
 	$(CXX) -o $@ $@.o $(SIM_OBJS) $(RTL_ENGINE) $(RTL_ENGINE_LIBS)
 -include $(wildcard $(BUILD)/tests/rtl/*.d)
-TEST_DEPS += $(RTL_TEST)
+TEST_DEPS += $(RTL_TESTS)
