@@ -49,10 +49,6 @@ module jump_table #(
   logic [core_pkg::PC_W-1:0] miss_pc_q;     // as old as the lookup: csrw in its own bundle comes after it
   logic                      hit;
 
-  function automatic logic [INDEX_W-1:0] index_of(input logic [31:0] guest_pc);
-    index_of = guest_pc[1 +: INDEX_W] ^ guest_pc[1 + INDEX_W +: INDEX_W];
-  endfunction
-
   initial begin
     for (int i = 0; i < int'(Entries); i++) entries_q[i] = '0;
   end
@@ -65,10 +61,10 @@ module jump_table #(
 
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
-      word_m_q <= entries_q[index_of(guest_pc_i)];
+      word_m_q <= entries_q[guest_pc_i[1 +: INDEX_W] ^ guest_pc_i[1 + INDEX_W +: INDEX_W]];
       if (insert_i) begin
-        entries_q[index_of(insert_tag_i)] <= {insert_tag_i[31:INDEX_W+1], insert_tag_i[0],
-            (insert_value_i == 32'd0) ? GEN_W'(0) : generation_q, insert_value_i[24:4]};
+        entries_q[insert_tag_i[1 +: INDEX_W] ^ insert_tag_i[1 + INDEX_W +: INDEX_W]] <= {
+            insert_tag_i[31:INDEX_W+1], insert_tag_i[0], (insert_value_i == 32'd0) ? GEN_W'(0) : generation_q, insert_value_i[24:4]};
       end
       miss_pc_q <= miss_pc_i;
       lookup_m_q <= lookup_i;

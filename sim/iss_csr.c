@@ -107,7 +107,7 @@ static uint32_t bundle_address(uint32_t value) {
 }
 
 static unsigned jt_index(uint32_t guest_pc) {
-    return guest_pc >> 1 & (ISS_JT_ENTRIES - 1);
+    return (guest_pc >> 1 ^ guest_pc / (2 * ISS_JT_ENTRIES)) & (ISS_JT_ENTRIES - 1);
 }
 
 uint32_t iss_jt_lookup(struct iss *c, uint32_t guest_pc, bool *is_hit) {
