@@ -77,21 +77,30 @@ static void fibonacci(struct big *x, int n) {
     }
 }
 
-int main(void) {
-    struct big f, fib, quotient;
-    factorial(&f, 12);
-    fibonacci(&fib, 20);
-    roi_begin();
-    factorial(&f, 45);
-    fibonacci(&fib, 200);
-    quotient = f;
+static struct big f, fib, quotient;
+
+/* Returns the rests of the divisions. */
+static uint32_t work(void) {
     uint32_t rest = 0;
+    factorial(&f, 30);
+    fibonacci(&fib, 120);
+    quotient = f;
     for (uint32_t prime = 47; prime < 60; prime += 6)
         rest = rest * 100 + divide_small(&quotient, prime);
+    return rest;
+}
+
+int main(void) {
+    uint32_t rest = 0;
+    for (int pass = 0; pass < 4; pass++)
+        work();
+    roi_begin();
+    for (int pass = 0; pass < 6; pass++)
+        rest = work();
     roi_end();
-    print("45!", &f);
-    print("fibonacci(200)", &fib);
-    print("45! / 47 / 53 / 59", &quotient);
+    print("30!", &f);
+    print("fibonacci(120)", &fib);
+    print("30! / 47 / 53 / 59", &quotient);
     printf("rests %lu\n", (unsigned long)rest);
     return 3;
 }

@@ -100,9 +100,9 @@ static int run(int rounds) {
 int main(void) {
     orders[0] = (struct order){&orders[1], PLAIN, 40, 0, "ORDERS OF SOME CUSTOMER"};
     strcpy(last_customer, "ORDERS OF THE FIRST CUSTOMER");
-    run(20);
+    run(100);
     roi_begin();
-    const int result = run(400);
+    const int result = run(800);
     roi_end();
     printf("result %d, table %d %d, stock %d, checks %d\n", result, table[8], table[28],
            stock[8][7], total_checks);

@@ -24,9 +24,12 @@ static uint32_t longest_below(uint32_t limit) {
 }
 
 int main(void) {
-    longest_below(20);
-    roi_begin();
-    const uint32_t best = longest_below(900);
+    uint32_t best = 0;
+    for (int pass = 0; pass < 6; pass++) {
+        if (pass == 2)
+            roi_begin();
+        best = longest_below(300);
+    }
     roi_end();
     return (int)(best % 100);
 }

@@ -38,10 +38,10 @@ int main(void) {
     place(glider, 3, 1, 1);
     place(pentomino, 3, 9, 20);
     int alive = 0, now = 0;
-    for (; now < 2; now++)
+    for (; now < 8; now++)
         generation(now & 1);
     roi_begin();
-    for (; now < 16; now++)
+    for (; now < 22; now++)
         alive = generation(now & 1);
     roi_end();
     for (int row = 0; row < ROWS; row++) {

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include "selkirk_guest.h"
 
-enum { NODES = 300 };
+enum { NODES = 130, SEEDS = 3 };
 struct node {
     struct node *left, *next; /* next is also the right child */
     int key;
@@ -101,18 +101,24 @@ static unsigned tree_work(uint32_t seed, int *tree_depth) {
     return sum;
 }
 
-int main(void) {
-    int tree_depth = 0;
-    unsigned sorted = 0, reversed = 0, tree = 0;
-    sorted ^= fold(sort(make_list(1)));
-    tree ^= tree_work(1, &tree_depth);
-    roi_begin();
-    for (uint32_t seed = 2; seed < 5; seed++) {
+static int tree_depth;
+static unsigned sorted, reversed, tree;
+
+static void work(void) {
+    for (uint32_t seed = 1; seed <= SEEDS; seed++) {
         struct node *const list = sort(make_list(seed));
-        sorted ^= fold(list);
-        reversed ^= fold(reverse(list));
-        tree ^= tree_work(seed, &tree_depth);
+        sorted = sorted * 3 + fold(list);
+        reversed = reversed * 3 + fold(reverse(list));
+        tree = tree * 3 + tree_work(seed, &tree_depth);
     }
+}
+
+int main(void) {
+    for (int pass = 0; pass < 4; pass++)
+        work();
+    roi_begin();
+    for (int pass = 0; pass < 3; pass++)
+        work();
     roi_end();
     printf("sorted   %08x\nreversed %08x\ntree     %08x, depth %d\n", sorted, reversed, tree,
            tree_depth);

@@ -46,17 +46,23 @@ static unsigned hanoi(unsigned discs, unsigned from, unsigned to, unsigned sum) 
     return hanoi(discs - 1, 6 - from - to, to, sum);
 }
 
-int main(void) {
-    place(0, 6);
-    printf("6 queens: %u solutions\n", solutions);
+static unsigned f, a, h;
+
+static void work(void) {
     solutions = 0;
-    unsigned f = fibonacci(12), a = ackermann(2, 8), h = hanoi(6, 1, 3, 0);
+    place(0, 6);
+    f += fibonacci(13);
+    a += ackermann(2, 14);
+    h ^= hanoi(7, 1, 3, h);
+}
+
+int main(void) {
+    for (int pass = 0; pass < 4; pass++)
+        work();
     roi_begin();
-    place(0, 7);
-    f += fibonacci(16);
-    a += ackermann(2, 25);
-    h ^= hanoi(9, 1, 3, 0);
+    for (int pass = 0; pass < 6; pass++)
+        work();
     roi_end();
-    printf("7 queens: %u solutions\nfibonacci %u\nackermann %u\nhanoi %08x\n", solutions, f, a, h);
-    return (int)(solutions & 0x3f);
+    printf("6 queens: %u solutions\nfibonacci %u\nackermann %u\nhanoi %08x\n", solutions, f, a, h);
+    return (int)solutions;
 }

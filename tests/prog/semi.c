@@ -28,6 +28,8 @@ static void print_month(int year, int month) {
     printf(column == 0 ? "\n" : "\n\n");
 }
 
+static int days_on[7];
+
 static int easter(int year) { /* days after 21 March, the anonymous Gregorian algorithm */
     const int a = year % 19, b = year / 100, c = year % 100;
     const int h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
@@ -35,17 +37,36 @@ static int easter(int year) { /* days after 21 March, the anonymous Gregorian al
     return h + l - 7 * ((a + 11 * h + 22 * l) / 451) + 1;
 }
 
+/* Goes through the years day by day, counting; returns how many Sundays fall on the first. */
+static int walk(int first_year, int end_year) {
+    int column = weekday(first_year, 1, 1), firsts = 0;
+    for (int year = first_year; year < end_year; year++)
+        for (int month = 1; month <= 12; month++) {
+            const int n = days_in(year, month);
+            firsts += column == 0;
+            for (int day = 1; day <= n; day++) {
+                days_on[column]++;
+                column = column == 6 ? 0 : column + 1;
+            }
+        }
+    return firsts;
+}
+
 int main(void) {
-    int thirteenths[7] = {0}, sum = easter(1999);
-    roi_begin();
-    for (int year = 1900; year < 2100; year++) {
-        sum += easter(year);
-        for (int month = 1; month <= 12; month++)
-            thirteenths[weekday(year, month, 13)]++;
+    int thirteenths[7] = {0}, sum = 0, firsts = 0;
+    for (int decade = 1900; decade < 2000; decade += 10) {
+        if (decade == 1940)
+            roi_begin();
+        for (int year = decade; year < decade + 10; year++) {
+            sum += easter(year);
+            thirteenths[weekday(year, 5, 13)]++;
+        }
+        firsts += walk(decade, decade + 10);
     }
     roi_end();
     print_month(2026, 11);
     print_month(2024, 2);
-    printf("Fridays the 13th from 1900 to 2099: %d\nsum of Easter days %d\n", thirteenths[5], sum);
+    printf("Fridays 13 May from 1900 to 1999: %d\nsum of Easter days %d\n", thirteenths[5], sum);
+    printf("first of the month a Sunday: %d, Mondays: %d\n", firsts, days_on[1]);
     return 5;
 }

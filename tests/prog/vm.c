@@ -105,14 +105,21 @@ static int32_t run(const int32_t *program, int32_t local0, int32_t local1, uint3
     }
 }
 
+static uint32_t steps;
+static int32_t sum, gcd, fibonacci;
+
+static void work(int passes) {
+    for (int pass = 0; pass < passes; pass++) {
+        sum = run(sum_program, 60, 0, &steps);
+        gcd = run(gcd_program, 3 * 17 * 19, 3 * 17 * 101, &steps);
+        fibonacci = run(fib_program, 8, 0, &steps);
+    }
+}
+
 int main(void) {
-    uint32_t steps = 0;
-    run(sum_program, 10, 0, &steps);
-    run(gcd_program, 12, 18, &steps);
+    work(4);
     roi_begin();
-    const int32_t sum = run(sum_program, 400, 0, &steps);
-    const int32_t gcd = run(gcd_program, 3 * 17 * 19, 3 * 17 * 101, &steps);
-    const int32_t fibonacci = run(fib_program, 12, 0, &steps);
+    work(8);
     roi_end();
     printf("sum %ld\ngcd %ld\nfibonacci %ld\n%lu virtual instructions\n", (long)sum, (long)gcd,
            (long)fibonacci, (unsigned long)steps);
