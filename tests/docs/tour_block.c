@@ -3,9 +3,9 @@
  *
  *   tour_block guest.elf FUNCTION[.loop] guest|ir|bundles [no-fold] [no-pack]
  *
- * The block is the one at the function's first instruction; with .loop, the one that the function's first
- * backward branch goes to. guest: its instructions; ir: what they are lifted to; bundles: what the
- * scheduler makes of it, checked by xl_check. */
+ * The block is the one at the function's first instruction; with .loop, the one that the function's
+ * first backward branch goes to. guest: its instructions; ir: what they are lifted to; bundles:
+ * what the scheduler makes of it, checked by xl_check. */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,7 +14,13 @@
 #include "translator/guest/rv32.h"
 #include "translator/xlate_impl.h"
 
-enum { RAM_BASE = 0x80000000u, RAM_BYTES = 1 << 22, FILE_BYTES = 1 << 22, SEARCH_INSNS = 1000, TEXT_BYTES = 1 << 14 };
+enum {
+    RAM_BASE = 0x80000000u,
+    RAM_BYTES = 1 << 22,
+    FILE_BYTES = 1 << 22,
+    SEARCH_INSNS = 1000,
+    TEXT_BYTES = 1 << 14
+};
 
 static uint8_t ram[RAM_BYTES], file[FILE_BYTES];
 static struct xl xl;
@@ -86,15 +92,17 @@ static void print_bundles(const struct xl_result *res) {
         printf("%2u  %s\n", i, text);
     }
     for (uint32_t i = 0; i < res->n_exits; i++)
-        printf("exit to guest %08x: stub in bundle %u, branch in bundle %u\n", res->exits[i].guest_target,
-               res->exits[i].stub_bundle, res->exits[i].branch_bundle);
-    printf("%u guest instructions, %u operations, %u bundles\n", res->n_insns, res->n_ops, res->n_bundles);
+        printf("exit to guest %08x: stub in bundle %u, branch in bundle %u\n",
+               res->exits[i].guest_target, res->exits[i].stub_bundle, res->exits[i].branch_bundle);
+    printf("%u guest instructions, %u operations, %u bundles\n", res->n_insns, res->n_ops,
+           res->n_bundles);
 }
 
 static int show(uint32_t pc, const char *stage, uint32_t flags) {
     static char text[TEXT_BYTES];
     const struct guest_mem mem = {ram, RAM_BASE, RAM_BYTES};
-    const struct xl_request rq = {.guest_pc = pc, .mem = &mem, .max_insns = XL_MAX_INSNS, .flags = flags, .likely_taken = -1};
+    const struct xl_request rq = {
+        .guest_pc = pc, .mem = &mem, .max_insns = XL_MAX_INSNS, .flags = flags, .likely_taken = -1};
     struct xl_result res;
     if (xl_translate_block(&xl, &rq, &res) != XL_OK)
         return complain("no translation");
@@ -118,7 +126,8 @@ int main(int argc, char **argv) {
     struct guest_elf elf;
     uint32_t pc, flags = 0;
     if (argc < 4)
-        return complain("usage: tour_block guest.elf FUNCTION[.loop] guest|ir|bundles [no-fold] [no-pack]");
+        return complain(
+            "usage: tour_block guest.elf FUNCTION[.loop] guest|ir|bundles [no-fold] [no-pack]");
     for (int i = 4; i < argc; i++)
         flags |= strcmp(argv[i], "no-fold") == 0 ? XL_NO_FOLD : XL_NO_PACK;
     if (!load(argv[1], &elf))
