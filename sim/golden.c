@@ -86,6 +86,9 @@ const char *golden_step(struct golden *g, const struct golden_oracle *oracle)
     case INTERP_LIMIT:
     case INTERP_BLOCK:
     case INTERP_FENCE_I:
+    case INTERP_TRAP:
+    case INTERP_PRIV:
+    case INTERP_WFI:
     case INTERP_ROI_BEGIN:
     case INTERP_ROI_END:
     case INTERP_EXIT:

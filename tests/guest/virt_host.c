@@ -113,6 +113,9 @@ enum virt_host_stop virt_host_run(struct virt_host *v, uint64_t max_insns) {
         case INTERP_LIMIT:
         case INTERP_BLOCK:
         case INTERP_FENCE_I:
+        case INTERP_TRAP:
+        case INTERP_PRIV:
+        case INTERP_WFI:
             break;
         case INTERP_ROI_BEGIN:
             v->roi_start = v->golden->gs.insns;

@@ -50,6 +50,10 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
         if (rq->may_translate != NULL && XL_UNLIKELY(!rq->may_translate(rq->ctx, pc)))
             break;
         rv_decode(words[n], &insn);
+        if (insn.length != 4) {
+            did = LIFT_REFUSED;
+            break;
+        }
         did = lift_insn(&xl->ir, &insn, pc);
         if (XL_UNLIKELY(did != LIFT_DONE))
             break;

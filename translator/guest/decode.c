@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT
- * Guest instruction decoder. All facts come from rv32.def: the preprocessor spreads each row over
- * the entries of a table that is indexed by the bits which tell operations apart (opcode, funct3,
- * and bits 25 and 30 of funct7). Two rows on one entry do not compile (-Woverride-init), so a
- * look-up plus one mask comparison decides. Whole-word rows (EXACT) share entries with others and
- * are tried first. */
-#include "translator/guest/rv32.h"
+ * Guest instruction decoder (compressed ones: rvc.c). All facts come from rv32.def: the
+ * preprocessor spreads each row over the entries of a table that is indexed by the bits which tell
+ * operations apart (opcode, funct3, and bits 25 and 30 of funct7; funct5 for atomic ones). Two rows
+ * on one entry do not compile (-Woverride-init), so a look-up plus one mask comparison decides.
+ * Whole-word rows (EXACT) share entries with others and are tried first. */
+#include "translator/guest/rvc.h"
 
 #define FIELD(word, low, bits) (((word) >> (low)) & ((1u << (bits)) - 1u))
+#define IS_AMO(word) (((word)&0x7fu) == 0x2fu)
 #define KEY(word)                                                                                  \
-    (FIELD(word, 2, 5) | FIELD(word, 12, 3) << 5 | FIELD(word, 25, 1) << 8 |                       \
-     FIELD(word, 30, 1) << 9)
-enum { KEY_COUNT = 1024 };
+    (IS_AMO(word) ? AMO_KEYS + FIELD(word, 27, 5)                                                  \
+                  : (FIELD(word, 2, 5) | FIELD(word, 12, 3) << 5 | FIELD(word, 25, 1) << 8 |       \
+                     FIELD(word, 30, 1) << 9))
+enum { AMO_KEYS = 1024, KEY_COUNT = AMO_KEYS + 32 };
 
 /* Entries of a row: funct7 given (1), only funct3 given (4), neither given (32). */
 #define ENTRY1(k, op) [(k)] = (op)
@@ -32,6 +34,7 @@ enum { KEY_COUNT = 1024 };
 #define ENTRIES_FENCE(k, op) ENTRY4(k, op),
 #define ENTRIES_U(k, op) ENTRY32(k, op),
 #define ENTRIES_J(k, op) ENTRY32(k, op),
+#define ENTRIES_AMO(k, op) ENTRY1(k, op),
 #define ENTRIES_EXACT(k, op)
 
 static const uint8_t op_of_key[KEY_COUNT] = {
@@ -57,6 +60,7 @@ const uint8_t rv_format[RV_OP_COUNT] = {
 
 enum {
     OPERANDS_R = RVF_RD | RVF_RS1 | RVF_RS2,
+    OPERANDS_AMO = OPERANDS_R,
     OPERANDS_I = RVF_RD | RVF_RS1,
     OPERANDS_SHIFT = OPERANDS_I,
     OPERANDS_LOAD = OPERANDS_I,
@@ -80,6 +84,7 @@ const uint16_t rv_flags[RV_OP_COUNT] = {
 static const uint8_t exact_ops[] = {
 #define EXACT_R(op)
 #define EXACT_I(op)
+#define EXACT_AMO(op)
 #define EXACT_SHIFT(op)
 #define EXACT_LOAD(op)
 #define EXACT_JALR(op)
@@ -152,6 +157,8 @@ _Static_assert(RV_FORMAT_SHIFT == RV_FORMAT_I + 1 && RV_FORMAT_LOAD == RV_FORMAT
                "ORDER rv_format: those with rs1 and a 12-bit immediate");
 
 enum rv_op rv_decode(uint32_t word, struct rv_insn *insn) {
+    if ((word & 3u) != 3u)
+        return rvc_decode(word, insn);
     const enum rv_op op = find_op(word);
     const uint32_t format = rv_format[op];
 
@@ -159,11 +166,12 @@ enum rv_op rv_decode(uint32_t word, struct rv_insn *insn) {
     insn->rd = (uint8_t)FIELD(word, 7, 5);
     insn->rs1 = (uint8_t)FIELD(word, 15, 5);
     insn->rs2 = 0;
+    insn->length = 4;
     if (format - RV_FORMAT_I <= RV_FORMAT_JALR - RV_FORMAT_I) {
         insn->imm = (int32_t)(sign_fill(word, 20) & (format == RV_FORMAT_SHIFT ? 31u : ~0u));
         return op;
     }
-    if (format != RV_FORMAT_R)
+    if (format != RV_FORMAT_R && format != RV_FORMAT_AMO)
         return decode_other(word, insn, (enum rv_format)format);
     insn->rs2 = (uint8_t)FIELD(word, 20, 5);
     insn->imm = 0;

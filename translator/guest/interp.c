@@ -59,6 +59,8 @@ static COLD enum interp_event fault(struct interp *in, enum interp_fault_kind ki
 static COLD void refill(struct interp_line *line, uint32_t word, const void *const *handler_of) {
     struct rv_insn insn;
     line->op = rv_decode(word, &insn);
+    if (insn.length != 4)
+        line->op = RV_ILLEGAL;
     line->word = word;
     line->imm = (uint32_t)insn.imm;
     line->handler = handler_of[line->op];
@@ -439,6 +441,19 @@ do_ECALL:
     return fault(in, INTERP_FAULT_ECALL, 0);
 do_EBREAK:
     return slow_ebreak(in);
+do_LR_W:
+do_SC_W:
+do_AMOSWAP_W:
+do_AMOADD_W:
+do_AMOXOR_W:
+do_AMOAND_W:
+do_AMOOR_W:
+do_AMOMIN_W:
+do_AMOMAX_W:
+do_AMOMINU_W:
+do_AMOMAXU_W:
+do_MRET:
+do_WFI:
 do_ILLEGAL:
     return illegal(in);
 

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "translator/guest/greg.h"
+#include "translator/guest/priv.h"
 #include "translator/guest/rv32.h"
 #include "translator/xlate.h"
 
@@ -27,12 +28,15 @@ enum interp_event {
     INTERP_FENCE_I,   /* instruction memory may have changed */
     INTERP_ROI_BEGIN, /* region-of-interest markers */
     INTERP_ROI_END,
+    INTERP_WFI,    /* wfi done: the runtime may let time pass until priv_wfi_is_over() */
+    INTERP_PRIV,   /* mret or a CSR write done: an interrupt may be deliverable now */
     INTERP_EXIT,   /* a device wants the machine to stop (finisher); the device knows the status */
     INTERP_TOHOST, /* a store to the word in->tohost; value there */
     /* the instruction at in->pc is NOT complete */
     INTERP_SEMIHOST, /* semihosting call: x10 operation, x11 parameter. Serve it, write x10,
                         interp_complete() */
-    INTERP_FAULT     /* in->fault says what */
+    INTERP_TRAP,     /* the guest has taken the trap in->fault: in->pc is its handler */
+    INTERP_FAULT /* the trap in->fault cannot be taken: mtvec is outside RAM. Nothing has changed */
 };
 
 /* Faults with the text that is shown to the user. */
@@ -96,6 +100,7 @@ struct interp {
     struct guest_state *gs;
     struct guest_mem mem;
     const struct interp_dev *dev;
+    struct guest_priv priv;
     uint32_t
         device_touches; /* instructions that accessed a device; lets a profiler see MMIO sites */
     struct interp_fault fault;

@@ -22,8 +22,9 @@ enum rv_op {
     RV_OP_COUNT
 };
 
-/* LOAD and JALR are encoded as I, SHIFT as I with a 5-bit immediate. imm of CSR is the CSR's number
- * (0..4095), of CSRI the same with rs1 = the 5-bit operand; imm of U is already shifted. */
+/* LOAD and JALR are encoded as I, SHIFT as I with a 5-bit immediate. AMO is encoded as R with
+ * ordering bits that mean nothing here. imm of CSR is the CSR's number (0..4095), of CSRI the same
+ * with rs1 = the 5-bit operand; imm of U is already shifted. */
 enum rv_format {
     RV_FORMAT_NONE,
     RV_FORMAT_R,
@@ -38,6 +39,7 @@ enum rv_format {
     RV_FORMAT_CSR,
     RV_FORMAT_CSRI,
     RV_FORMAT_FENCE,
+    RV_FORMAT_AMO,
     RV_FORMAT_EXACT
 };
 
@@ -48,16 +50,19 @@ enum rv_flags {
     RVF_BRANCH = 8, /* conditional */
     RVF_JUMP = 16,  /* jal, jalr */
     RVF_MULDIV = 32,
-    RVF_SLOW = 64, /* only the interpreter executes it */
-    RVF_RD = 128,  /* writes x[rd] (when rd is not 0) */
-    RVF_RS1 = 256, /* reads x[rs1] */
-    RVF_RS2 = 512  /* reads x[rs2] */
+    RVF_SLOW = 64,  /* only the interpreter executes it */
+    RVF_AMO = 1024, /* lr.w, sc.w, amo*.w: reads or writes memory at x[rs1] */
+    RVF_RD = 128,   /* writes x[rd] (when rd is not 0) */
+    RVF_RS1 = 256,  /* reads x[rs1] */
+    RVF_RS2 = 512   /* reads x[rs2] */
 };
 
 struct rv_insn {
     uint8_t op; /* enum rv_op */
     uint8_t rd, rs1, rs2;
     int32_t imm;
+    uint8_t length; /* 2 or 4: where the next instruction is, and what a call leaves in its link
+                       register */
 };
 
 extern const uint16_t rv_flags[RV_OP_COUNT];
@@ -80,7 +85,9 @@ enum rv_csr {
 };
 
 /* Fills *insn from an instruction word and returns its op; RV_ILLEGAL for anything that is not in
- * rv32.def (compressed encodings included). Cost: one table look-up, no search. */
+ * rv32.def. When the low two bits are not 11 the low half is a compressed instruction: the upper
+ * half is ignored, insn->length is 2, and op and operands are those of the instruction it stands
+ * for. Cost: one table look-up, no search. */
 enum rv_op rv_decode(uint32_t word, struct rv_insn *insn);
 
 /* disasm.c: text like objdump's with -M no-aliases, e.g. "addi a0,a0,1", "beq a0,zero,80000010".

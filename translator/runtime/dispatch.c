@@ -136,6 +136,9 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
     switch (event) {
     case INTERP_LIMIT:
     case INTERP_BLOCK:
+    case INTERP_TRAP:
+    case INTERP_PRIV:
+    case INTERP_WFI:
     case INTERP_EXIT: /* the device has said cms_stop */
         break;
     case INTERP_FENCE_I:

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT
+ * The guest's privileged state: M and U mode, CSRs, traps, interrupts, PMP, LR reservation. Shared
+ * by the firmware and the golden model: 32-bit words only, so the layout is the same on both sides,
+ * and lock-step compares the whole structure. Behaves as QEMU 7.2 `-M virt -bios none -cpu rv32`
+ * without F, D, S and the MMU (tests/guest/csr*: probes on both).
+ *
+ *   struct guest_priv p;
+ *   priv_reset(&p);
+ *   if (priv_csr_check(&p, csr, true) == PRIV_CSR_PLAIN) priv_csr_write(&p, csr, value);
+ *   pc = priv_trap(&p, CAUSE_ILLEGAL, word, pc);       // pc of the handler
+ *   cause = priv_pending_interrupt(&p);                // 0: none to be taken now
+ *
+ * mip: the runtime owns its bits. It sets and clears PRIV_MIP_* as the devices' lines change; the
+ * guest can write none of them. */
+#ifndef SELKIRK_TRANSLATOR_GUEST_PRIV_H
+#define SELKIRK_TRANSLATOR_GUEST_PRIV_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { PRIV_U = 0, PRIV_M = 3 };
+enum { PRIV_PMP_ENTRIES = 16 };
+
+/* mcause. Texts are for people. */
+#define GUEST_CAUSES(C)                                                                            \
+    C(FETCH_MISALIGNED, 0, "jump to a misaligned address")                                         \
+    C(FETCH_ACCESS, 1, "instruction fetch outside RAM")                                            \
+    C(ILLEGAL, 2, "illegal instruction")                                                           \
+    C(BREAKPOINT, 3, "ebreak")                                                                     \
+    C(LOAD_MISALIGNED, 4, "misaligned load")                                                       \
+    C(LOAD_ACCESS, 5, "load outside RAM and devices")                                              \
+    C(STORE_MISALIGNED, 6, "misaligned store")                                                     \
+    C(STORE_ACCESS, 7, "store outside RAM and devices")                                            \
+    C(ECALL_U, 8, "ecall from U mode")                                                             \
+    C(ECALL_M, 11, "ecall from M mode")
+enum guest_cause {
+#define C(NAME, number, text) CAUSE_##NAME = number,
+    GUEST_CAUSES(C)
+#undef C
+};
+#define CAUSE_INTERRUPT 0x80000000u /* mcause of interrupt n: this | n */
+enum { IRQ_MSI = 3, IRQ_MTI = 7, IRQ_MEI = 11 };
+enum { PRIV_MIP_MSIP = 1 << IRQ_MSI, PRIV_MIP_MTIP = 1 << IRQ_MTI, PRIV_MIP_MEIP = 1 << IRQ_MEI };
+
+enum mstatus_bits {
+    MSTATUS_MIE = 1 << 3,
+    MSTATUS_MPIE = 1 << 7,
+    MSTATUS_MPP = 3 << 11,
+    MSTATUS_MPP_SHIFT = 11,
+    MSTATUS_MPRV = 1 << 17,
+    MSTATUS_TW = 1 << 21
+};
+
+struct guest_priv {
+    uint32_t mode; /* PRIV_U, PRIV_M */
+    uint32_t mstatus, mtvec, mepc, mcause, mtval, mscratch;
+    uint32_t mie;
+    uint32_t mip; /* lines from the devices: not compared in lock-step */
+    uint32_t mcounteren, mcountinhibit;
+    /* written counters: what is added to the machine's own, low and high word */
+    uint32_t cycle_offset[2], instret_offset[2];
+    uint32_t pmpcfg[PRIV_PMP_ENTRIES / 4];
+    uint32_t pmpaddr[PRIV_PMP_ENTRIES];
+    /* derived from mode, mstatus and PMP: some access of this mode may be refused, so all are
+     * checked */
+    uint32_t checks_data, checks_fetch;
+    /* LR: sc.w succeeds at this address while the word there is still the same */
+    uint32_t is_reserved, reserved_addr, reserved_value;
+    /* switch: misaligned loads and stores trap instead of being done bytewise (default 0, as QEMU)
+     */
+    uint32_t misaligned_traps;
+};
+
+void priv_reset(struct guest_priv *p);
+
+enum priv_csr_access {
+    PRIV_CSR_ILLEGAL, /* no such CSR, read only, or not in this mode */
+    PRIV_CSR_PLAIN,   /* priv_csr_read, priv_csr_write */
+    PRIV_CSR_COUNTER  /* cycle, time, instret and mcycle, minstret: the value comes from outside */
+};
+enum priv_csr_access priv_csr_check(const struct guest_priv *p, uint32_t csr, bool is_write);
+uint32_t priv_csr_read(const struct guest_priv *p, uint32_t csr);
+void priv_csr_write(struct guest_priv *p, uint32_t csr, uint32_t value); /* WARL */
+
+/* Takes a trap or interrupt (cause has CAUSE_INTERRUPT) at pc; the pc of the handler. */
+uint32_t priv_trap(struct guest_priv *p, uint32_t cause, uint32_t tval, uint32_t pc);
+/* The pc to go on at. Requires: mode M. */
+uint32_t priv_mret(struct guest_priv *p);
+
+/* mcause of the interrupt that is to be taken now, 0 if none: pending, enabled, highest priority.
+ */
+uint32_t priv_pending_interrupt(const struct guest_priv *p);
+/* WFI may go on: something enabled in mie is pending, whatever mstatus says. */
+static inline bool priv_wfi_is_over(const struct guest_priv *p) {
+    return (p->mip & p->mie) != 0;
+}
+
+enum priv_access { PRIV_READ = 1, PRIV_WRITE = 2, PRIV_EXECUTE = 4 };
+/* PMP: may the current mode (data: MPRV looked at) access bytes from addr on? */
+bool priv_may_access(const struct guest_priv *p, uint32_t addr, uint32_t bytes,
+                     enum priv_access access);
+
+#endif
