@@ -23,9 +23,10 @@ void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t 
         xl->abi = abi;
         xl->home_base = abi->home_base;
         xl->temp_first = abi->temp_first;
+        xl->over_end = abi->commits ? 0 : 1;
         for (uint32_t i = 0; i < 32; i++) {
             xl->loc[i] = abi->homes[i];
-            xl->ready[i] = i != 0;
+            xl->ready[i] = i != 0 && !abi->commits; /* docs/architecture.md, boundary rule */
         }
     }
     xl->flags = flags;

@@ -29,7 +29,8 @@ static const char *check_read(const struct check *c, uint32_t r, uint32_t slot, 
     if (c->done[r] == 0)
         return is_home(c, r) ? "home read before it is defined"
                              : "temporary read that was never written";
-    bool is_early = c->done[r] == 1 && (c->xl->early >> (r - c->xl->home_base) & 1);
+    bool is_early =
+        c->done[r] == 1 && (c->xl->abi->commits || (c->xl->early >> (r - c->xl->home_base) & 1));
     if (t < c->done[r] + (slot != (r & 3) && !is_early ? CROSS_EXTRA_CYCLES : 0))
         return "register read before it is ready";
     return NULL;
@@ -138,7 +139,7 @@ const char *xl_check(const struct xl *xl) {
         return "no commit";
     if (c.commit != 0 && c.home_done > c.commit + 1)
         return "home in flight for too long at the commit";
-    if (c.last_done > n + 1)
+    if (c.last_done > n + 1 || (xl->abi->commits && c.home_done + CROSS_EXTRA_CYCLES > n + 1))
         return "result in flight at the end of the block";
     if (c.csrw != 0 && n + 1 < c.csrw + CSR_SETTLE_CYCLES)
         return "csrw too near to the end of the block";

@@ -11,7 +11,8 @@
  *  3. Loads never go before or beside an older store, except one with the same base and other
  * bytes; stores never before older loads and stores; ordered operations and memory operations keep
  * their order.
- *  4. On entry homes are readable by their own slot in cycle 1, by others in cycle 2. */
+ *  4. On entry homes of guest code are readable by all slots in cycle 1; the firmware's by their
+ * own slot in cycle 1, by others in cycle 2, unless xl->early says more. */
 #include "translator/sched/place.h"
 
 _Static_assert(UNIT_ALU_LATENCY == UNIT_SHIFT_LATENCY, "place() takes them for one");
