@@ -74,8 +74,9 @@ module csr #(
   logic                      is_counter_m2_q;
   logic                      write;
   logic [31:0]               plain;
-  logic [31:0]               plain_q;
-  logic [31:0]               counter_q;
+  logic [31:0]               value_m;
+  logic [31:0]               first_q;        // of the first M cycle, while M is stalled
+  logic [31:0]               value_m2_q;
   // the registers
   logic [core_pkg::PC_W-1:0] tvec_q;
   logic [core_pkg::PC_W-1:0] jt_miss_q;
@@ -121,6 +122,8 @@ module csr #(
       vliw_pkg::CSR_CONFIG_ID:   plain = vliw_pkg::MACHINE_ID;
       default: ;
     endcase
+    value_m = 32'd0;
+    if (known_m_q) value_m = (number_m_q[7:5] == vliw_pkg::CSR_CYCLES[7:5]) ? counter_i : plain;
   end
 
   // The timer is compared a cycle ahead: cycles_i + 2 is CYCLES of the next cycle.
@@ -128,7 +131,7 @@ module csr #(
 
   assign counter_m_o = number_m_q[4:0];
   assign counter_m2_o = counter_m2_q;
-  assign result_o = {32{read_m2_q}} & (plain_q | counter_q | ({32{is_counter_m2_q}} & counter_jt_i));
+  assign result_o = {32{read_m2_q}} & (value_m2_q | ({32{is_counter_m2_q}} & counter_jt_i));
   assign undo_pop_o = write && number_m_q == vliw_pkg::CSR_UNDO_POP;
   assign jt_insert_o = write && number_m_q == vliw_pkg::CSR_JT_INSERT;
   assign jt_flush_o = write && number_m_q == vliw_pkg::CSR_JT_FLUSH;
@@ -150,11 +153,9 @@ module csr #(
     new_m_q <= ce_i;
     timer_q <= ~timer_diff[31];
     timer_cmp_less_q <= timer_cmp_q - 32'd2;
-    if (new_m_q) begin
-      plain_q <= known_m_q ? plain : 32'd0;
-      counter_q <= (known_m_q && number_m_q[7:5] == vliw_pkg::CSR_CYCLES[7:5]) ? counter_i : 32'd0;
-    end
+    if (new_m_q) first_q <= value_m;
     if (ce_i) begin
+      value_m2_q <= new_m_q ? value_m : first_q;
       read_m_q <= access_i & is_read_i & ~dead_i;
       write_m_q <= access_i & ~is_read_i & ~dead_i;
       number_m_q <= number_i[7:0];

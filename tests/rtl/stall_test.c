@@ -98,6 +98,19 @@ static bool is_equal(struct engine_bundle a, struct engine_bundle b)
     return is_same && a.is_commit == b.is_commit && a.commit_insns == b.commit_insns;
 }
 
+static void print_bundle(const char *who, const struct engine_bundle *b)
+{
+    fprintf(stderr, "%s pc %08x guest %d trap %d cause %u addr %08x", who, (unsigned)b->pc, b->is_guest,
+            b->is_trap, (unsigned)b->cause, (unsigned)b->trap_addr);
+    for (unsigned i = 0; i < ENGINE_SLOTS; i++) {
+        if (b->write_mask >> i & 1) {
+            fprintf(stderr, " r%u=%08x", b->write_reg[i], (unsigned)b->write_value[i]);
+        }
+    }
+    fprintf(stderr, " store %d [%08x]%u=%08x commit %d\n", b->is_store, (unsigned)b->store_addr,
+            (unsigned)b->store_bytes, (unsigned)b->store_data, b->is_commit);
+}
+
 static bool on_compared(void *ctx, const struct engine_bundle *b)
 {
     struct session *s = ctx;
@@ -105,8 +118,9 @@ static bool on_compared(void *ctx, const struct engine_bundle *b)
         return false;
     }
     if (!is_equal(s->records[s->next], *b)) {
-        fprintf(stderr, "first difference at bundle %zu: pc %08x (iss) %08x (rtl)\n", s->next,
-                (unsigned)s->records[s->next].pc, (unsigned)b->pc);
+        fprintf(stderr, "first difference at bundle %zu\n", s->next);
+        print_bundle("iss", &s->records[s->next]);
+        print_bundle("rtl", b);
         s->is_different = true;
         return false;
     }
