@@ -141,6 +141,8 @@ module core #(
   logic [127:0] other_l1;
   logic [127:0] l2;
   logic [127:0] l3;
+  logic [3:0]   word_take;
+  logic [127:0] word;
 
   for (genvar s = 0; s < 4; s++) begin : gen_slot
     slot #(.Slot(s), .HasShift(s == 1 || s == 2)) u_slot (
@@ -150,7 +152,8 @@ module core #(
       .a_d_i(operand_d[64*s +: 32]), .b_d_i(operand_d[64*s + 32 +: 32]), .imm_d_i(imm_d[32*s +: 32]),
       .op_ex_o(op_ex[OP_W*s +: OP_W]), .a_ex_o(a_ex[32*s +: 32]), .b_ex_o(b_ex[32*s +: 32]), .imm_ex_o(imm_ex[32*s +: 32]),
       .other_l1_i(other_l1[32*s +: 32]),
-      .a_m_o(a_m[32*s +: 32]), .b_m_o(b_m[32*s +: 32]), .l2_i(l2[32*s +: 32]), .l3_i(l3[32*s +: 32]),
+      .a_m_o(a_m[32*s +: 32]), .b_m_o(b_m[32*s +: 32]), .l2_i(l2[32*s +: 32]),
+      .word_take_i(word_take[s]), .word_i(word[32*s +: 32]), .l3_i(l3[32*s +: 32]),
       .result_valid_o(result_valid[s]), .result_kept_o(result_kept[s]),
       .result_index_o(result_index[4*s +: 4]), .result_value_o(result_value[32*s +: 32])
     );
@@ -180,8 +183,8 @@ module core #(
   logic        misaligned1;
   logic        access1;
   logic        full1;
-  logic [31:0] word0_m;
-  logic [31:0] word1_m;
+  logic        word0_m;
+  logic        word1_m;
   logic [31:0] sub0_m2;
   logic [31:0] sub1_m2;
   logic [31:0] address0_m;
@@ -236,7 +239,7 @@ module core #(
 
   div u_div (
     .clk_i, .rst_ni, .ce_i(ce),
-    .start_i(div_start_m_q & ~trap_m), .rem_i(div_rem_m_q), .signed_i(div_signed_m_q),
+    .start_i(div_start_m_q), .kill_i(trap_m), .rem_i(div_rem_m_q), .signed_i(div_signed_m_q),
     .a_i(a_m[95:64]), .b_i(b_m[95:64]), .busy_o(div_busy), .result_o(div_result)
   );
 
@@ -276,7 +279,9 @@ module core #(
   );
 
   assign other_l1 = {32'd0, {32{divres}} & div_result, 64'd0};
-  assign l2 = {64'd0, word1_m, word0_m | rdh_value};
+  assign l2 = {96'd0, rdh_value};
+  assign word_take = {2'b00, word1_m, word0_m};
+  assign word = {64'd0, dmem_data1_i, dmem_data0_i};
   assign l3 = {jt_m2, product_m2 | csr_m2, sub1_m2, sub0_m2};
 
   // traps, commit, mode

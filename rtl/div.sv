@@ -9,7 +9,8 @@ module div (
   input  wire         clk_i,
   input  wire         rst_ni,
   input  wire         ce_i,
-  input  wire         start_i,      // in M, not trapped; may stay during a stall
+  input  wire         start_i,      // in M; may stay during a stall
+  input  wire         kill_i,       // the bundle in M traps: no start (and whoever reads is dead, so busy_o need not know)
   input  wire         rem_i,
   input  wire         signed_i,
   input  wire  [31:0] a_i,
@@ -20,6 +21,7 @@ module div (
   logic        taken_q;
   logic        start;
   logic [5:0]  step_q;              // 32..1 steps to go, then 0; SIGN: last cycle
+  logic        running_q;           // steps or the sign are to come; busy_o is in the path of the global stall
   logic        sign_q;
   logic        rem_q;
   logic        neg_q;
@@ -29,14 +31,15 @@ module div (
   logic [32:0] trial;
   logic [31:0] chosen;
 
-  assign start = start_i & ~taken_q;
-  assign busy_o = start | (step_q != 6'd0) | sign_q;
+  assign start = start_i & ~taken_q & ~kill_i;
+  assign busy_o = (start_i & ~taken_q) | running_q;
   assign trial = {rest_q, quotient_q[31]} - {1'b0, divisor_q};
   assign chosen = rem_q ? rest_q : quotient_q;
 
   always_ff @(posedge clk_i) begin
     taken_q <= start_i & ~ce_i;
     sign_q <= 1'b0;
+    if (sign_q) running_q <= 1'b0;
     if (step_q != 6'd0) begin
       step_q <= step_q - 6'd1;
       sign_q <= step_q == 6'd1;
@@ -46,6 +49,7 @@ module div (
     if (sign_q) result_o <= neg_q ? 32'd0 - chosen : chosen;
     if (start) begin
       step_q <= 6'd32;
+      running_q <= 1'b1;
       sign_q <= 1'b0;
       rem_q <= rem_i;
       // the quotient by zero comes out as all ones, which must not be negated
@@ -57,6 +61,7 @@ module div (
     if (!rst_ni) begin
       taken_q <= 1'b0;
       step_q <= 6'd0;
+      running_q <= 1'b0;
       sign_q <= 1'b0;
       result_o <= 32'd0;
     end

@@ -34,8 +34,8 @@ module lsu #(
   output logic                      access1_o,
   output logic                      full1_o,
   // slots 0 and 1, M and M2: 0 when no load completes
-  output logic [31:0]               word0_m_o,
-  output logic [31:0]               word1_m_o,
+  output logic                      word0_m_o,     // a word is in dmem_data0_i
+  output logic                      word1_m_o,
   output logic [31:0]               sub0_m2_o,
   output logic [31:0]               sub1_m2_o,
   // addresses and store of the bundle in M
@@ -192,8 +192,8 @@ module lsu #(
     end
   end
 
-  assign word0_m_o = {32{word0_m_q}} & dmem_data0_i;
-  assign word1_m_o = {32{word1_m_q}} & dmem_data1_i;
+  assign word0_m_o = word0_m_q;
+  assign word1_m_o = word1_m_q;
   assign sub0_m2_o = {32{sub0_m2_q}} & align(raw0_m2_q, byte0_m2_q, half0_m2_q, signed0_m2_q);
   assign sub1_m2_o = {32{sub1_m2_q}} & align(raw1_m2_q, byte1_m2_q, half1_m2_q, signed1_m2_q);
   assign address0_m_o = address0_m_q;

@@ -36,6 +36,8 @@ module slot #(
   output logic [31:0]               a_m_o,
   output logic [31:0]               b_m_o,
   input  wire  [31:0]               l2_i,
+  input  wire                       word_take_i, // a word load completes ...
+  input  wire  [31:0]               word_i,      // ... with the memory's answer
   input  wire  [31:0]               l3_i,
   // result register; writes the bank unless it was the trapping bundle's
   output logic                      result_valid_o,
@@ -80,6 +82,8 @@ module slot #(
   logic [3:0]           kept_index;
   logic                 wrh_hit;
   logic [31:0]          alu_ex;
+  logic [31:0]          early;
+  logic [31:0]          result;
   logic [31:0]          shift_ex;
   logic [31:0]          shift_m;
 
@@ -154,6 +158,16 @@ module slot #(
     assign shift_m = 32'd0;
   end
 
+  assign early = alu_ex | shift_ex | other_l1_i | ({32{wrh_m_q}} & b_m_q) | shift_m | l2_i | l3_i;
+
+  if (Slot < 2) begin : gen_memory
+    late_merge u_merge (.early_i(early), .take_i(word_take_i), .word_i(word_i), .merged_o(result));
+  end else begin : gen_no_memory
+    logic unused_word;
+    assign unused_word = &{1'b0, word_take_i, word_i};
+    assign result = early;
+  end
+
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
       op_q <= op_d_i;
@@ -181,8 +195,7 @@ module slot #(
       res_valid_q <= (l1_q & ~dead_i) | ((l2_m_q | wrh_hit) & ~trap_m_i) | l3_m2_q;
       res_l1_q <= l1_q & ~dead_i;
       res_index_q <= kept_index;
-      res_value_q <= alu_ex | shift_ex | other_l1_i | ({32{wrh_m_q}} & b_m_q) | shift_m |
-                     l2_i | l3_i;
+      res_value_q <= result;
     end
     if (!rst_ni) begin
       l1_q <= 1'b0;

@@ -31,6 +31,7 @@ module undo_log #(
   logic [INDEX_W:0]   count_d;
   logic               full_q;       // count = Entries
   logic               last_q;       // count = Entries - 1
+  logic               one_more;     // count = Entries - 2
   logic [INDEX_W-1:0] newest;
   logic [61:0]        newest_q;
 
@@ -39,6 +40,7 @@ module undo_log #(
     if (push_i) count_d = count_q + 1'b1;
     if (pop_i && count_q != '0) count_d = count_q - 1'b1;
     if (clear_i) count_d = '0;
+    one_more = count_q == (INDEX_W+1)'(Entries - 2);
     full_o = ~clear_i & (full_q | (last_q & push_i));
     newest = count_q[INDEX_W-1:0] - 1'b1;
   end
@@ -48,8 +50,9 @@ module undo_log #(
     if (ce_i) begin
       if (push_i) entries_q[count_q[INDEX_W-1:0]] <= {address_i[31:2], word_i};
       count_q <= count_d;
-      full_q <= count_d == (INDEX_W+1)'(Entries);
-      last_q <= count_d == (INDEX_W+1)'(Entries - 1);
+      // the flags follow the events, not the new count: a comparison of that would come too late
+      full_q <= ~clear_i & (push_i ? last_q : full_q & ~pop_i);
+      last_q <= ~clear_i & (push_i ? one_more : pop_i ? full_q : last_q);
     end
     if (!rst_ni) begin
       count_q <= '0;
