@@ -111,7 +111,8 @@ static void chain_one(void) {
         return;
     uint32_t x = pick(r->n_exits);
     struct tc_region *to = tc_find(tc, r->exits[x].guest_target);
-    if (to != NULL && r->exits[x].chained_to == TC_NO_REGION)
+    if (to != NULL && r->exits[x].chained_to == TC_NO_REGION &&
+        tc_learn(&cms_state, tc_exit_number(tc_region_index(tc, r), x)))
         tc_chain(&cms_state, tc_exit_number(tc_region_index(tc, r), x), to);
 }
 
@@ -150,8 +151,12 @@ int main(void) {
     const uint64_t *now = cms_state.stats.now;
     printf(
         "tcache: %u steps in each of 7 arenas: %u evictions, %u chained in the branch, %u in the "
-        "stub, %u unchained\n",
+        "stub, %u unchained, %u branches turned\n",
         (unsigned)STEPS, (unsigned)now[STAT_TC_EVICTIONS], (unsigned)now[STAT_CHAIN_BRANCHES],
-        (unsigned)now[STAT_CHAIN_STUBS], (unsigned)now[STAT_UNCHAINS]);
-    return now[STAT_CHAIN_BRANCHES] != 0 && now[STAT_CHAIN_STUBS] != 0 ? 0 : 1;
+        (unsigned)now[STAT_CHAIN_STUBS], (unsigned)now[STAT_UNCHAINS],
+        (unsigned)now[STAT_BRANCH_TURNS]);
+    return now[STAT_CHAIN_BRANCHES] != 0 && now[STAT_CHAIN_STUBS] != 0 &&
+                   now[STAT_BRANCH_TURNS] != 0
+               ? 0
+               : 1;
 }

@@ -79,7 +79,7 @@ static void leave_by_exit(struct cms *cms, uint32_t exit_number) {
         return;
     }
     cms->interp.pc = tc_exit_of(&cms->tc, exit_number)->guest_target;
-    if ((cms->flags & BOOT_NO_CHAIN) == 0)
+    if ((cms->flags & BOOT_NO_CHAIN) == 0 && tc_learn(cms, exit_number))
         cms->tc.pending_exit = exit_number;
     stat_add(cms, STAT_EXIT_DIRECT, 1);
 }

@@ -70,6 +70,7 @@ static void install_exits(struct cms *cms, struct tc_region *r, const struct xl_
         e->chained_to = TC_NO_REGION;
         e->next_incoming = e->prev_incoming = TC_NO_EXIT;
         e->is_in_branch = false;
+        e->passages = 0;
         write_branch_slot(cms, r, from->stub_bundle,
                           vop_encode_X(VOP_EXIT, tc_exit_number(index, k)));
     }
@@ -101,6 +102,7 @@ struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl
     r->is_live = true;
     r->is_in_jump_table = false;
     r->first_incoming = TC_NO_EXIT;
+    r->has_learnt = res->n_exits < 2 || (cms->flags & BOOT_NO_LEARN) != 0;
     install_exits(cms, r, res, code);
     tc_hash_insert(tc, r);
     tc->live_regions++;
@@ -168,6 +170,44 @@ void tc_chain(struct cms *cms, uint32_t exit_number, struct tc_region *to) {
     if (to->first_incoming != TC_NO_EXIT)
         tc_exit_of(tc, to->first_incoming)->prev_incoming = (uint16_t)exit_number;
     to->first_incoming = (uint16_t)exit_number;
+}
+
+_Static_assert((VOP_BEQ_OPCODE ^ 1) == VOP_BNE_OPCODE && (VOP_BLT_OPCODE ^ 1) == VOP_BGE_OPCODE &&
+                   (VOP_BLTU_OPCODE ^ 1) == VOP_BGEU_OPCODE,
+               "bit 0 of a conditional branch's opcode inverts it");
+
+static bool is_likely(const struct tc_exit *e) {
+    return e->branch_bundle != e->stub_bundle;
+}
+
+/* The unlikely way of the closing branch becomes the likely one: the condition is inverted and the
+ * exits swap their targets. Requires: two exits, neither is chained. */
+static void turn_branch(struct cms *cms, struct tc_region *r) {
+    struct tc_exit *likely = &r->exits[is_likely(&r->exits[0]) ? 0 : 1];
+    uint32_t target = r->exits[0].guest_target;
+    r->exits[0].guest_target = r->exits[1].guest_target;
+    r->exits[1].guest_target = target;
+    likely->branch_word ^= 1;
+    write_branch_slot(cms, r, likely->branch_bundle, likely->branch_word);
+    stat_add(cms, STAT_BRANCH_TURNS, 1);
+}
+
+/* The dispatcher has seen a passage of a direct exit; may it be chained? Not before the likely way
+ * of the region's branch is known. The translator had three executions at most to guess it from,
+ * so the first passages after it are counted, and decide. */
+bool tc_learn(struct cms *cms, uint32_t exit_number) {
+    struct tc_region *r = region_of_exit(&cms->tc, exit_number);
+    if (r->has_learnt)
+        return true;
+    tc_exit_of(&cms->tc, exit_number)->passages++;
+    uint32_t a = r->exits[0].passages, b = r->exits[1].passages;
+    if (a + b < (a == 0 || b == 0 ? TC_LEARN_SAME : TC_LEARN_MIXED))
+        return false;
+    r->has_learnt = true;
+    if (a == b || is_likely(&r->exits[0]) == (a > b))
+        return true;
+    turn_branch(cms, r); /* exit_number means another target now */
+    return false;
 }
 
 void tc_jump_table_add(struct cms *cms, struct tc_region *r) {

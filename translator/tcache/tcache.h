@@ -27,6 +27,9 @@ enum {
     TC_MAX_REGIONS = 4096, /* power of two */
     TC_HASH_SIZE = 4096,   /* power of two */
     TC_BUNDLE_BYTES = 16,
+    TC_LEARN_SAME =
+        3, /* passages of a branch that are enough to know its likely way: all alike ... */
+    TC_LEARN_MIXED = 8, /* ... or not */
     TC_NO_REGION = 0xffff,
     TC_NO_EXIT = 0, /* number 0 is the indirect exit, never chained */
 };
@@ -40,6 +43,7 @@ struct tc_exit {
     uint16_t next_incoming; /* exit numbers: doubly linked list of exits chained to one region */
     uint16_t prev_incoming;
     bool is_in_branch; /* chained by the branch word, else by the stub */
+    uint8_t passages;  /* seen by tc_learn */
 };
 
 struct tc_region {
@@ -52,6 +56,7 @@ struct tc_region {
     uint8_t n_exits;
     bool is_live;
     bool is_in_jump_table;
+    bool has_learnt; /* exits may be chained; tc_learn says when */
     uint16_t next_in_hash;
     uint16_t first_incoming; /* exit number */
     struct tc_exit exits[XL_MAX_EXITS];
@@ -77,6 +82,7 @@ struct tc_region *tc_find_native(struct tcache *tc, uint32_t native_addr);
 struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl_result *res,
                              const uint32_t *code);
 void tc_chain(struct cms *cms, uint32_t exit_number, struct tc_region *to);
+bool tc_learn(struct cms *cms, uint32_t exit_number);
 void tc_jump_table_add(struct cms *cms, struct tc_region *r);
 void tc_invalidate(struct cms *cms, struct tc_region *r);
 void tc_flush(struct cms *cms);
