@@ -8,11 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static int finish(const struct machine *m, const struct options *o, int status)
+static int finish(const struct machine *m, const struct options *o, int status, bool is_complete)
 {
     struct report r;
     if (o->report || o->report_json != NULL) {
-        if (!report_collect(&r, m, o, status))
+        if (!report_collect(&r, m, o, status, is_complete))
             return status == 0 ? STATUS_BUG : status;
         if (o->report)
             report_text(&r, stderr);
@@ -48,7 +48,7 @@ int cmd_run(const struct options *o)
     enum engine_stop stop = m.engine->ops->run(m.engine, &hooks, o->max_cycles, o->max_guest_insns);
     fflush(stdout);
     console_restore();
-    status = finish(&m, o, stop_status(&m, stop, o));
+    status = finish(&m, o, stop_status(&m, stop, o), stop == ENGINE_EXITED);
     if (hot != NULL) {
         hot_print(hot, &m, stderr);
         hot_destroy(hot);

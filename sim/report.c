@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Report: derives the figures people ask for from the flat statistics array (runtime/stats.h).
- * Hardware counters are read from the engine at the end, the rest from the firmware's own array in
- * FWRAM; the region of interest is wholly the firmware's.
+ * The firmware samples the hardware counters into it when the guest ends.
  */
 #include "sim/report.h"
 #include "machine.h"
@@ -25,7 +24,8 @@ static uint64_t read_counter(struct engine *e, uint32_t csr)
     return (uint64_t)e->ops->csr(e, csr + 1) << 32 | e->ops->csr(e, csr);
 }
 
-bool report_collect(struct report *r, const struct machine *m, const struct options *o, int exit_status)
+bool report_collect(struct report *r, const struct machine *m, const struct options *o, int exit_status,
+                    bool is_complete)
 {
     struct engine *e = m->engine;
     struct cms_stats stats;
@@ -37,7 +37,7 @@ bool report_collect(struct report *r, const struct machine *m, const struct opti
     memcpy(&stats, fwram + addr, sizeof stats);
     if (stats.magic != CMS_STATS_MAGIC || stats.version != CMS_STATS_VERSION || stats.n_stats != STAT_COUNT)
         return fprintf(stderr, "selkirk: the firmware keeps other statistics: no report\n"), false;
-    for (uint32_t i = 0; i < HW_COUNTERS; i++)
+    for (uint32_t i = 0; i < HW_COUNTERS && !is_complete; i++)
         stats.now[i] = read_counter(e, counter_csr[i]);
     memcpy(r->storage[0], stats.now, sizeof stats.now);
     memcpy(r->storage[1], stats.roi, sizeof stats.roi);

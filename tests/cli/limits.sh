@@ -38,7 +38,7 @@ done
 cmp -s "$T/iss.tc" "$T/rtl.tc"; check "tcache of ISS and RTL is the same" $?
 sed 's/"engine": "[a-z]*"//' "$T/iss.json" >"$T/a"; sed 's/"engine": "[a-z]*"//' "$T/rtl.json" >"$T/b"
 cmp -s "$T/a" "$T/b"; check "report of ISS and RTL is the same, cycles included" $?
-"$S" dis "$BUILD/firmware/selkirk.img" >"$T/dis" && grep -q "<interp_run>:" "$T/dis"; check "image disassembles" $?
+"$S" dis "$BUILD/firmware/selkirk.img" >"$T/dis" && grep -q "<interp_run_blocks>:" "$T/dis"; check "image disassembles" $?
 "$S" run --engine rtl --trace "$T/w.fst" --max-cycles 3000 "$G" >/dev/null 2>&1 </dev/null; [ -s "$T/w.fst" ]; check "waves" $?
 printf 'x' | "$S" run "$BUILD/prog/rv32im/sieve.elf" >/dev/null 2>&1; check "input that nobody reads" $?
 echo "limits, reports, dumps: $failed wrong"
