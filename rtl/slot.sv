@@ -76,14 +76,15 @@ module slot #(
   logic                 res_valid_q;
   logic                 res_l1_q;
   logic [3:0]           res_index_q;
-  logic [31:0]          res_value_q;
+  logic [31:0]          res_main_q;   // the value is the OR of the two: what comes late in its cycle (block RAM, the product)
+  logic [31:0]          res_late_q;   // has a register of its own, and the forwarding multiplexer takes both in one LUT
   logic                 next_valid;
   logic [3:0]           next_index;
   logic [3:0]           kept_index;
   logic                 wrh_hit;
   logic [31:0]          alu_ex;
   logic [31:0]          early;
-  logic [31:0]          result;
+  logic [31:0]          late;
   logic [31:0]          shift_ex;
   logic [31:0]          shift_m;
 
@@ -109,8 +110,8 @@ module slot #(
   end
 
   assign op_ex_o = op_q;
-  assign a_ex_o = forward_a_q ? res_value_q : a_q;
-  assign b_ex_o = forward_b_q ? res_value_q : b_q;
+  assign a_ex_o = forward_a_q ? res_main_q | res_late_q : a_q;
+  assign b_ex_o = forward_b_q ? res_main_q | res_late_q : b_q;
   assign imm_ex_o = imm_q;
   assign a_m_o = a_m_q;
   assign b_m_o = b_m_q;
@@ -158,14 +159,14 @@ module slot #(
     assign shift_m = 32'd0;
   end
 
-  assign early = alu_ex | shift_ex | other_l1_i | ({32{wrh_m_q}} & b_m_q) | shift_m | l2_i | l3_i;
+  assign early = l2_i | l3_i;
 
   if (Slot < 2) begin : gen_memory
-    late_merge u_merge (.early_i(early), .take_i(word_take_i), .word_i(word_i), .merged_o(result));
+    late_merge u_merge (.early_i(early), .take_i(word_take_i), .word_i(word_i), .merged_o(late));
   end else begin : gen_no_memory
     logic unused_word;
     assign unused_word = &{1'b0, word_take_i, word_i};
-    assign result = early;
+    assign late = early;
   end
 
   always_ff @(posedge clk_i) begin
@@ -195,7 +196,8 @@ module slot #(
       res_valid_q <= (l1_q & ~dead_i) | ((l2_m_q | wrh_hit) & ~trap_m_i) | l3_m2_q;
       res_l1_q <= l1_q & ~dead_i;
       res_index_q <= kept_index;
-      res_value_q <= result;
+      res_main_q <= alu_ex | shift_ex | other_l1_i | ({32{wrh_m_q}} & b_m_q) | shift_m;
+      res_late_q <= late;
     end
     if (!rst_ni) begin
       l1_q <= 1'b0;
@@ -211,7 +213,7 @@ module slot #(
   assign result_valid_o = res_valid_q;
   assign result_kept_o = res_valid_q & ~(res_l1_q & trap_m_i);
   assign result_index_o = res_index_q;
-  assign result_value_o = res_value_q;
+  assign result_value_o = res_main_q | res_late_q;
 
   logic unused_bits;
   assign unused_bits = &{1'b0, op_q, 1'b0};
