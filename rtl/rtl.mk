@@ -29,7 +29,7 @@ LINT_VERILATORS = $(VERILATOR) $(filter-out $(VERILATOR),$(wildcard /usr/bin/ver
 lint: $(RTL_PKG) ## Verilator lint of the RTL, with each Verilator there is
 	@for v in $(LINT_VERILATORS); do \
 		$$v --lint-only -Wall --top-module top rtl/lint.vlt $(RTL_PKG) $(RTL_SIM_FILES) >/dev/null || exit 1; \
-		echo "lint: clean with $$($$v --version | cut -d' ' -f1-2)"; done
+		echo "lint: clean with $$v"; done
 
 .PHONY: synth-check
 synth-check: $(RTL_PKG) ## yosys: no latch, nothing undriven, nothing driven twice

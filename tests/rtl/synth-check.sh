@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# synth-check.sh file.sv...: elaborates the core in yosys and fails on a latch, an undriven or a multiply driven net, a
+# combinational loop, or a cell that is not known. $YOSYS names the tool. PyPI's yosys sees a /tmp of its own, so file names are
+# made relative.
+set -eu
+: "${YOSYS:=yosys}" "${BUILD:=build}"
+mkdir -p "$BUILD/tests"
+log=$BUILD/tests/synth-check.out
+files=$(realpath -m --relative-to=. "$@" | tr '\n' ' ')
+if ! "$YOSYS" -q -p "read_verilog -sv $files
+hierarchy -check -top core
+proc
+flatten
+opt_clean
+check -assert
+select -assert-none t:\$dlatch t:\$adlatch t:\$sr t:\$dlatchsr" >"$log" 2>&1; then
+    cat "$log"
+    exit 1
+fi
+if grep -iE 'latch inferred|multiple conflicting drivers|no driver' "$log"; then
+    exit 1
+fi
+echo "synth-check: no latch, nothing undriven or driven twice ($("$YOSYS" -V | cut -d' ' -f1-2))"
