@@ -38,7 +38,6 @@ module control (
   output logic [core_pkg::PC_W-1:0] other_ex_o,
   output logic                      execute_o,      // a bundle that is not killed is in EX
   output logic                      dead_o,         // none is, or an illegal one: nothing in EX may act
-  output logic                      early_trap_o,   // it traps, for a reason outside the load/store unit
   // M
   input  wire  [31:0]               address0_m_i,
   input  wire  [31:0]               address1_m_i,
@@ -73,6 +72,7 @@ module control (
   logic [core_pkg::PC_W-1:0] pc_ex_q;
   logic [core_pkg::PC_W-1:0] other_ex_q;
   logic                      interrupt;
+  logic                      early_trap;     // for a reason outside the load/store unit
   // M
   logic                      valid_m_q;
   // a trap for each of three reasons: their OR is taken in M
@@ -112,7 +112,7 @@ module control (
   assign interrupt = commit_i & ~dead_ex_q & guest_q & timer_i;
   assign execute_o = valid_ex_q & ~flush_o;
   assign dead_o = dead_ex_q | flush_o;
-  assign early_trap_o = illegal_ex_q | fault_ex_q | interrupt | (exit_i & ~dead_ex_q);
+  assign early_trap = illegal_ex_q | fault_ex_q | interrupt | (exit_i & ~dead_ex_q);
   assign other_ex_o = other_ex_q;
   assign valid_d_o = valid_d_i & ~flush_o;
 
@@ -166,7 +166,7 @@ module control (
       pc_ex_q <= pc_d_i;
       other_ex_q <= other_d_i;
       valid_m_q <= execute_o;
-      trap_early_m_q <= execute_o & early_trap_o;
+      trap_early_m_q <= execute_o & early_trap;
       trap0_m_q <= ~dead_o & (misaligned0_i | access0_i);
       trap1_m_q <= ~dead_o & (misaligned1_i | access1_i | full1_i);
       illegal_m_q <= illegal_ex_q;

@@ -22,6 +22,7 @@ module core #(
   input  wire               imem_ready_i,
   output logic [IndexW-1:0] imem_index_o,
   input  wire  [127:0]      imem_bundle_i,
+  input  wire  [15:0]       imem_hints_i,
   input  wire  [IndexW:0]   imem_next_i,
   output logic              code_write_o,
   output logic [31:0]       code_address_o,
@@ -74,13 +75,14 @@ module core #(
   logic            fault_d;
   logic [PC_W-1:0] pc_d;
   logic [127:0]    bundle_d;
+  logic [15:0]     hints_d;
   logic [PC_W-1:0] next_d;
 
   fetch #(.IndexW(IndexW)) u_fetch (
     .clk_i, .rst_ni, .ce_i(ce),
-    .imem_index_o, .imem_bundle_i, .imem_next_i,
+    .imem_index_o, .imem_bundle_i, .imem_hints_i, .imem_next_i,
     .flush_i(flush), .redirect_i(redirect), .redirect_pc_i(redirect_pc), .redirect_bad_i(redirect_bad),
-    .next_d_i(next_d), .valid_d_o(fetched_valid), .fault_d_o(fault_d), .pc_d_o(pc_d), .bundle_d_o(bundle_d)
+    .next_d_i(next_d), .valid_d_o(fetched_valid), .fault_d_o(fault_d), .pc_d_o(pc_d), .bundle_d_o(bundle_d), .hints_d_o(hints_d)
   );
 
   // D
@@ -95,7 +97,7 @@ module core #(
   logic [255:0]    operand_d;
 
   decode u_decode (
-    .bundle_i(bundle_d), .pc_i(pc_d), .guest_i(guest),
+    .bundle_i(bundle_d), .hints_i(hints_d), .pc_i(pc_d), .guest_i(guest),
     .s0_o(op_d[0 +: OP_W]), .s1_o(op_d[OP_W +: OP_W]), .s2_o(op_d[2*OP_W +: OP_W]), .s3_o(op_d[3*OP_W +: OP_W]),
     .imm_o(imm_d), .illegal_o(illegal_d), .next_o(next_d), .other_o(other_d)
   );
@@ -175,7 +177,6 @@ module core #(
   end
 
   // loads and stores
-  logic        early_trap;
   logic        undo_full;
   logic [31:0] ram_mask;
   logic        misaligned0;
@@ -195,7 +196,7 @@ module core #(
 
   lsu #(.CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes)) u_lsu (
     .clk_i, .rst_ni, .ce_i(ce),
-    .guest_i(guest), .dead_i(dead), .trap_m_i(trap_m), .early_trap_i(early_trap), .undo_full_i(undo_full),
+    .guest_i(guest), .dead_i(dead), .trap_m_i(trap_m), .undo_full_i(undo_full),
     .ram_mask_i(ram_mask),
     .op0_i(op_ex0), .base0_i(a_ex[31:0]), .offset0_i(imm_ex[31:0]),
     .op1_i(op_ex1), .base1_i(a_ex[63:32]), .offset1_i(imm_ex[63:32]), .data1_i(b_ex[63:32]),
@@ -322,7 +323,7 @@ module core #(
     .misaligned0_i(misaligned0), .access0_i(access0), .misaligned1_i(misaligned1), .access1_i(access1),
     .store1_i(op_ex1.is_store), .full1_i(full1),
     .miss_i(miss), .redirect_i(redirect_ex), .target_i(target), .bad_i(bad), .enter_i(branch_q.enter),
-    .other_ex_o(other_ex), .execute_o(execute), .dead_o(dead), .early_trap_o(early_trap),
+    .other_ex_o(other_ex), .execute_o(execute), .dead_o(dead),
     .address0_m_i(address0_m), .address1_m_i(address1_m), .tvec_i(tvec),
     .flush_o(flush), .trap_m_o(trap_m), .cause_m_o(cause_m), .trap_addr_m_o(trap_addr_m), .pc_m_o(pc_m),
     .done_m_o(done_m), .commit_m_o(commit_m), .insns_m_o(insns_m), .miss_m_o(miss_m), .rollback_m_o(rollback_m),

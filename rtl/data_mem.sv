@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Data memories of the simulated machine: firmware RAM, flash and guest RAM on chip, one cycle. Port 0 reads, port 1 reads
-// or writes; both read before the write of the same cycle. Only checked addresses arrive with a strobe; what a faulting load
-// reads does not matter.
+// or writes; both read before the write of the same cycle. A faulting store arrives, too, and is taken back two cycles later with the word
+// that was read; so what is read and what is written must be the same word for every address.
 `default_nettype none
 
 module data_mem #(
@@ -44,7 +44,7 @@ module data_mem #(
       for (int b = 0; b < 4; b++) begin
         if (strobe1_i[b]) begin
           if (address1_i[31]) guest_q[address1_i[GUEST_W-1:2]][8*b +: 8] <= wdata1_i[8*b +: 8];
-          else fwram_q[address1_i[FWRAM_W-1:2]][8*b +: 8] <= wdata1_i[8*b +: 8];
+          else if (address1_i[31:28] != vliw_pkg::MEM_FLASH_TOP) fwram_q[address1_i[FWRAM_W-1:2]][8*b +: 8] <= wdata1_i[8*b +: 8];
         end
       end
     end

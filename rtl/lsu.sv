@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Load/store unit: port 0 loads (slot 0), port 1 loads or stores (slot 1). Address and checks in EX; the checks gate the
-// store. The memory answers in M: words go from there to the result register, sub-words are registered and aligned in M2.
+// Load/store unit: port 0 loads (slot 0), port 1 loads or stores (slot 1). Address and checks in EX. A store does not wait for the
+// checks: if its bundle turns out to trap, the old word is written back two cycles later, when nothing else uses the port. The memory answers in M: words go from there to the result register, sub-words are registered and aligned in M2.
 // A store's old word comes back in M as well (the memory reads before it writes) and goes to the undo log.
 // Guest address -> memory address is the named stage `place`: today it checks only; an Sv32 TLB will take its place.
 `default_nettype none
@@ -17,7 +17,6 @@ module lsu #(
   input  wire                       guest_i,
   input  wire                       dead_i,        // no live bundle in EX
   input  wire                       trap_m_i,
-  input  wire                       early_trap_i,  // the bundle in EX traps for a reason outside this unit
   input  wire                       undo_full_i,
   input  wire  [31:0]               ram_mask_i,    // fitted guest RAM - 1 (firmware), GUEST_MASK (guest)
   // slots 0 and 1, in EX
@@ -61,7 +60,7 @@ module lsu #(
   logic        load1;
   logic        store1;
   logic        code1;
-  logic        trap_here;
+  logic [31:0] address1;
   logic [31:0] mask_q;
   // M
   logic        word0_m_q;
@@ -77,6 +76,7 @@ module lsu #(
   logic [31:0] data_m_q;
   logic        undo_m_q;
   logic        code_m_q;
+  logic        write_m_q;
   // M2
   logic        sub0_m2_q;
   logic        sub1_m2_q;
@@ -88,6 +88,8 @@ module lsu #(
   logic [1:0]  byte1_m2_q;
   logic [31:0] raw0_m2_q;
   logic [31:0] raw1_m2_q;
+  logic [31:0] address1_m2_q;
+  logic        restore_q;      // the store that was in M belonged to a bundle that trapped; EX is dead now
 
   function automatic logic misaligned(input logic [1:0] address, input logic half, input logic one);
     misaligned = ~one & (address[0] | (address[1] & ~half));
@@ -129,27 +131,31 @@ module lsu #(
 
   always_comb begin
     dmem_address0_o = base0_i + offset0_i;
-    dmem_address1_o = base1_i + offset1_i;
+    address1 = base1_i + offset1_i;
+    dmem_address1_o = restore_q ? address1_m2_q : address1;
     misaligned0_o = op0_i.is_load & misaligned(dmem_address0_o[1:0], op0_i.is_half, op0_i.is_byte);
-    misaligned1_o = (load1 | store1) & misaligned(dmem_address1_o[1:0], op1_i.is_half, op1_i.is_byte);
+    misaligned1_o = (load1 | store1) & misaligned(address1[1:0], op1_i.is_half, op1_i.is_byte);
     access0_o = op0_i.is_load & ~readable(dmem_address0_o, guest_i, mask_q);
-    access1_o = (load1 & ~readable(dmem_address1_o, guest_i, mask_q)) |
-                (store1 & ~writable(dmem_address1_o, guest_i, mask_q, ~(op1_i.is_half | op1_i.is_byte)));
+    access1_o = (load1 & ~readable(address1, guest_i, mask_q)) |
+                (store1 & ~writable(address1, guest_i, mask_q, ~(op1_i.is_half | op1_i.is_byte)));
     full1_o = store1 & guest_i & undo_full_i;
-    trap_here = misaligned0_o | misaligned1_o | access0_o | access1_o | full1_o | early_trap_i;
-    code1 = dmem_address1_o[31:28] == vliw_pkg::MEM_CODE_TOP;
+    code1 = address1[31:28] == vliw_pkg::MEM_CODE_TOP;
     dmem_read0_o = op0_i.is_load & ~dead_i;
-    dmem_read1_o = (load1 | store1) & ~dead_i;
-    dmem_write1_o = store1 & ~dead_i & ~trap_here & ~code1;
+    dmem_read1_o = ((load1 | store1) & ~dead_i) | restore_q;
+    dmem_write1_o = (store1 & ~dead_i & ~code1) | restore_q;
     if (op1_i.is_byte) begin
-      dmem_strobe1_o = 4'b0001 << dmem_address1_o[1:0];
+      dmem_strobe1_o = 4'b0001 << address1[1:0];
       dmem_wdata1_o = {4{data1_i[7:0]}};
     end else if (op1_i.is_half) begin
-      dmem_strobe1_o = dmem_address1_o[1] ? 4'b1100 : 4'b0011;
+      dmem_strobe1_o = address1[1] ? 4'b1100 : 4'b0011;
       dmem_wdata1_o = {2{data1_i[15:0]}};
     end else begin
       dmem_strobe1_o = 4'b1111;
       dmem_wdata1_o = data1_i;
+    end
+    if (restore_q) begin
+      dmem_strobe1_o = 4'b1111;
+      dmem_wdata1_o = raw1_m2_q;
     end
   end
 
@@ -165,7 +171,10 @@ module lsu #(
       signed0_m_q <= op0_i.is_signed;
       signed1_m_q <= op1_i.is_signed;
       address0_m_q <= dmem_address0_o;
-      address1_m_q <= dmem_address1_o;
+      address1_m_q <= address1;
+      address1_m2_q <= address1_m_q;
+      write_m_q <= store1 & ~dead_i & ~code1;
+      restore_q <= write_m_q & trap_m_i;
       data_m_q <= data1_i;
       undo_m_q <= store1 & guest_i & ~dead_i;
       code_m_q <= store1 & code1 & ~dead_i;
@@ -187,6 +196,8 @@ module lsu #(
       sub1_m_q <= 1'b0;
       undo_m_q <= 1'b0;
       code_m_q <= 1'b0;
+      write_m_q <= 1'b0;
+      restore_q <= 1'b0;
       sub0_m2_q <= 1'b0;
       sub1_m2_q <= 1'b0;
     end
