@@ -19,7 +19,7 @@ TEST_DEPS += $(UNIT_TESTS)
 
 # What translation costs: the translator, compiled as for the firmware, translates its own text in the
 # interpreter, which counts instructions.
-COST_SRCS := tests/unit/cost.c $(XLATE_FIRMWARE_SRCS) translator/guest/decode.c
+COST_SRCS := tests/unit/cost.c $(XLATE_FIRMWARE_SRCS) translator/guest/decode.c translator/guest/rvc.c
 $(BUILD)/tests/unit/cost.elf: tests/unit/cost_start.S tests/unit/cost.ld $(COST_SRCS) $(XLATE_LIB)
 	@mkdir -p $(@D)
 	$(RISCV)gcc -march=rv32em -mabi=ilp32e -O2 -std=c11 -ffreestanding -msmall-data-limit=0 $(WARN) $(INCLUDES) -nostdlib \

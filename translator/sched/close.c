@@ -29,6 +29,16 @@ static uint32_t branch_ready(const struct xl *xl, uint32_t v) {
     return t != 0 && (xl->loc[v] & 3) != 3 ? t + CROSS_EXTRA_CYCLES : t;
 }
 
+/* Register that the closing branch reads value v from; *t: not before its cycle. */
+static uint32_t branch_operand(const struct xl *xl, uint32_t v, uint32_t *t) {
+    if (v == xl->twin_value) {
+        *t = later(*t, xl->twin_ready);
+        return xl->twin_reg;
+    }
+    *t = later(*t, branch_ready(xl, v));
+    return xl->loc[v];
+}
+
 /* Commits; returns the cycle, before which the block must not leave. */
 SCHED_INLINE uint32_t place_commit(struct xl *xl) {
     uint32_t t = later(xl->end, 1);
@@ -61,8 +71,8 @@ static void add_exit(struct xl *xl, enum xl_exit_kind kind, uint32_t target, uin
 }
 
 static void close_branch(struct xl *xl, const struct ir_ins *in) {
-    uint32_t a = in->a, b = in->b, ra = xl->loc[a], rb = xl->loc[b];
-    uint32_t t = later(place_commit(xl), later(branch_ready(xl, a), branch_ready(xl, b)));
+    uint32_t t = place_commit(xl);
+    uint32_t ra = branch_operand(xl, in->a, &t), rb = branch_operand(xl, in->b, &t);
     if (!xl->abi->commits) {
         t = leave(xl, t, word_b(sched_op[in->op].opcode, in->dst, ra, rb, 0));
         sched_fixup(xl, XL_FIX_BRANCH, t, 3, in->imm);

@@ -80,6 +80,30 @@ SCHED_INLINE void try_temp(const struct xl *xl, const struct ir_ins *in, uint32_
     }
 }
 
+/* Value v, just placed in cycle t by `slot`, is an operand of the closing branch, which is in slot
+ * 3 and would have it a cycle later than v's own slot: slot 3 computes it as well, if it can in the
+ * same cycle. */
+static void place_twin(struct xl *xl, const struct ir_ins *in, uint32_t v, struct sched_op op,
+                       uint32_t t, uint32_t third) {
+    uint32_t a = in->a, b = op.kind == IRK_RR ? in->b : 0;
+    uint32_t m = SLOT_S3 & op.slots & xl->temp_slots & free_slots(xl, t, SLOT_S3, op.latency) &
+                 reader_slots(xl->ready[a], xl->loc[a], t) &
+                 reader_slots(xl->ready[b], xl->loc[b], t);
+    if (m == 0)
+        return;
+    uint32_t r = new_temp(xl, 3);
+    if (xl->last_read[r] > t) {
+        free_temp(xl, r);
+        return;
+    }
+    take(xl, t, 3, op.latency, word_ri(op.opcode, r, xl->loc[a], third));
+    xl->last_read[r] = (uint8_t)(t + op.latency);
+    xl->twin_value = v;
+    xl->twin_reg = r;
+    xl->twin_ready = t + op.latency;
+    xl->n_ops++;
+}
+
 /* One operation with a result; has_b: it reads b, too; third: as of word_ri, without rs2. Returns
  * its cycle. */
 SCHED_INLINE uint32_t place_result(struct xl *xl, const struct ir_ins *in, uint32_t v,
@@ -110,8 +134,10 @@ SCHED_INLINE uint32_t place_result(struct xl *xl, const struct ir_ins *in, uint3
         rb = xl->loc[b];
         third = rb << LSB_R_rs2_0;
     }
-    define(xl, v, r, t, op.latency);
     take(xl, t, slot, op.latency, word_ri(op.opcode, r, ra, third));
+    if (XL_UNLIKELY(v == xl->close_a || v == xl->close_b) && slot != 3)
+        place_twin(xl, in, v, op, t, third);
+    define(xl, v, r, t, op.latency);
     consume(xl, a, ra, t);
     if (has_b)
         consume(xl, b, rb, t);
@@ -431,6 +457,7 @@ bool xl_finish(struct xl *xl) {
     struct ir_ins closing = *last;
     xl->close_a = last->a;
     xl->close_b = last->b;
+    xl->twin_value = XL_NO_BASE;
     for (uint32_t v = IR_FIRST; in < last && XL_LIKELY(xl->error == NULL); in++, v++) {
         if (XL_UNLIKELY(xl->flags & XL_CHAOS))
             shake(xl);
