@@ -31,30 +31,42 @@ package core_pkg;
     logic enter;
   } branch_ctl_t;
 
-  function automatic alu_ctl_t alu_decode(input vliw_pkg::op_decode_t d);
+  // Facts about a word that are computed when it is written into code memory and stored beside it: D is short of time.
+  // All zero for the all-zero word, which is a legal nop.
+  typedef struct packed {
+    logic literal;    // the next higher slot's word is a literal
+    logic reads_rs2;
+    logic firmware;   // illegal in guest mode
+    logic illegal;
+  } hint_t;
+
+  function automatic hint_t hint_of(input vliw_pkg::op_decode_t d);
+    hint_t h;
+    h.literal = d.is_literal;
+    h.reads_rs2 = d.reads_rs2;
+    h.firmware = d.is_firmware;
+    h.illegal = ~d.legal;
+    hint_of = h;
+  endfunction
+
+  // By opcode alone: of an operation that is not the ALU's nothing is selected.
+  function automatic alu_ctl_t alu_decode(input logic [6:0] opcode);
     alu_ctl_t c;
     c = 0;
-    if (d.unit[vliw_pkg::UNIT_ALU]) begin
-      case (d.opcode)
-        vliw_pkg::VOP_ADD_OPCODE, vliw_pkg::VOP_ADDI_OPCODE: c.add = 1'b1;
-        vliw_pkg::VOP_SUB_OPCODE: begin c.add = 1'b1; c.sub = 1'b1; end
-        vliw_pkg::VOP_AND_OPCODE, vliw_pkg::VOP_ANDI_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd0; end
-        vliw_pkg::VOP_OR_OPCODE, vliw_pkg::VOP_ORI_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd1; end
-        vliw_pkg::VOP_XOR_OPCODE, vliw_pkg::VOP_XORI_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd2; end
-        vliw_pkg::VOP_SLT_OPCODE, vliw_pkg::VOP_SLTI_OPCODE: begin
-          c.lt = 1'b1; c.sub = 1'b1; c.is_signed = 1'b1;
-        end
-        vliw_pkg::VOP_SLTU_OPCODE, vliw_pkg::VOP_SLTIU_OPCODE: begin c.lt = 1'b1; c.sub = 1'b1; end
-        vliw_pkg::VOP_LI_OPCODE, vliw_pkg::VOP_LUI_OPCODE, vliw_pkg::VOP_LI32_OPCODE: begin
-          c.bitwise = 1'b1; c.fn = 2'd3;
-        end
-        default: ;
-      endcase
-    end
-    if (d.is_link) begin
-      c.bitwise = 1'b1;
-      c.fn = 2'd3;
-    end
+    case (opcode)
+      vliw_pkg::VOP_ADD_OPCODE, vliw_pkg::VOP_ADDI_OPCODE: c.add = 1'b1;
+      vliw_pkg::VOP_SUB_OPCODE: begin c.add = 1'b1; c.sub = 1'b1; end
+      vliw_pkg::VOP_AND_OPCODE, vliw_pkg::VOP_ANDI_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd0; end
+      vliw_pkg::VOP_OR_OPCODE, vliw_pkg::VOP_ORI_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd1; end
+      vliw_pkg::VOP_XOR_OPCODE, vliw_pkg::VOP_XORI_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd2; end
+      vliw_pkg::VOP_SLT_OPCODE, vliw_pkg::VOP_SLTI_OPCODE: begin
+        c.lt = 1'b1; c.sub = 1'b1; c.is_signed = 1'b1;
+      end
+      vliw_pkg::VOP_SLTU_OPCODE, vliw_pkg::VOP_SLTIU_OPCODE: begin c.lt = 1'b1; c.sub = 1'b1; end
+      vliw_pkg::VOP_LI_OPCODE, vliw_pkg::VOP_LUI_OPCODE, vliw_pkg::VOP_LI32_OPCODE,
+      vliw_pkg::VOP_JL_OPCODE, vliw_pkg::VOP_JLR_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd3; end
+      default: ;
+    endcase
     alu_decode = c;
   endfunction
 

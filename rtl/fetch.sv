@@ -15,6 +15,7 @@ module fetch #(
   // code memory: index presented, bundle and successor of the last index back
   output logic [IndexW-1:0]         imem_index_o,
   input  wire  [127:0]              imem_bundle_i,
+  input  wire  [15:0]               imem_hints_i,
   input  wire  [IndexW:0]           imem_next_i,    // top bit: outside
   // control
   input  wire                       flush_i,        // kill what is in F (and stop, unless redirected)
@@ -26,7 +27,8 @@ module fetch #(
   output logic                      valid_d_o,
   output logic                      fault_d_o,
   output logic [core_pkg::PC_W-1:0] pc_d_o,
-  output logic [127:0]              bundle_d_o
+  output logic [127:0]              bundle_d_o,
+  output logic [15:0]               hints_d_o
 );
   logic [IndexW-1:0]         index_q;
   logic                      valid_q;
@@ -38,6 +40,7 @@ module fetch #(
   logic                      fault_d_q;
   logic [core_pkg::PC_W-1:0] pc_d_q;
   logic [127:0]              bundle_d_q;
+  logic [15:0]               hints_d_q;
   logic                      whole;          // redirect_pc_q is the pc, and not only its low bits
   logic                      after_ex_d_q;   // D's pc is what the bundle now in EX predicted
   logic [core_pkg::PC_W-1:0] next_ex_q;
@@ -60,6 +63,7 @@ module fetch #(
       after_ex_d_q <= outside_q & ~whole;
       next_ex_q <= next_d_i;
       bundle_d_q <= imem_bundle_i;
+      hints_d_q <= imem_hints_i;
     end
     if (!rst_ni) begin
       valid_q <= 1'b0;
@@ -71,6 +75,7 @@ module fetch #(
   assign fault_d_o = fault_d_q;
   assign pc_d_o = after_ex_d_q ? next_ex_q : pc_d_q;
   assign bundle_d_o = bundle_d_q;
+  assign hints_d_o = hints_d_q;
 endmodule
 
 `default_nettype wire

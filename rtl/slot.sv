@@ -172,7 +172,7 @@ module slot #(
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
       op_q <= op_d_i;
-      alu_q <= core_pkg::alu_decode(op_d_i);
+      alu_q <= core_pkg::alu_decode(op_d_i.opcode);
       l1_q <= l1_d & valid_d_i;       // D selects forwarding by it
       l2_q <= l2_d;
       l3_q <= l3_d;

@@ -19,6 +19,7 @@ module timing_top (
     logic               ce;
     logic [INDEX_W-1:0] imem_index;
     logic [127:0]       imem_bundle;
+    logic [15:0]        imem_hints;
     logic [INDEX_W:0]   imem_next;
     logic               code_write;
     logic [31:0]        code_address;
@@ -43,7 +44,7 @@ module timing_top (
         .mem_ce_o       (ce),
         .imem_ready_i   (in[1]),
         .imem_index_o   (imem_index),
-        .imem_bundle_i  (imem_bundle),
+        .imem_bundle_i  (imem_bundle), .imem_hints_i(imem_hints),
         .imem_next_i    (imem_next),
         .code_write_o   (code_write),
         .code_address_o (code_address),
@@ -74,7 +75,7 @@ module timing_top (
     );
 
     code_mem u_code_mem (
-        .clk_i, .rst_ni(in[0]), .ce_i(ce), .index_i(imem_index), .bundle_o(imem_bundle), .next_o(imem_next),
+        .clk_i, .rst_ni(in[0]), .ce_i(ce), .index_i(imem_index), .bundle_o(imem_bundle), .hints_o(imem_hints), .next_o(imem_next),
         .write_i(code_write), .write_address_i(code_address), .write_data_i(code_data)
     );
 

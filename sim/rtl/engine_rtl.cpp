@@ -93,7 +93,7 @@ void read_banks(rtl_engine *r) {
     memcpy(r->committed, r->regs, sizeof r->committed);
 }
 
-/* Successors of all bundles, as code_mem.sv would have computed them while the image was written. */
+/* Successor of a bundle, as code_mem.sv would have computed them while the image was written. */
 uint32_t successor(const uint32_t *bundle, uint32_t index) {
     struct vop_fields low, high;
     bool is_literal = vop_decode(bundle[2], 2, &low) && low.op == VOP_LI32;
@@ -108,11 +108,27 @@ uint32_t successor(const uint32_t *bundle, uint32_t index) {
     return next & (MEM_CODE_BYTES / 16 - 1);
 }
 
+/* core_pkg::hint_t of one word. */
+uint32_t hint(uint32_t word, unsigned slot) {
+    struct vop_fields f;
+    if (!vop_decode(word, slot, &f)) {
+        return 1;
+    }
+    return (f.op == VOP_LI32 ? 8u : 0u) | (vop_info[f.op].reads_rs2 ? 4u : 0u) |
+           (vop_info[f.op].flags & OPF_FIRMWARE ? 2u : 0u);
+}
+
 void predecode(rtl_engine *r) {
     Vtop *m = r->model.get();
     const uint32_t *words = reinterpret_cast<const uint32_t *>(&SOC(u_code_mem__DOT__bundles_q)[0]);
     for (uint32_t i = 0; i < CONFIG_WIDE_CODE_BUNDLES; i++) {
-        uint32_t next = successor(words + 4 * (size_t)i, i);
+        const uint32_t *bundle = words + 4 * (size_t)i;
+        uint32_t hints = 0;
+        for (unsigned s = 0; s < ENGINE_SLOTS; s++) {
+            hints |= hint(bundle[s], s) << 4 * s;
+        }
+        SOC(u_code_mem__DOT__hints_q)[i] = (uint16_t)hints;
+        uint32_t next = successor(bundle, i);
         uint32_t outside = next >= CONFIG_WIDE_CODE_BUNDLES ? CONFIG_WIDE_CODE_BUNDLES : 0;
         SOC(u_code_mem__DOT__next_q)[i] = (next & (CONFIG_WIDE_CODE_BUNDLES - 1)) | outside;
     }
