@@ -37,5 +37,5 @@ uint32_t boot_and_run(struct cms *cms) {
     dispatch_run(cms);
     stats_roi_end(cms);
     stats_sample(cms);
-    return cms->exit_status;
+    return cms->exit_status & 0xff; /* as every shell sees it */
 }

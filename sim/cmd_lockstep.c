@@ -5,6 +5,7 @@
 #include "sim/selkirk.h"
 #include "sim/lockstep.h"
 #include "sim/randguest.h"
+#include "translator/cms.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -40,8 +41,10 @@ static int check_program(const struct options *o, const uint8_t *elf, size_t elf
         status = STATUS_BUG;
     } else if (stop != ENGINE_EXITED) {
         status = stop_status(&m, stop, o);
+    } else if ((m.engine->ops->exit_status(m.engine) & CMS_STATUS_IS_OURS) != 0) {
+        status = STATUS_BUG; /* the firmware has said why */
     }
-    *guest_status = stop == ENGINE_EXITED ? (int)m.engine->ops->exit_status(m.engine) : -1;
+    *guest_status = stop == ENGINE_EXITED ? (int)(m.engine->ops->exit_status(m.engine) & 0xff) : -1;
     t->programs++;
     t->insns += lockstep_insns(ls);
     t->commits += lockstep_commits(ls);

@@ -25,7 +25,9 @@
 #include "translator/guest/interp.h"
 #include "firmware/devices.h"
 
-enum { CMS_STATUS_REFUSED = 2, CMS_STATUS_BUG = 70 }; /* exit statuses of our own */
+/* Exit statuses of our own. A bug's goes out with CMS_STATUS_IS_OURS set, above the eight bits that a
+ * guest's status has, so that the workstation can tell it from a guest that returns 70. */
+enum { CMS_STATUS_REFUSED = 2, CMS_STATUS_BUG = 70, CMS_STATUS_IS_OURS = 1 << 30 };
 
 /* Where the memories are: native addresses in the firmware, host pointers when hosted. */
 struct cms_platform {

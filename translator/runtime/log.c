@@ -69,5 +69,5 @@ void cms_refuse_fault(struct cms *cms) {
 _Noreturn void cms_bug(const char *file, int line, const char *what) {
     cms_log("selkirk: bug: %s:%u: %s\n", file, (uint32_t)line, what);
     dispatch_dump(&cms_state);
-    native_exit(CMS_STATUS_BUG);
+    native_exit(CMS_STATUS_BUG | CMS_STATUS_IS_OURS);
 }
