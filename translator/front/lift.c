@@ -206,6 +206,10 @@ enum lift lift_insn(struct ir_block *b, const struct rv_insn *i, uint32_t pc) {
                 return fold_both(b, i, x, (uint32_t)i->imm);
             if (i->imm == 0 && how.how == HOW_MOVE)
                 return lift_copy(b, i, a);
+            if (op == IR_SLLI && i->imm == 1) { /* all slots add, few shift */
+                ir_emit(b, IR_ADD, rd, a, a, 0);
+                return LIFT_DONE;
+            }
         }
     } else if (how.how == HOW_REG) {
         if (XL_UNLIKELY(rd == 0))
