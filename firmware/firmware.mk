@@ -21,7 +21,8 @@ $(AOT): $(AOT_OBJS) $(XLATE_LIB)
 # Unused functions go (--gc-sections). No jump may leave its function's section except by call.
 FW_CC := $(RISCV)gcc
 FW_ARCH := -march=rv32em -mabi=ilp32e
-FW_OPT ?= -O2
+# The compiler schedules across the blocks that aot then packs one by one, so it should think of a machine that issues two at a time.
+FW_OPT ?= -O2 -mtune=sifive-7-series -fsched2-use-superblocks -frename-registers
 FW_CFLAGS := $(FW_ARCH) $(FW_OPT) -std=c11 -ffreestanding -fno-pic -msmall-data-limit=0 -mno-relax -Wa,-mno-relax \
 	-ffunction-sections -fdata-sections -fno-reorder-blocks-and-partition -fno-stack-protector \
 	-fno-asynchronous-unwind-tables $(WARN) -DSELKIRK_FIRMWARE -Ifirmware $(INCLUDES) -MMD -MP

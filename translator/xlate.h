@@ -37,9 +37,6 @@ struct xl_request {
     uint32_t chaos_seed;
     /* -1 not known (use backward-taken), 0 not taken, 1 taken: prediction of the closing branch */
     int likely_taken;
-    /* may gear 1 include the instruction at pc? false: region ends before it */
-    bool (*may_translate)(void *ctx, uint32_t pc);
-    void *ctx;
 };
 
 enum xl_exit_kind { XL_EXIT_TAKEN, XL_EXIT_NEXT, XL_EXIT_JUMP };

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Region choice of gear 1 and its lifting: guest instructions from guest_pc on, up to and with a
- * branch or jump, or up to what gear 1 leaves to the interpreter, a pc that may_translate refuses,
- * the end of RAM, or max_insns. */
+ * branch or jump, or up to what gear 1 leaves to the interpreter, the end of RAM, or max_insns. */
 #include "translator/xlate_impl.h"
 
 /* Jumps to addresses that are no multiple of 4 are left to the interpreter, which refuses them. */
@@ -47,8 +46,6 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
     const uint32_t *words = (const uint32_t *)(const void *)(rq->mem->ram + offset);
     enum lift did = LIFT_DONE;
     for (; n < max_insns; n++, pc += 4) {
-        if (rq->may_translate != NULL && XL_UNLIKELY(!rq->may_translate(rq->ctx, pc)))
-            break;
         rv_decode(words[n], &insn);
         if (insn.length != 4) {
             did = LIFT_REFUSED;

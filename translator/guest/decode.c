@@ -1,47 +1,91 @@
 /* SPDX-License-Identifier: MIT
  * Guest instruction decoder (compressed ones: rvc.c). All facts come from rv32.def: the
  * preprocessor spreads each row over the entries of a table that is indexed by the bits which tell
- * operations apart (opcode, funct3, and bits 25 and 30 of funct7; funct5 for atomic ones). Two rows
- * on one entry do not compile (-Woverride-init), so a look-up plus one mask comparison decides.
+ * operations apart (opcode, funct3, and bits 25 and 30 of funct7). Two rows on one entry do not
+ * compile (-Woverride-init). An entry says operation and format; only formats with funct7 compare
+ * the word with the row's pattern after it. Atomic operations have a second table by funct5.
  * Whole-word rows (EXACT) share entries with others and are tried first. */
 #include "translator/guest/rvc.h"
 
+#define LIKELY(cond) __builtin_expect(!!(cond), 1)
+#define UNLIKELY(cond) __builtin_expect(!!(cond), 0)
 #define FIELD(word, low, bits) (((word) >> (low)) & ((1u << (bits)) - 1u))
-#define IS_AMO(word) (((word)&0x7fu) == 0x2fu)
 #define KEY(word)                                                                                  \
-    (IS_AMO(word) ? AMO_KEYS + FIELD(word, 27, 5)                                                  \
-                  : (FIELD(word, 2, 5) | FIELD(word, 12, 3) << 5 | FIELD(word, 25, 1) << 8 |       \
-                     FIELD(word, 30, 1) << 9))
-enum { AMO_KEYS = 1024, KEY_COUNT = AMO_KEYS + 32 };
+    (FIELD(word, 2, 5) | FIELD(word, 12, 3) << 5 | FIELD(word, 25, 1) << 8 | FIELD(word, 30, 1) << 9)
+#define AMO_KEY(word) FIELD(word, 27, 5)
+enum { KEY_COUNT = 1024, AMO_KEY_COUNT = 32, ANY_AMO = 0x202f };
 
 /* Entries of a row: funct7 given (1), only funct3 given (4), neither given (32). */
-#define ENTRY1(k, op) [(k)] = (op)
-#define ENTRY4(k, op)                                                                              \
-    ENTRY1(k, op), ENTRY1((k) + 0x100u, op), ENTRY1((k) + 0x200u, op), ENTRY1((k) + 0x300u, op)
-#define ENTRY32(k, op)                                                                             \
-    ENTRY4(k, op), ENTRY4((k) + 0x20u, op), ENTRY4((k) + 0x40u, op), ENTRY4((k) + 0x60u, op),      \
-        ENTRY4((k) + 0x80u, op), ENTRY4((k) + 0xa0u, op), ENTRY4((k) + 0xc0u, op),                 \
-        ENTRY4((k) + 0xe0u, op)
-#define ENTRIES_R(k, op) ENTRY1(k, op),
-#define ENTRIES_SHIFT(k, op) ENTRY1(k, op),
-#define ENTRIES_I(k, op) ENTRY4(k, op),
-#define ENTRIES_LOAD(k, op) ENTRY4(k, op),
-#define ENTRIES_JALR(k, op) ENTRY4(k, op),
-#define ENTRIES_S(k, op) ENTRY4(k, op),
-#define ENTRIES_B(k, op) ENTRY4(k, op),
-#define ENTRIES_CSR(k, op) ENTRY4(k, op),
-#define ENTRIES_CSRI(k, op) ENTRY4(k, op),
-#define ENTRIES_FENCE(k, op) ENTRY4(k, op),
-#define ENTRIES_U(k, op) ENTRY32(k, op),
-#define ENTRIES_J(k, op) ENTRY32(k, op),
-#define ENTRIES_AMO(k, op) ENTRY1(k, op),
-#define ENTRIES_EXACT(k, op)
+#define ENTRY1(k, e) [(k)] = (e)
+#define ENTRY4(k, e)                                                                               \
+    ENTRY1(k, e), ENTRY1((k) + 0x100u, e), ENTRY1((k) + 0x200u, e), ENTRY1((k) + 0x300u, e)
+#define ENTRY32(k, e)                                                                              \
+    ENTRY4(k, e), ENTRY4((k) + 0x20u, e), ENTRY4((k) + 0x40u, e), ENTRY4((k) + 0x60u, e),          \
+        ENTRY4((k) + 0x80u, e), ENTRY4((k) + 0xa0u, e), ENTRY4((k) + 0xc0u, e),                    \
+        ENTRY4((k) + 0xe0u, e)
+#define ENTRIES_R(k, e) ENTRY1(k, e),
+#define ENTRIES_SHIFT(k, e) ENTRY1(k, e),
+#define ENTRIES_I(k, e) ENTRY4(k, e),
+#define ENTRIES_LOAD(k, e) ENTRY4(k, e),
+#define ENTRIES_JALR(k, e) ENTRY4(k, e),
+#define ENTRIES_S(k, e) ENTRY4(k, e),
+#define ENTRIES_B(k, e) ENTRY4(k, e),
+#define ENTRIES_CSR(k, e) ENTRY4(k, e),
+#define ENTRIES_CSRI(k, e) ENTRY4(k, e),
+#define ENTRIES_FENCE(k, e) ENTRY4(k, e),
+#define ENTRIES_U(k, e) ENTRY32(k, e),
+#define ENTRIES_J(k, e) ENTRY32(k, e),
+#define ENTRIES_AMO(k, e)
+#define ENTRIES_EXACT(k, e)
 
-static const uint8_t op_of_key[KEY_COUNT] = {
-#define RV(NAME, mnemonic, match, mask, FORMAT, flags) ENTRIES_##FORMAT(KEY(match), RV_##NAME)
+/* Low byte: operation; high byte: format. */
+static const uint16_t entry_of_key[KEY_COUNT] = {
+#define RV(NAME, mnemonic, match, mask, FORMAT, flags)                                             \
+    ENTRIES_##FORMAT(KEY(match), RV_##NAME | RV_FORMAT_##FORMAT << 8)
+#include "translator/guest/rv32.def"
+#undef RV
+    ENTRY4(KEY(ANY_AMO), RV_ILLEGAL | RV_FORMAT_AMO << 8),
+};
+
+static const uint8_t op_of_amo_key[AMO_KEY_COUNT] = {
+#define AMO_R(NAME, match)
+#define AMO_I(NAME, match)
+#define AMO_SHIFT(NAME, match)
+#define AMO_LOAD(NAME, match)
+#define AMO_JALR(NAME, match)
+#define AMO_S(NAME, match)
+#define AMO_B(NAME, match)
+#define AMO_CSR(NAME, match)
+#define AMO_CSRI(NAME, match)
+#define AMO_FENCE(NAME, match)
+#define AMO_U(NAME, match)
+#define AMO_J(NAME, match)
+#define AMO_EXACT(NAME, match)
+#define AMO_AMO(NAME, match) [AMO_KEY(match)] = RV_##NAME,
+#define RV(NAME, mnemonic, match, mask, FORMAT, flags) AMO_##FORMAT(NAME, match)
 #include "translator/guest/rv32.def"
 #undef RV
 };
+
+/* The table alone decides about rows of most formats: their masks say no more than its index. */
+#define BY_KEY(mask, key_mask) _Static_assert((mask) == (key_mask), "decided by KEY");
+#define MASK_R(mask)
+#define MASK_SHIFT(mask)
+#define MASK_AMO(mask)
+#define MASK_EXACT(mask)
+#define MASK_I(mask) BY_KEY(mask, 0x707f)
+#define MASK_LOAD(mask) BY_KEY(mask, 0x707f)
+#define MASK_JALR(mask) BY_KEY(mask, 0x707f)
+#define MASK_S(mask) BY_KEY(mask, 0x707f)
+#define MASK_B(mask) BY_KEY(mask, 0x707f)
+#define MASK_CSR(mask) BY_KEY(mask, 0x707f)
+#define MASK_CSRI(mask) BY_KEY(mask, 0x707f)
+#define MASK_FENCE(mask) BY_KEY(mask, 0x707f)
+#define MASK_U(mask) BY_KEY(mask, 0x7f)
+#define MASK_J(mask) BY_KEY(mask, 0x7f)
+#define RV(NAME, mnemonic, match, mask, FORMAT, flags) MASK_##FORMAT(mask)
+#include "translator/guest/rv32.def"
+#undef RV
 
 static const struct {
     uint32_t match, mask;
@@ -119,15 +163,8 @@ static uint32_t imm_j(uint32_t word) {
            FIELD(word, 21, 10) << 1;
 }
 
-static enum rv_op find_op(uint32_t word) {
-    /* every EXACT row has no registers, so most words skip the loop */
-    if ((word & 0x000f8f80u) == 0) {
-        for (unsigned n = 0; n < sizeof exact_ops; n++)
-            if (pattern[exact_ops[n]].match == word)
-                return (enum rv_op)exact_ops[n];
-    }
-    const enum rv_op op = (enum rv_op)op_of_key[KEY(word)];
-    return (word & pattern[op].mask) == pattern[op].match ? op : RV_ILLEGAL;
+static bool matches(uint32_t word, uint32_t op) {
+    return (word & pattern[op].mask) == pattern[op].match;
 }
 
 /* The formats that are not one register and an immediate, or two registers. */
@@ -135,7 +172,7 @@ static __attribute__((noinline)) enum rv_op decode_other(uint32_t word, struct r
                                                          enum rv_format format) {
     const uint8_t rs2 = (uint8_t)FIELD(word, 20, 5);
     uint32_t imm = 0;
-    if (format == RV_FORMAT_B || format == RV_FORMAT_S) {
+    if (LIKELY(format == RV_FORMAT_B || format == RV_FORMAT_S)) {
         insn->rd = 0;
         insn->rs2 = rs2;
         imm = format == RV_FORMAT_B ? imm_b(word) : imm_s(word);
@@ -152,28 +189,64 @@ static __attribute__((noinline)) enum rv_op decode_other(uint32_t word, struct r
     return (enum rv_op)insn->op;
 }
 
-_Static_assert(RV_FORMAT_SHIFT == RV_FORMAT_I + 1 && RV_FORMAT_LOAD == RV_FORMAT_I + 2 &&
-                   RV_FORMAT_JALR == RV_FORMAT_I + 3,
-               "ORDER rv_format: those with rs1 and a 12-bit immediate");
-
-enum rv_op rv_decode(uint32_t word, struct rv_insn *insn) {
-    if ((word & 3u) != 3u)
-        return rvc_decode(word, insn);
-    const enum rv_op op = find_op(word);
-    const uint32_t format = rv_format[op];
-
+/* The formats with funct7, and words that have no entry: the pattern decides. */
+static __attribute__((noinline)) enum rv_op decode_checked(uint32_t word, struct rv_insn *insn,
+                                                           uint32_t format) {
+    const uint32_t op = format == RV_FORMAT_AMO ? op_of_amo_key[AMO_KEY(word)] : insn->op;
+    if (UNLIKELY(!matches(word, op))) {
+        *insn = (struct rv_insn){.op = RV_ILLEGAL, .length = 4};
+        return RV_ILLEGAL;
+    }
     insn->op = (uint8_t)op;
+    insn->imm = 0;
+    if (format == RV_FORMAT_SHIFT)
+        insn->imm = (int32_t)FIELD(word, 20, 5);
+    else
+        insn->rs2 = (uint8_t)FIELD(word, 20, 5);
+    return (enum rv_op)op;
+}
+
+_Static_assert(RV_FORMAT_NONE < RV_FORMAT_I && RV_FORMAT_R < RV_FORMAT_I &&
+                   RV_FORMAT_SHIFT < RV_FORMAT_I && RV_FORMAT_AMO < RV_FORMAT_I &&
+                   RV_FORMAT_LOAD == RV_FORMAT_I + 1 && RV_FORMAT_JALR == RV_FORMAT_I + 2,
+               "ORDER rv_format: first those to be checked, then rs1 and a 12-bit immediate");
+
+static inline bool has_rs1_and_imm(uint32_t format) {
+    return format - RV_FORMAT_I <= RV_FORMAT_JALR - RV_FORMAT_I;
+}
+
+/* Words without registers: may be one of the EXACT rows. */
+static __attribute__((noinline)) enum rv_op decode_exact(uint32_t word, struct rv_insn *insn,
+                                                         uint32_t format) {
+    for (unsigned n = 0; n < sizeof exact_ops; n++)
+        if (pattern[exact_ops[n]].match == word) {
+            *insn = (struct rv_insn){.op = exact_ops[n], .length = 4};
+            return (enum rv_op)exact_ops[n];
+        }
+    if (has_rs1_and_imm(format))
+        return (enum rv_op)insn->op;
+    if (format < RV_FORMAT_I)
+        return decode_checked(word, insn, format);
+    return decode_other(word, insn, (enum rv_format)format);
+}
+
+/* What it calls, it calls last: no stack frame on the usual way. */
+enum rv_op rv_decode(uint32_t word, struct rv_insn *insn) {
+    if (UNLIKELY((word & 3u) != 3u))
+        return rvc_decode(word, insn);
+    uint32_t entry = entry_of_key[KEY(word)], format = entry >> 8;
+
+    insn->op = (uint8_t)entry;
     insn->rd = (uint8_t)FIELD(word, 7, 5);
     insn->rs1 = (uint8_t)FIELD(word, 15, 5);
     insn->rs2 = 0;
+    insn->imm = (int32_t)sign_fill(word, 20);
     insn->length = 4;
-    if (format - RV_FORMAT_I <= RV_FORMAT_JALR - RV_FORMAT_I) {
-        insn->imm = (int32_t)(sign_fill(word, 20) & (format == RV_FORMAT_SHIFT ? 31u : ~0u));
-        return op;
-    }
-    if (format != RV_FORMAT_R && format != RV_FORMAT_AMO)
-        return decode_other(word, insn, (enum rv_format)format);
-    insn->rs2 = (uint8_t)FIELD(word, 20, 5);
-    insn->imm = 0;
-    return op;
+    if (UNLIKELY((word & 0x000f8f80u) == 0))
+        return decode_exact(word, insn, format);
+    if (LIKELY(has_rs1_and_imm(format)))
+        return (enum rv_op)(uint8_t)entry;
+    if (format < RV_FORMAT_I)
+        return decode_checked(word, insn, format);
+    return decode_other(word, insn, (enum rv_format)format);
 }

@@ -28,8 +28,9 @@ enum rv_op {
 enum rv_format {
     RV_FORMAT_NONE,
     RV_FORMAT_R,
-    RV_FORMAT_I,
     RV_FORMAT_SHIFT,
+    RV_FORMAT_AMO,
+    RV_FORMAT_I,
     RV_FORMAT_LOAD,
     RV_FORMAT_JALR,
     RV_FORMAT_S,
@@ -39,7 +40,6 @@ enum rv_format {
     RV_FORMAT_CSR,
     RV_FORMAT_CSRI,
     RV_FORMAT_FENCE,
-    RV_FORMAT_AMO,
     RV_FORMAT_EXACT
 };
 
