@@ -149,9 +149,18 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
 void opt_dead(struct xl *xl);
 /* What the scheduler needs to know of an IR operation (sched/tables.c). */
 struct sched_op {
-    uint8_t opcode, slots, latency, kind;
+    uint32_t opcode, slots, latency, kind;
 };
-extern const struct sched_op sched_op[IR_OP_COUNT + 1];
+/* Packed, so that one load gets it; the kind is on top. */
+extern const uint32_t sched_word[IR_OP_COUNT + 1];
+#define SCHED_WORD(opcode, slots, latency, kind)                                                   \
+    ((uint32_t)(opcode) | (uint32_t)(slots) << 8 | (uint32_t)(latency) << 16 | (uint32_t)(kind) << 24)
+static inline struct sched_op sched_unpack(uint32_t word) {
+    return (struct sched_op){word & 255, word >> 8 & 255, word >> 16 & 255, word >> 24};
+}
+static inline struct sched_op sched_op_of(unsigned ir_op) {
+    return sched_unpack(sched_word[ir_op]);
+}
 /* Closing instruction of a block, after all others are placed (sched/close.c). */
 void sched_close(struct xl *xl, const struct ir_ins *in);
 

@@ -75,7 +75,7 @@ static bool is_before(const struct ir_block *b, uint32_t i, uint32_t j) {
 /* Cycles from the issue of each instruction to the end of the block, at least. */
 static void find_heights(struct ordering *o) {
     for (uint32_t i = o->n; i-- > 0;) {
-        uint32_t latency = sched_op[o->b->ins[i].op].latency;
+        uint32_t latency = sched_op_of(o->b->ins[i].op).latency;
         o->height[i] = latency;
         for (uint32_t j = i + 1; j <= o->n; j++) {
             bool is_data = reads(&o->b->ins[j], IR_FIRST + i);

@@ -74,13 +74,13 @@ static void close_branch(struct xl *xl, const struct ir_ins *in) {
     uint32_t t = place_commit(xl);
     uint32_t ra = branch_operand(xl, in->a, &t), rb = branch_operand(xl, in->b, &t);
     if (!xl->abi->commits) {
-        t = leave(xl, t, word_b(sched_op[in->op].opcode, in->dst, ra, rb, 0));
+        t = leave(xl, t, word_b(sched_op_of(in->op).opcode, in->dst, ra, rb, 0));
         sched_fixup(xl, XL_FIX_BRANCH, t, 3, in->imm);
         return;
     }
     bool likely = in->dst != 0;
     enum ir_op op = likely ? (enum ir_op)in->op : ir_inverted((enum ir_op)in->op);
-    t = leave(xl, t, word_b(sched_op[op].opcode, 1, ra, rb, 2));
+    t = leave(xl, t, word_b(sched_op_of(op).opcode, 1, ra, rb, 2));
     stub(xl, t + 1);
     stub(xl, t + 2);
     uint32_t taken_stub = likely ? t + 2 : t + 1, next_stub = likely ? t + 1 : t + 2;
@@ -121,7 +121,7 @@ static void close_indirect(struct xl *xl, const struct ir_ins *in) {
 
 void sched_close(struct xl *xl, const struct ir_ins *in) {
     uint32_t t;
-    switch (sched_op[in->op].kind) {
+    switch (sched_op_of(in->op).kind) {
     case IRK_BCC:
         close_branch(xl, in);
         break;
@@ -138,7 +138,7 @@ void sched_close(struct xl *xl, const struct ir_ins *in) {
     case IRK_JUMPR:
     case IRK_ENTER:
         leave(xl, later(later(xl->end, 1), branch_ready(xl, in->a)),
-              word_ri(sched_op[in->op].opcode, 0, xl->loc[in->a], 0));
+              word_ri(sched_op_of(in->op).opcode, 0, xl->loc[in->a], 0));
         break;
     case IRK_EXIT:
         take_effect(xl, xl->end + 1, 3, word_u(VOP_EXIT_OPCODE, 0, in->imm));

@@ -146,6 +146,19 @@ SCHED_INLINE uint32_t place_result(struct xl *xl, const struct ir_ins *in, uint3
     return t;
 }
 
+/* The two kinds of it: with one operand, and with two. Not inlined, so that each has the registers
+ * for itself. */
+static __attribute__((noinline)) uint32_t place_one(struct xl *xl, const struct ir_ins *in,
+                                                    uint32_t v, uint32_t packed, uint32_t t,
+                                                    uint32_t third) {
+    return place_result(xl, in, v, sched_unpack(packed), t, false, third);
+}
+
+static __attribute__((noinline)) uint32_t place_two(struct xl *xl, const struct ir_ins *in,
+                                                    uint32_t v, uint32_t packed) {
+    return place_result(xl, in, v, sched_unpack(packed), 1, true, 0);
+}
+
 /* An operation without result. Returns its cycle. */
 SCHED_INLINE uint32_t place_effect(struct xl *xl, const struct ir_ins *in, uint32_t slot,
                                    uint32_t t, uint32_t word) {
@@ -225,7 +238,7 @@ static void place_big(struct xl *xl, const struct ir_ins *in, uint32_t v) {
 
 static void place_const(struct xl *xl, const struct ir_ins *in, uint32_t v) {
     uint32_t imm = in->imm;
-    struct sched_op op = {VOP_LI_OPCODE, SLOTS_ALL, UNIT_ALU_LATENCY, IRK_CONST};
+    uint32_t opcode = VOP_LI_OPCODE;
     if (in->op == IR_ADDR) {
         place_big(xl, in, v);
         return;
@@ -235,10 +248,11 @@ static void place_const(struct xl *xl, const struct ir_ins *in, uint32_t v) {
             place_big(xl, in, v);
             return;
         }
-        op.opcode = VOP_LUI_OPCODE;
+        opcode = VOP_LUI_OPCODE;
         imm >>= 11;
     }
-    place_result(xl, in, v, op, 1, false, imm << LSB_U_imm_0);
+    place_one(xl, in, v, SCHED_WORD(opcode, SLOTS_ALL, UNIT_ALU_LATENCY, IRK_CONST), 1,
+              imm << LSB_U_imm_0);
 }
 
 /* The home is written when everything that reads its old value is placed. */
@@ -268,10 +282,11 @@ static uint32_t place_wrh(struct xl *xl, const struct ir_ins *in, uint32_t t) {
 }
 
 /* Homes are no memory: rdh and wrh keep their order among themselves and to control operations. */
-static void place_home(struct xl *xl, const struct ir_ins *in, uint32_t v, struct sched_op op) {
+static void place_home(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t packed) {
+    const struct sched_op op = sched_unpack(packed);
     uint32_t t;
     if (op.kind == IRK_RDH) {
-        t = place_result(xl, in, v, op, xl->rdh_min, false, 0);
+        t = place_one(xl, in, v, packed, xl->rdh_min, 0);
         xl->wrh_min = later(xl->wrh_min, t);
     } else {
         t = place_wrh(xl, in, xl->wrh_min);
@@ -280,10 +295,11 @@ static void place_home(struct xl *xl, const struct ir_ins *in, uint32_t v, struc
     xl->ordered_min = later(xl->ordered_min, t);
 }
 
-static void place_ordered(struct xl *xl, const struct ir_ins *in, uint32_t v, struct sched_op op) {
+static void place_ordered(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t packed) {
+    const struct sched_op op = sched_unpack(packed);
     uint32_t t = xl->ordered_min;
     if (op.kind == IRK_CSRR) {
-        t = place_result(xl, in, v, op, later(t, xl->csrr_min), false, in->imm << LSB_CR_imm_0);
+        t = place_one(xl, in, v, packed, later(t, xl->csrr_min), in->imm << LSB_CR_imm_0);
     } else if (op.kind == IRK_COMMIT) {
         t = place_effect(xl, in, 2, t, word_u(op.opcode, 0, in->imm));
     } else { /* CSRW */
@@ -298,27 +314,30 @@ static void place_ordered(struct xl *xl, const struct ir_ins *in, uint32_t v, st
     xl->wrh_min = later(xl->wrh_min, t + 1);
 }
 
-static void place_div(struct xl *xl, const struct ir_ins *in, uint32_t v, struct sched_op op) {
+static void place_div(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t packed) {
+    const struct sched_op op = sched_unpack(packed);
     const struct ir_ins result = {in->op, in->dst, 0, 0, 0};
     uint32_t word = word_ri(op.opcode, 0, xl->loc[in->a], (uint32_t)xl->loc[in->b] << LSB_R_rs2_0);
     uint32_t t = place_effect(xl, in, 2, xl->ordered_min, word);
-    struct sched_op read = {VOP_DIVRES_OPCODE, SLOT_S2, UNIT_DIV_RESULT_LATENCY, IRK_DIV};
-    t = place_result(xl, &result, v, read, t + 1, false, 0);
+    const uint32_t read =
+        SCHED_WORD(VOP_DIVRES_OPCODE, SLOT_S2, UNIT_DIV_RESULT_LATENCY, IRK_DIV);
+    t = place_one(xl, &result, v, read, t + 1, 0);
     xl->ordered_min = t + 1;
     xl->n_ops++;
 }
 
-static void place_rare(struct xl *xl, const struct ir_ins *in, uint32_t v, struct sched_op op) {
+static void place_rare(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t packed) {
+    const struct sched_op op = sched_unpack(packed);
     if (op.kind == IRK_DIV)
-        place_div(xl, in, v, op);
+        place_div(xl, in, v, packed);
     else if (op.kind == IRK_COPY)
         place_copy(xl, in);
     else if (op.kind == IRK_CONST || op.kind == IRK_ADDR)
         place_const(xl, in, v);
     else if (op.kind == IRK_RDH || op.kind == IRK_WRH)
-        place_home(xl, in, v, op);
+        place_home(xl, in, v, packed);
     else if (op.kind != IRK_NONE)
-        place_ordered(xl, in, v, op);
+        place_ordered(xl, in, v, packed);
 }
 
 /* First cycle for a load. The latest stores that all have the base xl->store_base wrote only
@@ -348,7 +367,8 @@ SCHED_INLINE void note_store(struct xl *xl, const struct ir_ins *in, uint32_t t)
 }
 
 SCHED_INLINE void place(struct xl *xl, const struct ir_ins *in, uint32_t v) {
-    struct sched_op op = sched_op[in->op];
+    const uint32_t packed = sched_word[in->op];
+    const struct sched_op op = sched_unpack(packed);
     uint32_t t;
     if (XL_UNLIKELY(in->dst == 0 && xl->ir.uses[v] == 0) && op.kind != IRK_STORE &&
         !(ir_flags[in->op] & IRF_EFFECT)) {
@@ -358,21 +378,20 @@ SCHED_INLINE void place(struct xl *xl, const struct ir_ins *in, uint32_t v) {
         return;
     }
     if (op.kind == IRK_RI) {
-        op.latency = UNIT_ALU_LATENCY; /* of all of them */
-        place_result(xl, in, v, op, 1, false, in->imm << LSB_I_imm_0);
+        place_one(xl, in, v, packed, 1, in->imm << LSB_I_imm_0);
     } else if (op.kind == IRK_LOAD) {
-        t = place_result(xl, in, v, op, load_from(xl, in), false, in->imm << LSB_I_imm_0);
+        t = place_one(xl, in, v, packed, load_from(xl, in), in->imm << LSB_I_imm_0);
         xl->store_min = later(xl->store_min, t);
         xl->ordered_min = later(xl->ordered_min, t);
     } else if (op.kind == IRK_RR) {
-        place_result(xl, in, v, op, 1, true, 0);
+        place_two(xl, in, v, packed);
     } else if (op.kind == IRK_STORE) {
         t = place_effect(xl, in, 1, xl->store_min,
                          word_s(op.opcode, xl->loc[in->a], xl->loc[in->b], in->imm));
         note_store(xl, in, t);
         xl->ordered_min = later(xl->ordered_min, t);
     } else {
-        place_rare(xl, in, v, op);
+        place_rare(xl, in, v, packed);
     }
 }
 

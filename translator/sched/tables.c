@@ -11,12 +11,13 @@ enum {
 #undef OP
 };
 
-const struct sched_op sched_op[IR_OP_COUNT + 1] = {
+const uint32_t sched_word[IR_OP_COUNT + 1] = {
 #define IR(NAME, text, NATIVE, KIND, flags)                                                        \
-    [IR_##NAME] = {VOP_##NATIVE##_OPCODE, SLOTS_OF_##NATIVE, LATENCY_OF_##NATIVE, IRK_##KIND},
+    [IR_##NAME] =                                                                                  \
+        SCHED_WORD(VOP_##NATIVE##_OPCODE, SLOTS_OF_##NATIVE, LATENCY_OF_##NATIVE, IRK_##KIND),
 #include "translator/ir/ir.def"
 #undef IR
-    [IR_NONE] = {VOP_NOP_OPCODE, 0, 0, IRK_NONE},
+    [IR_NONE] = SCHED_WORD(VOP_NOP_OPCODE, 0, 0, IRK_NONE),
 };
 
 _Static_assert(CROSS_EXTRA_CYCLES == 1,
