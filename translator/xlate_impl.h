@@ -154,7 +154,8 @@ struct sched_op {
 /* Packed, so that one load gets it; the kind is on top. */
 extern const uint32_t sched_word[IR_OP_COUNT + 1];
 #define SCHED_WORD(opcode, slots, latency, kind)                                                   \
-    ((uint32_t)(opcode) | (uint32_t)(slots) << 8 | (uint32_t)(latency) << 16 | (uint32_t)(kind) << 24)
+    ((uint32_t)(opcode) | (uint32_t)(slots) << 8 | (uint32_t)(latency) << 16 |                     \
+     (uint32_t)(kind) << 24)
 static inline struct sched_op sched_unpack(uint32_t word) {
     return (struct sched_op){word & 255, word >> 8 & 255, word >> 16 & 255, word >> 24};
 }

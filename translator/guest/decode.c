@@ -11,7 +11,8 @@
 #define UNLIKELY(cond) __builtin_expect(!!(cond), 0)
 #define FIELD(word, low, bits) (((word) >> (low)) & ((1u << (bits)) - 1u))
 #define KEY(word)                                                                                  \
-    (FIELD(word, 2, 5) | FIELD(word, 12, 3) << 5 | FIELD(word, 25, 1) << 8 | FIELD(word, 30, 1) << 9)
+    (FIELD(word, 2, 5) | FIELD(word, 12, 3) << 5 | FIELD(word, 25, 1) << 8 |                       \
+     FIELD(word, 30, 1) << 9)
 #define AMO_KEY(word) FIELD(word, 27, 5)
 enum { KEY_COUNT = 1024, AMO_KEY_COUNT = 32, ANY_AMO = 0x202f };
 

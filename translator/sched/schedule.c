@@ -319,8 +319,7 @@ static void place_div(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32
     const struct ir_ins result = {in->op, in->dst, 0, 0, 0};
     uint32_t word = word_ri(op.opcode, 0, xl->loc[in->a], (uint32_t)xl->loc[in->b] << LSB_R_rs2_0);
     uint32_t t = place_effect(xl, in, 2, xl->ordered_min, word);
-    const uint32_t read =
-        SCHED_WORD(VOP_DIVRES_OPCODE, SLOT_S2, UNIT_DIV_RESULT_LATENCY, IRK_DIV);
+    const uint32_t read = SCHED_WORD(VOP_DIVRES_OPCODE, SLOT_S2, UNIT_DIV_RESULT_LATENCY, IRK_DIV);
     t = place_one(xl, &result, v, read, t + 1, 0);
     xl->ordered_min = t + 1;
     xl->n_ops++;
