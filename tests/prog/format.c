@@ -45,11 +45,11 @@ static void print_table(void) {
 
 int main(void) {
     unsigned sum = 0;
-    for (int pass = 0; pass < 4; pass++)
-        sum += format_many(8);
-    roi_begin();
-    for (int pass = 0; pass < 5; pass++)
-        sum ^= format_many(8);
+    for (int pass = 0; pass < 10; pass++) {
+        if (pass == 5)
+            roi_begin();
+        sum = sum * 3 + format_many(7);
+    }
     roi_end();
     print_table();
     print_limits();

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include "selkirk_guest.h"
 
-enum { NODES = 130, SEEDS = 3 };
+enum { NODES = 90, SEEDS = 3 };
 struct node {
     struct node *left, *next; /* next is also the right child */
     int key;
@@ -114,11 +114,11 @@ static void work(void) {
 }
 
 int main(void) {
-    for (int pass = 0; pass < 4; pass++)
+    for (int pass = 0; pass < 12; pass++) {
+        if (pass == 8)
+            roi_begin();
         work();
-    roi_begin();
-    for (int pass = 0; pass < 3; pass++)
-        work();
+    }
     roi_end();
     printf("sorted   %08x\nreversed %08x\ntree     %08x, depth %d\n", sorted, reversed, tree,
            tree_depth);

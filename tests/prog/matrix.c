@@ -66,11 +66,11 @@ int main(void) {
             a[i][j] = (int32_t)(next_random(&state) % 64);
             b[i][j] = (int32_t)(next_random(&state) % 64);
         }
-    for (int round = 0; round < 4; round++)
+    for (int round = 0; round < 14; round++) {
+        if (round == 5)
+            roi_begin();
         work();
-    roi_begin();
-    for (int round = 0; round < 10; round++)
-        work();
+    }
     roi_end();
     for (int i = 0; i < 6; i++)
         for (int j = 0; j < 6; j++)

@@ -57,11 +57,11 @@ static void work(void) {
 }
 
 int main(void) {
-    for (int pass = 0; pass < 4; pass++)
+    for (int pass = 0; pass < 14; pass++) {
+        if (pass == 7)
+            roi_begin();
         work();
-    roi_begin();
-    for (int pass = 0; pass < 6; pass++)
-        work();
+    }
     roi_end();
     printf("6 queens: %u solutions\nfibonacci %u\nackermann %u\nhanoi %08x\n", solutions, f, a, h);
     return (int)solutions;

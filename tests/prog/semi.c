@@ -55,7 +55,7 @@ static int walk(int first_year, int end_year) {
 int main(void) {
     int thirteenths[7] = {0}, sum = 0, firsts = 0;
     for (int decade = 1900; decade < 2000; decade += 10) {
-        if (decade == 1940)
+        if (decade == 1950)
             roi_begin();
         for (int year = decade; year < decade + 10; year++) {
             sum += easter(year);
