@@ -64,6 +64,15 @@ static bool timer_is_pending(const struct iss *c) {
     return c->timer_on && (int32_t)((uint32_t)iss_cycle(c) - c->timer_cmp) >= 0;
 }
 
+INLINE void note_commit_traps(const struct iss *c, const struct iss_op *op, struct iss_work *w) {
+    if (c->guest && unlikely(c->hit_granule != 0) && iss_prot_peek(c) != 0) {
+        trap_note(w, TRAP_CODE_WRITE, op->slot, 0);
+    }
+    if (c->guest && timer_is_pending(c)) {
+        trap_note(w, TRAP_INTERRUPT, op->slot, 0);
+    }
+}
+
 static void jump_register(struct iss_work *w, uint32_t target) {
     w->bubbles = JUMP_REG_CYCLES;
     w->next = target / BUNDLE_BYTES & ISS_INDEX_MASK;
@@ -106,9 +115,7 @@ INLINE uint32_t side_op(struct iss *c, const struct iss_op *op, uint32_t a, uint
         trap_note(w, TRAP_EXIT, op->slot, op->imm);
         return 0;
     case ISS_COMMIT:
-        if (c->guest && timer_is_pending(c)) {
-            trap_note(w, TRAP_INTERRUPT, op->slot, 0);
-        }
+        note_commit_traps(c, op, w);
         return 0;
     case ISS_RDH:
         return c->reg[a & 31];
@@ -200,6 +207,9 @@ INLINE void step_store(struct iss *c, const struct iss_work *w) {
         memcpy(&c->undo_data[n], w->store_at - (w->store_addr & 3), 4);
     } else if (w->store_addr >> 28 == MEM_CODE_BASE >> 28) {
         forget_bundle(c, w->store_addr);
+    }
+    if (w->store_addr >= MEM_GUEST_BASE && unlikely(iss_prot_is_set(c, w->store_addr))) {
+        iss_prot_hit(c, w->store_addr);
     }
     if (w->store_bytes == 4) {
         memcpy(w->store_at, &w->store_data, 4);

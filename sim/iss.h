@@ -19,6 +19,7 @@ enum {
     ISS_CODE_BUNDLES = CONFIG_WIDE_CODE_BUNDLES,
     ISS_UNDO_ENTRIES = CONFIG_WIDE_UNDO_ENTRIES,
     ISS_JT_ENTRIES = CONFIG_WIDE_JT_ENTRIES,
+    ISS_GRANULES = CONFIG_WIDE_GRANULES,
     ISS_INDEX_MASK = MEM_CODE_BYTES / BUNDLE_BYTES - 1,
     ISS_PORT_CYCLES = 4, /* power of two, greater than any latency */
     ISS_CSR_BLOCKS = 64,
@@ -115,6 +116,11 @@ struct iss {
     uint32_t undo_count;
     uint32_t undo_addr[ISS_UNDO_ENTRIES], undo_data[ISS_UNDO_ENTRIES];
 
+    uint32_t prot[ISS_GRANULES / 32]; /* a bit for each protected granule */
+    uint32_t hit_granule;             /* address of the first that was hit; 0: none */
+    bool is_hit_again;                /* another one was */
+    int64_t hit_time, hit_again_time; /* when the stores issued */
+
     struct iss_region region[2][16]; /* by mode and top four address bits */
     uint8_t *memory[4];              /* by enum engine_mem */
     struct iss_bundle *decoded;
@@ -167,6 +173,16 @@ uint32_t iss_csr_read(struct iss *c, unsigned number); /* as csrr */
 void iss_csr_write(struct iss *c, unsigned number, uint32_t value);
 void iss_regions_set(struct iss *c); /* after a change of guest_mask */
 uint32_t iss_jt_lookup(struct iss *c, uint32_t guest_pc, bool *is_hit);
+
+/* iss_prot.c: code-granule protection. */
+void iss_prot_hit(struct iss *c, uint32_t addr);       /* a store into a protected granule */
+void iss_prot_write(struct iss *c, unsigned number, uint32_t value); /* csrw PROT_* */
+uint32_t iss_prot_peek(const struct iss *c);           /* PROT_HIT now */
+
+static inline bool iss_prot_is_set(const struct iss *c, uint32_t addr) {
+    uint32_t granule = addr / GRANULE_BYTES % ISS_GRANULES;
+    return (c->prot[granule / 32] >> granule % 32 & 1) != 0;
+}
 
 /* iss_late.c: what no fast path needs. */
 void iss_late_ops(struct iss *c, const struct iss_bundle *b, struct iss_work *w,

@@ -72,6 +72,8 @@ uint32_t iss_csr_peek(struct iss *c, unsigned number) {
         return c->timer_cmp;
     case CSR_TIMER_ON:
         return c->timer_on;
+    case CSR_PROT_HIT:
+        return iss_prot_peek(c);
     case CSR_UART_STATUS:
         return uart_status(c);
     case CSR_BOOT_FLASH:
@@ -165,6 +167,11 @@ void iss_csr_write(struct iss *c, unsigned number, uint32_t value) {
         break;
     case CSR_TIMER_ON:
         c->timer_on = value & 1;
+        break;
+    case CSR_PROT_HIT:
+    case CSR_PROT_SET:
+    case CSR_PROT_CLEAR:
+        iss_prot_write(c, number, value);
         break;
     case CSR_UART_TX:
     case CSR_LOG_TX:

@@ -243,7 +243,7 @@ static void put_slots_units(const struct model *m, FILE *f) {
         }
         put_row_end(f, u->text);
     }
-    fputs("\n| timing | cycles | meaning |\n|---|---|---|\n", f);
+    fputs("\n| name | value | meaning |\n|---|---|---|\n", f);
     for (size_t i = 0; i < m->timings_count; i++) {
         fprintf(f, "| %s | %u", m->timings[i].name, m->timings[i].value);
         put_row_end(f, m->timings[i].text);

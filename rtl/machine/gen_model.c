@@ -112,8 +112,8 @@ static const struct m_mem mems[] = {
 };
 
 static const struct m_config configs[] = {
-#define CONFIG(name, slots, code, fwram, flash, guest, undo, jt, text)                             \
-    {#name, {slots, code, fwram, flash, guest, undo, jt}, text},
+#define CONFIG(name, slots, code, fwram, flash, guest, undo, jt, granules, text)                   \
+    {#name, {slots, code, fwram, flash, guest, undo, jt, granules}, text},
 #include <configs.def>
 #undef CONFIG
 };
@@ -132,7 +132,7 @@ static const struct m_intrinsic intrinsics[] = {
 
 const char *const config_size_names[CONFIG_SIZES] = {
     "SLOTS",       "CODE_BUNDLES", "FWRAM_BYTES", "FLASH_BYTES",
-    "GUEST_BYTES", "UNDO_ENTRIES", "JT_ENTRIES",
+    "GUEST_BYTES", "UNDO_ENTRIES", "JT_ENTRIES",   "GRANULES",
 };
 
 const char *const operand_names[OPD_COUNT] = {"rd", "rs1", "rs2", "imm", "pred"};

@@ -77,7 +77,7 @@ struct m_mem {
     uint32_t base, bytes;
     const char *firmware, *guest, *text;
 };
-enum { CONFIG_SIZES = 7 };
+enum { CONFIG_SIZES = 8 };
 struct m_config {
     const char *name;
     uint32_t size[CONFIG_SIZES];
@@ -127,7 +127,8 @@ enum {
     CONFIG_FLASH,
     CONFIG_GUEST,
     CONFIG_UNDO,
-    CONFIG_JT
+    CONFIG_JT,
+    CONFIG_GRANULES
 };
 extern const char *const operand_names[OPD_COUNT];
 

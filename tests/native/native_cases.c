@@ -118,10 +118,10 @@ const struct native_case native_cases[] = {
     /* 2. Traps */
     {"exit traps, nothing of its bundle counts",
      FIRMWARE "0 addi r8, r0, 1 ; 1 sw r4, 256(r0) ; 2 commit 3 ; 3 exit 77\n" HANDLER,
-     "r34=9 r38=0x40000060 r42=77 r46=0 r8=0 [100]=0 insns_fw=0 r54=10"},
+     "r34=10 r38=0x40000060 r42=77 r46=0 r8=0 [100]=0 insns_fw=0 r54=10"},
     {"older results in flight survive",
      FIRMWARE "2 mul r34, r4, r0 ; 1 addi r9, r0, 6\n3 exit 1 ; 1 addi r9, r0, 8\n" HANDLER,
-     "r9=6 r34=9"},
+     "r9=6 r34=10"},
     {"load misaligned", FIRMWARE "0 lw r8, 2(r4)\n" HANDLER, "r34=3 r42=0x80000002 r8=0"},
     {"load of code", FIRMWARE "0 lw r8, 0(r36)\n" HANDLER, "r34=4 r42=0x40000640"},
     {"store misaligned", FIRMWARE "1 sh r4, 1(r4)\n" HANDLER, "r34=5 r42=0x80000001"},
@@ -141,7 +141,7 @@ const struct native_case native_cases[] = {
     {"fall through past the end", FIRMWARE "0 li32 r8, 0x401ffff0\n-\n3 jr r8\n" HANDLER,
      "r34=2 r38=0x40200000"},
     {"guest exit", GUEST "0 addi r36, r0, 1\n3 exit 5\n" HANDLER,
-     "r34=9 r42=5 r46=1 r38=0x40000330 r36=1 r54=14 rollbacks=0"},
+     "r34=10 r42=5 r46=1 r38=0x40000330 r36=1 r54=14 rollbacks=0"},
     {"guest may not use firmware operations", GUEST "2 csrr r34, cycles\n" HANDLER, "r34=1 r46=1"},
     {"guest may not reach firmware memory", GUEST "0 lw r8, 64(r0)\n" HANDLER,
      "r34=4 r42=64 r46=1"},
@@ -184,17 +184,17 @@ const struct native_case native_cases[] = {
      "2 addi r34, r0, 1\n2 csrw r34, timer_on\n"
      "0 li32 r36, 0x40000640\n0 li32 r40, 0x40000320\n2 csrw r36, tvec\n-\n3 enter r40\n@50\n"
      "0 addi r8, r0, 1 ; 2 commit 1\n" HANDLER,
-     "r34=8 r8=0 insns_guest=0 commits_guest=0 rollbacks=0"},
+     "r34=9 r8=0 insns_guest=0 commits_guest=0 rollbacks=0"},
     {"timer not yet pending",
      "2 addi r34, r0, 1\n2 csrw r34, timer_on ; 0 addi r4, r0, 12\n"
      "0 li32 r36, 0x40000640\n0 li32 r40, 0x40000320\n2 csrw r36, tvec\n"
      "2 csrw r4, timer_cmp\n3 enter r40\n@50\n-\n2 commit 1\n2 commit 1\n2 commit 1\n" HANDLER,
-     "r34=8 r38=0x40000340 commits_guest=1"},
+     "r34=9 r38=0x40000340 commits_guest=1"},
     {"timer one cycle later",
      "2 addi r34, r0, 1\n2 csrw r34, timer_on ; 0 addi r4, r0, 12\n"
      "0 li32 r36, 0x40000640\n0 li32 r40, 0x40000320\n2 csrw r36, tvec\n"
      "2 csrw r4, timer_cmp\n3 enter r40\n@50\n2 commit 1\n-\n2 commit 1\n" HANDLER,
-     "r34=8 r38=0x40000340 commits_guest=1"},
+     "r34=9 r38=0x40000340 commits_guest=1"},
     {"wrh and rdh",
      "0 addi r36, r0, 6 ; 1 addi r37, r0, 77\n-\n0 wrh r36, r37 ; 1 wrh r36, r37 ; 2 wrh r36, r37 "
      "; 3 wrh r36, r37\n-\n-\n0 rdh r40, r36\n",
