@@ -24,6 +24,7 @@ module control (
   input  wire  [20:0]               insns_i,
   input  wire                       writes_home_i,
   input  wire                       timer_i,
+  input  wire                       code_hit_i,
   input  wire                       misaligned0_i,
   input  wire                       access0_i,
   input  wire                       misaligned1_i,
@@ -71,7 +72,7 @@ module control (
   logic                      fault_ex_q;
   logic [core_pkg::PC_W-1:0] pc_ex_q;
   logic [core_pkg::PC_W-1:0] other_ex_q;
-  logic                      interrupt;
+  logic                      interrupt;      // a commit that may not happen: CODE_WRITE or INTERRUPT
   logic                      early_trap;     // for a reason outside the load/store unit
   // M
   logic                      valid_m_q;
@@ -89,6 +90,7 @@ module control (
   logic                      store1_m_q;
   logic                      full_m_q;
   logic                      interrupt_m_q;
+  logic                      code_hit_m_q;
   logic [20:0]               exit_number_m_q;
   logic                      commit_m_q;
   logic [20:0]               insns_m_q;
@@ -109,7 +111,7 @@ module control (
   logic [4:0]                rollback_q;
   logic                      rollback_end;
 
-  assign interrupt = commit_i & ~dead_ex_q & guest_q & timer_i;
+  assign interrupt = commit_i & ~dead_ex_q & guest_q & (timer_i | code_hit_i);
   assign execute_o = valid_ex_q & ~flush_o;
   assign dead_o = dead_ex_q | flush_o;
   assign early_trap = illegal_ex_q | fault_ex_q | interrupt | (exit_i & ~dead_ex_q);
@@ -133,7 +135,8 @@ module control (
       cause_m_o = misaligned1_m_q ? vliw_pkg::TRAP_STORE_MISALIGNED : vliw_pkg::TRAP_STORE_ACCESS;
       trap_addr_m_o = address1_m_i;
     end else if (full_m_q || interrupt_m_q) begin
-      cause_m_o = full_m_q ? vliw_pkg::TRAP_UNDO_FULL : vliw_pkg::TRAP_INTERRUPT;
+      cause_m_o = full_m_q ? vliw_pkg::TRAP_UNDO_FULL :
+                  code_hit_m_q ? vliw_pkg::TRAP_CODE_WRITE : vliw_pkg::TRAP_INTERRUPT;
       trap_addr_m_o = 32'd0;
     end
   end
@@ -178,6 +181,7 @@ module control (
       store1_m_q <= store1_i;
       full_m_q <= full1_i;
       interrupt_m_q <= interrupt;
+      code_hit_m_q <= code_hit_i;
       exit_number_m_q <= exit_number_i;
       commit_m_q <= ~dead_o & commit_i;
       insns_m_q <= insns_i;

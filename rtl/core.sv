@@ -12,6 +12,7 @@ module core #(
   parameter int unsigned GuestBytes = vliw_pkg::CONFIG_BARE_GUEST_BYTES,
   parameter int unsigned UndoEntries = vliw_pkg::CONFIG_BARE_UNDO_ENTRIES,
   parameter int unsigned JtEntries = vliw_pkg::CONFIG_BARE_JT_ENTRIES,
+  parameter int unsigned Granules = vliw_pkg::CONFIG_BARE_GRANULES,
   localparam int unsigned IndexW = $clog2(CodeBundles)
 ) (
   input  wire               clk_i,
@@ -192,6 +193,7 @@ module core #(
   logic [31:0] address1_m;
   logic        undo_m;
   logic [31:0] undo_word_m;
+  logic        store_m;
   logic        code_m;
 
   lsu #(.CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes)) u_lsu (
@@ -203,7 +205,7 @@ module core #(
     .misaligned0_o(misaligned0), .access0_o(access0), .misaligned1_o(misaligned1), .access1_o(access1), .full1_o(full1),
     .word0_m_o(word0_m), .word1_m_o(word1_m), .sub0_m2_o(sub0_m2), .sub1_m2_o(sub1_m2),
     .address0_m_o(address0_m), .address1_m_o(address1_m),
-    .undo_m_o(undo_m), .undo_word_m_o(undo_word_m), .code_m_o(code_m), .data_m_o(code_data_o),
+    .undo_m_o(undo_m), .undo_word_m_o(undo_word_m), .store_m_o(store_m), .code_m_o(code_m), .data_m_o(code_data_o),
     .dmem_read0_o, .dmem_address0_o, .dmem_data0_i,
     .dmem_read1_o, .dmem_write1_o, .dmem_address1_o, .dmem_strobe1_o, .dmem_wdata1_o, .dmem_data1_i
   );
@@ -291,6 +293,7 @@ module core #(
   logic            execute;
   logic            writes_home;
   logic            timer;
+  logic            code_hit;
   logic [PC_W-1:0] tvec;
   logic [3:0]      cause_m;
   logic [31:0]     trap_addr_m;
@@ -319,7 +322,7 @@ module core #(
     .valid_d_i(fetched_valid), .pc_d_i(pc_d), .other_d_i(other_d), .illegal_d_i(illegal_d), .fault_d_i(fault_d),
     .valid_d_o(valid_d),
     .exit_i(is_exit), .exit_number_i(imm_ex[116:96]), .commit_i(is_commit), .insns_i(imm_ex[84:64]),
-    .writes_home_i(writes_home), .timer_i(timer),
+    .writes_home_i(writes_home), .timer_i(timer), .code_hit_i(code_hit),
     .misaligned0_i(misaligned0), .access0_i(access0), .misaligned1_i(misaligned1), .access1_i(access1),
     .store1_i(op_ex1.is_store), .full1_i(full1),
     .miss_i(miss), .redirect_i(redirect_ex), .target_i(target), .bad_i(bad), .enter_i(branch_q.enter),
@@ -349,6 +352,18 @@ module core #(
     .full_o(undo_full), .count_o(undo_count), .address_o(undo_address), .word_o(undo_word)
   );
 
+  logic        prot_forget;
+  logic        prot_set;
+  logic        prot_clear;
+  logic [31:0] prot_hit;
+
+  code_guard #(.Granules(Granules)) u_code_guard (
+    .clk_i, .rst_ni, .ce_i(ce),
+    .store_m_i(store_m), .address_m_i(address1_m),
+    .forget_i(prot_forget), .set_i(prot_set), .clear_i(prot_clear), .wdata_i(a_m[95:64]),
+    .hit_o(code_hit), .value_m_o(prot_hit)
+  );
+
   // CSRs and counters
   logic [31:0] cycles;
   logic [63:0] ticks;
@@ -366,6 +381,7 @@ module core #(
     .tvec_o(tvec), .timer_o(timer), .ram_mask_o(ram_mask),
     .undo_count_i(undo_count), .undo_address_i(undo_address), .undo_word_i(undo_word), .undo_pop_o(undo_pop),
     .jt_miss_o(jt_miss_pc), .jt_insert_o(jt_insert), .jt_tag_o(jt_tag), .jt_value_o(jt_value), .jt_flush_o(jt_flush),
+    .prot_hit_i(prot_hit), .prot_forget_o(prot_forget), .prot_set_o(prot_set), .prot_clear_o(prot_clear),
     .cycles_i(cycles), .ticks_i(ticks), .counter_m_o(counter_m), .counter_i(counter_value),
     .counter_m2_o(counter_m2), .counter_jt_i(counter_jt),
     .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i,

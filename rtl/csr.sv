@@ -39,6 +39,11 @@ module csr #(
   output logic [31:0]               jt_tag_o,
   output logic [31:0]               jt_value_o,
   output logic                      jt_flush_o,
+  // code protection
+  input  wire  [31:0]               prot_hit_i,
+  output logic                      prot_forget_o,
+  output logic                      prot_set_o,
+  output logic                      prot_clear_o,
   // counters
   input  wire  [31:0]               cycles_i,
   input  wire  [63:0]               ticks_i,
@@ -117,6 +122,7 @@ module csr #(
       vliw_pkg::CSR_BOOT_RAM:    plain = boot_ram_i;
       vliw_pkg::CSR_BOOT_FLAGS:  plain = boot_flags_i;
       vliw_pkg::CSR_BOOT_TCACHE: plain = boot_tcache_i;
+      vliw_pkg::CSR_PROT_HIT:    plain = prot_hit_i;
       vliw_pkg::CSR_TIME_TICKS:  plain = ticks_i[31:0];
       vliw_pkg::CSR_TIME_TICKSH: plain = ticks_i[63:32];
       vliw_pkg::CSR_CONFIG_ID:   plain = vliw_pkg::MACHINE_ID;
@@ -135,6 +141,9 @@ module csr #(
   assign undo_pop_o = write && number_m_q == vliw_pkg::CSR_UNDO_POP;
   assign jt_insert_o = write && number_m_q == vliw_pkg::CSR_JT_INSERT;
   assign jt_flush_o = write && number_m_q == vliw_pkg::CSR_JT_FLUSH;
+  assign prot_forget_o = write && number_m_q == vliw_pkg::CSR_PROT_HIT;
+  assign prot_set_o = write && number_m_q == vliw_pkg::CSR_PROT_SET;
+  assign prot_clear_o = write && number_m_q == vliw_pkg::CSR_PROT_CLEAR;
   assign uart_tx_valid_o = write && number_m_q == vliw_pkg::CSR_UART_TX;
   assign log_tx_valid_o = write && number_m_q == vliw_pkg::CSR_LOG_TX;
   assign exit_valid_o = write && number_m_q == vliw_pkg::CSR_SYS_EXIT;

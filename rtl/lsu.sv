@@ -42,6 +42,7 @@ module lsu #(
   output logic [31:0]               address1_m_o,
   output logic                      undo_m_o,      // guest-mode store took place
   output logic [31:0]               undo_word_m_o,
+  output logic                      store_m_o,     // a store took place, of either mode
   output logic                      code_m_o,      // word for the code memory
   output logic [31:0]               data_m_o,
   // data memory
@@ -75,6 +76,7 @@ module lsu #(
   logic [31:0] address1_m_q;
   logic [31:0] data_m_q;
   logic        undo_m_q;
+  logic        store_m_q;
   logic        code_m_q;
   logic        write_m_q;
   // M2
@@ -177,6 +179,7 @@ module lsu #(
       restore_q <= write_m_q & trap_m_i;
       data_m_q <= data1_i;
       undo_m_q <= store1 & guest_i & ~dead_i;
+      store_m_q <= store1 & ~dead_i;
       code_m_q <= store1 & code1 & ~dead_i;
       sub0_m2_q <= sub0_m_q & ~trap_m_i;
       sub1_m2_q <= sub1_m_q & ~trap_m_i;
@@ -195,6 +198,7 @@ module lsu #(
       sub0_m_q <= 1'b0;
       sub1_m_q <= 1'b0;
       undo_m_q <= 1'b0;
+      store_m_q <= 1'b0;
       code_m_q <= 1'b0;
       write_m_q <= 1'b0;
       restore_q <= 1'b0;
@@ -211,6 +215,7 @@ module lsu #(
   assign address1_m_o = address1_m_q;
   assign undo_m_o = undo_m_q & ~trap_m_i;
   assign undo_word_m_o = dmem_data1_i;
+  assign store_m_o = store_m_q & ~trap_m_i;
   assign code_m_o = code_m_q & ~trap_m_i;
   assign data_m_o = data_m_q;
 

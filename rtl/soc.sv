@@ -9,7 +9,8 @@ module soc #(
   parameter int unsigned FlashBytes = vliw_pkg::CONFIG_WIDE_FLASH_BYTES,
   parameter int unsigned GuestBytes = vliw_pkg::CONFIG_WIDE_GUEST_BYTES,
   parameter int unsigned UndoEntries = vliw_pkg::CONFIG_WIDE_UNDO_ENTRIES,
-  parameter int unsigned JtEntries = vliw_pkg::CONFIG_WIDE_JT_ENTRIES
+  parameter int unsigned JtEntries = vliw_pkg::CONFIG_WIDE_JT_ENTRIES,
+  parameter int unsigned Granules = vliw_pkg::CONFIG_WIDE_GRANULES
 ) (
   input  wire         clk_i,
   input  wire         rst_ni,
@@ -53,7 +54,7 @@ module soc #(
 
   core #(
     .CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes), .GuestBytes(GuestBytes),
-    .UndoEntries(UndoEntries), .JtEntries(JtEntries)
+    .UndoEntries(UndoEntries), .JtEntries(JtEntries), .Granules(Granules)
   ) u_core (
     .clk_i, .rst_ni, .mem_ce_o(ce),
     .imem_ready_i, .imem_index_o(imem_index), .imem_bundle_i(imem_bundle), .imem_hints_i(imem_hints), .imem_next_i(imem_next),

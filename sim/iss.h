@@ -175,9 +175,9 @@ void iss_regions_set(struct iss *c); /* after a change of guest_mask */
 uint32_t iss_jt_lookup(struct iss *c, uint32_t guest_pc, bool *is_hit);
 
 /* iss_prot.c: code-granule protection. */
-void iss_prot_hit(struct iss *c, uint32_t addr);       /* a store into a protected granule */
+void iss_prot_hit(struct iss *c, uint32_t addr); /* a store into a protected granule */
 void iss_prot_write(struct iss *c, unsigned number, uint32_t value); /* csrw PROT_* */
-uint32_t iss_prot_peek(const struct iss *c);           /* PROT_HIT now */
+uint32_t iss_prot_peek(const struct iss *c);                         /* PROT_HIT now */
 
 static inline bool iss_prot_is_set(const struct iss *c, uint32_t addr) {
     uint32_t granule = addr / GRANULE_BYTES % ISS_GRANULES;

@@ -323,6 +323,22 @@ static void emit_timer(struct gen *g) {
     emit_text(g, "{ nop | nop | csrw r62, timer_on | nop }");
 }
 
+/* In two phases of three: old hits are forgotten. In every other: some granules around the guest
+ * RAM pointers are protected, or no longer. */
+static void emit_protection(struct gen *g) {
+    char text[80];
+    if (!gen_chance(g, 3)) {
+        emit_text(g, "{ nop | nop | csrw r0, prot_hit | nop }");
+    }
+    for (unsigned n = gen_chance(g, 2) ? 1 + gen_random(g, 6) : 0; n > 0; n--) {
+        uint32_t address = gen_random(g, GUEST_MASK + 1) | gen_random(g, 16) << 28;
+        snprintf(text, sizeof text, "{ nop | nop | li32 r62, 0x%x | lit }", (unsigned)address);
+        emit_text(g, text);
+        emit_text(g, gen_chance(g, 2) ? "{ nop | nop | csrw r62, prot_set | nop }"
+                                      : "{ nop | nop | csrw r62, prot_clear | nop }");
+    }
+}
+
 static void fill_randomly(struct gen *g, uint8_t *bytes, size_t count) {
     for (size_t i = 0; i < count; i++) {
         bytes[i] = (uint8_t)gen_random(g, 256);
@@ -337,6 +353,7 @@ static void emit_phase(struct gen *g, uint32_t phase) {
     emit_word_store(g, RESUME, address_of(base + PHASE_BUNDLES));
     emit_pointers(g);
     emit_timer(g);
+    emit_protection(g);
     g->may_trap = gen_chance(g, 4);
     emit_stretch(g, 10 + gen_random(g, 60), base + HALF_LIMIT);
     while (!g->is_over && !g->is_trapped && !g->guest) {
@@ -366,13 +383,14 @@ static void write_handler(struct gen *g) {
         "{ nop | sw r58, 24(r48) | csrr r58, jt_hits | nop }",
         "{ nop | sw r62, 28(r48) | csrr r62, rollbacks | nop }",
         "{ nop | sw r50, 32(r48) | csrr r50, stalls | nop }",
-        "{ nop | sw r54, 36(r48) | nop | nop }",
-        "{ nop | sw r58, 40(r48) | nop | nop }",
+        "{ nop | sw r54, 36(r48) | csrr r54, prot_hit | nop }",
+        "{ nop | sw r58, 40(r48) | csrw r0, prot_hit | nop }",
         "{ nop | sw r62, 44(r48) | nop | nop }",
-        "{ addi r48, r48, 64 | sw r50, 48(r48) | nop | nop }",
+        "{ nop | sw r50, 48(r48) | nop | nop }",
+        "{ addi r48, r48, 64 | sw r54, 52(r48) | nop | nop }",
         "{ nop | nop | nop | nop }",
         "{ nop | sw r48, 0x10(r0) | nop | nop }",
-        "{ nop | nop | csrr r50, undo_count | nop }", /* bundle 51: the undo loop */
+        "{ nop | nop | csrr r50, undo_count | nop }", /* bundle 52: the undo loop */
         "{ nop | nop | nop | nop }",
         "{ nop | nop | nop | nop }",
         "{ nop | nop | nop | nop }",
@@ -384,7 +402,7 @@ static void write_handler(struct gen *g) {
         "{ nop | nop | csrw r0, undo_pop | nop }",
         "{ nop | sw r58, 0(r54) | nop | nop }",
         "{ nop | nop | nop | nop }",
-        "{ nop | nop | nop | j 51 }",
+        "{ nop | nop | nop | j 52 }",
         "{ lw r52, 0x14(r0) | nop | nop | nop }",
         "{ nop | nop | nop | nop }",
         "{ nop | nop | nop | nop }",

@@ -71,6 +71,14 @@ static unsigned access_bytes(enum vop op) {
     return vop_flags[op] & OPF_BYTE ? 1 : vop_flags[op] & OPF_HALF ? 2 : 4;
 }
 
+/* PROT_SET and PROT_CLEAR have to settle before a store into guest RAM. */
+static bool has_settled(const struct gen *g, const struct draft *d) {
+    struct vop_fields f;
+    bool is_beside =
+        vop_decode(d->word[2], 2, &f) && f.op == VOP_CSRW && f.imm / 8 == CSR_PROT_SET / 8;
+    return g->now >= g->csr_ready[CSR_PROT_SET / 8] && !is_beside;
+}
+
 static bool area_allows(const struct gen *g, uint32_t address, enum vop op) {
     bool is_store = (vop_flags[op] & OPF_STORE) != 0;
     switch (address >> 28) {
@@ -86,7 +94,8 @@ static bool area_allows(const struct gen *g, uint32_t address, enum vop op) {
 }
 
 /* An address in range and aligned: base register and offset. */
-static bool pick_address(struct gen *g, unsigned slot, struct vop_fields *f) {
+static bool pick_address(struct gen *g, unsigned slot, const struct draft *d,
+                         struct vop_fields *f) {
     unsigned n = gen_random(g, GEN_POINTERS + 1);
     uint32_t around = gen_chance(g, 4) ? 1024 : 16;
     uint32_t offset = gen_random(g, 2 * around) - around;
@@ -96,8 +105,9 @@ static bool pick_address(struct gen *g, unsigned slot, struct vop_fields *f) {
         offset = 0x400 + gen_random(g, 0x400);
     }
     f->imm = (int32_t)(offset & ~(access_bytes(f->op) - 1));
-    return gen_is_ready(g, f->rs1, slot) && area_allows(g, value, f->op) &&
-           vop_imm_fits(f->op, f->imm);
+    bool is_guest_store = (vop_flags[f->op] & OPF_STORE) != 0 && value >= MEM_GUEST_BASE;
+    return gen_is_ready(g, f->rs1, slot) && (!is_guest_store || has_settled(g, d)) &&
+           area_allows(g, value, f->op) && vop_imm_fits(f->op, f->imm);
 }
 
 static bool fill_branch(struct gen *g, struct vop_fields *f) {
@@ -127,6 +137,10 @@ static bool has_op(const struct draft *d, unsigned slot, enum vop op) {
     return (d->word[slot] & 0x7f) == vop_opcode[op];
 }
 
+static bool has_store(const struct draft *d) {
+    return has_op(d, 1, VOP_SW) || has_op(d, 1, VOP_SH) || has_op(d, 1, VOP_SB);
+}
+
 static bool fill_csr(struct gen *g, const struct draft *d, struct vop_fields *f) {
     const struct csr_info *csr = &csr_info[gen_random(g, CSR_INFO_COUNT)];
     unsigned number = csr->number + (csr->is_counter ? gen_random(g, 2) : 0);
@@ -135,9 +149,13 @@ static bool fill_csr(struct gen *g, const struct draft *d, struct vop_fields *f)
         return f->imm != CSR_UNDO_ADDR && f->imm != CSR_UNDO_DATA &&
                g->now >= g->csr_ready[f->imm / 8];
     }
-    if ((number == CSR_JT_TAG || number == CSR_JT_MISS) && gen_chance(g, 2)) {
+    bool is_address = number == CSR_JT_TAG || number == CSR_JT_MISS || number == CSR_PROT_SET;
+    if (is_address && gen_chance(g, 2)) {
         unsigned pointer = g->pointer[gen_random(g, GEN_POINTERS)];
         f->rs1 = gen_is_ready(g, pointer, 2) ? (uint8_t)pointer : 0;
+    }
+    if (f->imm / 8 == CSR_PROT_SET / 8 && has_store(d)) {
+        return false;
     }
     return !g->in_loop && !has_op(d, 3, VOP_JTL) && f->imm != CSR_TVEC &&
            f->imm != CSR_GUEST_MASK && f->imm != CSR_SYS_EXIT && f->imm != CSR_TIMER_ON;
@@ -191,7 +209,7 @@ static bool fill_special(struct gen *g, unsigned slot, struct draft *d, struct v
         break;
     }
     if (vop_flags[f->op] & (OPF_LOAD | OPF_STORE)) {
-        return pick_address(g, slot, f);
+        return pick_address(g, slot, d, f);
     }
     return (vop_flags[f->op] & OPF_BRANCH) == 0 || fill_branch(g, f);
 }
@@ -267,6 +285,9 @@ static void put_bad_access(struct gen *g, struct draft *d) {
     if (f.rs2 != 0 && hits_firmware && !is_misaligned) {
         return;
     }
+    if (vop_flags[f.op] & OPF_STORE && address >= MEM_GUEST_BASE && !has_settled(g, d)) {
+        return;
+    }
     if (vop_flags[f.op] & OPF_LOAD) {
         int rd = gen_pick_dest(g, slot, vop_latency[f.op], d);
         if (rd < 0) {
@@ -321,7 +342,7 @@ static bool breaks_rule(struct gen *g, unsigned slot, unsigned reg, const struct
         return reg % ENGINE_SLOTS == slot && g->ready[reg] > done && port_is_free(g, slot, done);
     case RAND_PLANT_HOME_COMMIT:
         return g->guest && g->home_done > g->now + 1 && slot == 2 && d->word[2] == 0 &&
-               g->e->ops->csr(g->e, CSR_TIMER_ON) == 0;
+               g->e->ops->csr(g->e, CSR_TIMER_ON) == 0 && g->e->ops->csr(g->e, CSR_PROT_HIT) == 0;
     case RAND_PLANT_NONE:
     case RAND_PLANT_COUNT:
         break;

@@ -132,7 +132,7 @@ static const struct m_intrinsic intrinsics[] = {
 
 const char *const config_size_names[CONFIG_SIZES] = {
     "SLOTS",       "CODE_BUNDLES", "FWRAM_BYTES", "FLASH_BYTES",
-    "GUEST_BYTES", "UNDO_ENTRIES", "JT_ENTRIES",   "GRANULES",
+    "GUEST_BYTES", "UNDO_ENTRIES", "JT_ENTRIES",  "GRANULES",
 };
 
 const char *const operand_names[OPD_COUNT] = {"rd", "rs1", "rs2", "imm", "pred"};

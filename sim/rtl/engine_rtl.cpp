@@ -390,6 +390,13 @@ bool counter(Vtop *m, unsigned number, uint64_t *value) {
     }
 }
 
+uint32_t prot_hit(Vtop *m) {
+    if (!CORE(u_code_guard__DOT__hit_q)) {
+        return 0;
+    }
+    return CORE(u_code_guard__DOT__granule_q) * GRANULE_BYTES | CORE(u_code_guard__DOT__again_q) << 1 | 1;
+}
+
 uint32_t rtl_csr(struct engine *e, unsigned number) {
     Vtop *m = self(e)->model.get();
     uint64_t value = 0;
@@ -408,6 +415,7 @@ uint32_t rtl_csr(struct engine *e, unsigned number) {
     case CSR_JT_MISS: return MEM_CODE_BASE | CORE(u_csr__DOT__jt_miss_q) << 4;
     case CSR_TIMER_CMP: return CORE(u_csr__DOT__timer_cmp_q);
     case CSR_TIMER_ON: return CORE(u_csr__DOT__timer_on_q);
+    case CSR_PROT_HIT: return prot_hit(m);
     case CSR_TIME_TICKS: return (uint32_t)CORE(u_counters__DOT__ticks_q);
     case CSR_TIME_TICKSH: return (uint32_t)(CORE(u_counters__DOT__ticks_q) >> 32);
     case CSR_BOOT_FLASH: return m->boot_flash_i;

@@ -195,6 +195,54 @@ const struct native_case native_cases[] = {
      "0 li32 r36, 0x40000640\n0 li32 r40, 0x40000320\n2 csrw r36, tvec\n"
      "2 csrw r4, timer_cmp\n3 enter r40\n@50\n2 commit 1\n-\n2 commit 1\n" HANDLER,
      "r34=9 r38=0x40000340 commits_guest=1"},
+/* Code protection: granule 0x80000200 is protected, r4 = 0x80000200 */
+#define GUARD                                                                                      \
+    "0 li32 r36, 0x40000640\n0 li32 r40, 0x40000320\n2 csrw r36, tvec ; 0 li32 r4, "               \
+    "0x80000200\n-\n2 csrw r4, prot_set\n-\n-\n3 enter r40\n@50\n"
+    {"guest store into a protected granule, commit as soon as it sees it",
+     GUARD "0 addi r8, r0, 1 ; 1 sw r36, 508(r4)\n-\n2 commit 1\n0 addi r8, r0, 2 ; 2 commit "
+           "1\n" HANDLER,
+     "r34=8 r38=0x40000350 r42=0 r46=1 r8=1 commits_guest=1 rollbacks=0 prot_hit=0x80000201"},
+    {"the commit beside and the two after a hit see nothing",
+     GUARD "1 sb r36, 0(r4) ; 2 commit 1\n2 commit 1\n2 commit 1\n-\n2 commit 1\n" HANDLER,
+     "r34=8 r38=0x40000360 commits_guest=3"},
+    {"bubbles count for a hit", GUARD "1 sb r36, 0(r4) ; 3 beq r0, r0, 1\n2 commit 1\n" HANDLER,
+     "r34=8 r38=0x40000330 commits_guest=0 r50=1"},
+    {"stores beside the granule",
+     GUARD "1 sw r36, 512(r4)\n1 sh r36, -2(r4)\n-\n-\n2 commit 1\n3 exit 1\n" HANDLER,
+     "r34=10 commits_guest=1 prot_hit=0"},
+    {"loads do not hit", GUARD "0 lw r8, 4(r4)\n-\n-\n-\n2 commit 1\n3 exit 1\n" HANDLER,
+     "r34=10 commits_guest=1 prot_hit=0"},
+    {"a bundle that traps hits nothing", GUARD "1 sw r36, 4(r4) ; 3 exit 1\n" HANDLER,
+     "r34=10 prot_hit=0"},
+    {"rolled back, but a hit", GUARD "1 sw r36, 4(r4)\n-\n-\n3 exit 1\n" HANDLER,
+     "r34=10 prot_hit=0x80000201"},
+    {"code write before interrupt, exit after both",
+     "2 addi r34, r0, 1\n2 csrw r34, timer_on\n" GUARD
+     "1 sw r36, 4(r4)\n-\n-\n2 commit 1 ; 3 exit 1\n" HANDLER,
+     "r34=8"},
+    {"first granule stays, another sets bit 1",
+     "0 li32 r4, 0x80000200 ; 2 li32 r38, 0x80000800\n-\n2 csrw r4, prot_set\n2 csrw r38, "
+     "prot_set\n-\n-\n-\n1 sw r0, 4(r4)\n1 sw r0, 8(r4)\n1 sw r0, 4(r38) ; 2 csrr r34, "
+     "prot_hit\n2 csrr r42, prot_hit\n2 csrr r46, prot_hit\n2 csrr r50, prot_hit\n",
+     "r34=0 r42=0x80000201 r46=0x80000201 r50=0x80000203 prot_hit=0x80000203"},
+    {"a write to prot_hit forgets older hits, seen or not",
+     "0 li32 r4, 0x80000200\n-\n2 csrw r4, prot_set\n-\n-\n-\n1 sw r0, 4(r4)\n2 csrw r4, "
+     "prot_hit\n-\n-\n-\n2 csrr r34, prot_hit\n-\n-\n",
+     "r34=0 prot_hit=0"},
+    {"but not the store beside it",
+     "0 li32 r4, 0x80000200 ; 2 li32 r38, 0x80000800\n-\n2 csrw r4, prot_set\n2 csrw r38, "
+     "prot_set\n-\n-\n-\n1 sw r0, 4(r4)\n-\n1 sh r0, 2(r38) ; 2 csrw r0, prot_hit\n",
+     "prot_hit=0x80000801"},
+    {"prot_clear, firmware commits, other memories",
+     "0 li32 r4, 0x80000200 ; 2 li32 r38, 0x80000800\n-\n2 csrw r4, prot_set\n2 csrw r38, "
+     "prot_set\n2 csrw r4, prot_clear\n-\n-\n-\n1 sw r0, 4(r4)\n1 sw r0, 0x200(r0)\n1 sw r0, "
+     "4(r38)\n-\n-\n2 commit 1\n2 csrr r34, prot_hit\n2 csrr r42, prot_set\n",
+     "r34=0x80000801 r42=0 insns_fw=1 stop=exit"},
+    {"granule numbers drop the upper bits",
+     "0 li32 r4, 0x80000200 ; 2 li32 r38, 0x38000200\n-\n2 csrw r38, prot_set\n-\n-\n-\n1 sw "
+     "r0, 0(r4)\n",
+     "prot_hit=0x80000201"},
     {"wrh and rdh",
      "0 addi r36, r0, 6 ; 1 addi r37, r0, 77\n-\n0 wrh r36, r37 ; 1 wrh r36, r37 ; 2 wrh r36, r37 "
      "; 3 wrh r36, r37\n-\n-\n0 rdh r40, r36\n",
