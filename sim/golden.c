@@ -77,7 +77,7 @@ const char *golden_step(struct golden *g, const struct golden_oracle *oracle)
     g->needs_oracle = false;
     switch (interp_run(&g->in, 1)) {
     case INTERP_FAULT:
-        return interp_fault_text(g->in.fault.kind);
+        return guest_cause_text(g->in.fault.cause);
     case INTERP_SEMIHOST:
         oracle->copy_stores(oracle->ctx, g->ram);
         g->gs.x[X_RESULT] = oracle->reg(oracle->ctx, X_RESULT);

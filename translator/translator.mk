@@ -3,7 +3,7 @@
 # files of XLATE_FIRMWARE_SRCS again for its own machine (firmware/firmware.mk).
 
 # guest decoder, interpreter, ELF parser
-XLATE_GUEST_FIRMWARE_SRCS := $(addprefix translator/guest/,decode.c rvc.c interp.c elf.c)
+XLATE_GUEST_FIRMWARE_SRCS := $(addprefix translator/guest/,decode.c rvc.c priv.c interp.c interp_slow.c elf.c)
 XLATE_GUEST_SRCS := $(XLATE_GUEST_FIRMWARE_SRCS) translator/guest/disasm.c
 
 # the translator proper: what the firmware has, and what only the workstation has

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The guest side on the workstation (translator/guest/) and its tests. GUEST_OBJ: what a tool that runs or shows
 # guest instructions links.
-GUEST_SRC := $(addprefix translator/guest/,decode.c rvc.c interp.c elf.c disasm.c golden.c)
+GUEST_SRC := $(addprefix translator/guest/,decode.c rvc.c priv.c interp.c interp_slow.c elf.c disasm.c golden.c)
 GUEST_OBJ := $(GUEST_SRC:%.c=$(BUILD)/guest/%.o)
 GUEST_TEST_NAMES := guest_run decode_test value_test elf_test
 GUEST_TESTS := $(GUEST_TEST_NAMES:%=$(BUILD)/tests/guest/%)

@@ -40,7 +40,7 @@ static int report(const struct virt_host *v, enum virt_host_stop stop) {
     case VIRT_FAULT:
         rv_disasm(f->word, f->pc, text, sizeof text);
         fprintf(stderr, "guest_run: %s at pc 0x%08x (%s), address 0x%08x\n",
-                interp_fault_text(f->kind), f->pc, text, f->addr);
+                guest_cause_text(f->cause), f->pc, text, f->tval);
         return 1;
     }
     return 1;

@@ -185,6 +185,7 @@ static __attribute__((noinline)) enum rv_op decode_other(uint32_t word, struct r
     } else {
         insn->rd = 0;
         insn->rs1 = 0;
+        imm = format == RV_FORMAT_FENCE ? word >> 20 : 0;
     }
     insn->imm = (int32_t)imm;
     return (enum rv_op)insn->op;

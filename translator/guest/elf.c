@@ -27,7 +27,6 @@ enum {
     EH_SHNUM = 48,
     TYPE_EXECUTABLE = 2,
     MACHINE_RISCV = 243,
-    FLAG_RVC = 1,
     FLAG_FLOAT_ABI = 6,
     PH_BYTES = 32,
     PH_TYPE = 0,
@@ -93,8 +92,6 @@ static enum elf_error check_header(const uint8_t *bytes, uint32_t n_bytes) {
         return ELF_NOT_RISCV;
     if (get16(bytes + EH_TYPE) != TYPE_EXECUTABLE)
         return ELF_NOT_EXECUTABLE;
-    if ((get32(bytes + EH_FLAGS) & FLAG_RVC) != 0)
-        return ELF_COMPRESSED;
     if ((get32(bytes + EH_FLAGS) & FLAG_FLOAT_ABI) != 0)
         return ELF_FLOAT_ABI;
     return ELF_OK;
@@ -136,7 +133,7 @@ static enum elf_error check_entry(struct guest_elf *elf) {
         const bool is_code =
             get32(ph + PH_TYPE) == PH_LOAD && (get32(ph + PH_FLAGS) & PH_EXECUTE) != 0;
         if (is_code && elf->entry - get32(ph + PH_PADDR) < get32(ph + PH_FILESZ) &&
-            (elf->entry & 3u) == 0)
+            (elf->entry & 1u) == 0)
             return ELF_OK;
     }
     elf->bad_addr = elf->entry;

@@ -23,7 +23,6 @@
     E(BIG_ENDIAN, "big-endian ELF file; the guest is little-endian")                               \
     E(NOT_RISCV, "ELF file is not for RISC-V")                                                     \
     E(NOT_EXECUTABLE, "ELF file is not an executable (link it first)")                             \
-    E(COMPRESSED, "program uses compressed instructions; compile with -march=rv32i or rv32im")     \
     E(FLOAT_ABI, "program uses a floating-point ABI; compile with -mabi=ilp32")                    \
     E(TRUNCATED, "ELF file is truncated or damaged")                                               \
     E(NO_SEGMENTS, "ELF file has nothing to load")                                                 \

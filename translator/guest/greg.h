@@ -46,6 +46,12 @@ static inline void guest_commit(struct guest_state *gs) {
     native_commit(1);
 }
 
+/* The guest took a trap or an interrupt: pc and privileged state in memory are the new ones. */
+static inline void guest_commit_trap(struct guest_state *gs) {
+    (void)gs;
+    native_commit(0);
+}
+
 static inline void guest_note_store(struct guest_state *gs, uint32_t addr, uint32_t value,
                                     uint32_t bytes) {
     (void)gs;
@@ -79,6 +85,7 @@ struct guest_store_log {
 struct guest_state {
     uint32_t x[32];
     uint64_t insns;              /* committed */
+    uint64_t traps;              /* taken, with interrupts */
     struct guest_store_log *log; /* may be null */
 };
 
@@ -93,6 +100,10 @@ static inline void greg_write(struct guest_state *gs, uint32_t n, uint32_t value
 
 static inline void guest_commit(struct guest_state *gs) {
     gs->insns++;
+}
+
+static inline void guest_commit_trap(struct guest_state *gs) {
+    gs->traps++;
 }
 
 static inline void guest_note_store(struct guest_state *gs, uint32_t addr, uint32_t value,

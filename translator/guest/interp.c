@@ -1,30 +1,20 @@
 /* SPDX-License-Identifier: MIT
- * The guest interpreter (interp.h). One loop: fetch the word, find its line in the decode cache,
- * read both source registers, jump to the handler, write back, commit. Written for the firmware,
- * where each basic block is scheduled by itself. So a line holds the handler's address (labels as
- * values, a GNU extension) and the immediate; register numbers come from the word, because rdh and
- * wrh look at the low five bits only; each handler ends with its own copy of the write-back, which
- * makes an arithmetic instruction three blocks (compare, dispatch, handler); at most 12 variables
- * live; everything unusual is in functions of its own (`slow_...`). 26 to 32 native cycles an
- * instruction on the project's guest programs.
+ * The guest interpreter (interp.h). One loop: fetch the aligned word, find its line in the decode
+ * cache, read both source registers, jump to the handler, write back, commit. Written for the
+ * firmware, where each basic block is scheduled by itself. So a line holds the handler's address
+ * (labels as values, a GNU extension), the immediate, and register numbers and length packed so
+ * that a shift brings them out (rdh and wrh look at the low five bits only); each handler ends with
+ * its own copy of the write-back, which makes an arithmetic instruction three blocks (compare,
+ * dispatch, handler); at most 12 variables live; everything unusual is in interp_slow.c. An
+ * instruction that begins in one word and ends in the next has do_STRADDLE for a handler, which
+ * looks at the second half and goes on to the real one. 24 to 30 native cycles an instruction on
+ * the project's guest programs.
  *
  * Invariant: in->pc == pc of the instruction being executed until its commit; so events and device
  * functions may look at in->pc. */
-#include "translator/guest/interp.h"
+#include "translator/guest/interp_slow.h"
 
 #include <stddef.h>
-
-#define COLD __attribute__((noinline, cold))
-
-static const char *const fault_text[INTERP_FAULT_COUNT] = {
-#define F(NAME, text) [INTERP_FAULT_##NAME] = text,
-    INTERP_FAULTS(F)
-#undef F
-};
-
-const char *interp_fault_text(enum interp_fault_kind kind) {
-    return (unsigned)kind < INTERP_FAULT_COUNT ? fault_text[kind] : "unknown fault";
-}
 
 void interp_init(struct interp *in, struct guest_state *gs, const struct guest_mem *mem,
                  const struct interp_dev *dev, uint32_t pc) {
@@ -34,146 +24,54 @@ void interp_init(struct interp *in, struct guest_state *gs, const struct guest_m
     in->mem = *mem;
     in->dev = dev;
     in->device_touches = 0;
-    in->fault = (struct interp_fault){INTERP_FAULT_NONE, 0, 0, 0};
-    for (uint32_t n = 0; n < INTERP_CACHE_LINES; n++) {
-        in->cache[n].word = 0;
-        in->cache[n].op = RV_ILLEGAL;
-    }
+    in->fault = (struct interp_fault){0, 0, 0, 0};
+    priv_reset(&in->priv);
     (void)interp_run_blocks(in, 0, 0);
 }
 
-static bool is_in_ram(const struct interp *in, uint32_t addr) {
-    return addr - in->mem.base < in->mem.bytes;
+/* What the lines need to know of interp_run_blocks. */
+struct labels {
+    const void *const *handler_of; /* by enum rv_op */
+    const void *straddle;
+};
+
+static inline struct interp_straddle *straddle_of(struct interp *in, uint32_t pc) {
+    return &in->straddles[pc / 4 % (INTERP_CACHE_LINES / 2)];
 }
 
-static COLD enum interp_event fault(struct interp *in, enum interp_fault_kind kind, uint32_t addr) {
-    in->fault.kind = kind;
-    in->fault.pc = in->pc;
-    in->fault.word = 0;
-    in->fault.addr = addr;
-    if (kind != INTERP_FAULT_FETCH_ACCESS && (in->pc & 3u) == 0)
-        in->fault.word = guest_load32(&in->mem, in->pc);
-    return INTERP_FAULT;
-}
-
-static COLD void refill(struct interp_line *line, uint32_t word, const void *const *handler_of) {
+/* Fills the line of in->pc from the word that it begins in. */
+static COLD void refill(struct interp *in, const struct labels *labels) {
+    const uint32_t pc = in->pc, raw = guest_load32(&in->mem, pc & ~3u);
+    struct interp_line *const line = interp_line_of(in, pc);
     struct rv_insn insn;
-    line->op = rv_decode(word, &insn);
-    if (insn.length != 4)
-        line->op = RV_ILLEGAL;
-    line->word = word;
-    line->imm = (uint32_t)insn.imm;
-    line->handler = handler_of[line->op];
-}
+    uint32_t word = raw;
 
-static COLD enum interp_event fetch_fault(struct interp *in) {
-    const bool is_misaligned = (in->pc & 3u) != 0;
-    return fault(in, is_misaligned ? INTERP_FAULT_FETCH_MISALIGNED : INTERP_FAULT_FETCH_ACCESS,
-                 in->pc);
-}
-
-static COLD enum interp_event illegal(struct interp *in) {
-    const uint32_t word = guest_load32(&in->mem, in->pc);
-    return fault(in, (word & 3u) == 3u ? INTERP_FAULT_ILLEGAL : INTERP_FAULT_COMPRESSED, 0);
-}
-
-/* Only interp_run_blocks knows its labels: the lines of a new cache, which say that word 0 is
- * illegal, get theirs here. */
-static COLD enum interp_event set_up(struct interp *in, const void *illegal_handler) {
-    for (uint32_t n = 0; n < INTERP_CACHE_LINES; n++)
-        in->cache[n].handler = illegal_handler;
-    return INTERP_LIMIT;
-}
-
-/* (pc / 4 % lines) * sizeof(line) with one operation less. */
-static inline struct interp_line *line_of(struct interp *in, uint32_t pc) {
-    const uint32_t offset =
-        (pc & (4u * (INTERP_CACHE_LINES - 1))) * (sizeof(struct interp_line) / 4);
-    return (struct interp_line *)((unsigned char *)in->cache + offset);
-}
-
-/* The instruction being executed. */
-static inline const struct interp_line *current(struct interp *in) {
-    return line_of(in, in->pc);
-}
-
-static uint32_t access_bytes(enum rv_op op) {
-    if (op == RV_LW || op == RV_SW)
-        return 4;
-    return op == RV_LH || op == RV_LHU || op == RV_SH ? 2 : 1;
-}
-
-/* Slow paths return INTERP_LIMIT when the instruction's work is done and the loop may go on; a
- * value to write back is then in in->slow_result (a local variable with its address taken would
- * live in memory). */
-static COLD enum interp_event slow_load(struct interp *in, uint32_t addr) {
-    const enum rv_op op = (enum rv_op)current(in)->op;
-    const uint32_t bytes = access_bytes(op);
-    uint32_t value = 0;
-
-    if ((addr & (bytes - 1u)) != 0)
-        return fault(in, INTERP_FAULT_LOAD_MISALIGNED, addr);
-    in->device_touches++;
-    if (in->dev->load(in->dev->ctx, addr, bytes, &value) != INTERP_DEV_OK)
-        return fault(in, INTERP_FAULT_LOAD_ACCESS, addr);
-    if (op == RV_LB)
-        value = (uint32_t)(int32_t)(int8_t)value;
-    else if (op == RV_LH)
-        value = (uint32_t)(int32_t)(int16_t)value;
-    else if (bytes < 4)
-        value &= (1u << (8 * bytes)) - 1u;
-    in->slow_result = value;
-    return INTERP_LIMIT;
-}
-
-static COLD enum interp_event slow_store(struct interp *in, uint32_t addr, uint32_t value) {
-    const uint32_t bytes = access_bytes((enum rv_op)current(in)->op);
-
-    if ((addr & (bytes - 1u)) != 0)
-        return fault(in, INTERP_FAULT_STORE_MISALIGNED, addr);
-    if (bytes < 4)
-        value &= (1u << (8 * bytes)) - 1u;
-    in->device_touches++;
-    switch (in->dev->store(in->dev->ctx, addr, bytes, value)) {
-    case INTERP_DEV_OK:
-        return INTERP_LIMIT;
-    case INTERP_DEV_EXIT:
-        return INTERP_EXIT;
-    case INTERP_DEV_NONE:
-        break;
+    if ((pc & 2u) != 0) {
+        word = raw >> 16;
+        if ((word & 3u) == 3u && interp_is_in_ram(in, pc + 2))
+            word |= (uint32_t)guest_load16(&in->mem, pc + 2) << 16;
     }
-    return fault(in, INTERP_FAULT_STORE_ACCESS, addr);
-}
-
-/* Reads of the user counters only; csrrs and csrrc with x0 (or immediate 0) write nothing. */
-static COLD enum interp_event slow_csr(struct interp *in) {
-    const struct interp_line *const line = current(in);
-    const enum rv_op op = (enum rv_op)line->op;
-    const uint32_t csr = line->imm;
-    const bool is_write = (line->word >> 15 & 31u) != 0 || op == RV_CSRRW || op == RV_CSRRWI;
-
-    if (is_write)
-        return fault(in, INTERP_FAULT_CSR, csr);
-    switch (csr) {
-    case RV_CSR_CYCLE:
-    case RV_CSR_TIME:
-    case RV_CSR_INSTRET:
-    case RV_CSR_CYCLEH:
-    case RV_CSR_TIMEH:
-    case RV_CSR_INSTRETH:
-        in->slow_result = in->dev->read_csr(in->dev->ctx, (enum rv_csr)csr);
-        return INTERP_LIMIT;
-    default:
-        return fault(in, INTERP_FAULT_CSR, csr);
+    const enum rv_op op = rv_decode(word, &insn);
+    line->raw = raw;
+    line->imm = (uint32_t)insn.imm - ((rv_flags[op] & RVF_BRANCH) != 0 ? insn.length : 0u);
+    line->packed = (uint32_t)insn.length << 25 | (uint32_t)insn.rs2 << 20 |
+                   (uint32_t)insn.rs1 << 15 | (uint32_t)insn.rd << 7 | op;
+    line->handler = labels->handler_of[op];
+    if ((pc & 2u) != 0 && insn.length == 4) {
+        *straddle_of(in, pc) = (struct interp_straddle){word >> 16, line->handler};
+        line->handler = labels->straddle;
     }
 }
 
-static COLD enum interp_event slow_ebreak(struct interp *in) {
-    const uint32_t pc = in->pc;
-    const bool is_call = is_in_ram(in, pc - 4) && is_in_ram(in, pc + 4) &&
-                         guest_load32(&in->mem, pc - 4) == RV_SEMIHOST_ENTRY &&
-                         guest_load32(&in->mem, pc + 4) == RV_SEMIHOST_EXIT;
-    return is_call ? INTERP_SEMIHOST : fault(in, INTERP_FAULT_EBREAK, 0);
+/* Only interp_run_blocks knows its labels: the lines of a new cache say that word 0 is illegal. */
+static COLD enum interp_event set_up(struct interp *in, const struct labels *labels) {
+    for (uint32_t n = 0; n < INTERP_CACHE_LINES; n++) {
+        in->cache[n].raw = 0;
+        in->cache[n].imm = 0;
+        in->cache[n].packed = 2u << 25 | RV_ILLEGAL;
+        in->cache[n].handler = labels->handler_of[RV_ILLEGAL];
+    }
+    return INTERP_LIMIT;
 }
 
 /* Division by RISC-V's rules: no traps. */
@@ -202,29 +100,35 @@ interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks) {
 #include "translator/guest/rv32.def"
 #undef RV
     };
+    static const struct labels labels = {handler_of, &&do_STRADDLE};
     struct guest_state *const gs = in->gs;
     const uint32_t base = guest_base(&in->mem);
-    const uint32_t ram_bytes = in->mem.bytes;
-    /* a block that starts below this cannot run over the end of RAM */
-    const uint32_t safe_bytes = max_insns < ram_bytes / 4 ? ram_bytes - 4 * max_insns : 0;
     uint32_t pc = in->pc;
     enum interp_event event;
 
     if (max_blocks == 0)
-        return set_up(in, &&do_ILLEGAL);
-    if ((pc & 3u) != 0)
-        return fetch_fault(in);
+        return set_up(in, &labels);
+    if (in->priv.checks_fetch) {
+        if (!interp_may_fetch(in))
+            return interp_fetch_fault(in);
+        max_insns = max_blocks = 1;
+    }
+    /* 0: all data accesses take the slow path, which checks them */
+    const uint32_t data_bytes = in->priv.checks_data ? 0 : in->mem.bytes;
+    /* a block that starts below this cannot run over the end of RAM */
+    const uint32_t safe_bytes = max_insns < in->mem.bytes / 4 ? in->mem.bytes - 4 * max_insns : 0;
 
 /* Address of loads and stores, and true when it needs the slow path: misalignment makes the offset
  * huge. */
 #define ADDR (a + imm)
-#define IS_SLOW(size) (((ADDR - base) | (0u - (ADDR & ((size)-1u)))) >= ram_bytes)
+#define IS_SLOW(size) (((ADDR - base) | (0u - (ADDR & ((size)-1u)))) >= data_bytes)
+#define LENGTH (word >> 25)
 /* The instruction is complete: on to the next one. */
 #define NEXT                                                                                       \
     do {                                                                                           \
-        pc += 4;                                                                                   \
+        pc += LENGTH;                                                                              \
         in->pc = pc;                                                                               \
-        line = line_of(in, pc);                                                                    \
+        line = interp_line_of(in, pc);                                                             \
         guest_commit(gs);                                                                          \
         if (--left == 0)                                                                           \
             return INTERP_LIMIT;                                                                   \
@@ -238,30 +142,37 @@ interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks) {
 /* Arithmetic instead of a native branch that would often be mispredicted. */
 #define BRANCH_IF(condition)                                                                       \
     do {                                                                                           \
-        target = pc + 4 + ((imm - 4) & (0u - (uint32_t)(condition)));                              \
-        goto branch;                                                                               \
+        target = pc + LENGTH + (imm & (0u - (uint32_t)(condition)));                               \
+        goto block_done;                                                                           \
     } while (0)
 
     struct interp_line *line;
     uint32_t left; /* instructions to the end of RAM or the limit */
-    uint32_t word, rs1, rs2, imm, a, b, target;
+    uint32_t raw, word, rs1, rs2, imm, a, b, target;
     const void *handler;
 block:
     left = max_insns;
     if (__builtin_expect(pc - base >= safe_bytes, 0)) {
-        if (pc - base >= ram_bytes)
-            return fetch_fault(in);
-        left = (ram_bytes - (pc - base)) >> 2;
+        left = (in->mem.bytes - (pc - base)) >> 2;
+        if (pc - base >= in->mem.bytes)
+            return interp_fetch_fault(in);
         if (left > max_insns)
             left = max_insns;
+        if (left == 0)
+            left = 1; /* a half word is left */
     }
-    line = line_of(in, pc);
+    line = interp_line_of(in, pc);
 fetch:
-    word = guest_load32(&in->mem, pc);
+    raw = guest_load32(&in->mem, pc & ~3u);
+    word = line->packed;
     rs1 = word >> 15;
     rs2 = word >> 20;
-    if (line->word != word)
-        refill(line, word, handler_of);
+    if (line->raw != raw) {
+        refill(in, &labels);
+        word = line->packed;
+        rs1 = word >> 15;
+        rs2 = word >> 20;
+    }
     handler = line->handler;
     imm = line->imm;
     __asm__ volatile("" : "+r"(handler)); /* loaded before the registers are read */
@@ -333,7 +244,7 @@ do_LH:
         goto load_slow;
     WRITE((uint32_t)(int32_t)(int16_t)guest_load16(&in->mem, ADDR));
 load_slow:
-    event = slow_load(in, ADDR);
+    event = interp_slow_load(in, ADDR);
     goto slow_done;
 
 do_SW:
@@ -359,8 +270,8 @@ do_SH:
     guest_note_store(gs, ADDR, b & 0xffffu, 2);
     NEXT;
 store_slow:
-    event = slow_store(in, ADDR, b);
-    if (event == INTERP_EXIT)
+    event = interp_slow_store(in, ADDR, b);
+    if (event == INTERP_EXIT || event == INTERP_TOHOST)
         goto done_with_event;
     if (event != INTERP_LIMIT)
         return event;
@@ -379,19 +290,13 @@ do_BLTU:
     BRANCH_IF(a < b);
 do_BGEU:
     BRANCH_IF(a >= b);
-branch:
-    if ((target & 3u) != 0)
-        return fault(in, INTERP_FAULT_FETCH_MISALIGNED, target);
-    goto block_done;
 do_JAL:
     target = pc + imm;
     goto jump;
 do_JALR:
     target = ADDR & ~1u;
 jump:
-    if ((target & 3u) != 0)
-        return fault(in, INTERP_FAULT_FETCH_MISALIGNED, target);
-    greg_write(gs, word >> 7, pc + 4);
+    greg_write(gs, word >> 7, pc + LENGTH);
 block_done:
     pc = target;
     in->pc = pc;
@@ -417,30 +322,6 @@ do_REM:
 do_REMU:
     WRITE(b == 0 ? a : a % b);
 
-do_CSRRW:
-do_CSRRS:
-do_CSRRC:
-do_CSRRWI:
-do_CSRRSI:
-do_CSRRCI:
-    event = slow_csr(in);
-slow_done:
-    if (event != INTERP_LIMIT)
-        return event;
-    WRITE(in->slow_result);
-do_FENCE_I:
-    event = INTERP_FENCE_I;
-    goto done_with_event;
-do_ROI_BEGIN:
-    event = INTERP_ROI_BEGIN;
-    goto done_with_event;
-do_ROI_END:
-    event = INTERP_ROI_END;
-    goto done_with_event;
-do_ECALL:
-    return fault(in, INTERP_FAULT_ECALL, 0);
-do_EBREAK:
-    return slow_ebreak(in);
 do_LR_W:
 do_SC_W:
 do_AMOSWAP_W:
@@ -452,13 +333,51 @@ do_AMOMIN_W:
 do_AMOMAX_W:
 do_AMOMINU_W:
 do_AMOMAXU_W:
-do_MRET:
+    event = interp_slow_amo(in, a, b);
+    goto slow_done;
+do_CSRRW:
+do_CSRRS:
+do_CSRRC:
+do_CSRRWI:
+do_CSRRSI:
+do_CSRRCI:
+    event = interp_slow_csr(in, a);
+slow_done:
+    if (event == INTERP_LIMIT)
+        WRITE(in->slow_result);
+    if (event != INTERP_PRIV)
+        return event;
+    greg_write(gs, word >> 7, in->slow_result);
+    goto done_with_event;
+do_FENCE_I:
+    event = INTERP_FENCE_I;
+    goto done_with_event;
 do_WFI:
+    event = INTERP_WFI;
+    goto done_with_event;
+do_ROI_BEGIN:
+    event = INTERP_ROI_BEGIN;
+    goto done_with_event;
+do_ROI_END:
+    event = INTERP_ROI_END;
+    goto done_with_event;
+do_MRET:
+do_ECALL:
+do_EBREAK:
 do_ILLEGAL:
-    return illegal(in);
+    return interp_slow_system(in);
+
+do_STRADDLE:
+    if (pc + 2 - base >= in->mem.bytes)
+        return interp_trap(in, CAUSE_FETCH_ACCESS, pc + 2);
+    if (guest_load16(&in->mem, pc + 2) != straddle_of(in, pc)->high) {
+        refill(in, &labels);
+        goto fetch;
+    }
+    goto *straddle_of(in, pc)->handler;
 
 done_with_event:
-    in->pc = pc + 4;
+    in->pc = pc + LENGTH;
     guest_commit(gs);
     return event;
 }

@@ -5,8 +5,12 @@
  *   interp_init(&in, &guest_state, &mem, &dev, entry_pc);
  *   switch (interp_run(&in, 64)) { case INTERP_BLOCK: ... }
  *
- * An instruction either completes (registers, memory, in->pc, then one commit) or has no effect at
- * all and is described by an event. Nothing is ever skipped silently. */
+ * An instruction either completes (registers, memory, in->pc, then one commit), or has no effect
+ * but the guest trap that it causes (in->priv, in->pc, then a commit of 0 instructions), or none at
+ * all and is described by an event. Interrupts are the caller's business: whenever
+ * interp_run_blocks is not running it may ask priv_pending_interrupt and call interp_interrupt.
+ * While in->priv.checks_data or checks_fetch is set (U mode with PMP entries that refuse
+ * something), only the interpreter may run. */
 #ifndef SELKIRK_TRANSLATOR_GUEST_INTERP_H
 #define SELKIRK_TRANSLATOR_GUEST_INTERP_H
 
@@ -18,7 +22,7 @@
 #include "translator/guest/rv32.h"
 #include "translator/xlate.h"
 
-enum { INTERP_CACHE_LINES = 512 };
+enum { INTERP_CACHE_LINES = 1024 }; /* half of them for pcs that are multiples of 4 */
 
 /* Why interp_run returned. */
 enum interp_event {
@@ -39,34 +43,12 @@ enum interp_event {
     INTERP_FAULT /* the trap in->fault cannot be taken: mtvec is outside RAM. Nothing has changed */
 };
 
-/* Faults with the text that is shown to the user. */
-#define INTERP_FAULTS(F)                                                                           \
-    F(NONE, "no fault")                                                                            \
-    F(ILLEGAL, "instruction not supported")                                                        \
-    F(COMPRESSED, "compressed instruction not supported")                                          \
-    F(FETCH_ACCESS, "instruction fetch outside RAM")                                               \
-    F(FETCH_MISALIGNED, "jump to a misaligned address")                                            \
-    F(LOAD_MISALIGNED, "misaligned load not supported")                                            \
-    F(STORE_MISALIGNED, "misaligned store not supported")                                          \
-    F(LOAD_ACCESS, "load outside RAM and devices")                                                 \
-    F(STORE_ACCESS, "store outside RAM and devices")                                               \
-    F(CSR, "CSR not supported (only cycle, time and instret can be read)")                         \
-    F(ECALL, "ecall without a handler")                                                            \
-    F(EBREAK, "ebreak outside a semihosting call")
-
-enum interp_fault_kind {
-#define F(NAME, text) INTERP_FAULT_##NAME,
-    INTERP_FAULTS(F)
-#undef F
-        INTERP_FAULT_COUNT
-};
-const char *interp_fault_text(enum interp_fault_kind kind);
-
+/* The guest trap that INTERP_TRAP has taken and INTERP_FAULT could not take. */
 struct interp_fault {
-    enum interp_fault_kind kind;
-    uint32_t pc;   /* of the instruction */
-    uint32_t word; /* the instruction; 0 when it could not be fetched */
-    uint32_t addr; /* data address, jump target or CSR number */
+    uint32_t cause; /* enum guest_cause */
+    uint32_t pc;    /* of the instruction */
+    uint32_t word;  /* the instruction; 0 when it could not be fetched */
+    uint32_t tval;
 };
 
 enum interp_dev_result {
@@ -85,13 +67,19 @@ struct interp_dev {
                          enum rv_csr csr); /* cycle, time, instret and their high words */
 };
 
-/* One line of the decode cache. The word is compared at each use, so self-modifying code is right.
- */
+/* One line of the decode cache, for a pc that is a multiple of 2. The aligned word of RAM that the
+ * instruction begins in is compared at each use, so self-modifying code is right. */
 struct interp_line {
-    _Alignas(16) uint32_t word;
-    uint32_t imm;
+    _Alignas(16) uint32_t raw;
+    uint32_t imm;        /* of branches: minus the length */
     const void *handler; /* of interp_run_blocks */
-    uint32_t op;         /* enum rv_op, for the slow paths */
+    uint32_t packed;     /* length << 25 | rs2 << 20 | rs1 << 15 | rd << 7 | op */
+};
+
+/* For the instructions of 4 bytes at odd multiples of 2: what else is to be compared. */
+struct interp_straddle {
+    uint32_t high; /* second half of the instruction */
+    const void *handler;
 };
 
 struct interp {
@@ -104,8 +92,9 @@ struct interp {
     uint32_t
         device_touches; /* instructions that accessed a device; lets a profiler see MMIO sites */
     struct interp_fault fault;
-    uint32_t slow_result; /* internal: value read by a device or CSR access */
+    uint32_t slow_result; /* internal: value read by a device, atomic or CSR access */
     struct interp_line cache[INTERP_CACHE_LINES];
+    struct interp_straddle straddles[INTERP_CACHE_LINES / 2];
 };
 
 void interp_init(struct interp *in, struct guest_state *gs, const struct guest_mem *mem,
@@ -120,6 +109,11 @@ enum interp_event interp_run_blocks(struct interp *in, uint32_t max_insns, uint3
 static inline enum interp_event interp_run(struct interp *in, uint32_t max_insns) {
     return interp_run_blocks(in, max_insns, 1);
 }
+
+/* Delivers an interrupt (priv_pending_interrupt's cause) before the instruction at in->pc, and
+ * announces it by a commit of 0 instructions. False, nothing changed: mtvec is outside RAM
+ * (in->fault). */
+bool interp_interrupt(struct interp *in, uint32_t cause);
 
 /* Finishes the instruction of an INTERP_SEMIHOST event after it was served. */
 static inline void interp_complete(struct interp *in) {

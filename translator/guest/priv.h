@@ -55,20 +55,23 @@ struct guest_priv {
     uint32_t mode; /* PRIV_U, PRIV_M */
     uint32_t mstatus, mtvec, mepc, mcause, mtval, mscratch;
     uint32_t mie;
-    uint32_t mip; /* lines from the devices: not compared in lock-step */
-    uint32_t mcounteren, mcountinhibit;
-    /* written counters: what is added to the machine's own, low and high word */
-    uint32_t cycle_offset[2], instret_offset[2];
+    uint32_t mcounteren;
     uint32_t pmpcfg[PRIV_PMP_ENTRIES / 4];
     uint32_t pmpaddr[PRIV_PMP_ENTRIES];
-    /* derived from mode, mstatus and PMP: some access of this mode may be refused, so all are
-     * checked */
-    uint32_t checks_data, checks_fetch;
     /* LR: sc.w succeeds at this address while the word there is still the same */
     uint32_t is_reserved, reserved_addr, reserved_value;
-    /* switch: misaligned loads and stores trap instead of being done bytewise (default 0, as QEMU)
-     */
+    /* derived from mode, mstatus and PMP: some access may be refused, so all are checked (and no
+     * translation may run) */
+    uint32_t checks_data, checks_fetch;
+    /* derived from PMP: entries that bind M mode; everything is allowed to U mode */
+    uint32_t is_locked, is_open;
+    /* a switch: misaligned loads and stores trap instead of being done bytewise (default 0, as
+     * QEMU) */
     uint32_t misaligned_traps;
+    /* from here on not compared in lock-step: lines from the devices, and what is added to the
+     * machine's own counters since the guest wrote mcycle or minstret (low and high word) */
+    uint32_t mip;
+    uint32_t cycle_offset[2], instret_offset[2];
 };
 
 void priv_reset(struct guest_priv *p);
@@ -76,11 +79,15 @@ void priv_reset(struct guest_priv *p);
 enum priv_csr_access {
     PRIV_CSR_ILLEGAL, /* no such CSR, read only, or not in this mode */
     PRIV_CSR_PLAIN,   /* priv_csr_read, priv_csr_write */
-    PRIV_CSR_COUNTER  /* cycle, time, instret and mcycle, minstret: the value comes from outside */
+    PRIV_CSR_COUNTER  /* cycle, time, instret, mcycle, minstret: the value comes from outside */
 };
 enum priv_csr_access priv_csr_check(const struct guest_priv *p, uint32_t csr, bool is_write);
+/* Both for PRIV_CSR_PLAIN; other CSRs read 0 and ignore writes. */
 uint32_t priv_csr_read(const struct guest_priv *p, uint32_t csr);
 void priv_csr_write(struct guest_priv *p, uint32_t csr, uint32_t value); /* WARL */
+
+/* Text of mcause for people. */
+const char *guest_cause_text(uint32_t cause);
 
 /* Takes a trap or interrupt (cause has CAUSE_INTERRUPT) at pc; the pc of the handler. */
 uint32_t priv_trap(struct guest_priv *p, uint32_t cause, uint32_t tval, uint32_t pc);

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT
+ * The interpreter's rare paths (interp_slow.h). */
+#include "translator/guest/interp_slow.h"
+
+/* Fields of a line's packed word. */
+static enum rv_op op_of(uint32_t packed) {
+    return (enum rv_op)(packed & 0x7fu);
+}
+
+static uint32_t rs1_of(uint32_t packed) {
+    return packed >> 15 & 31u;
+}
+
+static uint32_t length_of(uint32_t packed) {
+    return packed >> 25;
+}
+
+/* The instruction being executed. */
+static const struct interp_line *current(struct interp *in) {
+    return interp_line_of(in, in->pc);
+}
+
+/* --- fetch */
+/* Up to 4 bytes at any multiple of 2; what is outside RAM reads 0. */
+static uint32_t fetch(const struct interp *in, uint32_t pc) {
+    uint32_t word = 0;
+    if ((pc & 1u) == 0 && interp_is_in_ram(in, pc))
+        word = guest_load16(&in->mem, pc);
+    if ((word & 3u) == 3u && interp_is_in_ram(in, pc + 2))
+        word |= (uint32_t)guest_load16(&in->mem, pc + 2) << 16;
+    return word;
+}
+
+/* Address of the half word that cannot be fetched; 1: none. */
+static uint32_t unfetchable(const struct interp *in) {
+    const uint32_t pc = in->pc;
+    if (!interp_is_in_ram(in, pc) || !priv_may_access(&in->priv, pc, 2, PRIV_EXECUTE))
+        return pc;
+    if ((guest_load16(&in->mem, pc) & 3u) != 3u)
+        return 1;
+    if (!interp_is_in_ram(in, pc + 2) || !priv_may_access(&in->priv, pc + 2, 2, PRIV_EXECUTE))
+        return pc + 2;
+    return 1;
+}
+
+COLD bool interp_may_fetch(const struct interp *in) {
+    return unfetchable(in) == 1;
+}
+
+COLD enum interp_event interp_fetch_fault(struct interp *in) {
+    return interp_trap(in, CAUSE_FETCH_ACCESS, unfetchable(in));
+}
+
+/* --- traps */
+static void note_fault(struct interp *in, uint32_t cause, uint32_t tval) {
+    in->fault.cause = cause;
+    in->fault.pc = in->pc;
+    in->fault.word = fetch(in, in->pc);
+    in->fault.tval = tval;
+}
+
+static bool deliver(struct interp *in, uint32_t cause, uint32_t tval) {
+    note_fault(in, cause, tval);
+    if (!interp_is_in_ram(in, in->priv.mtvec & ~3u))
+        return false;
+    in->pc = priv_trap(&in->priv, cause, tval, in->pc);
+    guest_commit_trap(in->gs);
+    return true;
+}
+
+COLD enum interp_event interp_trap(struct interp *in, uint32_t cause, uint32_t tval) {
+    return deliver(in, cause, tval) ? INTERP_TRAP : INTERP_FAULT;
+}
+
+bool interp_interrupt(struct interp *in, uint32_t cause) {
+    return deliver(in, cause, 0);
+}
+
+static enum interp_event illegal(struct interp *in) {
+    return interp_trap(in, CAUSE_ILLEGAL, fetch(in, in->pc));
+}
+
+/* --- loads and stores */
+static uint32_t access_bytes(enum rv_op op) {
+    if (op == RV_LW || op == RV_SW)
+        return 4;
+    return op == RV_LH || op == RV_LHU || op == RV_SH ? 2 : 1;
+}
+
+static uint32_t extend(enum rv_op op, uint32_t value) {
+    switch (op) {
+    case RV_LB:
+        return (uint32_t)(int32_t)(int8_t)value;
+    case RV_LH:
+        return (uint32_t)(int32_t)(int16_t)value;
+    case RV_LBU:
+        return value & 0xffu;
+    case RV_LHU:
+        return value & 0xffffu;
+    default:
+        return value;
+    }
+}
+
+static bool may_access(const struct interp *in, uint32_t addr, uint32_t bytes,
+                       enum priv_access access) {
+    return !in->priv.checks_data || priv_may_access(&in->priv, addr, bytes, access);
+}
+
+/* Of a misaligned access: address of the aligned part that is outside RAM or refused; 1: none. */
+static uint32_t misaligned_fault(const struct interp *in, uint32_t addr, uint32_t bytes,
+                                 enum priv_access access) {
+    const uint32_t first = addr & (0u - bytes);
+    if (!interp_is_in_ram(in, first))
+        return first;
+    if (!interp_is_in_ram(in, first + bytes))
+        return first + bytes;
+    return may_access(in, addr, bytes, access) ? 1 : addr & (0u - bytes);
+}
+
+static enum interp_event load_bytewise(struct interp *in, enum rv_op op, uint32_t addr,
+                                       uint32_t bytes) {
+    const uint32_t bad = misaligned_fault(in, addr, bytes, PRIV_READ);
+    uint32_t value = 0;
+    if (in->priv.misaligned_traps)
+        return interp_trap(in, CAUSE_LOAD_MISALIGNED, addr);
+    if (bad != 1)
+        return interp_trap(in, CAUSE_LOAD_ACCESS, bad);
+    for (uint32_t n = 0; n < bytes; n++)
+        value |= (uint32_t)guest_load8(&in->mem, addr + n) << (8 * n);
+    in->slow_result = extend(op, value);
+    return INTERP_LIMIT;
+}
+
+COLD enum interp_event interp_slow_load(struct interp *in, uint32_t addr) {
+    const enum rv_op op = op_of(current(in)->packed);
+    const uint32_t bytes = access_bytes(op);
+    uint32_t value = 0;
+
+    if ((addr & (bytes - 1u)) != 0)
+        return load_bytewise(in, op, addr, bytes);
+    if (!may_access(in, addr, bytes, PRIV_READ))
+        return interp_trap(in, CAUSE_LOAD_ACCESS, addr);
+    if (interp_is_in_ram(in, addr)) {
+        value = guest_load32(&in->mem, addr & ~3u) >> (8 * (addr & 3u));
+    } else {
+        in->device_touches++;
+        if (in->dev->load(in->dev->ctx, addr, bytes, &value) != INTERP_DEV_OK)
+            return interp_trap(in, CAUSE_LOAD_ACCESS, addr);
+    }
+    in->slow_result = extend(op, value);
+    return INTERP_LIMIT;
+}
+
+static void store_bytes(struct interp *in, uint32_t addr, uint32_t bytes, uint32_t value) {
+    for (uint32_t n = 0; n < bytes; n++) {
+        const uint8_t byte = (uint8_t)(value >> (8 * n));
+        guest_store8(&in->mem, addr + n, byte);
+        guest_note_store(in->gs, addr + n, byte, 1);
+    }
+}
+
+static enum interp_event store_bytewise(struct interp *in, uint32_t addr, uint32_t bytes,
+                                        uint32_t value) {
+    const uint32_t bad = misaligned_fault(in, addr, bytes, PRIV_WRITE);
+    if (in->priv.misaligned_traps)
+        return interp_trap(in, CAUSE_STORE_MISALIGNED, addr);
+    if (bad != 1) /* the first byte that cannot be stored */
+        return interp_trap(in, CAUSE_STORE_ACCESS, bad > addr ? bad : addr);
+    store_bytes(in, addr, bytes, value);
+    return INTERP_LIMIT;
+}
+
+COLD enum interp_event interp_slow_store(struct interp *in, uint32_t addr, uint32_t value) {
+    const uint32_t bytes = access_bytes(op_of(current(in)->packed));
+
+    if ((addr & (bytes - 1u)) != 0)
+        return store_bytewise(in, addr, bytes, value);
+    if (!may_access(in, addr, bytes, PRIV_WRITE))
+        return interp_trap(in, CAUSE_STORE_ACCESS, addr);
+    if (interp_is_in_ram(in, addr)) {
+        store_bytes(in, addr, bytes, value);
+        return addr == in->tohost && bytes == 4 ? INTERP_TOHOST : INTERP_LIMIT;
+    }
+    if (bytes < 4)
+        value &= (1u << (8 * bytes)) - 1u;
+    in->device_touches++;
+    switch (in->dev->store(in->dev->ctx, addr, bytes, value)) {
+    case INTERP_DEV_OK:
+        return INTERP_LIMIT;
+    case INTERP_DEV_EXIT:
+        return INTERP_EXIT;
+    case INTERP_DEV_NONE:
+        break;
+    }
+    return interp_trap(in, CAUSE_STORE_ACCESS, addr);
+}
+
+/* --- atomic instructions, in RAM only */
+static uint32_t amo_value(enum rv_op op, uint32_t old, uint32_t b) {
+    switch (op) {
+    case RV_AMOADD_W:
+        return old + b;
+    case RV_AMOXOR_W:
+        return old ^ b;
+    case RV_AMOAND_W:
+        return old & b;
+    case RV_AMOOR_W:
+        return old | b;
+    case RV_AMOMIN_W:
+        return (int32_t)old < (int32_t)b ? old : b;
+    case RV_AMOMAX_W:
+        return (int32_t)old > (int32_t)b ? old : b;
+    case RV_AMOMINU_W:
+        return old < b ? old : b;
+    case RV_AMOMAXU_W:
+        return old > b ? old : b;
+    default: /* amoswap.w, sc.w */
+        return b;
+    }
+}
+
+/* Compares the value with the one that lr.w read, as QEMU does: a store in between that changes
+ * nothing is not noticed, and stores of translations need not be watched. */
+static bool may_store_conditionally(struct interp *in, uint32_t addr, uint32_t old) {
+    const bool is_same =
+        in->priv.is_reserved && in->priv.reserved_addr == addr && in->priv.reserved_value == old;
+    in->priv.is_reserved = false;
+    return is_same;
+}
+
+COLD enum interp_event interp_slow_amo(struct interp *in, uint32_t addr, uint32_t b) {
+    const enum rv_op op = op_of(current(in)->packed);
+    const bool is_lr = op == RV_LR_W, is_sc = op == RV_SC_W;
+    const enum priv_access access = is_lr ? PRIV_READ : is_sc ? PRIV_WRITE : PRIV_READ | PRIV_WRITE;
+
+    if ((addr & 3u) != 0)
+        return interp_trap(in, is_lr ? CAUSE_LOAD_MISALIGNED : CAUSE_STORE_MISALIGNED, addr);
+    if (!interp_is_in_ram(in, addr) || !may_access(in, addr, 4, access))
+        return interp_trap(in, is_lr ? CAUSE_LOAD_ACCESS : CAUSE_STORE_ACCESS, addr);
+    const uint32_t old = guest_load32(&in->mem, addr);
+    in->slow_result = old;
+    if (is_lr) {
+        in->priv.is_reserved = true;
+        in->priv.reserved_addr = addr;
+        in->priv.reserved_value = old;
+        return INTERP_LIMIT;
+    }
+    if (is_sc) {
+        in->slow_result = !may_store_conditionally(in, addr, old);
+        if (in->slow_result != 0)
+            return INTERP_LIMIT;
+    }
+    const uint32_t value = amo_value(op, old, b);
+    guest_store32(&in->mem, addr, value);
+    guest_note_store(in->gs, addr, value, 4);
+    return INTERP_LIMIT;
+}
+
+/* --- CSRs */
+static uint64_t counter_base(const struct interp *in, uint32_t which) {
+    static const uint16_t names[3][2] = {{RV_CSR_CYCLE, RV_CSR_CYCLEH},
+                                         {RV_CSR_TIME, RV_CSR_TIMEH},
+                                         {RV_CSR_INSTRET, RV_CSR_INSTRETH}};
+    uint32_t high, low;
+    do {
+        high = in->dev->read_csr(in->dev->ctx, (enum rv_csr)names[which][1]);
+        low = in->dev->read_csr(in->dev->ctx, (enum rv_csr)names[which][0]);
+    } while (high != in->dev->read_csr(in->dev->ctx, (enum rv_csr)names[which][1]));
+    return (uint64_t)high << 32 | low;
+}
+
+/* What the guest has added to a counter; null for time, which it cannot write. */
+static uint32_t *counter_offset(struct interp *in, uint32_t which) {
+    if (which == 1)
+        return NULL;
+    return which == 0 ? in->priv.cycle_offset : in->priv.instret_offset;
+}
+
+static uint64_t counter_read(struct interp *in, uint32_t which) {
+    const uint32_t *const offset = counter_offset(in, which);
+    const uint64_t value = counter_base(in, which);
+    return offset == NULL ? value : value + ((uint64_t)offset[1] << 32 | offset[0]);
+}
+
+static void counter_write(struct interp *in, uint32_t csr, uint32_t value) {
+    enum { HIGH = 0x80 };
+    const uint32_t which = csr & 3u;
+    uint32_t *const offset = counter_offset(in, which);
+    const uint64_t now = counter_read(in, which);
+    const uint64_t wanted = (csr & HIGH) != 0 ? (uint64_t)value << 32 | (uint32_t)now
+                                              : (now & ~(uint64_t)UINT32_MAX) | value;
+    const uint64_t difference = wanted - counter_base(in, which);
+    offset[0] = (uint32_t)difference;
+    offset[1] = (uint32_t)(difference >> 32);
+}
+
+/* These decide about interrupts and checks: the caller has to look. */
+static bool is_privilege_csr(uint32_t csr) {
+    enum { MSTATUS = 0x300, MIE = 0x304, MIP = 0x344, PMP_FIRST = 0x3a0, PMP_LAST = 0x3bf };
+    return csr == MSTATUS || csr == MIE || csr == MIP || (csr >= PMP_FIRST && csr <= PMP_LAST);
+}
+
+static uint32_t csr_new_value(enum rv_op op, uint32_t old, uint32_t operand) {
+    switch (op) {
+    case RV_CSRRS:
+    case RV_CSRRSI:
+        return old | operand;
+    case RV_CSRRC:
+    case RV_CSRRCI:
+        return old & ~operand;
+    default:
+        return operand;
+    }
+}
+
+COLD enum interp_event interp_slow_csr(struct interp *in, uint32_t a) {
+    enum { HIGH = 0x80 };
+    const struct interp_line *const line = current(in);
+    const enum rv_op op = op_of(line->packed);
+    const uint32_t csr = line->imm, rs1 = rs1_of(line->packed);
+    const bool is_swap = op == RV_CSRRW || op == RV_CSRRWI;
+    const bool is_write = is_swap || rs1 != 0;
+    const uint32_t operand = rv_format[op] == RV_FORMAT_CSRI ? rs1 : a;
+    uint32_t old;
+
+    switch (priv_csr_check(&in->priv, csr, is_write)) {
+    case PRIV_CSR_COUNTER:
+        old = (uint32_t)(counter_read(in, csr & 3u) >> ((csr & HIGH) != 0 ? 32 : 0));
+        if (is_write)
+            counter_write(in, csr, csr_new_value(op, old, operand));
+        break;
+    case PRIV_CSR_PLAIN:
+        old = priv_csr_read(&in->priv, csr);
+        if (is_write)
+            priv_csr_write(&in->priv, csr, csr_new_value(op, old, operand));
+        break;
+    default:
+        return illegal(in);
+    }
+    in->slow_result = old;
+    return is_write && is_privilege_csr(csr) ? INTERP_PRIV : INTERP_LIMIT;
+}
+
+/* --- the rest */
+static bool is_semihosting(struct interp *in) {
+    const uint32_t pc = in->pc;
+    return length_of(current(in)->packed) == 4 && fetch(in, pc - 4) == RV_SEMIHOST_ENTRY &&
+           fetch(in, pc + 4) == RV_SEMIHOST_EXIT;
+}
+
+COLD enum interp_event interp_slow_system(struct interp *in) {
+    switch (op_of(current(in)->packed)) {
+    case RV_ECALL:
+        return interp_trap(in, in->priv.mode == PRIV_M ? CAUSE_ECALL_M : CAUSE_ECALL_U, 0);
+    case RV_EBREAK:
+        return is_semihosting(in) ? INTERP_SEMIHOST : interp_trap(in, CAUSE_BREAKPOINT, 0);
+    case RV_MRET:
+        if (in->priv.mode != PRIV_M)
+            return illegal(in);
+        in->pc = priv_mret(&in->priv);
+        guest_commit(in->gs);
+        return INTERP_PRIV;
+    default:
+        return illegal(in);
+    }
+}
