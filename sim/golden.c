@@ -15,16 +15,16 @@ static enum interp_dev_result device_load(void *ctx, uint32_t addr, uint32_t byt
     (void)bytes;
     *value = 0;
     g->needs_oracle = true;
-    return INTERP_DEV_OK;
+    return g->has_no_device ? INTERP_DEV_NONE : INTERP_DEV_OK;
 }
 
 static enum interp_dev_result device_store(void *ctx, uint32_t addr, uint32_t bytes, uint32_t value)
 {
-    (void)ctx;
+    struct golden *g = ctx;
     (void)addr;
     (void)bytes;
     (void)value;
-    return INTERP_DEV_OK;
+    return g->has_no_device ? INTERP_DEV_NONE : INTERP_DEV_OK;
 }
 
 static uint32_t read_csr(void *ctx, enum rv_csr csr)
@@ -60,23 +60,41 @@ void golden_destroy(struct golden *g)
     free(g);
 }
 
+/* The instruction at pc, whatever its alignment; 0 outside RAM. */
 static uint32_t fetch_word(const struct golden *g)
 {
     uint32_t offset = g->in.pc - MEM_GUEST_BASE, word = 0;
-    if (offset <= g->ram_bytes - 4)
-        memcpy(&word, g->ram + offset, 4);
-    return word;
+    if (offset < g->ram_bytes)
+        memcpy(&word, g->ram + offset, g->ram_bytes - offset < 4 ? g->ram_bytes - offset : 4);
+    return (word & 3) == 3 ? word : word & 0xffff;
+}
+
+/* mip: what the devices' lines are is for the engine to say. */
+static bool reads_mip(const struct rv_insn *insn)
+{
+    enum { MIP = 0x344 };
+    enum rv_format format = (enum rv_format)rv_format[insn->op];
+    return (format == RV_FORMAT_CSR || format == RV_FORMAT_CSRI) && insn->imm == MIP;
+}
+
+static void note_step(struct golden *g, uint32_t word)
+{
+    uint32_t slot = (uint32_t)(g->n_steps++ % GOLDEN_RING);
+    g->ring_pc[slot] = g->in.pc;
+    g->ring_word[slot] = word;
 }
 
 const char *golden_step(struct golden *g, const struct golden_oracle *oracle)
 {
     enum { X_RESULT = 10 };
-    uint32_t slot = (uint32_t)(g->n_steps++ % GOLDEN_RING), word = fetch_word(g), rd = word >> 7 & 31;
-    g->ring_pc[slot] = g->in.pc;
-    g->ring_word[slot] = word;
-    g->needs_oracle = false;
+    struct rv_insn insn;
+    uint32_t word = fetch_word(g);
+    rv_decode(word, &insn);
+    note_step(g, word);
+    g->needs_oracle = reads_mip(&insn);
     switch (interp_run(&g->in, 1)) {
     case INTERP_FAULT:
+    case INTERP_TRAP:
         return guest_cause_text(g->in.fault.cause);
     case INTERP_SEMIHOST:
         oracle->copy_stores(oracle->ctx, g->ram);
@@ -86,7 +104,6 @@ const char *golden_step(struct golden *g, const struct golden_oracle *oracle)
     case INTERP_LIMIT:
     case INTERP_BLOCK:
     case INTERP_FENCE_I:
-    case INTERP_TRAP:
     case INTERP_PRIV:
     case INTERP_WFI:
     case INTERP_ROI_BEGIN:
@@ -95,7 +112,28 @@ const char *golden_step(struct golden *g, const struct golden_oracle *oracle)
     case INTERP_TOHOST:
         break;
     }
-    if (g->needs_oracle && rd != 0)
-        g->gs.x[rd] = oracle->reg(oracle->ctx, rd);
+    if (g->needs_oracle && insn.rd != 0)
+        g->gs.x[insn.rd] = oracle->reg(oracle->ctx, insn.rd);
     return NULL;
+}
+
+static const char *take_interrupt(struct golden *g, uint32_t cause)
+{
+    g->in.priv.mip = 1u << (cause & 31);
+    bool may = priv_pending_interrupt(&g->in.priv) == cause;
+    g->in.priv.mip = 0;
+    if (!may)
+        return "an interrupt that is not enabled";
+    return interp_interrupt(&g->in, cause) ? NULL : "an interrupt without a handler";
+}
+
+const char *golden_trap(struct golden *g, uint32_t cause)
+{
+    note_step(g, fetch_word(g));
+    if ((cause & CAUSE_INTERRUPT) != 0)
+        return take_interrupt(g, cause);
+    g->has_no_device = cause == CAUSE_LOAD_ACCESS || cause == CAUSE_STORE_ACCESS;
+    enum interp_event event = interp_run(&g->in, 1);
+    g->has_no_device = false;
+    return event == INTERP_TRAP ? NULL : "a guest trap at an instruction that does not trap";
 }

@@ -4,6 +4,9 @@
  * Undone stores need no special care: the firmware's undo walk stores the old words, so at the next
  * commit both memories must agree wherever either side stored.
  *
+ * A commit of no instructions by the firmware says that the guest has taken a trap or an interrupt; the
+ * golden model takes the same one. Privileged state is compared at every commit of the firmware.
+ *
  * The pc is compared twice: after a commit of the firmware (the interpreter's pc in FWRAM), and on
  * arrival at the first bundle of a translated region, whose guest pc the firmware's records tell.
  */
@@ -141,6 +144,65 @@ static bool same_pc(struct lockstep *ls, uint32_t have)
     return differ(ls, "guest pc is %08x, golden model has %08x", have, ls->golden->in.pc);
 }
 
+/* Fields of struct guest_priv before mip, in words. */
+static const struct {
+    const char *name;
+    size_t offset;
+} priv_fields[] = {
+#define FIELD(name) {#name, offsetof(struct guest_priv, name)}
+    FIELD(mode), FIELD(mstatus), FIELD(mtvec), FIELD(mepc), FIELD(mcause), FIELD(mtval), FIELD(mscratch),
+    FIELD(mie), FIELD(mcounteren), FIELD(pmpcfg), FIELD(pmpaddr), FIELD(is_reserved), FIELD(reserved_addr),
+    FIELD(reserved_value), FIELD(checks_data), FIELD(checks_fetch), FIELD(is_locked), FIELD(is_open),
+    FIELD(misaligned_traps),
+#undef FIELD
+};
+
+static const char *priv_field_at(size_t offset)
+{
+    size_t n = sizeof priv_fields / sizeof priv_fields[0];
+    while (n > 1 && priv_fields[n - 1].offset > offset)
+        n--;
+    return priv_fields[n - 1].name;
+}
+
+static bool read_priv(const struct lockstep *ls, struct guest_priv *priv)
+{
+    struct engine *e = ls->m->engine;
+    uint32_t addr = stats_field(ls, offsetof(struct cms_stats, priv_addr));
+    if (addr == 0 || addr > e->ops->mem_bytes(e, ENGINE_MEM_FWRAM) - sizeof *priv)
+        return false;
+    memcpy(priv, e->ops->mem(e, ENGINE_MEM_FWRAM) + addr, sizeof *priv);
+    return true;
+}
+
+static bool same_priv(struct lockstep *ls)
+{
+    struct guest_priv have, *want = &ls->golden->in.priv;
+    if (!read_priv(ls, &have) || memcmp(&have, want, offsetof(struct guest_priv, mip)) == 0)
+        return true;
+    for (size_t at = 0; at < offsetof(struct guest_priv, mip); at += 4) {
+        uint32_t have_word, want_word;
+        memcpy(&have_word, (const char *)&have + at, 4);
+        memcpy(&want_word, (const char *)want + at, 4);
+        if (have_word != want_word)
+            return differ(ls, "%s (word %u of guest_priv) is %08x, golden model has %08x", priv_field_at(at),
+                          (unsigned)(at / 4), have_word, want_word);
+    }
+    return true;
+}
+
+/* The firmware's commit of no instructions: the guest has taken a trap or an interrupt. */
+static bool follow_trap(struct lockstep *ls)
+{
+    struct guest_priv priv;
+    if (!read_priv(ls, &priv))
+        return differ(ls, "guest trap, but the firmware does not say where its privileged state is");
+    const char *objection = golden_trap(ls->golden, priv.mcause);
+    if (objection == NULL)
+        return true;
+    return differ(ls, "golden model at %08x, mcause %08x: %s", ls->golden->in.pc, priv.mcause, objection);
+}
+
 static bool on_commit(void *ctx, uint32_t pc, bool is_guest, uint32_t insns)
 {
     struct lockstep *ls = ctx;
@@ -150,8 +212,12 @@ static bool on_commit(void *ctx, uint32_t pc, bool is_guest, uint32_t insns)
         if (objection != NULL)
             return differ(ls, "golden model at %08x: %s", ls->golden->in.pc, objection);
     }
+    if (insns == 0 && !is_guest && !follow_trap(ls))
+        return false;
     ls->commits++;
     ls->insns += insns;
+    if (!is_guest && !same_priv(ls))
+        return false;
     if (!is_guest && !same_pc(ls, fwram_word(ls, stats_field(ls, offsetof(struct cms_stats, interp_pc_addr)))))
         return false;
     if (!same_registers(ls) || !same_stores(ls))

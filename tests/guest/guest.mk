@@ -3,7 +3,9 @@
 # guest instructions links.
 GUEST_SRC := $(addprefix translator/guest/,decode.c rvc.c priv.c interp.c interp_slow.c elf.c disasm.c golden.c)
 GUEST_OBJ := $(GUEST_SRC:%.c=$(BUILD)/guest/%.o)
-GUEST_TEST_NAMES := guest_run decode_test value_test elf_test
+GUEST_TEST_NAMES := guest_run decode_test value_test ext_test elf_test
+# what tests share
+GUEST_TEST_PARTS := tests/guest/virt_host.c tests/guest/one_insn.c
 GUEST_TESTS := $(GUEST_TEST_NAMES:%=$(BUILD)/tests/guest/%)
 # The same tests with the address and undefined-behaviour sanitizers.
 GUEST_SANITIZED := $(GUEST_TEST_NAMES:%=$(BUILD)/tests/guest/%.sanitized)
@@ -12,11 +14,11 @@ $(BUILD)/guest/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c $< -o $@
 
-$(GUEST_TESTS): $(BUILD)/tests/guest/%: $(BUILD)/guest/tests/guest/%.o $(BUILD)/guest/tests/guest/virt_host.o $(GUEST_OBJ)
+$(GUEST_TESTS): $(BUILD)/tests/guest/%: $(BUILD)/guest/tests/guest/%.o $(GUEST_TEST_PARTS:%.c=$(BUILD)/guest/%.o) $(GUEST_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $^ -o $@
 
-$(GUEST_SANITIZED): $(BUILD)/tests/guest/%.sanitized: tests/guest/%.c tests/guest/virt_host.c $(GUEST_SRC) \
+$(GUEST_SANITIZED): $(BUILD)/tests/guest/%.sanitized: tests/guest/%.c $(GUEST_TEST_PARTS) $(GUEST_SRC) \
 		$(wildcard translator/guest/*.h translator/guest/*.def tests/guest/*.h) translator/xlate.h
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O1 -g $(WARN) $(INCLUDES) -fsanitize=address,undefined -fno-sanitize-recover $(filter %.c,$^) -o $@

@@ -88,6 +88,7 @@ static bool run_golden(struct run *r, uint32_t n_insns) {
     r->gs.log = NULL;
     r->gs.insns = 0;
     interp_init(&r->in, &r->gs, &mem, &no_devices, RAM_BASE + CODE_OFFSET);
+    r->in.priv.misaligned_traps = true; /* as translated code sees it */
     while (r->gs.insns < n_insns)
         if (interp_run(&r->in, n_insns - (uint32_t)r->gs.insns) == INTERP_FAULT)
             return false;

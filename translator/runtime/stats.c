@@ -22,6 +22,7 @@ void stats_init(struct cms *cms) {
     s->n_stats = STAT_COUNT;
     s->regions_addr = (uint32_t)(uintptr_t)cms->tc.regions;
     s->interp_pc_addr = (uint32_t)(uintptr_t)&cms->interp.pc;
+    s->priv_addr = (uint32_t)(uintptr_t)&cms->interp.priv;
     s->ring_addr = (uint32_t)(uintptr_t)cms->ring;
 }
 

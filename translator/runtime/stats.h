@@ -15,7 +15,7 @@
 
 #include <stdint.h>
 
-enum { CMS_STATS_MAGIC = 0x5e1c57a7, CMS_STATS_VERSION = 1 };
+enum { CMS_STATS_MAGIC = 0x5e1c57a7, CMS_STATS_VERSION = 2 };
 
 enum cms_stat {
 #define CSR(NAME, number, access, description)
@@ -38,6 +38,7 @@ struct cms_stats {
     /* native addresses, for the workstation's tools */
     uint32_t regions_addr;     /* struct tc_region [TC_MAX_REGIONS] */
     uint32_t interp_pc_addr;   /* guest pc while the firmware interprets */
+    uint32_t priv_addr;        /* struct guest_priv: the guest's privileged state */
     uint32_t ring_addr;        /* struct dispatch_note [DISPATCH_RING] */
     uint64_t now[STAT_COUNT];  /* hardware counters and levels: as of the last stats_sample */
     uint64_t roi[STAT_COUNT];  /* sum over the passes */
