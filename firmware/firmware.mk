@@ -21,18 +21,20 @@ $(AOT): $(AOT_OBJS) $(XLATE_LIB)
 # Unused functions go (--gc-sections). No jump may leave its function's section except by call.
 FW_CC := $(RISCV)gcc
 FW_ARCH := -march=rv32em -mabi=ilp32e
-# The compiler schedules across the blocks that aot then packs one by one, so it should think of a machine that issues two at a time.
-FW_OPT ?= -O2 -mtune=sifive-7-series -fsched2-use-superblocks -frename-registers
+# Whole-program optimisation. The compiler schedules across the blocks that aot then packs one by one, so it should think of a
+# machine that issues two at a time.
+FW_OPT ?= -O3 -flto=1 -ftracer --param early-inlining-insns=30 -mtune=sifive-7-series -fsched2-use-superblocks -frename-registers
 FW_CFLAGS := $(FW_ARCH) $(FW_OPT) -std=c11 -ffreestanding -fno-pic -msmall-data-limit=0 -mno-relax -Wa,-mno-relax \
 	-ffunction-sections -fdata-sections -fno-reorder-blocks-and-partition -fno-stack-protector \
 	-fno-asynchronous-unwind-tables $(WARN) -DSELKIRK_FIRMWARE -Ifirmware $(INCLUDES) -MMD -MP
-FW_LDFLAGS := $(FW_ARCH) -nostdlib -Wl,--no-relax,--emit-relocs,--gc-sections,--no-warn-rwx-segments \
+FW_LDFLAGS := $(filter-out -M% $(WARN),$(FW_CFLAGS)) -nostdlib -Wl,--no-relax,--emit-relocs,--gc-sections,--no-warn-rwx-segments \
 	-L$(GEN) -Tfirmware/firmware.ld
 FW_SOURCES := $(wildcard firmware/*.c translator/tcache/*.c translator/runtime/*.c) $(XLATE_GUEST_FIRMWARE_SRCS) \
 	$(XLATE_FIRMWARE_SRCS)
 FW_OBJS := $(BUILD)/firmware/start.o $(FW_SOURCES:%.c=$(BUILD)/firmware/%.o) $(BUILD)/firmware/machine_tables.o
 
-$(BUILD)/firmware/firmware/libc.o: FW_CFLAGS += -fno-tree-loop-distribute-patterns
+# what the compiler calls by itself
+$(BUILD)/firmware/firmware/libc.o: FW_CFLAGS += -fno-tree-loop-distribute-patterns -fno-lto
 
 $(BUILD)/firmware/%.o: %.c | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
