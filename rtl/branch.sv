@@ -14,14 +14,14 @@ module branch (
   output logic                       bad_o       // target is no native address
 );
   logic        less;
-  logic        taken;
+  logic        holds;
   logic [32:0] diff;
 
   always_comb begin
     diff = {1'b0, a_i} - {1'b0, b_i};
     less = (ctl_i.is_signed && (a_i[31] ^ b_i[31])) ? a_i[31] : diff[32];
-    taken = (ctl_i.less ? less : a_i == b_i) ^ ctl_i.invert;
-    miss_o = ctl_i.conditional & (taken ^ ctl_i.pred);
+    holds = ctl_i.less ? less : a_i == b_i;
+    miss_o = ctl_i.conditional & (holds ~^ ctl_i.expect_no);
     redirect_o = miss_o | ctl_i.jump_reg;
     target_o = ctl_i.jump_reg ? a_i[24:4] : other_i;
     bad_o = ctl_i.jump_reg & ({a_i[31:25], a_i[3:0]} !=

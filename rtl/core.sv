@@ -192,7 +192,8 @@ module core #(
   logic [31:0] address0_m;
   logic [31:0] address1_m;
   logic        undo_m;
-  logic [31:0] undo_word_m;
+  logic [31:0] address1_m2;
+  logic [31:0] undo_word_m2;
   logic        store_m;
   logic        code_m;
 
@@ -205,7 +206,7 @@ module core #(
     .misaligned0_o(misaligned0), .access0_o(access0), .misaligned1_o(misaligned1), .access1_o(access1), .full1_o(full1),
     .word0_m_o(word0_m), .word1_m_o(word1_m), .sub0_m2_o(sub0_m2), .sub1_m2_o(sub1_m2),
     .address0_m_o(address0_m), .address1_m_o(address1_m),
-    .undo_m_o(undo_m), .undo_word_m_o(undo_word_m), .store_m_o(store_m), .code_m_o(code_m), .data_m_o(code_data_o),
+    .undo_m_o(undo_m), .address1_m2_o(address1_m2), .undo_word_m2_o(undo_word_m2), .store_m_o(store_m), .code_m_o(code_m), .data_m_o(code_data_o),
     .dmem_read0_o, .dmem_address0_o, .dmem_data0_i,
     .dmem_read1_o, .dmem_write1_o, .dmem_address1_o, .dmem_strobe1_o, .dmem_wdata1_o, .dmem_data1_i
   );
@@ -348,7 +349,7 @@ module core #(
 
   undo_log #(.Entries(UndoEntries)) u_undo_log (
     .clk_i, .rst_ni, .ce_i(ce),
-    .push_i(undo_m), .address_i(address1_m), .word_i(undo_word_m), .clear_i(commit_m & guest), .pop_i(undo_pop),
+    .push_i(undo_m), .clear_i(commit_m & guest), .pop_i(undo_pop), .address_m2_i(address1_m2), .word_m2_i(undo_word_m2),
     .full_o(undo_full), .count_o(undo_count), .address_o(undo_address), .word_o(undo_word)
   );
 

@@ -23,10 +23,9 @@ package core_pkg;
 
   typedef struct packed {
     logic conditional;
-    logic pred;       // predicted taken
     logic less;       // compares less, else equal
     logic is_signed;
-    logic invert;     // taken when the comparison fails
+    logic expect_no;  // mispredicted when the comparison holds, else when it fails
     logic jump_reg;   // jr, jlr, enter
     logic enter;
   } branch_ctl_t;
@@ -74,13 +73,13 @@ package core_pkg;
     branch_ctl_t c;
     c = 0;
     c.conditional = d.is_branch;
-    c.pred = d.pred;
+    c.expect_no = ~d.pred;
     case (d.opcode)
-      vliw_pkg::VOP_BNE_OPCODE:  c.invert = 1'b1;
+      vliw_pkg::VOP_BNE_OPCODE:  c.expect_no = d.pred;
       vliw_pkg::VOP_BLT_OPCODE:  begin c.less = 1'b1; c.is_signed = 1'b1; end
-      vliw_pkg::VOP_BGE_OPCODE:  begin c.less = 1'b1; c.is_signed = 1'b1; c.invert = 1'b1; end
+      vliw_pkg::VOP_BGE_OPCODE:  begin c.less = 1'b1; c.is_signed = 1'b1; c.expect_no = d.pred; end
       vliw_pkg::VOP_BLTU_OPCODE: c.less = 1'b1;
-      vliw_pkg::VOP_BGEU_OPCODE: begin c.less = 1'b1; c.invert = 1'b1; end
+      vliw_pkg::VOP_BGEU_OPCODE: begin c.less = 1'b1; c.expect_no = d.pred; end
       default: ;
     endcase
     c.enter = d.is_jump && d.opcode == vliw_pkg::VOP_ENTER_OPCODE;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Native control and status registers, timer and native I/O. csrr: chosen in M (first cycle of it, so that stalls do not show),
-// merged in M2, latency 3. csrw: takes effect at the end of M. Unknown numbers read 0 and drop writes.
+// merged in M2, latency 3. csrw: takes effect at the end of M2 (PROT_x: of M). Unknown numbers read 0 and drop writes.
 `default_nettype none
 
 module csr #(
@@ -75,13 +75,17 @@ module csr #(
   logic [7:0]                number_m_q;
   logic                      known_m_q;
   logic                      read_m2_q;
-  logic [4:0]                counter_m2_q;
   logic                      is_counter_m2_q;
-  logic                      write;
+  logic                      write;          // in M2
+  logic                      write_m;        // in M
   logic [31:0]               plain;
-  logic [31:0]               value_m;
-  logic [31:0]               first_q;        // of the first M cycle, while M is stalled
-  logic [31:0]               value_m2_q;
+  logic [31:0]               plain_m2_q;
+  logic [31:0]               moving;
+  logic [31:0]               first_q;        // moving of the first M cycle, while M is stalled
+  logic [31:0]               moving_m2_q;
+  logic                      write_m2_q;
+  logic [7:0]                number_m2_q;
+  logic [31:0]               wdata_m2_q;
   // the registers
   logic [core_pkg::PC_W-1:0] tvec_q;
   logic [core_pkg::PC_W-1:0] jt_miss_q;
@@ -98,7 +102,8 @@ module csr #(
   logic                      timer_on_q;
   logic                      timer_q;
 
-  assign write = write_m_q & known_m_q & ~trap_m_i & ce_i;
+  assign write = write_m2_q & ce_i;
+  assign write_m = write_m_q & known_m_q & ~trap_m_i & ce_i;
 
   always_comb begin
     plain = 32'd0;
@@ -116,42 +121,45 @@ module csr #(
       vliw_pkg::CSR_JT_MISS:     plain = core_pkg::native_address(jt_miss_q);
       vliw_pkg::CSR_TIMER_CMP:   plain = timer_cmp_q;
       vliw_pkg::CSR_TIMER_ON:    plain = {31'd0, timer_on_q};
-      vliw_pkg::CSR_UART_RX:     plain = {~uart_rx_valid_i, 23'd0, uart_rx_data_i & {8{uart_rx_valid_i}}};
-      vliw_pkg::CSR_UART_STATUS: plain = {30'd0, uart_rx_valid_i, uart_tx_ready_i};
       vliw_pkg::CSR_BOOT_FLASH:  plain = boot_flash_i;
       vliw_pkg::CSR_BOOT_RAM:    plain = boot_ram_i;
       vliw_pkg::CSR_BOOT_FLAGS:  plain = boot_flags_i;
       vliw_pkg::CSR_BOOT_TCACHE: plain = boot_tcache_i;
       vliw_pkg::CSR_PROT_HIT:    plain = prot_hit_i;
-      vliw_pkg::CSR_TIME_TICKS:  plain = ticks_i[31:0];
-      vliw_pkg::CSR_TIME_TICKSH: plain = ticks_i[63:32];
       vliw_pkg::CSR_CONFIG_ID:   plain = vliw_pkg::MACHINE_ID;
       default: ;
     endcase
-    value_m = 32'd0;
-    if (known_m_q) value_m = (number_m_q[7:5] == vliw_pkg::CSR_CYCLES[7:5]) ? counter_i : plain;
+    // what a stall does not stop
+    moving = (number_m_q[7:5] == vliw_pkg::CSR_CYCLES[7:5]) ? counter_i : 32'd0;
+    case (number_m_q)
+      vliw_pkg::CSR_UART_RX:     moving = {~uart_rx_valid_i, 23'd0, uart_rx_data_i & {8{uart_rx_valid_i}}};
+      vliw_pkg::CSR_UART_STATUS: moving = {30'd0, uart_rx_valid_i, uart_tx_ready_i};
+      vliw_pkg::CSR_TIME_TICKS:  moving = ticks_i[31:0];
+      vliw_pkg::CSR_TIME_TICKSH: moving = ticks_i[63:32];
+      default: ;
+    endcase
   end
 
   // The timer is compared a cycle ahead: cycles_i + 2 is CYCLES of the next cycle.
   assign timer_diff = cycles_i - timer_cmp_less_q;
 
   assign counter_m_o = number_m_q[4:0];
-  assign counter_m2_o = counter_m2_q;
-  assign result_o = {32{read_m2_q}} & (value_m2_q | ({32{is_counter_m2_q}} & counter_jt_i));
-  assign undo_pop_o = write && number_m_q == vliw_pkg::CSR_UNDO_POP;
-  assign jt_insert_o = write && number_m_q == vliw_pkg::CSR_JT_INSERT;
-  assign jt_flush_o = write && number_m_q == vliw_pkg::CSR_JT_FLUSH;
-  assign prot_forget_o = write && number_m_q == vliw_pkg::CSR_PROT_HIT;
-  assign prot_set_o = write && number_m_q == vliw_pkg::CSR_PROT_SET;
-  assign prot_clear_o = write && number_m_q == vliw_pkg::CSR_PROT_CLEAR;
-  assign uart_tx_valid_o = write && number_m_q == vliw_pkg::CSR_UART_TX;
-  assign log_tx_valid_o = write && number_m_q == vliw_pkg::CSR_LOG_TX;
-  assign exit_valid_o = write && number_m_q == vliw_pkg::CSR_SYS_EXIT;
+  assign counter_m2_o = number_m2_q[4:0];
+  assign result_o = {32{read_m2_q}} & (plain_m2_q | moving_m2_q | ({32{is_counter_m2_q}} & counter_jt_i));
+  assign undo_pop_o = write && number_m2_q == vliw_pkg::CSR_UNDO_POP;
+  assign jt_insert_o = write && number_m2_q == vliw_pkg::CSR_JT_INSERT;
+  assign jt_flush_o = write && number_m2_q == vliw_pkg::CSR_JT_FLUSH;
+  assign prot_forget_o = write_m && number_m_q == vliw_pkg::CSR_PROT_HIT;
+  assign prot_set_o = write_m && number_m_q == vliw_pkg::CSR_PROT_SET;
+  assign prot_clear_o = write_m && number_m_q == vliw_pkg::CSR_PROT_CLEAR;
+  assign uart_tx_valid_o = write && number_m2_q == vliw_pkg::CSR_UART_TX;
+  assign log_tx_valid_o = write && number_m2_q == vliw_pkg::CSR_LOG_TX;
+  assign exit_valid_o = write && number_m2_q == vliw_pkg::CSR_SYS_EXIT;
   assign uart_rx_look_o = read_m_q & known_m_q & new_m_q & ~trap_m_i &
                           (number_m_q == vliw_pkg::CSR_UART_RX || number_m_q == vliw_pkg::CSR_UART_STATUS);
   assign uart_rx_take_o = uart_rx_look_o && number_m_q == vliw_pkg::CSR_UART_RX && uart_rx_valid_i;
-  assign io_data_o = wdata_m_i;
-  assign jt_value_o = wdata_m_i;
+  assign io_data_o = wdata_m2_q;
+  assign jt_value_o = wdata_m2_q;
   assign jt_tag_o = jt_tag_q;
   assign jt_miss_o = jt_miss_q;
   assign tvec_o = tvec_q;
@@ -161,17 +169,19 @@ module csr #(
   always_ff @(posedge clk_i) begin
     new_m_q <= ce_i;
     timer_q <= ~timer_diff[31];
-    timer_cmp_less_q <= timer_cmp_q - 32'd2;
-    if (new_m_q) first_q <= value_m;
+    if (new_m_q) first_q <= moving;
     if (ce_i) begin
-      value_m2_q <= new_m_q ? value_m : first_q;
+      plain_m2_q <= plain;
+      moving_m2_q <= new_m_q ? moving : first_q;
+      write_m2_q <= write_m_q & known_m_q & ~trap_m_i;
+      number_m2_q <= number_m_q;
+      wdata_m2_q <= wdata_m_i;
       read_m_q <= access_i & is_read_i & ~dead_i;
       write_m_q <= access_i & ~is_read_i & ~dead_i;
       number_m_q <= number_i[7:0];
       known_m_q <= number_i[14:8] == 7'd0;
-      read_m2_q <= read_m_q & ~trap_m_i;
-      counter_m2_q <= number_m_q[4:0];
-      is_counter_m2_q <= known_m_q && number_m_q[7:5] == vliw_pkg::CSR_CYCLES[7:5];
+      read_m2_q <= read_m_q & known_m_q & ~trap_m_i;
+      is_counter_m2_q <= number_m_q[7:5] == vliw_pkg::CSR_CYCLES[7:5];
       if (trap_take_i) begin
         cause_q <= trap_cause_i;
         trap_pc_q <= pc_m_i;
@@ -181,13 +191,16 @@ module csr #(
       if (commit_guest_m_i) commit_pc_q <= core_pkg::native_address(pc_m_i);
     end
     if (write) begin
-      case (number_m_q)
-        vliw_pkg::CSR_TVEC:       tvec_q <= wdata_m_i[24:4];
-        vliw_pkg::CSR_GUEST_MASK: guest_mask_q <= (wdata_m_i & RAM_FIT) | 32'hfff;
-        vliw_pkg::CSR_JT_MISS:    jt_miss_q <= wdata_m_i[24:4];
-        vliw_pkg::CSR_JT_TAG:     jt_tag_q <= wdata_m_i;
-        vliw_pkg::CSR_TIMER_CMP:  timer_cmp_q <= wdata_m_i;
-        vliw_pkg::CSR_TIMER_ON:   timer_on_q <= wdata_m_i[0];
+      case (number_m2_q)
+        vliw_pkg::CSR_TVEC:       tvec_q <= wdata_m2_q[24:4];
+        vliw_pkg::CSR_GUEST_MASK: guest_mask_q <= (wdata_m2_q & RAM_FIT) | 32'hfff;
+        vliw_pkg::CSR_JT_MISS:    jt_miss_q <= wdata_m2_q[24:4];
+        vliw_pkg::CSR_JT_TAG:     jt_tag_q <= wdata_m2_q;
+        vliw_pkg::CSR_TIMER_CMP:  begin
+          timer_cmp_q <= wdata_m2_q;
+          timer_cmp_less_q <= wdata_m2_q - 32'd2;
+        end
+        vliw_pkg::CSR_TIMER_ON:   timer_on_q <= wdata_m2_q[0];
         default: ;
       endcase
     end
@@ -196,6 +209,7 @@ module csr #(
       read_m_q <= 1'b0;
       write_m_q <= 1'b0;
       read_m2_q <= 1'b0;
+      write_m2_q <= 1'b0;
       tvec_q <= '0;
       jt_miss_q <= '0;
       cause_q <= vliw_pkg::TRAP_NONE;
@@ -205,6 +219,7 @@ module csr #(
       guest_mask_q <= RAM_FIT;
       jt_tag_q <= 32'd0;
       timer_cmp_q <= 32'd0;
+      timer_cmp_less_q <= -32'd2;
       timer_on_q <= 1'b0;
     end
   end

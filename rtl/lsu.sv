@@ -41,7 +41,8 @@ module lsu #(
   output logic [31:0]               address0_m_o,
   output logic [31:0]               address1_m_o,
   output logic                      undo_m_o,      // guest-mode store took place
-  output logic [31:0]               undo_word_m_o,
+  output logic [31:0]               address1_m2_o,
+  output logic [31:0]               undo_word_m2_o,
   output logic                      store_m_o,     // a store took place, of either mode
   output logic                      code_m_o,      // word for the code memory
   output logic [31:0]               data_m_o,
@@ -97,14 +98,19 @@ module lsu #(
     misaligned = ~one & (address[0] | (address[1] & ~half));
   endfunction
 
+  // Offset in a region of a power of two bytes: no carry chain after the address adder's.
+  function automatic logic fits(input logic [27:0] offset, input logic [27:0] bytes);
+    fits = (offset & ~(bytes - 28'd1)) == 28'd0;
+  endfunction
+
   // May the mode read there? The guest sees its RAM only.
   function automatic logic readable(input logic [31:0] address, input logic guest, input logic [31:0] mask);
     logic ram;
     logic own;
     ram = address[31:30] == vliw_pkg::MEM_GUEST_BASE[31:30] && (address[29:12] & ~mask[29:12]) == 18'd0;
-    own = address[31:28] == vliw_pkg::MEM_FWRAM_TOP && {4'd0, address[27:0]} < FwramBytes;
+    own = address[31:28] == vliw_pkg::MEM_FWRAM_TOP && fits(address[27:0], 28'(FwramBytes));
     if (FlashBytes != 0) begin
-      own = own | (address[31:28] == vliw_pkg::MEM_FLASH_TOP && {4'd0, address[27:0]} < FlashBytes);
+      own = own | (address[31:28] == vliw_pkg::MEM_FLASH_TOP && fits(address[27:0], 28'(FlashBytes)));
     end
     readable = ram | (own & ~guest);
   endfunction
@@ -114,8 +120,8 @@ module lsu #(
     logic ram;
     logic own;
     ram = address[31:30] == vliw_pkg::MEM_GUEST_BASE[31:30] && (address[29:12] & ~mask[29:12]) == 18'd0;
-    own = (address[31:28] == vliw_pkg::MEM_FWRAM_TOP && {4'd0, address[27:0]} < FwramBytes) |
-          (whole_word && address[31:28] == vliw_pkg::MEM_CODE_TOP && {4'd0, address[27:0]} < CODE_BYTES);
+    own = (address[31:28] == vliw_pkg::MEM_FWRAM_TOP && fits(address[27:0], 28'(FwramBytes))) |
+          (whole_word && address[31:28] == vliw_pkg::MEM_CODE_TOP && fits(address[27:0], 28'(CODE_BYTES)));
     writable = ram | (own & ~guest);
   endfunction
 
@@ -214,7 +220,8 @@ module lsu #(
   assign address0_m_o = address0_m_q;
   assign address1_m_o = address1_m_q;
   assign undo_m_o = undo_m_q & ~trap_m_i;
-  assign undo_word_m_o = dmem_data1_i;
+  assign address1_m2_o = address1_m2_q;
+  assign undo_word_m2_o = raw1_m2_q;
   assign store_m_o = store_m_q & ~trap_m_i;
   assign code_m_o = code_m_q & ~trap_m_i;
   assign data_m_o = data_m_q;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Undo log: address and old word of every guest-mode store since the last commit, in block RAM, newest readable by CSR.
-// Written in M (the old word is the data memory's answer); commit empties it in one cycle, csrw UNDO_POP drops the newest.
+// Counted in M, written in M2 (the old word is the data memory's answer in M, registered by the load/store unit); commit empties
+// it in one cycle, csrw UNDO_POP drops the newest.
 `default_nettype none
 
 module undo_log #(
@@ -11,10 +12,11 @@ module undo_log #(
   input  wire                             ce_i,
   // bundle in M
   input  wire                             push_i,
-  input  wire  [31:0]                     address_i,
-  input  wire  [31:0]                     word_i,
   input  wire                             clear_i,   // guest-mode commit; its own store is committed too
   input  wire                             pop_i,
+  // the same bundle in M2
+  input  wire  [31:0]                     address_m2_i,
+  input  wire  [31:0]                     word_m2_i,
   // for the bundle in EX
   output logic                            full_o,
   // CSRs
@@ -32,6 +34,8 @@ module undo_log #(
   logic               full_q;       // count = Entries
   logic               last_q;       // count = Entries - 1
   logic               one_more;     // count = Entries - 2
+  logic               push_m2_q;
+  logic [INDEX_W-1:0] index_m2_q;
   logic [INDEX_W-1:0] newest;
   logic [61:0]        newest_q;
 
@@ -48,13 +52,16 @@ module undo_log #(
   always_ff @(posedge clk_i) begin
     newest_q <= entries_q[newest];
     if (ce_i) begin
-      if (push_i) entries_q[count_q[INDEX_W-1:0]] <= {address_i[31:2], word_i};
+      push_m2_q <= push_i;
+      index_m2_q <= count_q[INDEX_W-1:0];
+      if (push_m2_q) entries_q[index_m2_q] <= {address_m2_i[31:2], word_m2_i};
       count_q <= count_d;
       // the flags follow the events, not the new count: a comparison of that would come too late
       full_q <= ~clear_i & (push_i ? last_q : full_q & ~pop_i);
       last_q <= ~clear_i & (push_i ? one_more : pop_i ? full_q : last_q);
     end
     if (!rst_ni) begin
+      push_m2_q <= 1'b0;
       count_q <= '0;
       full_q <= 1'b0;
       last_q <= 1'b0;
@@ -65,7 +72,7 @@ module undo_log #(
   assign {address_o, word_o} = {64{count_q != '0}} & {newest_q[61:32], 2'b00, newest_q[31:0]};
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, address_i[1:0]};
+  assign unused_bits = &{1'b0, address_m2_i[1:0]};
 endmodule
 
 `default_nettype wire

@@ -251,7 +251,7 @@ bool handle(rtl_engine *r, unsigned event, enum engine_stop *stop) {
 /* Records of bundles that were done when the run stopped are still on their way. */
 void drain(rtl_engine *r, enum engine_stop stop) {
     Vtop *m = r->model.get();
-    unsigned wanted = stop == ENGINE_EXITED ? 2 : stop == ENGINE_ASSERT ? 1 : 0;
+    unsigned wanted = stop == ENGINE_EXITED || stop == ENGINE_ASSERT ? 1 : 0;
     for (unsigned i = 0; i < DRAIN_CYCLES && wanted != 0; i++) {
         half_cycle(r, 1);
         half_cycle(r, 0);
@@ -432,7 +432,10 @@ void rtl_set_csr(struct engine *e, unsigned number, uint32_t value) {
     case CSR_TVEC: CORE(u_csr__DOT__tvec_q) = value >> 4 & (MEM_CODE_BYTES / 16 - 1); break;
     case CSR_JT_MISS: CORE(u_csr__DOT__jt_miss_q) = value >> 4 & (MEM_CODE_BYTES / 16 - 1); break;
     case CSR_GUEST_MASK: CORE(u_csr__DOT__guest_mask_q) = (value & (CONFIG_WIDE_GUEST_BYTES - 1)) | 0xfff; break;
-    case CSR_TIMER_CMP: CORE(u_csr__DOT__timer_cmp_q) = value; break;
+    case CSR_TIMER_CMP:
+        CORE(u_csr__DOT__timer_cmp_q) = value;
+        CORE(u_csr__DOT__timer_cmp_less_q) = value - 2;
+        break;
     case CSR_TIMER_ON: CORE(u_csr__DOT__timer_on_q) = value & 1; break;
     default: break;
     }
