@@ -25,8 +25,8 @@
 #include "translator/guest/interp.h"
 #include "firmware/devices.h"
 
-/* Exit statuses of our own. A bug's goes out with CMS_STATUS_IS_OURS set, above the eight bits that a
- * guest's status has, so that the workstation can tell it from a guest that returns 70. */
+/* Exit statuses of our own. A bug's goes out with CMS_STATUS_IS_OURS set, above the eight bits that
+ * a guest's status has, so that the workstation can tell it from a guest that returns 70. */
 enum { CMS_STATUS_REFUSED = 2, CMS_STATUS_BUG = 70, CMS_STATUS_IS_OURS = 1 << 30 };
 
 /* Where the memories are: native addresses in the firmware, host pointers when hosted. */

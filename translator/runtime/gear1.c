@@ -1,44 +1,17 @@
 /* SPDX-License-Identifier: MIT
  * Gear 1 as the dispatcher sees it: decides whether the block at the guest's pc is hot enough,
- * guesses the direction of its closing branch from the profile, calls the translator and installs
- * what it made.
+ * calls the translator and installs what it made. Closing branches start as backward-taken;
+ * tc_learn turns those that their first passages show to be otherwise.
  */
 #include "translator/cms.h"
 #include "firmware/native.h"
 
-enum { RV_OPCODE_MASK = 0x7f, RV_OPCODE_BRANCH = 0x63 }; /* jalr, jal and system are greater */
-
-static int32_t branch_offset(uint32_t word) {
-    uint32_t sign = (0u - (word >> 31)) & ~0xfffu;
-    return (int32_t)(sign | (word >> 7 & 1u) << 11 | (word >> 25 & 0x3fu) << 5 |
-                     (word >> 8 & 0xfu) << 1);
-}
-
-/* Which way the branch at pc mostly goes, from the counts of its two successors; -1 when they tell
- * nothing clear. */
-static int likely_taken(const struct profile *p, uint32_t pc, uint32_t word) {
-    uint32_t taken = profile_peek(p, pc + (uint32_t)branch_offset(word));
-    uint32_t next = profile_peek(p, pc + 4);
-    if (taken >= 2 * next + 2)
-        return 1;
-    return next >= 2 * taken + 2 ? 0 : -1;
-}
-
-/* Looks over the block at rq->guest_pc: where an interpret-only instruction ends it, and its
- * branch. */
-static void survey_block(const struct cms *cms, struct xl_request *rq) {
-    uint32_t pc = rq->guest_pc, n = 0, opcode = 0;
-    while (n < XL_MAX_INSNS && pc - cms->mem.base < cms->mem.bytes && !site_has(&cms->sites, pc)) {
-        uint32_t word = guest_load32(&cms->mem, pc);
-        opcode = word & RV_OPCODE_MASK;
+/* Instructions from pc on before one that is only interpreted, XL_MAX_INSNS at most. */
+static uint32_t insns_before_site(const struct sites *s, uint32_t pc) {
+    uint32_t n = 1; /* the first is none: gear1_consider has looked */
+    while (n < XL_MAX_INSNS && !site_has(s, pc + 4 * n))
         n++;
-        if (opcode == RV_OPCODE_BRANCH)
-            rq->likely_taken = likely_taken(&cms->profile, pc, word);
-        if (opcode >= RV_OPCODE_BRANCH) /* all that end a block, and invalid ones */
-            break;
-        pc += 4;
-    }
-    rq->max_insns = n > 0 ? n : 1;
+    return n;
 }
 
 static void count_bail(struct cms *cms, enum xl_bail why) {
@@ -78,10 +51,12 @@ static struct tc_region *translate(struct cms *cms) {
     cms->chaos_seed = cms->chaos_seed * 1664525u + 1013904223u;
     struct xl_request rq = {.guest_pc = pc,
                             .mem = &cms->mem,
+                            .max_insns = XL_MAX_INSNS,
                             .flags = xl_flags_of(cms->flags),
                             .chaos_seed = cms->chaos_seed,
                             .likely_taken = -1};
-    survey_block(cms, &rq);
+    if (sites_near(&cms->sites, pc, 4 * XL_MAX_INSNS))
+        rq.max_insns = insns_before_site(&cms->sites, pc);
     struct xl_result res;
     enum xl_bail why = xl_translate_block(cms->xl, &rq, &res);
     struct tc_region *r = NULL;

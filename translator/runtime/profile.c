@@ -24,13 +24,6 @@ uint32_t profile_count(struct profile *p, uint32_t pc) {
     return ++e->count;
 }
 
-uint32_t profile_peek(const struct profile *p, uint32_t pc) {
-    uint32_t i = profile_slot(pc) & (PROFILE_ENTRIES - 1);
-    if (p->entries[i].pc == pc)
-        return p->entries[i].count;
-    return p->entries[i ^ 1].pc == pc ? p->entries[i ^ 1].count : 0;
-}
-
 bool site_search(const struct sites *s, uint32_t pc) {
     for (uint32_t i = profile_slot(pc); s->pcs[i & (SITE_ENTRIES - 1)] != 0; i++)
         if (s->pcs[i & (SITE_ENTRIES - 1)] == pc + 1)
@@ -49,6 +42,8 @@ void site_add(struct cms *cms, uint32_t pc) {
         i++;
     s->pcs[i & (SITE_ENTRIES - 1)] = pc + 1;
     s->n++;
+    s->lowest = pc < s->lowest ? pc : s->lowest;
+    s->highest = pc > s->highest ? pc : s->highest;
     stat_add(cms, STAT_SITES_ADDED, 1);
 }
 
@@ -56,4 +51,6 @@ void sites_clear(struct sites *s) {
     for (uint32_t i = 0; i < SITE_ENTRIES; i++)
         s->pcs[i] = 0;
     s->n = 0;
+    s->lowest = UINT32_MAX;
+    s->highest = 0;
 }

@@ -26,6 +26,7 @@ struct profile {
 
 struct sites {
     uint32_t n;
+    uint32_t lowest, highest;   /* pcs of the set lie between; lowest > highest: empty */
     uint32_t pcs[SITE_ENTRIES]; /* guest pc + 1; 0: free */
 };
 
@@ -43,12 +44,15 @@ static inline bool profile_stays_cold(struct profile *p, uint32_t pc, uint32_t t
     e->count++;
     return true;
 }
-uint32_t profile_peek(const struct profile *p, uint32_t pc);
 void profile_clear(struct profile *p);
 
 bool site_search(const struct sites *s, uint32_t pc);
 static inline bool site_has(const struct sites *s, uint32_t pc) {
     return s->pcs[profile_slot(pc) & (SITE_ENTRIES - 1)] != 0 && site_search(s, pc);
+}
+/* May there be a site in the `bytes` from pc on? A cheap no is the usual answer. */
+static inline bool sites_near(const struct sites *s, uint32_t pc, uint32_t bytes) {
+    return pc <= s->highest && pc + bytes > s->lowest;
 }
 void site_add(struct cms *cms, uint32_t pc);
 void sites_clear(struct sites *s);
