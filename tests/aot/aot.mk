@@ -4,7 +4,7 @@
 AOT_TEST := $(BUILD)/aot-test
 AOT_SEEDS ?= 1 2 3 4
 AOT_PROGRAMS := hello calls switches arith memory $(AOT_SEEDS:%=random%)
-AOT_TEST_CFLAGS := $(filter-out -DSELKIRK_FIRMWARE,$(FW_CFLAGS)) -Wno-implicit-fallthrough
+AOT_TEST_CFLAGS := $(filter-out -DSELKIRK_FIRMWARE -flto%,$(FW_CFLAGS)) -Wno-implicit-fallthrough
 AOT_TEST_LIBC := $(BUILD)/firmware/firmware/libc.o
 
 $(AOT_TEST)/%.o: tests/aot/%.c | $(GEN_PRODUCTS)

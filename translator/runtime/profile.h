@@ -46,7 +46,8 @@ static inline bool profile_stays_cold(struct profile *p, uint32_t pc, uint32_t t
 }
 void profile_clear(struct profile *p);
 
-bool site_search(const struct sites *s, uint32_t pc);
+/* A function of its own in the firmware, too: the tour shows it. */
+__attribute__((noipa)) bool site_search(const struct sites *s, uint32_t pc);
 static inline bool site_has(const struct sites *s, uint32_t pc) {
     return s->pcs[profile_slot(pc) & (SITE_ENTRIES - 1)] != 0 && site_search(s, pc);
 }
