@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# programs.sh RUNNER...: runs every guest program, rv32i and rv32im, with `RUNNER... ELF` and compares its output
+# programs.sh RUNNER...: runs every guest program, rv32i, rv32im and rv32imac, with `RUNNER... ELF` and compares its output
 # with tests/prog/NAME.expect. The runner prints "[exit status N]" as its last line.
 set -u
 : "${BUILD:=build}"
@@ -10,7 +10,7 @@ failed=0
 runs=0
 for expect in tests/prog/*.expect; do
     name=$(basename "$expect" .expect)
-    for arch in rv32i rv32im; do
+    for arch in rv32i rv32im rv32imac; do
         runs=$((runs + 1))
         if ! "$@" "$BUILD/prog/$arch/$name.elf" 2>&1 | diff -u "$expect" - >"$difference"; then
             echo "$arch/$name differs from $expect:"

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-# Guest programs: $(BUILD)/prog/rv32i/NAME.elf and $(BUILD)/prog/rv32im/NAME.elf for every NAME in PROGS.
+# Guest programs: $(BUILD)/prog/ARCH/NAME.elf for rv32i, rv32im and rv32imac and every NAME in PROGS.
 # NAME.expect is the console's text plus a last line with the exit status; QEMU must agree (make qemu-check).
 
-PROGS_UART := mandel sort crc sha256 matrix words list regex queens lz format sieve bignum dhry vm bits life asmmix
+PROGS_UART := mandel sort crc sha256 matrix words list regex queens lz format sieve bignum dhry vm bits life asmmix priv
 PROGS_SEMIHOST := semi
 PROGS_TOHOST := htif
 PROGS := $(PROGS_UART) $(PROGS_SEMIHOST) $(PROGS_TOHOST)
-PROG_ARCHS := rv32i rv32im
+PROG_ARCHS := rv32i rv32im rv32imac
 PROG_ELFS := $(foreach arch,$(PROG_ARCHS),$(PROGS:%=$(BUILD)/prog/$(arch)/%.elf))
 DEFAULT_GUEST := $(BUILD)/prog/rv32im/mandel.elf
 
@@ -40,7 +40,7 @@ $(foreach arch,$(PROG_ARCHS),$(eval $(call prog_link,$(arch),$(PROGS_TOHOST),toh
 -include $(PROG_ELFS:.elf=.d) $(foreach arch,$(PROG_ARCHS),$(wildcard $(BUILD)/prog/$(arch)/*.d))
 
 .PHONY: guests
-guests: $(PROG_ELFS) ## the guest programs, for rv32i and rv32im
+guests: $(PROG_ELFS) ## the guest programs, for rv32i, rv32im and rv32imac
 
 .PHONY: qemu-check
 qemu-check: guests ## compare the expected outputs of the guest programs with QEMU's

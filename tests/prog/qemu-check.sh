@@ -14,6 +14,7 @@ runs=0
 run_qemu() {
     case $(basename "$1" .elf) in
     semi) set -- -M virt -semihosting -kernel "$1" ;;
+    priv) set -- -M virt -cpu rv32,mmu=false,s=false,h=false,f=false,d=false -kernel "$1" ;;
     htif) set -- -M spike -kernel "$1" ;;
     *) set -- -M virt -kernel "$1" ;;
     esac
@@ -21,7 +22,7 @@ run_qemu() {
     echo "[exit status $?]"
 }
 
-for arch in rv32i rv32im; do
+for arch in rv32i rv32im rv32imac; do
     for name in "$@"; do
         run_qemu "$BUILD/prog/$arch/$name.elf" >"$work/out"
         runs=$((runs + 1))

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# selkirk-check.sh ENGINE GEAR [NAME...]: runs the guest programs (default: all that are built) for rv32i and rv32im on
+# selkirk-check.sh ENGINE GEAR [NAME...]: runs the guest programs (default: all that are built) for ARCHS (default rv32i rv32im rv32imac) on
 # build/selkirk and compares console output and exit status with tests/prog/NAME.expect, which QEMU has confirmed.
 # LOCKSTEP=1 runs them in lock-step with the golden interpreter instead. OPTIONS: further options of the command.
 set -u
 dir=$(dirname "$0")
-: "${BUILD:=build}" "${OPTIONS:=}"
+: "${BUILD:=build}" "${OPTIONS:=}" "${ARCHS:=rv32i rv32im rv32imac}"
 engine=$1 gear=$2
 shift 2
 [ $# -gt 0 ] || set -- $(ls "$BUILD/prog/rv32im" | sed -n 's/\.elf$//p')
@@ -13,7 +13,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0 runs=0
 
-for arch in rv32i rv32im; do
+for arch in $ARCHS; do
     for name in "$@"; do
         elf=$BUILD/prog/$arch/$name.elf
         runs=$((runs + 1))
