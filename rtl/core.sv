@@ -77,13 +77,16 @@ module core #(
   logic [PC_W-1:0] pc_d;
   logic [127:0]    bundle_d;
   logic [15:0]     hints_d;
+  logic [31:0]     index_a_d;
+  logic [31:0]     index_b_d;
   logic [PC_W-1:0] next_d;
 
   fetch #(.IndexW(IndexW)) u_fetch (
     .clk_i, .rst_ni, .ce_i(ce),
     .imem_index_o, .imem_bundle_i, .imem_hints_i, .imem_next_i,
     .flush_i(flush), .redirect_i(redirect), .redirect_pc_i(redirect_pc), .redirect_bad_i(redirect_bad),
-    .next_d_i(next_d), .valid_d_o(fetched_valid), .fault_d_o(fault_d), .pc_d_o(pc_d), .bundle_d_o(bundle_d), .hints_d_o(hints_d)
+    .next_d_i(next_d), .valid_d_o(fetched_valid), .fault_d_o(fault_d), .pc_d_o(pc_d), .bundle_d_o(bundle_d), .hints_d_o(hints_d),
+    .index_a_d_o(index_a_d), .index_b_d_o(index_b_d)
   );
 
   // D
@@ -124,7 +127,7 @@ module core #(
 
   regfile u_regfile (
     .clk_i,
-    .read_number_i(number_d), .read_value_o(operand_d),
+    .read_number_i(number_d), .index_a_i(index_a_d), .index_b_i(index_b_d), .read_value_o(operand_d),
     .result_valid_i(result_valid), .result_index_i(result_index), .result_value_i(result_value),
     .write_i(bank_write), .write_index_i(bank_index), .write_data_i(bank_data),
     .old_index_i(old_index), .old_value_o(old_value)
@@ -164,15 +167,22 @@ module core #(
 
   assign {op_ex3, op_ex2, op_ex1, op_ex0} = op_ex;
 
-  // rdh: in M through the banks' ninth port, which the shadow needs in guest mode only
+  // rdh: in M through the banks' ninth port, which the shadow needs in guest mode only. Results of its own bundle are written at the
+  // end of the first M cycle, stalled or not, and must not be seen: what counts is the first cycle's value.
   logic        guest_late;
   logic        rdh_m_q;
+  logic        new_m_q;
+  logic [31:0] rdh_now;
+  logic [31:0] rdh_first_q;
   logic [31:0] rdh_value;
 
   assign old_index = guest_late ? result_index : {4{1'b0, a_m[4:2]}};
-  assign rdh_value = {32{rdh_m_q}} & old_value[32*a_m[1:0] +: 32];
+  assign rdh_now = old_value[32*a_m[1:0] +: 32];
+  assign rdh_value = {32{rdh_m_q}} & (new_m_q ? rdh_now : rdh_first_q);
 
   always_ff @(posedge clk_i) begin
+    new_m_q <= ce;
+    if (new_m_q) rdh_first_q <= rdh_now;
     if (ce) rdh_m_q <= op_ex0.unit[vliw_pkg::UNIT_HOME_READ] & ~dead & (op_ex0.rd != 4'd0);
     if (!rst_ni) rdh_m_q <= 1'b0;
   end
@@ -336,7 +346,7 @@ module core #(
   );
 
   shadow u_shadow (
-    .clk_i, .rst_ni, .ce_i(ce),
+    .clk_i, .rst_ni,
     .result_kept_i(result_kept), .result_index_i(result_index), .result_value_i(result_value), .old_value_i(old_value),
     .save_i(guest_late), .clear_i(commit_m & guest), .walk_i(walk), .walk_index_i(walk_index),
     .write_o(bank_write), .write_index_o(bank_index), .write_data_o(bank_data)

@@ -28,7 +28,11 @@ module fetch #(
   output logic                      fault_d_o,
   output logic [core_pkg::PC_W-1:0] pc_d_o,
   output logic [127:0]              bundle_d_o,
-  output logic [15:0]               hints_d_o
+  output logic [15:0]               hints_d_o,
+  // the operands' indexes in their banks (slot s: rs1 at [8*s +: 4], rs2 above) twice more: one register for all banks'
+  // addresses has too many loads to be fast
+  output logic [31:0]               index_a_d_o,
+  output logic [31:0]               index_b_d_o
 );
   logic [IndexW-1:0]         index_q;
   logic                      valid_q;
@@ -41,6 +45,10 @@ module fetch #(
   logic [core_pkg::PC_W-1:0] pc_d_q;
   logic [127:0]              bundle_d_q;
   logic [15:0]               hints_d_q;
+  (* keep *)
+  logic [31:0]               index_a_d_q;
+  (* keep *)
+  logic [31:0]               index_b_d_q;
   logic                      whole;          // redirect_pc_q is the pc, and not only its low bits
   logic                      after_ex_d_q;   // D's pc is what the bundle now in EX predicted
   logic [core_pkg::PC_W-1:0] next_ex_q;
@@ -64,6 +72,10 @@ module fetch #(
       next_ex_q <= next_d_i;
       bundle_d_q <= imem_bundle_i;
       hints_d_q <= imem_hints_i;
+      for (int s = 0; s < 4; s++) begin
+        index_a_d_q[8*s +: 8] <= {imem_bundle_i[32*s + 19 +: 4], imem_bundle_i[32*s + 13 +: 4]};
+        index_b_d_q[8*s +: 8] <= {imem_bundle_i[32*s + 19 +: 4], imem_bundle_i[32*s + 13 +: 4]};
+      end
     end
     if (!rst_ni) begin
       valid_q <= 1'b0;
@@ -76,6 +88,8 @@ module fetch #(
   assign pc_d_o = after_ex_d_q ? next_ex_q : pc_d_q;
   assign bundle_d_o = bundle_d_q;
   assign hints_d_o = hints_d_q;
+  assign index_a_d_o = index_a_d_q;
+  assign index_b_d_o = index_b_d_q;
 endmodule
 
 `default_nettype wire

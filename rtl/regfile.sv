@@ -10,6 +10,8 @@ module regfile (
   input  wire          clk_i,
   // operands, in D
   input  wire  [47:0]  read_number_i,    // 8 register numbers
+  input  wire  [31:0]  index_a_i,        // their indexes in the bank once more, for banks 0 and 1
+  input  wire  [31:0]  index_b_i,        // and for banks 2 and 3
   output logic [255:0] read_value_o,
   // the slots' result registers
   input  wire  [3:0]   result_valid_i,
@@ -23,13 +25,7 @@ module regfile (
   input  wire  [15:0]  old_index_i,
   output logic [127:0] old_value_o
 );
-  logic [35:0]  bank_index;              // the same for all banks but for the ninth port
   logic [287:0] bank_value[4];
-
-  always_comb begin
-    bank_index = 36'd0;
-    for (int p = 0; p < 8; p++) bank_index[4*p +: 4] = read_number_i[6*p+2 +: 4];
-  end
 
   for (genvar s = 0; s < 4; s++) begin : gen_bank
     bank #(.Reads(9)) u_bank (
@@ -37,7 +33,7 @@ module regfile (
       .write_i      (write_i[s]),
       .write_index_i(write_index_i[4*s +: 4]),
       .write_data_i (write_data_i[32*s +: 32]),
-      .read_index_i ({old_index_i[4*s +: 4], bank_index[31:0]}),
+      .read_index_i ({old_index_i[4*s +: 4], (s < 2) ? index_a_i : index_b_i}),
       .read_data_o  (bank_value[s])
     );
     assign old_value_o[32*s +: 32] = bank_value[s][287:256];
@@ -64,9 +60,6 @@ module regfile (
     end
     assign read_value_o[32*p +: 32] = hit ? written : stored;
   end
-
-  logic unused_bits;
-  assign unused_bits = &{1'b0, bank_index[35:32]};
 endmodule
 
 `default_nettype wire

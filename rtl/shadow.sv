@@ -2,13 +2,12 @@
 // Shadow of the homes (registers 1..31: indexes 0..7 of every bank). The first guest-mode write after a commit saves the
 // word it overwrites and sets the home's dirty bit; commit clears the bits; a rollback walks the eight indexes of all
 // four banks in parallel and writes the dirty words back through the banks' only write port.
-// The ports have one part per slot at [s*W +: W].
+// The ports have one part per slot at [s*W +: W]. Nothing here waits for the end of a stall: done again, each step changes nothing.
 `default_nettype none
 
 module shadow (
   input  wire          clk_i,
   input  wire          rst_ni,
-  input  wire          ce_i,
   // the slots' result registers and the words they overwrite
   input  wire  [3:0]   result_kept_i,
   input  wire  [15:0]  result_index_i,
@@ -38,16 +37,14 @@ module shadow (
     assign save = save_i & result_kept_i[s] & ~index[3];
 
     always_ff @(posedge clk_i) begin
-      if (ce_i) begin
-        if (save && !dirty_q[index[2:0]]) words_q[index[2:0]] <= old_value_i[32*s +: 32];
-        if (save) dirty_q[index[2:0]] <= 1'b1;
-        if (walk_i) dirty_q[walk_index_i] <= 1'b0;
-        if (clear_i) dirty_q <= 8'd0;
-      end
+      if (save && !dirty_q[index[2:0]]) words_q[index[2:0]] <= old_value_i[32*s +: 32];
+      if (save) dirty_q[index[2:0]] <= 1'b1;
+      if (walk_i) dirty_q[walk_index_i] <= 1'b0;
+      if (clear_i) dirty_q <= 8'd0;
       if (!rst_ni) dirty_q <= 8'd0;
     end
 
-    assign write_o[s] = ce_i & (walk_i ? dirty_q[walk_index_i] : result_kept_i[s]);
+    assign write_o[s] = walk_i ? dirty_q[walk_index_i] : result_kept_i[s];
     assign write_index_o[4*s +: 4] = walk_i ? {1'b0, walk_index_i} : index;
     assign write_data_o[32*s +: 32] = walk_i ? words_q[walk_index_i] : result_value_i[32*s +: 32];
   end
