@@ -7,73 +7,81 @@
 
 #define COLD __attribute__((noinline))
 
-/* How an instruction is lifted, and the operation it becomes. Of an arithmetic instruction with two
- * registers, imm_op is the same with an immediate second operand. */
-enum how {
-    HOW_REFUSE,
-    HOW_CONTROL,
-    HOW_NOTHING,
-    HOW_IMM,  /* x[rs1] and immediate */
-    HOW_MOVE, /* the same, a copy when the immediate is 0 */
-    HOW_REG,  /* x[rs1] and x[rs2] */
-    HOW_MUL,  /* the same, never folded */
-    HOW_LOAD,
-    HOW_STORE,
-    HOW_LUI,
-    HOW_AUIPC
+/* How an instruction is lifted. Bits of a table entry; its low bytes are the IR operation to emit,
+ * and of arithmetic the same operation in its other form (register for immediate and vice versa).
+ */
+enum {
+    HOW_NO_X0 = 1 << 16, /* nothing to do when rd is x0 */
+    HOW_IMM = 1 << 17,   /* arithmetic of x[rs1] and immediate */
+    HOW_COPY0 = 1 << 18, /* the same, a copy when the immediate is 0 */
+    HOW_REG = 1 << 19,   /* arithmetic of x[rs1] and x[rs2] */
+    HOW_CONTROL = 1 << 20,
+    HOW_NOTHING = 1 << 21,
+    HOW_LUI = 1 << 22,
+    HOW_AUIPC = 1 << 23,
+    HOW_REFUSED = 0,
+    HOW_EMITTED = 1 << 24 /* the usual way: one IR instruction, if folding has nothing to say */
 };
-struct lifting {
-    _Alignas(4) uint8_t how;
-    uint8_t op, imm_op;
+#define EMIT(op) (HOW_EMITTED | (op))
+#define RESULT(op) (HOW_EMITTED | HOW_NO_X0 | (op))
+#define IMM(imm_op, op) (RESULT(imm_op) | HOW_IMM | (op) << 8)
+#define REG(op, imm_op) (RESULT(op) | HOW_REG | (imm_op) << 8)
+static const uint32_t lifting[RV_OP_COUNT] = {
+    [RV_LUI] = HOW_LUI,
+    [RV_AUIPC] = HOW_AUIPC,
+    [RV_JAL] = HOW_CONTROL,
+    [RV_JALR] = HOW_CONTROL,
+    [RV_BEQ] = HOW_CONTROL | IR_BEQ,
+    [RV_BNE] = HOW_CONTROL | IR_BNE,
+    [RV_BLT] = HOW_CONTROL | IR_BLT,
+    [RV_BGE] = HOW_CONTROL | IR_BGE,
+    [RV_BLTU] = HOW_CONTROL | IR_BLTU,
+    [RV_BGEU] = HOW_CONTROL | IR_BGEU,
+    [RV_LB] = EMIT(IR_LB),
+    [RV_LH] = EMIT(IR_LH),
+    [RV_LW] = EMIT(IR_LW),
+    [RV_LBU] = EMIT(IR_LBU),
+    [RV_LHU] = EMIT(IR_LHU),
+    [RV_SB] = EMIT(IR_SB),
+    [RV_SH] = EMIT(IR_SH),
+    [RV_SW] = EMIT(IR_SW),
+    [RV_ADDI] = IMM(IR_ADDI, IR_ADD) | HOW_COPY0,
+    [RV_SLTI] = IMM(IR_SLTI, IR_SLT),
+    [RV_SLTIU] = IMM(IR_SLTIU, IR_SLTU),
+    [RV_XORI] = IMM(IR_XORI, IR_XOR) | HOW_COPY0,
+    [RV_ORI] = IMM(IR_ORI, IR_OR) | HOW_COPY0,
+    [RV_ANDI] = IMM(IR_ANDI, IR_AND),
+    [RV_SLLI] = IMM(IR_SLLI, IR_SLL) | HOW_COPY0,
+    [RV_SRLI] = IMM(IR_SRLI, IR_SRL) | HOW_COPY0,
+    [RV_SRAI] = IMM(IR_SRAI, IR_SRA) | HOW_COPY0,
+    [RV_ADD] = REG(IR_ADD, IR_ADDI),
+    [RV_SUB] = REG(IR_SUB, IR_ADDI),
+    [RV_SLL] = REG(IR_SLL, IR_SLLI),
+    [RV_SLT] = REG(IR_SLT, IR_SLTI),
+    [RV_SLTU] = REG(IR_SLTU, IR_SLTIU),
+    [RV_XOR] = REG(IR_XOR, IR_XORI),
+    [RV_SRL] = REG(IR_SRL, IR_SRLI),
+    [RV_SRA] = REG(IR_SRA, IR_SRAI),
+    [RV_OR] = REG(IR_OR, IR_ORI),
+    [RV_AND] = REG(IR_AND, IR_ANDI),
+    [RV_MUL] = RESULT(IR_MUL),
+    [RV_MULH] = RESULT(IR_MULH),
+    [RV_MULHSU] = RESULT(IR_MULHSU),
+    [RV_MULHU] = RESULT(IR_MULHU),
+    [RV_DIV] = RESULT(IR_DIV),
+    [RV_DIVU] = RESULT(IR_DIVU),
+    [RV_REM] = RESULT(IR_REM),
+    [RV_REMU] = RESULT(IR_REMU),
+    [RV_FENCE] = HOW_NOTHING,
 };
-static const struct lifting lifting[RV_OP_COUNT] = {
-    [RV_LUI] = {HOW_LUI, 0, 0},
-    [RV_AUIPC] = {HOW_AUIPC, 0, 0},
-    [RV_JAL] = {HOW_CONTROL, 0, 0},
-    [RV_JALR] = {HOW_CONTROL, 0, 0},
-    [RV_BEQ] = {HOW_CONTROL, IR_BEQ, 0},
-    [RV_BNE] = {HOW_CONTROL, IR_BNE, 0},
-    [RV_BLT] = {HOW_CONTROL, IR_BLT, 0},
-    [RV_BGE] = {HOW_CONTROL, IR_BGE, 0},
-    [RV_BLTU] = {HOW_CONTROL, IR_BLTU, 0},
-    [RV_BGEU] = {HOW_CONTROL, IR_BGEU, 0},
-    [RV_LB] = {HOW_LOAD, IR_LB, 0},
-    [RV_LH] = {HOW_LOAD, IR_LH, 0},
-    [RV_LW] = {HOW_LOAD, IR_LW, 0},
-    [RV_LBU] = {HOW_LOAD, IR_LBU, 0},
-    [RV_LHU] = {HOW_LOAD, IR_LHU, 0},
-    [RV_SB] = {HOW_STORE, IR_SB, 0},
-    [RV_SH] = {HOW_STORE, IR_SH, 0},
-    [RV_SW] = {HOW_STORE, IR_SW, 0},
-    [RV_ADDI] = {HOW_MOVE, IR_ADD, IR_ADDI},
-    [RV_SLTI] = {HOW_IMM, IR_SLT, IR_SLTI},
-    [RV_SLTIU] = {HOW_IMM, IR_SLTU, IR_SLTIU},
-    [RV_XORI] = {HOW_MOVE, IR_XOR, IR_XORI},
-    [RV_ORI] = {HOW_MOVE, IR_OR, IR_ORI},
-    [RV_ANDI] = {HOW_IMM, IR_AND, IR_ANDI},
-    [RV_SLLI] = {HOW_MOVE, IR_SLL, IR_SLLI},
-    [RV_SRLI] = {HOW_MOVE, IR_SRL, IR_SRLI},
-    [RV_SRAI] = {HOW_MOVE, IR_SRA, IR_SRAI},
-    [RV_ADD] = {HOW_REG, IR_ADD, IR_ADDI},
-    [RV_SUB] = {HOW_REG, IR_SUB, IR_ADDI},
-    [RV_SLL] = {HOW_REG, IR_SLL, IR_SLLI},
-    [RV_SLT] = {HOW_REG, IR_SLT, IR_SLTI},
-    [RV_SLTU] = {HOW_REG, IR_SLTU, IR_SLTIU},
-    [RV_XOR] = {HOW_REG, IR_XOR, IR_XORI},
-    [RV_SRL] = {HOW_REG, IR_SRL, IR_SRLI},
-    [RV_SRA] = {HOW_REG, IR_SRA, IR_SRAI},
-    [RV_OR] = {HOW_REG, IR_OR, IR_ORI},
-    [RV_AND] = {HOW_REG, IR_AND, IR_ANDI},
-    [RV_MUL] = {HOW_MUL, IR_MUL, 0},
-    [RV_MULH] = {HOW_MUL, IR_MULH, 0},
-    [RV_MULHSU] = {HOW_MUL, IR_MULHSU, 0},
-    [RV_MULHU] = {HOW_MUL, IR_MULHU, 0},
-    [RV_DIV] = {HOW_MUL, IR_DIV, 0},
-    [RV_DIVU] = {HOW_MUL, IR_DIVU, 0},
-    [RV_REM] = {HOW_MUL, IR_REM, 0},
-    [RV_REMU] = {HOW_MUL, IR_REMU, 0},
-    [RV_FENCE] = {HOW_NOTHING, 0, 0},
-};
+
+/* The two operations of a table entry. */
+static inline uint32_t op_of(uint32_t how) {
+    return how & 0xff;
+}
+static inline uint32_t other_op_of(uint32_t how) {
+    return how >> 8 & 0xff;
+}
 
 /* Value v is a known constant, *c. */
 static inline bool known(const struct ir_block *b, uint32_t v, uint32_t *c) {
@@ -85,6 +93,13 @@ static inline bool known(const struct ir_block *b, uint32_t v, uint32_t *c) {
         return false;
     *c = b->ins[v - IR_FIRST].imm;
     return true;
+}
+
+/* The same without the constant; values that the block began with are the usual case. */
+static inline bool is_known(const struct ir_block *b, uint32_t v) {
+    if (XL_LIKELY(v - 1 < IR_FIRST - 1))
+        return false;
+    return v == 0 || b->ins[v - IR_FIRST].op == IR_CONST;
 }
 
 bool lift_known(const struct ir_block *b, unsigned v, uint32_t *value) {
@@ -131,11 +146,29 @@ static bool fits15(uint32_t y) {
     return (y + (1u << 14)) >> 15 == 0;
 }
 
-/* x[rd] = x op y, both known. */
-static COLD enum lift fold_both(struct ir_block *b, const struct rv_insn *i, uint32_t x,
-                                uint32_t y) {
-    lift_const(b, i->rd, evaluate((enum ir_op)lifting[i->op].op, x, y));
+static enum lift emit(struct ir_block *b, uint32_t op, uint32_t rd, uint32_t a, uint32_t c,
+                      uint32_t imm) {
+    ir_emit(b, (enum ir_op)op, rd, a, c, imm);
     return LIFT_DONE;
+}
+
+/* x[rd] = x op y, both known. */
+static enum lift fold_both(struct ir_block *b, uint32_t rd, uint32_t op, uint32_t x, uint32_t y) {
+    return emit(b, IR_CONST, rd, 0, 0, evaluate((enum ir_op)op, x, y));
+}
+
+/* Arithmetic with an immediate of which x[rs1] is known or the immediate is 0 or 1. All slots add,
+ * few shift. */
+static COLD enum lift fold_imm(struct ir_block *b, const struct rv_insn *i, uint32_t a,
+                               uint32_t how) {
+    uint32_t x = 0, y = (uint32_t)i->imm, op = op_of(how);
+    if (known(b, a, &x))
+        return fold_both(b, i->rd, other_op_of(how), x, y);
+    if (y == 0 && (how & HOW_COPY0) != 0) {
+        copy(b, i->rd, a);
+        return LIFT_DONE;
+    }
+    return op == IR_SLLI && y == 1 ? emit(b, IR_ADD, i->rd, a, a, 0) : emit(b, op, i->rd, a, 0, y);
 }
 
 /* x[rd] = a op y, y known and not what makes it a copy. */
@@ -149,85 +182,59 @@ static enum lift with_imm(struct ir_block *b, uint32_t rd, uint32_t imm_op, uint
 }
 
 /* Arithmetic with registers of which at least one is known. SUB of y is ADDI of -y. */
-static COLD enum lift fold_reg(struct ir_block *b, const struct rv_insn *i, uint32_t a,
-                               uint32_t c) {
-    struct lifting how = lifting[i->op];
-    uint32_t x = 0, y = 0;
+static COLD enum lift fold_reg(struct ir_block *b, const struct rv_insn *i, uint32_t a, uint32_t c,
+                               uint32_t how) {
+    uint32_t x = 0, y = 0, op = op_of(how), imm_op = other_op_of(how);
     bool is_a = known(b, a, &x), is_c = known(b, c, &y);
     if (is_a && is_c)
-        return fold_both(b, i, x, y);
+        return fold_both(b, i->rd, op, x, y);
     if (is_c) {
-        if (how.op == IR_SUB)
+        if (op == IR_SUB)
             y = 0 - y;
-        if (how.imm_op >= IR_SLLI)
+        if (imm_op >= IR_SLLI)
             y &= 31;
         if (fits15(y))
-            return with_imm(b, i->rd, how.imm_op, a, y);
-    } else if (fits15(x) &&
-               (how.op == IR_ADD || how.op == IR_AND || how.op == IR_OR || how.op == IR_XOR)) {
-        return with_imm(b, i->rd, how.imm_op, c, x);
+            return with_imm(b, i->rd, imm_op, a, y);
+    } else if (fits15(x) && (op == IR_ADD || op == IR_AND || op == IR_OR || op == IR_XOR)) {
+        return with_imm(b, i->rd, imm_op, c, x);
     }
-    ir_emit(b, (enum ir_op)how.op, i->rd, a, c, 0);
-    return LIFT_DONE;
+    return emit(b, op, i->rd, a, c, 0);
 }
 
-static COLD enum lift lift_copy(struct ir_block *b, const struct rv_insn *i, uint32_t a) {
-    copy(b, i->rd, a);
-    return LIFT_DONE;
-}
-
-static COLD enum lift lift_rare(struct ir_block *b, const struct rv_insn *i, uint32_t pc) {
-    switch (lifting[i->op].how) {
-    case HOW_LUI:
-    case HOW_AUIPC:
-        if (i->rd != 0)
-            lift_const(b, i->rd, (uint32_t)i->imm + (i->op == RV_AUIPC ? pc : 0));
-        return LIFT_DONE;
-    case HOW_NOTHING:
-        return LIFT_DONE;
-    case HOW_CONTROL:
+static COLD enum lift lift_rare(struct ir_block *b, const struct rv_insn *i, uint32_t pc,
+                                uint32_t how) {
+    if ((how & HOW_CONTROL) != 0)
         return LIFT_CONTROL;
-    default:
-        return LIFT_REFUSED;
+    if ((how & (HOW_LUI | HOW_AUIPC)) != 0) {
+        if (i->rd != 0)
+            lift_const(b, i->rd, (uint32_t)i->imm + ((how & HOW_AUIPC) != 0 ? pc : 0));
+        return LIFT_DONE;
     }
+    return (how & HOW_NOTHING) != 0 ? LIFT_DONE : LIFT_REFUSED;
 }
 
+/* Operands that the format lacks are x0, whose value is 0. What it calls, it calls last. */
 enum lift lift_insn(struct ir_block *b, const struct rv_insn *i, uint32_t pc) {
-    struct lifting how = lifting[i->op];
-    uint32_t rd = i->rd, a = b->value[i->rs1], c = 0, op = how.op, x;
+    uint32_t how = lifting[i->op], rd = i->rd, a = b->value[i->rs1], c = b->value[i->rs2];
+    uint32_t imm = (uint32_t)i->imm;
     if (XL_UNLIKELY(!ir_room(b, LIFT_ROOM)))
         return LIFT_FULL;
-    if (how.how == HOW_MOVE || how.how == HOW_IMM) {
-        if (XL_UNLIKELY(rd == 0))
-            return LIFT_DONE;
-        op = how.imm_op;
-        if (XL_LIKELY(!b->no_fold)) {
-            if (XL_UNLIKELY(known(b, a, &x)))
-                return fold_both(b, i, x, (uint32_t)i->imm);
-            if (i->imm == 0 && how.how == HOW_MOVE)
-                return lift_copy(b, i, a);
-            if (op == IR_SLLI && i->imm == 1) { /* all slots add, few shift */
-                ir_emit(b, IR_ADD, rd, a, a, 0);
-                return LIFT_DONE;
-            }
+    if ((how & HOW_EMITTED) == 0)
+        return lift_rare(b, i, pc, how);
+    if (XL_UNLIKELY(rd == 0 && (how & HOW_NO_X0) != 0))
+        return LIFT_DONE;
+    if ((how & (HOW_IMM | HOW_REG)) != 0 && XL_LIKELY(!b->no_fold)) {
+        if ((how & HOW_IMM) != 0) {
+            if (imm <= 1 || XL_UNLIKELY(is_known(b, a)))
+                return fold_imm(b, i, a, how);
+        } else if (XL_UNLIKELY(is_known(b, a) || is_known(b, c))) {
+            return fold_reg(b, i, a, c, how);
         }
-    } else if (how.how == HOW_REG) {
-        if (XL_UNLIKELY(rd == 0))
-            return LIFT_DONE;
-        c = b->value[i->rs2];
-        if (XL_UNLIKELY(!b->no_fold && (known(b, a, &x) || known(b, c, &x))))
-            return fold_reg(b, i, a, c);
-    } else if (how.how == HOW_STORE || how.how == HOW_MUL) {
-        if (how.how == HOW_MUL && rd == 0)
-            return LIFT_DONE;
-        c = b->value[i->rs2];
-    } else if (how.how != HOW_LOAD) {
-        return lift_rare(b, i, pc);
     }
-    ir_emit(b, (enum ir_op)op, rd, a, c, (uint32_t)i->imm);
+    ir_emit(b, (enum ir_op)op_of(how), rd, a, c, imm);
     return LIFT_DONE;
 }
 
 enum ir_op lift_branch_op(enum rv_op op) {
-    return (enum ir_op)lifting[op].op;
+    return (enum ir_op)op_of(lifting[op]);
 }

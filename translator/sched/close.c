@@ -119,18 +119,11 @@ static void close_indirect(struct xl *xl, const struct ir_ins *in) {
         leave(xl, later(t, done), word_ri(VOP_JR_OPCODE, 0, r, 0));
 }
 
-void sched_close(struct xl *xl, const struct ir_ins *in) {
+/* What ends blocks of the firmware only. */
+static __attribute__((noinline)) void close_other(struct xl *xl, const struct ir_ins *in,
+                                                  uint32_t kind) {
     uint32_t t;
-    switch (sched_op_of(in->op).kind) {
-    case IRK_BCC:
-        close_branch(xl, in);
-        break;
-    case IRK_GOTO:
-        close_goto(xl, in);
-        break;
-    case IRK_INDIRECT:
-        close_indirect(xl, in);
-        break;
+    switch (kind) {
     case IRK_JUMP:
         t = leave(xl, later(xl->end, 1), word_u(VOP_J_OPCODE, 0, 0));
         sched_fixup(xl, XL_FIX_JUMP, t, 3, in->imm);
@@ -147,5 +140,17 @@ void sched_close(struct xl *xl, const struct ir_ins *in) {
         xl->n_ops--;
         break;
     }
+}
+
+void sched_close(struct xl *xl, const struct ir_ins *in) {
+    const uint32_t kind = sched_op_of(in->op).kind;
+    if (XL_LIKELY(kind == IRK_BCC))
+        close_branch(xl, in);
+    else if (kind == IRK_GOTO)
+        close_goto(xl, in);
+    else if (kind == IRK_INDIRECT)
+        close_indirect(xl, in);
+    else
+        close_other(xl, in, kind);
     xl->n_bundles = xl->end;
 }
