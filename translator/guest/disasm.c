@@ -81,8 +81,7 @@ static const struct {
     const char *name, *operands;
 } compressed[] = {
     {0x0000, 0xe003, "c.addi4spn", "d,1,i"}, {0x4000, 0xe003, "c.lw", "d,i(1)"},
-    {0xc000, 0xe003, "c.sw", "2,i(1)"},      {0x0001, 0xffff, "c.nop", ""},
-    {0x0001, 0xef83, "c.nop", "i"},          {0x0001, 0xe003, "c.addi", "d,i"},
+    {0xc000, 0xe003, "c.sw", "2,i(1)"},      {0x0001, 0xe003, "c.addi", "d,i"},
     {0x2001, 0xe003, "c.jal", "t"},          {0x4001, 0xe003, "c.li", "d,i"},
     {0x6101, 0xef83, "c.addi16sp", "d,i"},   {0x6001, 0xe003, "c.lui", "d,u"},
     {0x8001, 0xfc7f, "c.srli64", "d"},       {0x8401, 0xfc7f, "c.srai64", "d"},

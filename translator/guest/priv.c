@@ -304,8 +304,9 @@ bool priv_may_access(const struct guest_priv *p, uint32_t addr, uint32_t bytes,
         if (!has_first && !has_last)
             continue;
         const uint32_t cfg = pmp_cfg(p, n);
-        const uint32_t allowed = mode == PRIV_M && (cfg & PMP_L) == 0 ? PMP_RWX : cfg;
-        return has_first && has_last && (allowed & (uint32_t)access) == (uint32_t)access;
+        if (mode == PRIV_M && (cfg & PMP_L) == 0)
+            return true; /* a misaligned access that is half in it, too: M mode is not checked */
+        return has_first && has_last && (cfg & (uint32_t)access) == (uint32_t)access;
     }
     return mode == PRIV_M;
 }
