@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * For guest programs: the region-of-interest markers of Selkirk (docs/architecture.md section 7).
+ * For guest programs: the region-of-interest markers of Selkirk (docs/architecture.md section 8).
  * They are SLTI instructions with rd = x0, which RISC-V keeps for custom hints: other machines do
  * nothing.
  *
