@@ -37,6 +37,8 @@ build test        | gcc-riscv64-unknown-elf       | command -v riscv64-unknown-e
 build test        | picolibc-riscv64-unknown-elf  | test -e "$(riscv64-unknown-elf-gcc -print-file-name=picolibc.specs)"
 test              | qemu-system-misc              | command -v qemu-system-riscv32
 test              | clang-format                  | command -v clang-format
+test              | xz-utils                      | command -v xz
+test              | gcc-12-source                 | ls /usr/src/gcc-12/gcc-12*.tar.xz
 timing            | gcc                           | command -v gcc
 timing            | libc6-dev                     | test -e /usr/include/stdlib.h
 TABLE

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+# GCC's C torture programs from Debian's gcc-12-source: unpacked into $(BUILD), never into the tree. tests/torture/run.sh compiles and runs.
+TORTURE_PACKAGE_DIR ?= /usr/src/gcc-12
+TORTURE_SUPPORT := $(PROG_ARCHS:%=$(BUILD)/torture/%/support.o)
+TORTURE_STARTS := $(foreach arch,$(PROG_ARCHS),$(BUILD)/prog/$(arch)/start.o $(BUILD)/prog/$(arch)/uart.o)
+TORTURE_DEPS := $(BUILD)/torture/src.stamp $(TORTURE_SUPPORT) $(TORTURE_STARTS)
+
+$(BUILD)/torture/src.stamp:
+	@rm -rf $(BUILD)/torture/src && mkdir -p $(BUILD)/torture/src
+	tar -xJf $(TORTURE_PACKAGE_DIR)/gcc-12*.tar.xz -C $(BUILD)/torture/src --strip-components=5 --wildcards \
+		'*/gcc/testsuite/gcc.c-torture/execute/*.c'
+	@touch $@
+
+$(TORTURE_SUPPORT): $(BUILD)/torture/%/support.o: tests/torture/support.c
+	@mkdir -p $(@D)
+	$(RISCV)gcc -march=$* $(PROG_CFLAGS) -MMD -MP -c $< -o $@
+-include $(TORTURE_SUPPORT:.o=.d)
+
+.PHONY: torture torture-results torture-deps
+torture-deps: $(TORTURE_DEPS) $$(BUILD_DEPS)
+
+torture: setup-test ## all C torture programs of GCC 12, rv32i and rv32im, in QEMU and on the ISS
+	+@$(MAKE) --no-print-directory torture-deps
+	BUILD=$(BUILD) tests/torture/run.sh all
+
+torture-results: setup-test # writes the results file in the tree
+	+@$(MAKE) --no-print-directory torture-deps
+	BUILD=$(BUILD) RESULTS=tests/torture/results.txt tests/torture/run.sh all
+
+TEST_DEPS += $(TORTURE_DEPS)
