@@ -33,7 +33,7 @@ select_names() {
 summary() {
     awk '{ total[$1]++; if ($3 == "-") broken[$1]++; if ($3 == "pass") { reference[$1]++; if ($4 == "pass") passed[$1]++ } }
          END { for (arch in total)
-             printf "%s: %d of %d pass that pass in QEMU (%d programs, %d do not compile)\n", arch, passed[arch], reference[arch],
+             printf "%s: %d of the %d that QEMU passes pass here (%d programs, %d do not compile)\n", arch, passed[arch], reference[arch],
                  total[arch], broken[arch] }' "$lines" | LC_ALL=C sort
 }
 
@@ -58,6 +58,7 @@ how="${ENGINE:-iss}, gear ${GEAR:-1}${LOCKSTEP:+, lock-step}${OPTIONS:+, $OPTION
     awk '$3 != "pass" { print "  " $1, $2, $3 }' "$lines"
     echo "pass in QEMU but not on selkirk:"
     echo "${failures:-none}" | sed 's/^/  /'
+    echo
 } >"$RESULTS"
 if [ -n "$failures" ]; then
     echo "torture: pass in QEMU but not on selkirk:"
