@@ -76,13 +76,15 @@ static bool print_region(const struct dis_file *f, const struct dump_region *r)
 {
     if (r->guest_offset > f->guest_bytes || r->guest_bytes > f->guest_bytes - r->guest_offset)
         return false;
-    printf("\nregion guest %08x, %u instructions, %u bundles\n", r->guest_pc, r->guest_bytes / 4, r->n_bundles);
-    for (uint32_t at = 0; at + 4 <= r->guest_bytes; at += 4) {
-        uint32_t word;
+    printf("\nregion guest %08x, %u bytes, %u bundles\n", r->guest_pc, r->guest_bytes, r->n_bundles);
+    for (uint32_t at = 0, length; at < r->guest_bytes; at += length) {
+        uint32_t word = 0;
         char text[64];
-        memcpy(&word, f->guest_code + r->guest_offset + at, sizeof word);
+        memcpy(&word, f->guest_code + r->guest_offset + at, 2);
+        length = (word & 3) == 3 && r->guest_bytes - at >= 4 ? 4 : 2;
+        memcpy(&word, f->guest_code + r->guest_offset + at, length);
         rv_disasm(word, r->guest_pc + at, text, sizeof text);
-        printf("  %08x: %08x  %s\n", r->guest_pc + at, word, text);
+        printf("  %08x: %0*x%*s  %s\n", r->guest_pc + at, (int)length * 2, word, 8 - (int)length * 2, "", text);
     }
     for (uint32_t i = 0; i < r->n_bundles; i++)
         print_bundle(f, r->native + i * BUNDLE_BYTES);

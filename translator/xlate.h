@@ -27,13 +27,16 @@ struct guest_mem {
     uint32_t bytes;
 };
 
+struct sites;
+
 enum xl_flags { XL_NO_FOLD = 1, XL_NO_PACK = 2, XL_NO_JTL = 4, XL_CHAOS = 8 };
 
 struct xl_request {
-    uint32_t guest_pc;
+    uint32_t guest_pc; /* even */
     const struct guest_mem *mem;
-    uint32_t max_insns; /* at most XL_MAX_INSNS */
-    uint32_t flags;     /* enum xl_flags */
+    const struct sites *sites; /* instructions to stop before (runtime/profile.h), or NULL */
+    uint32_t max_insns;        /* at most XL_MAX_INSNS */
+    uint32_t flags;            /* enum xl_flags */
     uint32_t chaos_seed;
     /* -1 not known (use backward-taken), 0 not taken, 1 taken: prediction of the closing branch */
     int likely_taken;

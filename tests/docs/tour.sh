@@ -49,7 +49,7 @@ dump_report() { tail -n +2 "$work/chained.report"; }
 dump_fault_guest() { "$block" "$fault" count.loop guest; }
 dump_fault_bundles() { "$block" "$fault" count.loop bundles | grep '{'; }
 dump_fault_counters() { counters enters fault_store_access rollbacks undo_walks undo_entries tc_invalidations sites_added; }
-dump_fw_source() { sed -n '/^bool site_search/,/^}/p' translator/runtime/profile.c; }
+dump_fw_source() { sed -n '/^bool site_search/,/^}/p' translator/front/sites.c; }
 dump_fw_riscv() {
     riscv64-unknown-elf-objdump -d --no-show-raw-insn -M no-aliases --disassemble=site_search "$BUILD/firmware/selkirk.elf" |
         grep '^1'

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: MIT
 # Runs guest programs with the hosted runtime, interpreted and then under every switch that changes how they are
 # translated, and compares console and exit status. Bits of --flags: rtl/machine/boot.def.
-#   tests/hosted/run.sh [program...]     default: all of $BUILD/prog/rv32i and rv32im
+#   tests/hosted/run.sh [program...]     default: all of $BUILD/prog/rv32i, rv32im and rv32imac
 BUILD=${BUILD:-build}
 RUN=$BUILD/tests/hosted/hosted_run
 WORK=$BUILD/tests/hosted/work
 mkdir -p "$WORK"
-[ $# -gt 0 ] || set -- "$BUILD"/prog/rv32i/*.elf "$BUILD"/prog/rv32im/*.elf
+[ $# -gt 0 ] || set -- "$BUILD"/prog/rv32i/*.elf "$BUILD"/prog/rv32im/*.elf "$BUILD"/prog/rv32imac/*.elf
 
 VARIANTS='plain:--check 64
 eager:--flags 0x4000 --check 64

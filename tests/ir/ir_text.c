@@ -39,7 +39,7 @@ static void random_blocks(unsigned n) {
     struct guest_mem mem = {(uint8_t *)ram, 0x80000000u, sizeof ram};
     for (unsigned seed = 1; seed <= n; seed++) {
         gen_block(&gen, seed);
-        memcpy(ram, gen.words, sizeof gen.words);
+        gen_code(&gen, mem.ram);
         struct xl_request rq = {.guest_pc = mem.base,
                                 .mem = &mem,
                                 .max_insns = gen.n,

@@ -4,6 +4,9 @@
  * destination. */
 #include "tests/unit/genblock.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 #include "translator/guest/rv32.h"
 
 static const struct {
@@ -97,21 +100,53 @@ static void store(struct genblock *g, uint32_t w) {
 static void last(struct genblock *g, uint32_t w) {
     static const uint8_t ops[] = {RV_BEQ, RV_BNE, RV_BLT, RV_BGE, RV_BLTU, RV_BGEU};
     uint32_t kind = gen_random(g, 10);
-    if (kind < 6) { /* offset -64..+60, multiple of 4 */
-        uint32_t o = gen_random(g, 32) * 4 - 64;
+    if (kind < 6) { /* offset -64..+62 */
+        uint32_t o = gen_random(g, 64) * 2 - 64;
         g->words[g->n] = pattern[pick(g, ops, sizeof ops)].match | any_reg(g, w) << 15 |
                          any_reg(g, w) << 20 | (o >> 11 & 1) << 7 | (o >> 1 & 15) << 8 |
                          (o >> 5 & 63) << 25 | (o >> 12 & 1) << 31;
-    } else if (kind < 8) { /* offset +4..+64 */
-        uint32_t o = gen_random(g, 16) * 4 + 4;
+    } else if (kind < 8) { /* offset +4..+66 */
+        uint32_t o = gen_random(g, 32) * 2 + 4;
         g->words[g->n] = pattern[RV_JAL].match | any_reg(g, w) << 7 | (o >> 1) << 21;
     } else if (kind < 9) { /* through a pointer, bit 0 sometimes set */
         g->words[g->n] = pattern[RV_JALR].match | any_reg(g, w) << 7 | pointer(g) << 15 |
-                         (gen_random(g, 8) * 4 + gen_random(g, 2)) << 20;
+                         gen_random(g, 32) << 20;
     } else {
         return;
     }
     g->n++;
+}
+
+static bool is_pointer(uint32_t r) {
+    return r == 2 || r == 8 || r == 9;
+}
+
+/* A random compressed instruction, expanded, that keeps to the rules of the others; false: none
+ * found, or one that ends a block. */
+static bool compressed(struct genblock *g, bool is_last) {
+    for (uint32_t tries = 0; tries < 200; tries++) {
+        struct rv_insn i;
+        uint32_t half = gen_random(g, 0x10000);
+        if ((half & 3) == 3 || rv_decode(half, &i) == RV_ILLEGAL || (rv_flags[i.op] & RVF_SLOW))
+            continue;
+        uint32_t flags = rv_flags[i.op];
+        bool ends = (flags & RVF_END) != 0;
+        if (ends != is_last || is_pointer(i.rd) ||
+            ((flags & (RVF_LOAD | RVF_STORE)) != 0 && !is_pointer(i.rs1)) ||
+            (i.op == RV_JALR && !is_pointer(i.rs1)))
+            continue;
+        g->words[g->n] = half;
+        g->lengths[g->n] = 2;
+        return true;
+    }
+    return false;
+}
+
+uint32_t gen_code(const struct genblock *g, uint8_t *code) {
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < g->n; at += g->lengths[i++])
+        memcpy(code + at, &g->words[i], g->lengths[i]);
+    return at;
 }
 
 void gen_block(struct genblock *g, uint64_t seed) {
@@ -120,7 +155,11 @@ void gen_block(struct genblock *g, uint64_t seed) {
     gen_random(g, 2);
     uint32_t w = windows[gen_random(g, 5)];
     uint32_t n = 1 + gen_random(g, gen_random(g, 3) == 0 ? 31 : 8);
+    memset(g->lengths, 4, sizeof g->lengths);
+    uint32_t share = gen_random(g, 3) == 0 ? 1 + gen_random(g, 9) : 0;
     for (g->n = 0; g->n + 1 < n; g->n++) {
+        if (gen_random(g, 10) < share && compressed(g, false))
+            continue;
         uint32_t kind = gen_random(g, 100);
         if (kind < 28)
             alu_imm(g, w);
@@ -135,7 +174,10 @@ void gen_block(struct genblock *g, uint64_t seed) {
         else
             muldiv(g, w);
     }
-    last(g, w);
+    if (gen_random(g, 10) < share && compressed(g, true))
+        g->n++;
+    else
+        last(g, w);
     if (g->n == 0) {
         alu_imm(g, w);
         g->n = 1;

@@ -35,6 +35,7 @@ static bool is_verbose;
 struct run {
     struct engine *engine;
     struct genblock gen;
+    uint32_t start; /* of the block in RAM */
     uint32_t x[32]; /* before */
     struct guest_state gs;
     struct interp in;
@@ -53,7 +54,8 @@ static bool on_bundle(void *ctx, const struct engine_bundle *b) {
 static void set_initial(struct run *r, uint64_t seed) {
     gen_block(&r->gen, seed);
     memset(golden_ram, 0, sizeof golden_ram);
-    memcpy(golden_ram + CODE_OFFSET, r->gen.words, r->gen.n * 4);
+    r->start = CODE_OFFSET + (uint32_t)(seed & 2); /* half of them between words */
+    gen_code(&r->gen, golden_ram + r->start);
     for (uint32_t i = 0; i < DATA_BYTES; i++)
         golden_ram[DATA_OFFSET + i] = (uint8_t)gen_random(&r->gen, 256);
     for (uint32_t i = 1; i < 32; i++) {
@@ -87,7 +89,7 @@ static bool run_golden(struct run *r, uint32_t n_insns) {
     memcpy(r->gs.x, r->x, sizeof r->x);
     r->gs.log = NULL;
     r->gs.insns = 0;
-    interp_init(&r->in, &r->gs, &mem, &no_devices, RAM_BASE + CODE_OFFSET);
+    interp_init(&r->in, &r->gs, &mem, &no_devices, RAM_BASE + r->start);
     r->in.priv.misaligned_traps = true; /* as translated code sees it */
     while (r->gs.insns < n_insns)
         if (interp_run(&r->in, n_insns - (uint32_t)r->gs.insns) == INTERP_FAULT)
@@ -186,7 +188,7 @@ static const char *run_block(struct run *r, uint32_t flags, uint32_t chaos, uint
     struct guest_mem mem = {golden_ram, RAM_BASE, RAM_BYTES};
     static uint8_t before[RAM_BYTES];
     struct xl_result res;
-    struct xl_request rq = {.guest_pc = RAM_BASE + CODE_OFFSET,
+    struct xl_request rq = {.guest_pc = RAM_BASE + r->start,
                             .mem = &mem,
                             .max_insns = r->gen.n,
                             .flags = flags,
@@ -218,8 +220,9 @@ static const char *run_block(struct run *r, uint32_t flags, uint32_t chaos, uint
 static void show(const struct run *r, uint64_t seed, uint32_t flags) {
     char text[80];
     printf("seed %llu flags %u:\n", (unsigned long long)seed, flags);
-    for (uint32_t i = 0; i < r->gen.n; i++) {
-        rv_disasm(r->gen.words[i], RAM_BASE + CODE_OFFSET + 4 * i, text, sizeof text);
+    uint32_t pc = RAM_BASE + r->start;
+    for (uint32_t i = 0; i < r->gen.n; pc += r->gen.lengths[i++]) {
+        rv_disasm(r->gen.words[i], pc, text, sizeof text);
         printf("  %s\n", text);
     }
 }
@@ -249,7 +252,7 @@ static void run_native(struct run *r, uint64_t first, uint64_t n) {
     for (uint64_t seed = first; seed < first + n; seed++) {
         set_initial(r, seed);
         struct xl_request rq = {
-            .guest_pc = RAM_BASE + CODE_OFFSET, .mem = &mem, .max_insns = 32, .likely_taken = -1};
+            .guest_pc = RAM_BASE + r->start, .mem = &mem, .max_insns = 32, .likely_taken = -1};
         struct xl_result res;
         if (xl_translate_block(&xl, &rq, &res) == XL_OK)
             insns += res.n_insns, ops += res.n_ops;

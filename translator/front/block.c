@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * Region choice of gear 1 and its lifting: guest instructions from guest_pc on, up to and with a
- * branch or jump, or up to what gear 1 leaves to the interpreter, the end of RAM, or max_insns. */
+ * branch or jump, or up to what gear 1 leaves to the interpreter, a pc of rq->sites, the end of
+ * RAM, or max_insns. Compressed instructions are expanded by the decoder; here only lengths count.
+ */
+#include "translator/runtime/profile.h"
 #include "translator/xlate_impl.h"
 
-/* Jumps to addresses that are no multiple of 4 are left to the interpreter, which refuses them. */
-static bool is_misaligned(const struct rv_insn *i) {
-    return (i->imm & 2) != 0 && i->op != RV_JALR;
-}
-
-/* Closes the block with the control transfer at pc. */
+/* Closes the block with the control transfer at pc, which ends at xl->next_pc. */
 static void lift_control(struct xl *xl, const struct xl_request *rq, const struct rv_insn *i,
                          uint32_t pc) {
     struct ir_block *b = &xl->ir;
@@ -22,7 +20,7 @@ static void lift_control(struct xl *xl, const struct xl_request *rq, const struc
         if (!direct && i->imm != 0)
             a = ir_emit(b, IR_ADDI, 0, a, 0, (uint32_t)i->imm);
         if (i->rd != 0)
-            lift_const(b, i->rd, pc + 4);
+            lift_const(b, i->rd, xl->next_pc);
         if (direct)
             ir_emit(b, IR_GOTO, 0, 0, 0, target);
         else
@@ -33,31 +31,41 @@ static void lift_control(struct xl *xl, const struct xl_request *rq, const struc
     ir_emit_branch(b, lift_branch_op((enum rv_op)i->op), a, c, target, likely);
 }
 
+/* The instruction at `at`, an even address with at least `left` bytes from it on, 2 or more; when
+ * there are only two, the upper half is 0. Loads are aligned. */
+static inline uint32_t fetch(const uint8_t *at, uint32_t left) {
+    if (((uintptr_t)at & 2) == 0)
+        return *(const uint32_t *)(const void *)at;
+    const uint32_t *words = (const uint32_t *)(const void *)(at - 2);
+    uint32_t low = words[0] >> 16;
+    return (low & 3) == 3 && left >= 4 ? low | words[1] << 16 : low;
+}
+
 /* Fills xl->ir, n_insns and next_pc. Cost: one decode and one or two IR instructions each. */
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
-    uint32_t pc = rq->guest_pc, offset = pc - rq->mem->base, n = 0;
+    const struct guest_mem *mem = rq->mem;
+    const struct sites *sites = rq->sites;
+    uint32_t pc = rq->guest_pc, end = mem->base + mem->bytes, n = 0;
+    const uint8_t *ram = mem->ram + (pc - mem->base);
     struct rv_insn insn;
     ir_begin(&xl->ir, pc);
     xl->ir.no_fold = (rq->flags & XL_NO_FOLD) != 0;
-    if ((pc & 3) != 0 || offset >= rq->mem->bytes || rq->mem->bytes - offset < 4)
+    if (XL_UNLIKELY((pc & 1) != 0 || pc - mem->base >= mem->bytes || mem->bytes < 4))
         return XL_BAIL_FETCH;
-    if (max_insns > (rq->mem->bytes - offset) / 4)
-        max_insns = (rq->mem->bytes - offset) / 4;
-    const uint32_t *words = (const uint32_t *)(const void *)(rq->mem->ram + offset);
     enum lift did = LIFT_DONE;
-    for (; n < max_insns; n++, pc += 4) {
-        rv_decode(words[n], &insn);
-        if (insn.length != 4) {
-            did = LIFT_REFUSED;
+    for (; n < max_insns && pc != end; n++) {
+        if (sites != NULL && XL_UNLIKELY(site_has(sites, pc)))
             break;
-        }
-        did = lift_insn(&xl->ir, &insn, pc);
+        rv_decode(fetch(ram, end - pc), &insn);
+        did = XL_UNLIKELY(insn.length > end - pc) ? LIFT_REFUSED : lift_insn(&xl->ir, &insn, pc);
         if (XL_UNLIKELY(did != LIFT_DONE))
             break;
+        pc += insn.length;
+        ram += insn.length;
     }
     xl->next_pc = pc;
-    if (did == LIFT_CONTROL && !is_misaligned(&insn)) {
-        xl->next_pc = pc + 4;
+    if (did == LIFT_CONTROL) {
+        xl->next_pc = pc + insn.length;
         lift_control(xl, rq, &insn, pc);
         n++;
     } else {

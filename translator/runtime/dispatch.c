@@ -192,9 +192,10 @@ static void interpret(struct cms *cms) {
         after_interpretation(cms, event);
 }
 
-/* The translation to enter, or NULL: interpret. */
+/* The translation to enter, or NULL: interpret. Translations know nothing of PMP. */
 static struct tc_region *choose(struct cms *cms) {
-    if (cms->max_gear == 0 || cms->must_interpret)
+    const struct guest_priv *p = &cms->interp.priv;
+    if (cms->max_gear == 0 || cms->must_interpret || (p->checks_data | p->checks_fetch) != 0)
         return NULL;
     struct tc_region *r = tc_find(&cms->tc, cms->interp.pc);
     if (r != NULL || profile_stays_cold(&cms->profile, cms->interp.pc, cms->threshold))

@@ -6,14 +6,6 @@
 #include "translator/cms.h"
 #include "firmware/native.h"
 
-/* Instructions from pc on before one that is only interpreted, XL_MAX_INSNS at most. */
-static uint32_t insns_before_site(const struct sites *s, uint32_t pc) {
-    uint32_t n = 1; /* the first is none: gear1_consider has looked */
-    while (n < XL_MAX_INSNS && !site_has(s, pc + 4 * n))
-        n++;
-    return n;
-}
-
 static void count_bail(struct cms *cms, enum xl_bail why) {
     switch (why) {
     case XL_OK:
@@ -56,7 +48,7 @@ static struct tc_region *translate(struct cms *cms) {
                             .chaos_seed = cms->chaos_seed,
                             .likely_taken = -1};
     if (sites_near(&cms->sites, pc, 4 * XL_MAX_INSNS))
-        rq.max_insns = insns_before_site(&cms->sites, pc);
+        rq.sites = &cms->sites;
     struct xl_result res;
     enum xl_bail why = xl_translate_block(cms->xl, &rq, &res);
     struct tc_region *r = NULL;
@@ -80,8 +72,6 @@ static struct tc_region *translate(struct cms *cms) {
 
 struct tc_region *gear1_consider(struct cms *cms) {
     uint32_t pc = cms->interp.pc;
-    if ((pc & 3u) != 0) /* the interpreter will say so */
-        return NULL;
     if (profile_count(&cms->profile, pc) < cms->threshold || site_has(&cms->sites, pc))
         return NULL;
     uint32_t begin = native_csrr(CSR_CYCLES);

@@ -24,13 +24,6 @@ uint32_t profile_count(struct profile *p, uint32_t pc) {
     return ++e->count;
 }
 
-bool site_search(const struct sites *s, uint32_t pc) {
-    for (uint32_t i = profile_slot(pc); s->pcs[i & (SITE_ENTRIES - 1)] != 0; i++)
-        if (s->pcs[i & (SITE_ENTRIES - 1)] == pc + 1)
-            return true;
-    return false;
-}
-
 void site_add(struct cms *cms, uint32_t pc) {
     struct sites *s = &cms->sites;
     if (site_has(s, pc))

@@ -31,7 +31,7 @@ struct sites {
 };
 
 static inline uint32_t profile_slot(uint32_t pc) {
-    return pc >> 2 ^ pc >> 13;
+    return pc >> 2 ^ pc >> 13 ^ pc << 9;
 }
 
 struct cms;
