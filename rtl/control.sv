@@ -50,6 +50,7 @@ module control (
   output logic [core_pkg::PC_W-1:0] pc_m_o,
   output logic                      done_m_o,       // a bundle is in M and did not trap
   output logic                      commit_m_o,
+  output logic                      commit_tried_m_o, // the same, but the bundle may trap
   output logic [20:0]               insns_m_o,
   output logic                      miss_m_o,
   output logic                      rollback_m_o,   // a rollback begins
@@ -147,6 +148,7 @@ module control (
   assign pc_m_o = pc_m_q;
   assign done_m_o = valid_m_q & ~trap_m;
   assign commit_m_o = commit_m_q & ~trap_m;
+  assign commit_tried_m_o = commit_m_q;
   assign insns_m_o = insns_m_q;
   assign miss_m_o = miss_m_q & ~trap_m;
   assign rollback_m_o = trap_m & guest_q & dirty_q;

@@ -207,7 +207,7 @@ module core #(
   logic        store_m;
   logic        code_m;
 
-  lsu #(.CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes)) u_lsu (
+  lsu #(.CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes), .GuestBytes(GuestBytes)) u_lsu (
     .clk_i, .rst_ni, .ce_i(ce),
     .guest_i(guest), .dead_i(dead), .trap_m_i(trap_m), .undo_full_i(undo_full),
     .ram_mask_i(ram_mask),
@@ -311,6 +311,7 @@ module core #(
   logic [PC_W-1:0] pc_m;
   logic            done_m;
   logic            commit_m;
+  logic            commit_tried_m;
   logic [20:0]     insns_m;
   logic            miss_m;
   logic            rollback_m;
@@ -340,7 +341,7 @@ module core #(
     .other_ex_o(other_ex), .execute_o(execute), .dead_o(dead),
     .address0_m_i(address0_m), .address1_m_i(address1_m), .tvec_i(tvec),
     .flush_o(flush), .trap_m_o(trap_m), .cause_m_o(cause_m), .trap_addr_m_o(trap_addr_m), .pc_m_o(pc_m),
-    .done_m_o(done_m), .commit_m_o(commit_m), .insns_m_o(insns_m), .miss_m_o(miss_m), .rollback_m_o(rollback_m),
+    .done_m_o(done_m), .commit_m_o(commit_m), .commit_tried_m_o(commit_tried_m), .insns_m_o(insns_m), .miss_m_o(miss_m), .rollback_m_o(rollback_m),
     .redirect_o(redirect), .redirect_pc_o(redirect_pc), .redirect_bad_o(redirect_bad),
     .guest_o(guest), .guest_late_o(guest_late), .walk_o(walk), .walk_index_o(walk_index)
   );
@@ -359,7 +360,8 @@ module core #(
 
   undo_log #(.Entries(UndoEntries)) u_undo_log (
     .clk_i, .rst_ni, .ce_i(ce),
-    .push_i(undo_m), .clear_i(commit_m & guest), .pop_i(undo_pop), .address_m2_i(address1_m2), .word_m2_i(undo_word_m2),
+    .push_m_i(undo_m), .clear_m_i(commit_tried_m & guest), .trap_m_i(trap_m), .pop_i(undo_pop),
+    .address_m2_i(address1_m2), .word_m2_i(undo_word_m2),
     .full_o(undo_full), .count_o(undo_count), .address_o(undo_address), .word_o(undo_word)
   );
 
@@ -381,7 +383,7 @@ module core #(
   logic [4:0]  counter_m;
   logic [31:0] counter_value;
   logic [4:0]  counter_m2;
-  logic [31:0] counter_jt;
+  logic [31:0] counter_event;
 
   csr #(.UndoEntries(UndoEntries), .GuestBytes(GuestBytes)) u_csr (
     .clk_i, .rst_ni, .ce_i(ce),
@@ -394,7 +396,7 @@ module core #(
     .jt_miss_o(jt_miss_pc), .jt_insert_o(jt_insert), .jt_tag_o(jt_tag), .jt_value_o(jt_value), .jt_flush_o(jt_flush),
     .prot_hit_i(prot_hit), .prot_forget_o(prot_forget), .prot_set_o(prot_set), .prot_clear_o(prot_clear),
     .cycles_i(cycles), .ticks_i(ticks), .counter_m_o(counter_m), .counter_i(counter_value),
-    .counter_m2_o(counter_m2), .counter_jt_i(counter_jt),
+    .counter_m2_o(counter_m2), .counter_event_i(counter_event),
     .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i,
     .uart_tx_valid_o, .log_tx_valid_o, .exit_valid_o, .io_data_o, .uart_tx_ready_i,
     .uart_rx_look_o, .uart_rx_take_o, .uart_rx_valid_i, .uart_rx_data_i
@@ -405,7 +407,7 @@ module core #(
     .execute_i(execute), .guest_i(guest), .stalled_i(~ce),
     .bundle_guest_m_i(done_m & guest), .commit_fw_m_i(commit_m & ~guest), .commit_guest_m_i(commit_m & guest),
     .insns_m_i(insns_m), .branch_miss_m_i(miss_m), .rollback_m_i(rollback_m), .jt_hit_m2_i(jt_hit), .jt_miss_m2_i(jt_miss),
-    .select_m_i(counter_m), .value_o(counter_value), .select_m2_i(counter_m2), .jt_value_o(counter_jt),
+    .select_m_i(counter_m), .cycle_value_o(counter_value), .select_m2_i(counter_m2), .event_value_o(counter_event),
     .cycles_o(cycles), .ticks_o(ticks)
   );
 

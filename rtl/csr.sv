@@ -50,7 +50,7 @@ module csr #(
   output logic [4:0]                counter_m_o,
   input  wire  [31:0]               counter_i,
   output logic [4:0]                counter_m2_o,
-  input  wire  [31:0]               counter_jt_i,
+  input  wire  [31:0]               counter_event_i,
   // boot facts
   input  wire  [31:0]               boot_flash_i,
   input  wire  [31:0]               boot_ram_i,
@@ -76,15 +76,26 @@ module csr #(
   logic                      known_m_q;
   logic                      read_m2_q;
   logic                      is_counter_m2_q;
-  logic                      write;          // in M2
-  logic                      write_m;        // in M
+  logic                      writes;         // a csrw is in M
+  logic                      write_m;
   logic [31:0]               plain;
   logic [31:0]               plain_m2_q;
   logic [31:0]               moving;
   logic [31:0]               first_q;        // moving of the first M cycle, while M is stalled
   logic [31:0]               moving_m2_q;
-  logic                      write_m2_q;
-  logic [7:0]                number_m2_q;
+  logic                      write_tvec_q;       // in M2, one for each register that can be written
+  logic                      write_guest_mask_q;
+  logic                      write_jt_miss_q;
+  logic                      write_jt_tag_q;
+  logic                      write_timer_cmp_q;
+  logic                      write_timer_on_q;
+  logic                      write_undo_pop_q;
+  logic                      write_jt_insert_q;
+  logic                      write_jt_flush_q;
+  logic                      write_uart_tx_q;
+  logic                      write_log_tx_q;
+  logic                      write_sys_exit_q;
+  logic [4:0]                number_m2_q;
   logic [31:0]               wdata_m2_q;
   // the registers
   logic [core_pkg::PC_W-1:0] tvec_q;
@@ -102,8 +113,8 @@ module csr #(
   logic                      timer_on_q;
   logic                      timer_q;
 
-  assign write = write_m2_q & ce_i;
-  assign write_m = write_m_q & known_m_q & ~trap_m_i & ce_i;
+  assign writes = write_m_q & known_m_q & ~trap_m_i;
+  assign write_m = writes & ce_i;
 
   always_comb begin
     plain = 32'd0;
@@ -144,17 +155,17 @@ module csr #(
   assign timer_diff = cycles_i - timer_cmp_less_q;
 
   assign counter_m_o = number_m_q[4:0];
-  assign counter_m2_o = number_m2_q[4:0];
-  assign result_o = {32{read_m2_q}} & (plain_m2_q | moving_m2_q | ({32{is_counter_m2_q}} & counter_jt_i));
-  assign undo_pop_o = write && number_m2_q == vliw_pkg::CSR_UNDO_POP;
-  assign jt_insert_o = write && number_m2_q == vliw_pkg::CSR_JT_INSERT;
-  assign jt_flush_o = write && number_m2_q == vliw_pkg::CSR_JT_FLUSH;
+  assign counter_m2_o = number_m2_q;
+  assign result_o = {32{read_m2_q}} & (plain_m2_q | moving_m2_q | ({32{is_counter_m2_q}} & counter_event_i));
+  assign undo_pop_o = write_undo_pop_q & ce_i;
+  assign jt_insert_o = write_jt_insert_q & ce_i;
+  assign jt_flush_o = write_jt_flush_q & ce_i;
   assign prot_forget_o = write_m && number_m_q == vliw_pkg::CSR_PROT_HIT;
   assign prot_set_o = write_m && number_m_q == vliw_pkg::CSR_PROT_SET;
   assign prot_clear_o = write_m && number_m_q == vliw_pkg::CSR_PROT_CLEAR;
-  assign uart_tx_valid_o = write && number_m2_q == vliw_pkg::CSR_UART_TX;
-  assign log_tx_valid_o = write && number_m2_q == vliw_pkg::CSR_LOG_TX;
-  assign exit_valid_o = write && number_m2_q == vliw_pkg::CSR_SYS_EXIT;
+  assign uart_tx_valid_o = write_uart_tx_q & ce_i;
+  assign log_tx_valid_o = write_log_tx_q & ce_i;
+  assign exit_valid_o = write_sys_exit_q & ce_i;
   assign uart_rx_look_o = read_m_q & known_m_q & new_m_q & ~trap_m_i &
                           (number_m_q == vliw_pkg::CSR_UART_RX || number_m_q == vliw_pkg::CSR_UART_STATUS);
   assign uart_rx_take_o = uart_rx_look_o && number_m_q == vliw_pkg::CSR_UART_RX && uart_rx_valid_i;
@@ -173,8 +184,19 @@ module csr #(
     if (ce_i) begin
       plain_m2_q <= plain;
       moving_m2_q <= new_m_q ? moving : first_q;
-      write_m2_q <= write_m_q & known_m_q & ~trap_m_i;
-      number_m2_q <= number_m_q;
+      write_tvec_q <= writes && number_m_q == vliw_pkg::CSR_TVEC;
+      write_guest_mask_q <= writes && number_m_q == vliw_pkg::CSR_GUEST_MASK;
+      write_jt_miss_q <= writes && number_m_q == vliw_pkg::CSR_JT_MISS;
+      write_jt_tag_q <= writes && number_m_q == vliw_pkg::CSR_JT_TAG;
+      write_timer_cmp_q <= writes && number_m_q == vliw_pkg::CSR_TIMER_CMP;
+      write_timer_on_q <= writes && number_m_q == vliw_pkg::CSR_TIMER_ON;
+      write_undo_pop_q <= writes && number_m_q == vliw_pkg::CSR_UNDO_POP;
+      write_jt_insert_q <= writes && number_m_q == vliw_pkg::CSR_JT_INSERT;
+      write_jt_flush_q <= writes && number_m_q == vliw_pkg::CSR_JT_FLUSH;
+      write_uart_tx_q <= writes && number_m_q == vliw_pkg::CSR_UART_TX;
+      write_log_tx_q <= writes && number_m_q == vliw_pkg::CSR_LOG_TX;
+      write_sys_exit_q <= writes && number_m_q == vliw_pkg::CSR_SYS_EXIT;
+      number_m2_q <= number_m_q[4:0];
       wdata_m2_q <= wdata_m_i;
       read_m_q <= access_i & is_read_i & ~dead_i;
       write_m_q <= access_i & ~is_read_i & ~dead_i;
@@ -190,26 +212,34 @@ module csr #(
       end
       if (commit_guest_m_i) commit_pc_q <= core_pkg::native_address(pc_m_i);
     end
-    if (write) begin
-      case (number_m2_q)
-        vliw_pkg::CSR_TVEC:       tvec_q <= wdata_m2_q[24:4];
-        vliw_pkg::CSR_GUEST_MASK: guest_mask_q <= (wdata_m2_q & RAM_FIT) | 32'hfff;
-        vliw_pkg::CSR_JT_MISS:    jt_miss_q <= wdata_m2_q[24:4];
-        vliw_pkg::CSR_JT_TAG:     jt_tag_q <= wdata_m2_q;
-        vliw_pkg::CSR_TIMER_CMP:  begin
-          timer_cmp_q <= wdata_m2_q;
-          timer_cmp_less_q <= wdata_m2_q - 32'd2;
-        end
-        vliw_pkg::CSR_TIMER_ON:   timer_on_q <= wdata_m2_q[0];
-        default: ;
-      endcase
+    if (ce_i) begin
+      if (write_tvec_q) tvec_q <= wdata_m2_q[24:4];
+      if (write_guest_mask_q) guest_mask_q <= (wdata_m2_q & RAM_FIT) | 32'hfff;
+      if (write_jt_miss_q) jt_miss_q <= wdata_m2_q[24:4];
+      if (write_jt_tag_q) jt_tag_q <= wdata_m2_q;
+      if (write_timer_on_q) timer_on_q <= wdata_m2_q[0];
+      if (write_timer_cmp_q) begin
+        timer_cmp_q <= wdata_m2_q;
+        timer_cmp_less_q <= wdata_m2_q - 32'd2;
+      end
     end
     if (!rst_ni) begin
       new_m_q <= 1'b0;
       read_m_q <= 1'b0;
       write_m_q <= 1'b0;
       read_m2_q <= 1'b0;
-      write_m2_q <= 1'b0;
+      write_tvec_q <= 1'b0;
+      write_guest_mask_q <= 1'b0;
+      write_jt_miss_q <= 1'b0;
+      write_jt_tag_q <= 1'b0;
+      write_timer_cmp_q <= 1'b0;
+      write_timer_on_q <= 1'b0;
+      write_undo_pop_q <= 1'b0;
+      write_jt_insert_q <= 1'b0;
+      write_jt_flush_q <= 1'b0;
+      write_uart_tx_q <= 1'b0;
+      write_log_tx_q <= 1'b0;
+      write_sys_exit_q <= 1'b0;
       tvec_q <= '0;
       jt_miss_q <= '0;
       cause_q <= vliw_pkg::TRAP_NONE;

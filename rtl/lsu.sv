@@ -8,7 +8,8 @@
 module lsu #(
   parameter int unsigned CodeBundles = vliw_pkg::CONFIG_BARE_CODE_BUNDLES,
   parameter int unsigned FwramBytes = vliw_pkg::CONFIG_BARE_FWRAM_BYTES,
-  parameter int unsigned FlashBytes = vliw_pkg::CONFIG_BARE_FLASH_BYTES
+  parameter int unsigned FlashBytes = vliw_pkg::CONFIG_BARE_FLASH_BYTES,
+  parameter int unsigned GuestBytes = vliw_pkg::CONFIG_BARE_GUEST_BYTES
 ) (
   input  wire                       clk_i,
   input  wire                       rst_ni,
@@ -40,7 +41,7 @@ module lsu #(
   // addresses and store of the bundle in M
   output logic [31:0]               address0_m_o,
   output logic [31:0]               address1_m_o,
-  output logic                      undo_m_o,      // guest-mode store took place
+  output logic                      undo_m_o,      // guest-mode store, which may still trap
   output logic [31:0]               address1_m2_o,
   output logic [31:0]               undo_word_m2_o,
   output logic                      store_m_o,     // a store took place, of either mode
@@ -57,11 +58,15 @@ module lsu #(
   output logic [31:0]               dmem_wdata1_o,
   input  wire  [31:0]               dmem_data1_i
 );
-  localparam int unsigned CODE_BYTES = CodeBundles * vliw_pkg::BUNDLE_BYTES;
+  localparam int unsigned CODE_W = $clog2(CodeBundles * vliw_pkg::BUNDLE_BYTES);
+  localparam int unsigned FWRAM_W = $clog2(FwramBytes);
+  localparam int unsigned FLASH_W = $clog2(FlashBytes);
+  localparam int unsigned RAM_W = $clog2(GuestBytes);
 
   logic        load1;
   logic        store1;
   logic        code1;
+  logic [3:0]  strobe;
   logic [31:0] address1;
   logic [31:0] mask_q;
   // M
@@ -98,31 +103,32 @@ module lsu #(
     misaligned = ~one & (address[0] | (address[1] & ~half));
   endfunction
 
-  // Offset in a region of a power of two bytes: no carry chain after the address adder's.
-  function automatic logic fits(input logic [27:0] offset, input logic [27:0] bytes);
-    fits = (offset & ~(bytes - 28'd1)) == 28'd0;
-  endfunction
-
-  // May the mode read there? The guest sees its RAM only.
-  function automatic logic readable(input logic [31:0] address, input logic guest, input logic [31:0] mask);
-    logic ram;
-    logic own;
-    ram = address[31:30] == vliw_pkg::MEM_GUEST_BASE[31:30] && (address[29:12] & ~mask[29:12]) == 18'd0;
-    own = address[31:28] == vliw_pkg::MEM_FWRAM_TOP && fits(address[27:0], 28'(FwramBytes));
-    if (FlashBytes != 0) begin
-      own = own | (address[31:28] == vliw_pkg::MEM_FLASH_TOP && fits(address[27:0], 28'(FlashBytes)));
+  // Are bits low..high of a sum zero? Known without waiting for the adder's carries above `low`: where the sum's bit is 0, the
+  // carry into the next is a | b.
+  function automatic logic sum_zero(input logic [31:0] a, input logic [31:0] b, input logic [31:0] sum,
+                                    input int unsigned low, input int unsigned high);
+    logic zero;
+    zero = 1'b1;
+    for (int unsigned i = 0; i < 32; i++) begin
+      if (i == low) zero = zero & ~sum[i];
+      if (i > low && i <= high) zero = zero & ((a[i] ^ b[i]) == (a[i-1] | b[i-1]));
     end
-    readable = ram | (own & ~guest);
+    sum_zero = zero;
   endfunction
 
-  function automatic logic writable(input logic [31:0] address, input logic guest, input logic [31:0] mask,
-                                    input logic whole_word);
+  // May the mode read or write at a + b? The guest sees its RAM only. Regions are powers of two.
+  function automatic logic allowed(input logic [31:0] a, input logic [31:0] b, input logic [31:0] sum,
+                                   input logic guest, input logic [31:0] mask, input logic is_store, input logic whole_word);
     logic ram;
     logic own;
-    ram = address[31:30] == vliw_pkg::MEM_GUEST_BASE[31:30] && (address[29:12] & ~mask[29:12]) == 18'd0;
-    own = (address[31:28] == vliw_pkg::MEM_FWRAM_TOP && fits(address[27:0], 28'(FwramBytes))) |
-          (whole_word && address[31:28] == vliw_pkg::MEM_CODE_TOP && fits(address[27:0], 28'(CODE_BYTES)));
-    writable = ram | (own & ~guest);
+    ram = sum[31:30] == vliw_pkg::MEM_GUEST_BASE[31:30] && sum_zero(a, b, sum, RAM_W, 29) &&
+          (sum[RAM_W-1:12] & ~mask[RAM_W-1:12]) == '0;
+    own = sum[31:28] == vliw_pkg::MEM_FWRAM_TOP && sum_zero(a, b, sum, FWRAM_W, 27);
+    if (FlashBytes != 0) begin
+      own = own | (~is_store && sum[31:28] == vliw_pkg::MEM_FLASH_TOP && sum_zero(a, b, sum, FLASH_W, 27));
+    end
+    own = own | (is_store && whole_word && sum[31:28] == vliw_pkg::MEM_CODE_TOP && sum_zero(a, b, sum, CODE_W, 27));
+    allowed = ram | (own & ~guest);
   endfunction
 
   function automatic logic [31:0] align(input logic [31:0] raw, input logic [1:0] where, input logic half,
@@ -143,28 +149,26 @@ module lsu #(
     dmem_address1_o = restore_q ? address1_m2_q : address1;
     misaligned0_o = op0_i.is_load & misaligned(dmem_address0_o[1:0], op0_i.is_half, op0_i.is_byte);
     misaligned1_o = (load1 | store1) & misaligned(address1[1:0], op1_i.is_half, op1_i.is_byte);
-    access0_o = op0_i.is_load & ~readable(dmem_address0_o, guest_i, mask_q);
-    access1_o = (load1 & ~readable(address1, guest_i, mask_q)) |
-                (store1 & ~writable(address1, guest_i, mask_q, ~(op1_i.is_half | op1_i.is_byte)));
+    access0_o = op0_i.is_load & ~allowed(base0_i, offset0_i, dmem_address0_o, guest_i, mask_q, 1'b0, 1'b0);
+    access1_o = (load1 | store1) & ~allowed(base1_i, offset1_i, address1, guest_i, mask_q, store1,
+                                            ~(op1_i.is_half | op1_i.is_byte));
     full1_o = store1 & guest_i & undo_full_i;
     code1 = address1[31:28] == vliw_pkg::MEM_CODE_TOP;
     dmem_read0_o = op0_i.is_load & ~dead_i;
     dmem_read1_o = ((load1 | store1) & ~dead_i) | restore_q;
-    dmem_write1_o = (store1 & ~dead_i & ~code1) | restore_q;
+    dmem_write1_o = (store1 & ~dead_i) | restore_q;
+    strobe = 4'b1111;
+    dmem_wdata1_o = data1_i;
     if (op1_i.is_byte) begin
-      dmem_strobe1_o = 4'b0001 << address1[1:0];
+      strobe = 4'b0001 << address1[1:0];
       dmem_wdata1_o = {4{data1_i[7:0]}};
     end else if (op1_i.is_half) begin
-      dmem_strobe1_o = address1[1] ? 4'b1100 : 4'b0011;
+      strobe = address1[1] ? 4'b1100 : 4'b0011;
       dmem_wdata1_o = {2{data1_i[15:0]}};
-    end else begin
-      dmem_strobe1_o = 4'b1111;
-      dmem_wdata1_o = data1_i;
     end
-    if (restore_q) begin
-      dmem_strobe1_o = 4'b1111;
-      dmem_wdata1_o = raw1_m2_q;
-    end
+    // nothing is written at an address with bit 30 set: CODE is there, and no data memory
+    dmem_strobe1_o = {4{restore_q}} | (strobe & {4{~address1[30]}});
+    if (restore_q) dmem_wdata1_o = raw1_m2_q;
   end
 
   always_ff @(posedge clk_i) begin
@@ -181,7 +185,7 @@ module lsu #(
       address0_m_q <= dmem_address0_o;
       address1_m_q <= address1;
       address1_m2_q <= address1_m_q;
-      write_m_q <= store1 & ~dead_i & ~code1;
+      write_m_q <= store1 & ~dead_i & ~address1[30];
       restore_q <= write_m_q & trap_m_i;
       data_m_q <= data1_i;
       undo_m_q <= store1 & guest_i & ~dead_i;
@@ -219,7 +223,7 @@ module lsu #(
   assign sub1_m2_o = {32{sub1_m2_q}} & align(raw1_m2_q, byte1_m2_q, half1_m2_q, signed1_m2_q);
   assign address0_m_o = address0_m_q;
   assign address1_m_o = address1_m_q;
-  assign undo_m_o = undo_m_q & ~trap_m_i;
+  assign undo_m_o = undo_m_q;
   assign address1_m2_o = address1_m2_q;
   assign undo_word_m2_o = raw1_m2_q;
   assign store_m_o = store_m_q & ~trap_m_i;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Undo log: address and old word of every guest-mode store since the last commit, in block RAM, newest readable by CSR.
-// Counted in M, written in M2 (the old word is the data memory's answer in M, registered by the load/store unit); commit empties
+// Counted and written in M2 (the old word is the data memory's answer in M, registered by the load/store unit); commit empties
 // it in one cycle, csrw UNDO_POP drops the newest.
 `default_nettype none
 
@@ -10,9 +10,10 @@ module undo_log #(
   input  wire                             clk_i,
   input  wire                             rst_ni,
   input  wire                             ce_i,
-  // bundle in M
-  input  wire                             push_i,
-  input  wire                             clear_i,   // guest-mode commit; its own store is committed too
+  // bundle in M; if it traps there, what is in EX is dead and full_o does not matter
+  input  wire                             push_m_i,
+  input  wire                             clear_m_i, // guest-mode commit; its own store is committed too
+  input  wire                             trap_m_i,
   input  wire                             pop_i,
   // the same bundle in M2
   input  wire  [31:0]                     address_m2_i,
@@ -33,38 +34,41 @@ module undo_log #(
   logic [INDEX_W:0]   count_d;
   logic               full_q;       // count = Entries
   logic               last_q;       // count = Entries - 1
-  logic               one_more;     // count = Entries - 2
+  logic               last2_q;      // count = Entries - 2
   logic               push_m2_q;
-  logic [INDEX_W-1:0] index_m2_q;
+  logic               clear_m2_q;
   logic [INDEX_W-1:0] newest;
   logic [61:0]        newest_q;
 
   always_comb begin
     count_d = count_q;
-    if (push_i) count_d = count_q + 1'b1;
+    if (push_m2_q) count_d = count_q + 1'b1;
     if (pop_i && count_q != '0) count_d = count_q - 1'b1;
-    if (clear_i) count_d = '0;
-    one_more = count_q == (INDEX_W+1)'(Entries - 2);
-    full_o = ~clear_i & (full_q | (last_q & push_i));
+    if (clear_m2_q) count_d = '0;
+    // with what M2 and M still bring; after a clear two entries always fit
+    full_o = ~clear_m_i & ~clear_m2_q &
+             (full_q | (last_q & (push_m2_q | push_m_i)) | (last2_q & push_m2_q & push_m_i));
     newest = count_q[INDEX_W-1:0] - 1'b1;
   end
 
   always_ff @(posedge clk_i) begin
     newest_q <= entries_q[newest];
     if (ce_i) begin
-      push_m2_q <= push_i;
-      index_m2_q <= count_q[INDEX_W-1:0];
-      if (push_m2_q) entries_q[index_m2_q] <= {address_m2_i[31:2], word_m2_i};
+      push_m2_q <= push_m_i & ~clear_m_i & ~trap_m_i;
+      clear_m2_q <= clear_m_i & ~trap_m_i;
+      if (push_m2_q) entries_q[count_q[INDEX_W-1:0]] <= {address_m2_i[31:2], word_m2_i};
       count_q <= count_d;
-      // the flags follow the events, not the new count: a comparison of that would come too late
-      full_q <= ~clear_i & (push_i ? last_q : full_q & ~pop_i);
-      last_q <= ~clear_i & (push_i ? one_more : pop_i ? full_q : last_q);
+      full_q <= count_d == (INDEX_W+1)'(Entries);
+      last_q <= count_d == (INDEX_W+1)'(Entries - 1);
+      last2_q <= count_d == (INDEX_W+1)'(Entries - 2);
     end
     if (!rst_ni) begin
       push_m2_q <= 1'b0;
+      clear_m2_q <= 1'b0;
       count_q <= '0;
       full_q <= 1'b0;
       last_q <= 1'b0;
+      last2_q <= 1'b0;
     end
   end
 
