@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT
+ * Virtual CLINT of one hart: software interrupt, time and its comparison. mtime is the platform's
+ * time plus an offset that a store to mtime sets. Offsets without a register read 0 and drop writes.
+ */
+#include "translator/cms.h"
+#include "firmware/native.h"
+
+enum {
+    CLINT_MSIP = 0x0,
+    CLINT_MTIMECMP = 0x4000,
+    CLINT_MTIMECMP_HIGH = 0x4004,
+    CLINT_MTIME = 0xbff8,
+    CLINT_MTIME_HIGH = 0xbffc,
+};
+
+void clint_init(struct clint *c) {
+    *c = (struct clint){.mtimecmp = UINT64_MAX};
+}
+
+uint64_t clint_mtime(const struct clint *c) {
+    uint32_t high, low;
+    do {
+        high = native_csrr(CSR_TIME_TICKSH);
+        low = native_csrr(CSR_TIME_TICKS);
+    } while (high != native_csrr(CSR_TIME_TICKSH));
+    return ((uint64_t)high << 32 | low) + c->offset;
+}
+
+uint32_t clint_load(const struct clint *c, uint32_t offset) {
+    switch (offset) {
+    case CLINT_MSIP:
+        return c->msip;
+    case CLINT_MTIMECMP:
+        return (uint32_t)c->mtimecmp;
+    case CLINT_MTIMECMP_HIGH:
+        return (uint32_t)(c->mtimecmp >> 32);
+    case CLINT_MTIME:
+        return (uint32_t)clint_mtime(c);
+    case CLINT_MTIME_HIGH:
+        return (uint32_t)(clint_mtime(c) >> 32);
+    default:
+        return 0;
+    }
+}
+
+static uint64_t with_low(uint64_t old, uint32_t low) {
+    return (old & ~(uint64_t)UINT32_MAX) | low;
+}
+
+static uint64_t with_high(uint64_t old, uint32_t high) {
+    return (uint64_t)high << 32 | (uint32_t)old;
+}
+
+void clint_store(struct clint *c, uint32_t offset, uint32_t value) {
+    uint64_t now = clint_mtime(c);
+    switch (offset) {
+    case CLINT_MSIP:
+        c->msip = value & 1u;
+        break;
+    case CLINT_MTIMECMP:
+        c->mtimecmp = with_low(c->mtimecmp, value);
+        break;
+    case CLINT_MTIMECMP_HIGH:
+        c->mtimecmp = with_high(c->mtimecmp, value);
+        break;
+    case CLINT_MTIME:
+        c->offset += with_low(now, value) - now;
+        break;
+    case CLINT_MTIME_HIGH:
+        c->offset += with_high(now, value) - now;
+        break;
+    default:
+        break;
+    }
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT
+ * Virtual PLIC with one context, the hart's M mode. All 96 sources have their registers, but only
+ * the UART's has a line. Lines are levels: a source is pending while its line is high and it is not
+ * claimed. Offsets without a register read 0 and drop writes.
+ */
+#include "translator/cms.h"
+
+enum {
+    PLIC_PRIORITY = 0x0,
+    PLIC_PENDING = 0x1000,
+    PLIC_ENABLE = 0x2000,
+    PLIC_THRESHOLD = 0x200000,
+    PLIC_CLAIM = 0x200004,
+    PRIORITY_MASK = 7,
+};
+
+static bool is_pending(const struct devices *dev, uint32_t source) {
+    return source == PLIC_UART_SOURCE && uart_interrupts(&dev->uart) &&
+           (dev->plic.claimed[source / 32] >> source % 32 & 1u) == 0;
+}
+
+/* The source that a claim would give; 0: none. There is only one that can be. */
+static uint32_t best(const struct devices *dev) {
+    const struct plic *p = &dev->plic;
+    const uint32_t source = PLIC_UART_SOURCE;
+    bool is_enabled = (p->enable[source / 32] >> source % 32 & 1u) != 0;
+    return is_enabled && p->priority[source] > p->threshold && is_pending(dev, source) ? source : 0;
+}
+
+bool plic_interrupts(const struct devices *dev) {
+    return best(dev) != 0;
+}
+
+static uint32_t claim(struct cms *cms) {
+    uint32_t source = best(&cms->dev);
+    if (source != 0)
+        cms->dev.plic.claimed[source / 32] |= 1u << source % 32;
+    return source;
+}
+
+uint32_t plic_load(struct cms *cms, uint32_t offset) {
+    struct plic *p = &cms->dev.plic;
+    uart_receive(&cms->dev.uart);
+    if (offset < PLIC_SOURCES * 4)
+        return p->priority[offset / 4];
+    if (offset == PLIC_PENDING + PLIC_UART_SOURCE / 32 * 4)
+        return (uint32_t)is_pending(&cms->dev, PLIC_UART_SOURCE) << PLIC_UART_SOURCE % 32;
+    if (offset - PLIC_ENABLE < PLIC_WORDS * 4)
+        return p->enable[(offset - PLIC_ENABLE) / 4];
+    if (offset == PLIC_THRESHOLD)
+        return p->threshold;
+    return offset == PLIC_CLAIM ? claim(cms) : 0;
+}
+
+void plic_store(struct cms *cms, uint32_t offset, uint32_t value) {
+    struct plic *p = &cms->dev.plic;
+    if (offset >= 4 && offset < PLIC_SOURCES * 4)
+        p->priority[offset / 4] = value & PRIORITY_MASK;
+    else if (offset - PLIC_ENABLE < PLIC_WORDS * 4)
+        p->enable[(offset - PLIC_ENABLE) / 4] = value & ~(uint32_t)(offset == PLIC_ENABLE);
+    else if (offset == PLIC_THRESHOLD)
+        p->threshold = value & PRIORITY_MASK;
+    else if (offset == PLIC_CLAIM && value < PLIC_SOURCES)
+        p->claimed[value / 32] &= ~(1u << value % 32);
+}
