@@ -17,6 +17,17 @@ $(BUILD)/aot-obj/%.o: $(GEN)/%.c
 $(AOT): $(AOT_OBJS) $(XLATE_LIB)
 	$(CC) -o $@ $^
 
+# --- the guest's device tree, as the text of a C array; fdt.c is compiled for the firmware and for the workstation
+DTC ?= dtc
+FDT_OBJS := $(patsubst %,$(BUILD)/%/firmware/fdt.o,firmware hosted) $(BUILD)/sim/fdt.o
+
+$(GEN)/virt_dtb.inc: firmware/virt.dts
+	@mkdir -p $(@D)
+	$(DTC) -q -I dts -O dtb -a 4 -o $(@:.inc=.dtb) $<
+	od -An -v -tu1 $(@:.inc=.dtb) | sed 's/\([0-9]\+\)/\1,/g' > $@
+
+$(FDT_OBJS): $(GEN)/virt_dtb.inc
+
 # --- firmware. Freestanding; every relocation is kept for aot; no relaxation, so that each still says what it meant.
 # Unused functions go (--gc-sections). No jump may leave its function's section except by call.
 FW_CC := $(RISCV)gcc

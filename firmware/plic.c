@@ -57,7 +57,7 @@ void plic_store(struct cms *cms, uint32_t offset, uint32_t value) {
     if (offset >= 4 && offset < PLIC_SOURCES * 4)
         p->priority[offset / 4] = value & PRIORITY_MASK;
     else if (offset - PLIC_ENABLE < PLIC_WORDS * 4)
-        p->enable[(offset - PLIC_ENABLE) / 4] = value & ~(uint32_t)(offset == PLIC_ENABLE);
+        p->enable[(offset - PLIC_ENABLE) / 4] = offset == PLIC_ENABLE ? value & ~1u : value;
     else if (offset == PLIC_THRESHOLD)
         p->threshold = value & PRIORITY_MASK;
     else if (offset == PLIC_CLAIM && value < PLIC_SOURCES)

@@ -35,6 +35,7 @@ build test timing | python3                       | test -x /usr/bin/python3
 build test timing | python3-venv                  | /usr/bin/python3 -c "import ensurepip, venv"
 build test        | gcc-riscv64-unknown-elf       | command -v riscv64-unknown-elf-gcc
 build test        | picolibc-riscv64-unknown-elf  | test -e "$(riscv64-unknown-elf-gcc -print-file-name=picolibc.specs)"
+build test        | device-tree-compiler          | command -v dtc
 test              | qemu-system-misc              | command -v qemu-system-riscv32
 test              | clang-format                  | command -v clang-format
 test              | xz-utils                      | command -v xz

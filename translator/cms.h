@@ -21,6 +21,7 @@
 #include "translator/runtime/stats.h"
 #include "translator/runtime/profile.h"
 #include "translator/runtime/dispatch.h"
+#include "translator/runtime/irq.h"
 #include "translator/tcache/tcache.h"
 #include "translator/guest/interp.h"
 #include "firmware/devices.h"
@@ -56,6 +57,7 @@ struct cms {
     uint32_t chaos_seed;
     struct xl *xl;
     struct dispatch_note ring[DISPATCH_RING];
+    struct irq irq;
     struct devices dev;
     struct tcache tc;
     struct sites sites;
@@ -77,11 +79,15 @@ void cms_stop(struct cms *cms, uint32_t exit_status);
 void cms_log(const char *format, ...);
 /* Our bug: message, dump, exit status 70. Does not return. */
 _Noreturn void cms_bug(const char *file, int line, const char *what);
-/* The guest asks for something this machine does not have: stops it with CMS_STATUS_REFUSED. */
+/* A trap that the guest cannot take (no handler in RAM): stops it with CMS_STATUS_REFUSED. */
 void cms_refuse_fault(struct cms *cms);
 
 static inline void stat_add(struct cms *cms, enum cms_stat which, uint32_t n) {
     cms->stats.now[which] += n;
+}
+
+static inline void irq_kick(struct cms *cms) {
+    cms->irq.is_kicked = true;
 }
 
 #define cms_assert(cond) ((cond) ? (void)0 : cms_bug(__FILE__, __LINE__, #cond))

@@ -16,7 +16,8 @@ struct hosted {
     struct engine *engine;
     struct cms_platform platform;
     uint64_t insns_fw;
-    uint32_t fake_ticks; /* grows at each look, so that waiting ends */
+    uint64_t firmware_cycles; /* time that hosted firmware is said to have taken */
+    bool has_input_ended;
     uint32_t trap_target;
     uint64_t max_cycles;
     uint64_t entries;

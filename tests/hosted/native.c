@@ -3,11 +3,16 @@
  * and runs it until a bundle traps; everything else looks at or changes the stopped engine.
  */
 #define _GNU_SOURCE
+#include <poll.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <sys/mman.h>
 #include "tests/hosted/hosted.h"
 #include "firmware/native.h"
 #include "sim/iss.h"
+
+enum { LOOK_CYCLES = 4, INTERPRET_CYCLES = 30, CYCLES_PER_TICK = 10 };
+#define NO_BYTE 0x80000000u
 
 struct hosted hosted = {.max_cycles = UINT64_MAX};
 struct cms cms_state;
@@ -63,15 +68,43 @@ void hosted_check(void) {
     }
 }
 
+/* The engine's time stands still while hosted firmware runs, so a made-up time is added: something
+ * for each interpreted instruction and for each look at the clock. */
+static uint64_t cycles(void) {
+    struct engine *e = hosted.engine;
+    hosted.firmware_cycles += LOOK_CYCLES;
+    uint64_t now = ((uint64_t)e->ops->csr(e, CSR_CYCLES + 1) << 32 | e->ops->csr(e, CSR_CYCLES)) +
+                   hosted.firmware_cycles;
+    if (now > hosted.max_cycles) {
+        fflush(stdout);
+        fprintf(stderr, "hosted: cycle limit\n");
+        exit(124);
+    }
+    return now;
+}
+
+static uint32_t receive(void) {
+    struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+    uint8_t byte;
+    if (hosted.has_input_ended || poll(&in, 1, 0) <= 0)
+        return NO_BYTE;
+    if (read(STDIN_FILENO, &byte, 1) == 1)
+        return byte;
+    hosted.has_input_ended = true;
+    return NO_BYTE;
+}
+
 uint32_t native_csrr(unsigned number) {
     struct engine *e = hosted.engine;
-    int byte;
     switch (number) {
     case CSR_UART_RX:
-        byte = getchar();
-        return byte == EOF ? 0x80000000u : (uint32_t)byte;
+        return receive();
+    case CSR_CYCLES:
+        return (uint32_t)cycles();
     case CSR_TIME_TICKS:
-        return e->ops->csr(e, number) + hosted.fake_ticks++;
+        return (uint32_t)(cycles() / CYCLES_PER_TICK);
+    case CSR_TIME_TICKSH:
+        return (uint32_t)(cycles() / CYCLES_PER_TICK >> 32);
     default:
         return e->ops->csr(e, number);
     }
@@ -83,6 +116,8 @@ void native_csrw(unsigned number, uint32_t value) {
         putchar((int)(value & 0xff));
     else if (number == CSR_LOG_TX)
         fputc((int)(value & 0xff), stderr);
+    else if (number == CSR_TIMER_CMP)
+        e->ops->set_csr(e, number, value - (uint32_t)hosted.firmware_cycles);
     else
         e->ops->set_csr(e, number, value);
 }
@@ -91,6 +126,8 @@ uint64_t native_counter(unsigned number) {
     struct engine *e = hosted.engine;
     if (number == CSR_INSNS_FW)
         return hosted.insns_fw;
+    if (number == CSR_CYCLES)
+        return cycles();
     return (uint64_t)e->ops->csr(e, number + 1) << 32 | e->ops->csr(e, number);
 }
 
@@ -104,6 +141,7 @@ void native_wrh(uint32_t number, uint32_t value) {
 
 void native_commit(unsigned insns) {
     hosted.insns_fw += insns;
+    hosted.firmware_cycles += INTERPRET_CYCLES * insns;
 }
 
 _Noreturn void native_exit(uint32_t status) {

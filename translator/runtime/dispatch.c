@@ -5,7 +5,7 @@
  *   exit            guest pc from          then
  *   direct N        exit record N          the next turn chains N when it finds the target
  *   indirect        register 47            the next turn puts the target into the jump-target table
- *   interrupt       start of the region    re-arm, look at tohost, go on
+ *   interrupt       start of the region    look at tohost and the guest's interrupts, go on
  *   fault           start of the region    undo stores, drop the region, interpret its block
  * After interrupt and fault the hardware has put the registers back to the commit point, which in
  * gear 1 is the start of the region that trapped.
@@ -39,14 +39,9 @@ void dispatch_dump(struct cms *cms) {
         cms_log("selkirk:   x%u 0x%x\n", r, native_rdh(r));
 }
 
-static void rearm_timer(void) {
-    native_csrw(CSR_TIMER_CMP, native_csrr(CSR_CYCLES) + POLL_PERIOD_CYCLES);
-}
-
 void dispatch_init(struct cms *cms) {
     cms->n_dispatched = 0;
-    rearm_timer();
-    native_csrw(CSR_TIMER_ON, 1);
+    irq_init(cms);
 }
 
 /* Puts guest memory back to the commit point. */
@@ -119,8 +114,8 @@ static void enter(struct cms *cms, const struct tc_region *r) {
     } else if (cause == TRAP_INTERRUPT) {
         stat_add(cms, STAT_EXIT_INTERRUPT, 1);
         roll_back(cms);
-        rearm_timer();
         htif_poll(cms);
+        irq_poll(cms);
     } else {
         leave_by_fault(cms, cause);
     }
@@ -136,10 +131,17 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
     switch (event) {
     case INTERP_LIMIT:
     case INTERP_BLOCK:
-    case INTERP_TRAP:
-    case INTERP_PRIV:
-    case INTERP_WFI:
     case INTERP_EXIT: /* the device has said cms_stop */
+        break;
+    case INTERP_TRAP:
+        stat_add(cms, STAT_GUEST_TRAPS, 1);
+        irq_note_change(cms);
+        break;
+    case INTERP_PRIV:
+        irq_kick(cms);
+        break;
+    case INTERP_WFI:
+        irq_wait(cms);
         break;
     case INTERP_FENCE_I:
         fence_i(cms);
@@ -165,13 +167,14 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
 
 /* To the end of the block, at most as far as a region can reach; an interpret-only instruction
  * alone, so that what follows it can be translated. With gear 0 alone there is nobody to hand the
- * next block to, so it goes on for many; nothing has to be polled, since stores to tohost stop the
- * interpreter. */
+ * next block to, so it goes on for many, but looks up now and then when the guest waits for
+ * interrupts. */
 static enum interp_event interpret_block(struct cms *cms) {
     if (cms->dev.tohost_due)
         return interp_run(&cms->interp, TOHOST_DELAY_INSNS);
     if (cms->max_gear == 0)
-        return interp_run_blocks(&cms->interp, XL_MAX_INSNS, GEAR0_BLOCKS);
+        return interp_run_blocks(&cms->interp, XL_MAX_INSNS,
+                                 cms->interp.priv.mie == 0 ? GEAR0_BLOCKS : GEAR0_BLOCKS_IRQ);
     return interp_run(&cms->interp, site_has(&cms->sites, cms->interp.pc) ? 1 : XL_MAX_INSNS);
 }
 
@@ -190,6 +193,8 @@ static void interpret(struct cms *cms) {
         htif_poll(cms);
     if (event != INTERP_BLOCK)
         after_interpretation(cms, event);
+    if (cms->irq.is_kicked || (int32_t)(native_csrr(CSR_CYCLES) - cms->irq.deadline) >= 0)
+        irq_poll(cms);
 }
 
 /* The translation to enter, or NULL: interpret. Translations know nothing of PMP. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * firmware/native.h for the workstation: the same names, done by calls into an engine (native.c),
  * so that the firmware's C runs as an ordinary program beside the simulated machine. Put this
- * directory in front of the include path. Time stands still while hosted firmware runs.
+ * directory in front of the include path. Its time is made up (native.c).
  */
 #ifndef SELKIRK_FIRMWARE_NATIVE_H
 #define SELKIRK_FIRMWARE_NATIVE_H

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT
+ * Guest interrupts (irq.h): lines of the virtual devices to mip, the native timer's deadline,
+ * delivery with its latency, and WFI.
+ */
+#include "translator/cms.h"
+#include "firmware/native.h"
+
+enum { CYCLES_PER_TICK = 10, UART_STATUS_HAS_BYTE = 2 };
+
+static void set_line(struct cms *cms, uint32_t bit, bool is_high, uint32_t *since, uint32_t when) {
+    uint32_t *mip = &cms->interp.priv.mip;
+    if (is_high && (*mip & bit) == 0)
+        *since = when;
+    *mip = is_high ? *mip | bit : *mip & ~bit;
+}
+
+/* Takes over all lines and sets the deadline. A deadline at mtimecmp is exact to a tick. */
+static void look_at_lines(struct cms *cms) {
+    struct irq *irq = &cms->irq;
+    const struct clint *clint = &cms->dev.clint;
+    uint64_t mtime = clint_mtime(clint);
+    uint32_t now = native_csrr(CSR_CYCLES); /* after mtime: the deadline is not too early */
+    uint64_t late = mtime - clint->mtimecmp;
+    bool is_timer = mtime >= clint->mtimecmp;
+    /* lost when the line has been high for longer than 2^32 cycles: it does not count then */
+    set_line(cms, PRIV_MIP_MTIP, is_timer, &irq->timer_since,
+             now - now % CYCLES_PER_TICK - (uint32_t)late * CYCLES_PER_TICK);
+    set_line(cms, PRIV_MIP_MSIP, clint->msip != 0, &irq->software_since, now);
+    uart_receive(&cms->dev.uart);
+    set_line(cms, PRIV_MIP_MEIP, plic_interrupts(&cms->dev), &irq->external_since, now);
+    irq->deadline = now + POLL_PERIOD_CYCLES;
+    if (!is_timer && 0 - late < POLL_PERIOD_CYCLES / CYCLES_PER_TICK)
+        irq->deadline = now + (uint32_t)(0 - late) * CYCLES_PER_TICK;
+    native_csrw(CSR_TIMER_CMP, irq->deadline);
+    irq->is_kicked = false;
+}
+
+void irq_note_change(struct cms *cms) {
+    const struct guest_priv *p = &cms->interp.priv;
+    bool is_open = p->mie != 0 && (p->mode != PRIV_M || (p->mstatus & MSTATUS_MIE) != 0);
+    if (is_open && !cms->irq.is_open)
+        cms->irq.open_since = native_csrr(CSR_CYCLES);
+    cms->irq.is_open = is_open;
+}
+
+static void count_delivery(struct cms *cms, uint32_t cause) {
+    struct irq *irq = &cms->irq;
+    uint32_t since = irq->external_since, now = native_csrr(CSR_CYCLES);
+    if (cause == (CAUSE_INTERRUPT | IRQ_MTI)) {
+        since = irq->timer_since;
+        stat_add(cms, STAT_IRQ_TIMER, 1);
+    } else if (cause == (CAUSE_INTERRUPT | IRQ_MSI)) {
+        since = irq->software_since;
+        stat_add(cms, STAT_IRQ_SOFTWARE, 1);
+    } else {
+        stat_add(cms, STAT_IRQ_EXTERNAL, 1);
+    }
+    uint32_t latency = now - since, open_for = now - irq->open_since;
+    if (open_for < latency)
+        latency = open_for;
+    stat_add(cms, STAT_IRQ_LATENCY_CYCLES, latency);
+    if (latency > cms->stats.now[STAT_IRQ_LATENCY_MAX])
+        cms->stats.now[STAT_IRQ_LATENCY_MAX] = latency;
+}
+
+/* The commit of no instruction tells lock-step that an interrupt was taken (mcause says which). */
+static void deliver(struct cms *cms) {
+    struct guest_priv *p = &cms->interp.priv;
+    uint32_t cause = priv_pending_interrupt(p);
+    if (cause == 0)
+        return;
+    count_delivery(cms, cause);
+    cms->interp.pc = priv_trap(p, cause, 0, cms->interp.pc);
+    native_commit(0);
+    irq_note_change(cms);
+}
+
+void irq_poll(struct cms *cms) {
+    irq_note_change(cms);
+    look_at_lines(cms);
+    deliver(cms);
+}
+
+/* Time passes here, in firmware mode, until a line that mie names is high. */
+void irq_wait(struct cms *cms) {
+    uint32_t begin = native_csrr(CSR_CYCLES);
+    stat_add(cms, STAT_WFI, 1);
+    irq_note_change(cms);
+    look_at_lines(cms);
+    while (!priv_wfi_is_over(&cms->interp.priv)) {
+        while ((int32_t)(native_csrr(CSR_CYCLES) - cms->irq.deadline) < 0 &&
+               (native_csrr(CSR_UART_STATUS) & UART_STATUS_HAS_BYTE) == 0)
+            ;
+        look_at_lines(cms);
+    }
+    stat_add(cms, STAT_WFI_CYCLES, native_csrr(CSR_CYCLES) - begin);
+    deliver(cms);
+}
+
+void irq_init(struct cms *cms) {
+    cms->irq = (struct irq){0};
+    look_at_lines(cms);
+    native_csrw(CSR_TIMER_ON, 1);
+}

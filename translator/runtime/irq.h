@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ * Guest interrupts. The virtual devices' lines (timer, software, external) are levels; they are
+ * looked at when the native timer says so (deadline: the guest's mtimecmp or the poll period), and
+ * after an instruction that may have changed them or what is enabled. A pending and enabled
+ * interrupt is taken there and then: always at a commit point, before the next instruction.
+ *
+ *   irq_kick(cms);        // a device was touched: look at the lines before going on
+ *   irq_poll(cms);        // look, set the native timer anew, take what is to be taken
+ *   if (irq_is_due(cms)) irq_poll(cms);
+ *
+ * Latency: cycles from the later of "line high" and "enabled" to the delivery.
+ */
+#ifndef SELKIRK_RUNTIME_IRQ_H
+#define SELKIRK_RUNTIME_IRQ_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct irq {
+    uint32_t deadline;   /* low word of CYCLES; also in CSR TIMER_CMP */
+    bool is_kicked;
+    bool is_open;        /* as last seen: the guest would take interrupts */
+    uint32_t open_since; /* CYCLES */
+    uint32_t timer_since, software_since, external_since; /* CYCLES when the line became high */
+};
+
+struct cms;
+void irq_init(struct cms *cms);
+void irq_poll(struct cms *cms);
+void irq_note_change(struct cms *cms); /* the guest has changed what it would take */
+void irq_wait(struct cms *cms);        /* WFI: until something enabled is pending */
+
+#endif
