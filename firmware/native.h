@@ -60,6 +60,11 @@ NATIVE_INLINE void native_commit(const unsigned insns) {
                      : "memory");
 }
 
+/* The interpreter has stored to guest RAM: here the machine sees that by itself. */
+NATIVE_INLINE void native_note_store(uint32_t addr) {
+    (void)addr;
+}
+
 /* A 64-bit event counter by the number of its low word (CSR_CYCLES, ...). */
 NATIVE_INLINE uint64_t native_counter(const unsigned number) {
     uint32_t high, low;

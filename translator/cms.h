@@ -22,6 +22,7 @@
 #include "translator/runtime/profile.h"
 #include "translator/runtime/dispatch.h"
 #include "translator/runtime/irq.h"
+#include "translator/runtime/smc.h"
 #include "translator/tcache/tcache.h"
 #include "translator/guest/interp.h"
 #include "firmware/devices.h"
@@ -64,7 +65,10 @@ struct cms {
     struct guest_state gs;
     struct interp interp; /* interp.pc is the guest's pc while it is not in translated code */
     struct profile profile;
+    struct smc smc;
     uint16_t tc_hash[TC_HASH_SIZE];
+    uint16_t tc_granules[TC_GRANULE_LISTS];
+    uint32_t tc_copies[TC_MAX_REGIONS][TC_COPY_WORDS]; /* guest code of the regions */
 };
 
 extern struct cms cms_state;

@@ -42,12 +42,12 @@ while IFS='|' read -r name status log console; do
     $CC -o "$WORK/$name.elf" "$WORK/$name.S" || exit 1
     for options in '--gear 0' '--gear 1' '--gear 1 --flags 0x4000 --check 1' '--gear 1 --flags 0x4000 --tcache 512'; do
         # shellcheck disable=SC2086
-        timeout 60 "$BUILD/tests/hosted/hosted_run" $options "$WORK/$name.elf" > "$WORK/out" 2> "$WORK/err" < /dev/null
+        timeout 20 "$BUILD/tests/hosted/hosted_run" $options "$WORK/$name.elf" > "$WORK/out" 2> "$WORK/err" < /dev/null
         got=$?
         runs=$((runs + 1))
         if [ "$got" != "$status" ] || [ "$(cat "$WORK/out")" != "$console" ] ||
             { [ -n "$log" ] && ! grep -qF "$log" "$WORK/err"; } || { [ -z "$log" ] && [ -s "$WORK/err" ]; }; then
-            echo "FAILED: $name ($options): status $got, want $status; console '$(cat "$WORK/out")'; log: $(head -3 "$WORK/err")"
+            echo "FAILED: $name ($options): status $got, want $status; console '$(head -c 100 "$WORK/out")'; log: $(head -3 "$WORK/err")"
             failed=$((failed + 1))
         fi
     done

@@ -144,6 +144,16 @@ void native_commit(unsigned insns) {
     hosted.firmware_cycles += INTERPRET_CYCLES * insns;
 }
 
+/* Hosted firmware's stores do not go through the ISS; what they hit is seen at once. */
+void native_note_store(uint32_t addr) {
+    struct iss *iss = (struct iss *)hosted.engine;
+    if (!iss_prot_is_set(iss, addr))
+        return;
+    iss_prot_hit(iss, addr);
+    iss->hit_time -= PROT_HIT_CYCLES;
+    iss->hit_again_time -= PROT_HIT_CYCLES;
+}
+
 _Noreturn void native_exit(uint32_t status) {
     fflush(stdout);
     exit((int)status);

@@ -55,9 +55,9 @@ static inline void guest_commit_trap(struct guest_state *gs) {
 static inline void guest_note_store(struct guest_state *gs, uint32_t addr, uint32_t value,
                                     uint32_t bytes) {
     (void)gs;
-    (void)addr;
     (void)value;
     (void)bytes;
+    native_note_store(addr);
 }
 
 #else

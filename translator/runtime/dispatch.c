@@ -7,6 +7,7 @@
  *   indirect        register 47            the next turn puts the target into the jump-target table
  *   interrupt       start of the region    look at tohost and the guest's interrupts, go on
  *   fault           start of the region    undo stores, drop the region, interpret its block
+ *   code write      start of the region    undo stores, drop what was overwritten, interpret its block
  * After interrupt and fault the hardware has put the registers back to the commit point, which in
  * gear 1 is the start of the region that trapped.
  */
@@ -66,6 +67,12 @@ static struct tc_region *roll_back(struct cms *cms) {
     return r;
 }
 
+static void poll_code_writes(struct cms *cms) {
+    uint32_t hit = native_csrr(CSR_PROT_HIT);
+    if (hit != 0)
+        smc_handle(cms, hit);
+}
+
 static void leave_by_exit(struct cms *cms, uint32_t exit_number) {
     if (exit_number == XL_EXIT_INDIRECT) {
         cms->interp.pc = native_trap_target();
@@ -77,6 +84,15 @@ static void leave_by_exit(struct cms *cms, uint32_t exit_number) {
     if ((cms->flags & BOOT_NO_CHAIN) == 0 && tc_learn(cms, exit_number))
         cms->tc.pending_exit = exit_number;
     stat_add(cms, STAT_EXIT_DIRECT, 1);
+}
+
+/* A store into a protected granule, noticed at a commit: perhaps the region's own, perhaps one that
+ * was committed just before. */
+static void leave_by_code_write(struct cms *cms) {
+    stat_add(cms, STAT_FAULT_CODE_WRITE, 1);
+    roll_back(cms);
+    poll_code_writes(cms);
+    cms->must_interpret = true;
 }
 
 static void leave_by_fault(struct cms *cms, uint32_t cause) {
@@ -111,20 +127,17 @@ static void enter(struct cms *cms, const struct tc_region *r) {
     n->trap_addr = addr;
     if (cause == TRAP_EXIT) {
         leave_by_exit(cms, addr);
+    } else if (cause == TRAP_CODE_WRITE) {
+        leave_by_code_write(cms);
     } else if (cause == TRAP_INTERRUPT) {
         stat_add(cms, STAT_EXIT_INTERRUPT, 1);
         roll_back(cms);
+        poll_code_writes(cms);
         htif_poll(cms);
         irq_poll(cms);
     } else {
         leave_by_fault(cms, cause);
     }
-}
-
-static void fence_i(struct cms *cms) {
-    stat_add(cms, STAT_FENCE_I, 1);
-    tc_flush(cms);
-    sites_clear(&cms->sites);
 }
 
 static void after_interpretation(struct cms *cms, enum interp_event event) {
@@ -144,7 +157,7 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
         irq_wait(cms);
         break;
     case INTERP_FENCE_I:
-        fence_i(cms);
+        smc_fence(cms);
         break;
     case INTERP_ROI_BEGIN:
         stats_roi_begin(cms);
@@ -191,6 +204,7 @@ static void interpret(struct cms *cms) {
     cms->dev.tohost_due = false;
     if (is_tohost_due && event != INTERP_TOHOST)
         htif_poll(cms);
+    poll_code_writes(cms);
     if (event != INTERP_BLOCK)
         after_interpretation(cms, event);
     if (cms->irq.is_kicked || (int32_t)(native_csrr(CSR_CYCLES) - cms->irq.deadline) >= 0)

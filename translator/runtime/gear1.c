@@ -36,6 +36,15 @@ static uint32_t xl_flags_of(uint32_t boot_flags) {
            ((boot_flags & BOOT_CHAOS_SCHED) != 0 ? XL_CHAOS : 0u);
 }
 
+/* Blocks end before a granule that is left to the interpreter (smc.h). */
+static uint32_t max_insns(struct cms *cms, uint32_t pc) {
+    uint32_t last = pc + 4 * XL_MAX_INSNS - 1;
+    if ((pc ^ last) < GRANULE_BYTES || !smc_is_blocked(cms, last))
+        return XL_MAX_INSNS;
+    uint32_t n = (GRANULE_BYTES - pc % GRANULE_BYTES) / 4;
+    return n > 0 ? n : 1;
+}
+
 /* A translation of the block at the guest's pc, or NULL; then its first instruction is not tried
  * again. */
 static struct tc_region *translate(struct cms *cms) {
@@ -43,7 +52,7 @@ static struct tc_region *translate(struct cms *cms) {
     cms->chaos_seed = cms->chaos_seed * 1664525u + 1013904223u;
     struct xl_request rq = {.guest_pc = pc,
                             .mem = &cms->mem,
-                            .max_insns = XL_MAX_INSNS,
+                            .max_insns = max_insns(cms, pc),
                             .flags = xl_flags_of(cms->flags),
                             .chaos_seed = cms->chaos_seed,
                             .likely_taken = -1};
@@ -72,7 +81,8 @@ static struct tc_region *translate(struct cms *cms) {
 
 struct tc_region *gear1_consider(struct cms *cms) {
     uint32_t pc = cms->interp.pc;
-    if (profile_count(&cms->profile, pc) < cms->threshold || site_has(&cms->sites, pc))
+    if (profile_count(&cms->profile, pc) < cms->threshold || site_has(&cms->sites, pc) ||
+        smc_is_blocked(cms, pc))
         return NULL;
     uint32_t begin = native_csrr(CSR_CYCLES);
     struct tc_region *r = translate(cms);

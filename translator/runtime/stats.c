@@ -35,7 +35,7 @@ void stats_sample(struct cms *cms) {
 #undef COUNTER
     /* ORDER exits: every entry ends in exactly one of them */
     now[STAT_ENTERS] = 0;
-    for (uint32_t i = STAT_EXIT_DIRECT; i <= STAT_FAULT_UNDO_FULL; i++)
+    for (uint32_t i = STAT_EXIT_DIRECT; i <= STAT_FAULT_CODE_WRITE; i++)
         now[STAT_ENTERS] += now[i];
     now[STAT_DISPATCHES] = now[STAT_ENTERS] + now[STAT_INTERP_RUNS];
     now[STAT_TC_REGIONS_LIVE] = cms->tc.live_regions;

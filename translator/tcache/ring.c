@@ -135,6 +135,8 @@ const char *tc_check(const struct tcache *tc) {
         live++;
         bundles += r->n_bundles;
         const char *wrong = check_exits(tc, tc_region_index(tc, r));
+        if (wrong == NULL)
+            wrong = tc_check_protection(tc, r);
         if (wrong != NULL)
             return wrong;
     }

@@ -53,6 +53,7 @@ void tc_init(struct cms *cms, struct tc_region *regions, uint32_t first_byte, ui
     tc->pending_exit = TC_NO_EXIT;
     for (uint32_t i = 0; i < TC_HASH_SIZE; i++)
         tc->hash[i] = TC_NO_REGION;
+    tc_protect_init(cms);
     native_csrw(CSR_JT_FLUSH, 0);
 }
 
@@ -105,6 +106,7 @@ struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl
     r->has_learnt = res->n_exits < 2 || (cms->flags & BOOT_NO_LEARN) != 0;
     install_exits(cms, r, res, code);
     tc_hash_insert(tc, r);
+    tc_protect(cms, r);
     tc->live_regions++;
     tc->live_bundles += res->n_bundles;
     return r;
@@ -233,6 +235,7 @@ void tc_kill(struct cms *cms, struct tc_region *r) {
         native_csrw(CSR_JT_INSERT, 0);
     }
     tc_hash_remove(tc, r);
+    tc_unprotect(cms, r);
     r->is_live = false;
     tc->live_regions--;
     tc->live_bundles -= r->n_bundles;
@@ -248,6 +251,7 @@ void tc_invalidate(struct cms *cms, struct tc_region *r) {
 /* Empties everything at once; no unchaining is needed since no region survives. */
 void tc_flush(struct cms *cms) {
     struct tcache *tc = &cms->tc;
+    tc_protect_clear(cms);
     for (uint32_t k = 0; k < tc->n_regions; k++) {
         struct tc_region *r = &tc->regions[(tc->oldest + k) & (TC_MAX_REGIONS - 1)];
         r->is_live = false;

@@ -13,6 +13,7 @@
  * Invariants (tc_check states them as code, tests call it): every chained exit points to a live
  * region and is on that region's incoming list, and nothing else is; only live regions are in the
  * hash and in the jump-target table; live regions do not overlap and lie in ring order.
+ * The granules of live regions' guest code are write-protected (protect.c), nothing else is.
  * All operations run with the guest stopped, so every one of them is safe at any moment; a region
  * that dies under the exit being handled clears tc->pending_exit.
  */
@@ -26,6 +27,8 @@
 enum {
     TC_MAX_REGIONS = 4096, /* power of two */
     TC_HASH_SIZE = 4096,   /* power of two */
+    TC_GRANULE_LISTS = 1024, /* power of two */
+    TC_COPY_WORDS = XL_MAX_INSNS + 1,
     TC_BUNDLE_BYTES = 16,
     TC_LEARN_SAME =
         3, /* passages of a branch that are enough to know its likely way: all alike ... */
@@ -59,6 +62,7 @@ struct tc_region {
     bool has_learnt; /* exits may be chained; tc_learn says when */
     uint16_t next_in_hash;
     uint16_t first_incoming; /* exit number */
+    uint16_t next_in_granule[2]; /* nodes of protect.c */
     struct tc_exit exits[XL_MAX_EXITS];
 };
 
@@ -72,6 +76,7 @@ struct tcache {
     uint32_t live_regions;
     uint32_t live_bundles;
     uint16_t *hash;            /* [TC_HASH_SIZE] */
+    uint16_t *granules;        /* [TC_GRANULE_LISTS] */
     struct tc_region *regions; /* [TC_MAX_REGIONS]; needs no clearing */
 };
 
@@ -86,6 +91,10 @@ bool tc_learn(struct cms *cms, uint32_t exit_number);
 void tc_jump_table_add(struct cms *cms, struct tc_region *r);
 void tc_invalidate(struct cms *cms, struct tc_region *r);
 void tc_flush(struct cms *cms);
+/* Drops the regions with bytes in the granule of addr whose guest code has changed, or all of them;
+ * the same among all live regions. How many died. (protect.c) */
+uint32_t tc_drop_in_granule(struct cms *cms, uint32_t addr, bool must_drop_all);
+uint32_t tc_drop_changed(struct cms *cms);
 const char *tc_check(const struct tcache *tc); /* NULL, or which invariant is broken */
 
 uint32_t tc_region_index(const struct tcache *tc, const struct tc_region *r);
@@ -95,7 +104,7 @@ static inline uint32_t tc_exit_number(uint32_t region_index, uint32_t k) {
 }
 
 static inline uint32_t tc_hash_of(uint32_t guest_pc) {
-    return (guest_pc >> 2 ^ guest_pc >> 14) & (TC_HASH_SIZE - 1);
+    return (guest_pc >> 2 ^ guest_pc >> 14 ^ guest_pc << 10) & (TC_HASH_SIZE - 1);
 }
 
 static inline struct tc_region *tc_find(const struct tcache *tc, uint32_t guest_pc) {

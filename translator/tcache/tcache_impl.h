@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Between the files of the tcache (and its tests): ring.c owns memory and look-up, tcache.c owns
- * what is written to CODE memory and to the jump-target table. */
+ * what is written to CODE memory and to the jump-target table, protect.c the protection of guest
+ * code. */
 #ifndef SELKIRK_TCACHE_IMPL_H
 #define SELKIRK_TCACHE_IMPL_H
 
@@ -11,5 +12,11 @@ void tc_hash_insert(struct tcache *tc, struct tc_region *r);
 void tc_hash_remove(struct tcache *tc, const struct tc_region *r);
 /* Takes a live region out of everything but the ring. */
 void tc_kill(struct cms *cms, struct tc_region *r);
+
+void tc_protect_init(struct cms *cms);
+void tc_protect(struct cms *cms, struct tc_region *r);
+void tc_unprotect(struct cms *cms, struct tc_region *r);
+void tc_protect_clear(struct cms *cms); /* of all regions at once */
+const char *tc_check_protection(const struct tcache *tc, const struct tc_region *r);
 
 #endif

@@ -15,6 +15,7 @@ uint32_t native_rdh(uint32_t number);
 void native_wrh(uint32_t number, uint32_t value);
 void native_commit(unsigned insns);
 uint64_t native_counter(unsigned number);
+void native_note_store(uint32_t addr);
 _Noreturn void native_exit(uint32_t status);
 uint32_t native_enter(uint32_t native_addr);
 uint32_t native_trap_target(void);

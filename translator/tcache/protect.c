@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT
+ * Which regions lie in which granule of guest RAM, and whether a region's guest code is still what
+ * it was translated from. A granule's hardware bit is set exactly while a live region has bytes in
+ * it. Granules are found by a hash; a region is in the list of its first granule and, if it
+ * straddles, of its last. The nodes of region i are 2 i (first) and 2 i + 1 (last).
+ * Each region keeps a copy of its guest code, so a hit in its granule costs a comparison, and only
+ * regions that were really overwritten die.
+ */
+#include "translator/cms.h"
+#include "translator/tcache/tcache_impl.h"
+#include "firmware/native.h"
+
+enum { NODE_NONE = 0xffff };
+
+static uint32_t granule_of(uint32_t addr) {
+    return addr / GRANULE_BYTES;
+}
+
+static uint32_t node_granule(const struct tc_region *r, uint32_t node) {
+    return granule_of((node & 1u) == 0 ? r->guest_pc : r->guest_pc + r->guest_bytes - 1u);
+}
+
+static struct tc_region *node_region(const struct tcache *tc, uint32_t node) {
+    return &tc->regions[node / 2];
+}
+
+static uint16_t *list_of(struct tcache *tc, uint32_t granule) {
+    return &tc->granules[granule & (TC_GRANULE_LISTS - 1)];
+}
+
+static void link_node(struct tcache *tc, uint32_t node) {
+    struct tc_region *r = node_region(tc, node);
+    uint32_t granule = node_granule(r, node);
+    uint16_t *head = list_of(tc, granule);
+    r->next_in_granule[node & 1u] = *head;
+    *head = (uint16_t)node;
+    native_csrw(CSR_PROT_SET, granule * GRANULE_BYTES);
+}
+
+/* The bit goes with the last region of the granule. */
+static void unlink_node(struct tcache *tc, uint32_t node) {
+    uint32_t granule = node_granule(node_region(tc, node), node);
+    bool has_others = false;
+    for (uint16_t *link = list_of(tc, granule); *link != NODE_NONE;) {
+        struct tc_region *r = node_region(tc, *link);
+        uint16_t *next = &r->next_in_granule[*link & 1u];
+        if (*link == node) {
+            *link = *next;
+            continue;
+        }
+        has_others = has_others || node_granule(r, *link) == granule;
+        link = next;
+    }
+    if (!has_others)
+        native_csrw(CSR_PROT_CLEAR, granule * GRANULE_BYTES);
+}
+
+static bool is_straddling(const struct tc_region *r) {
+    return node_granule(r, 0) != node_granule(r, 1);
+}
+
+/* Words that a region's code touches: at most one more than its instructions. */
+static uint32_t code_words(const struct tc_region *r) {
+    return ((r->guest_pc & 3u) + r->guest_bytes + 3u) / 4;
+}
+
+void tc_protect(struct cms *cms, struct tc_region *r) {
+    struct tcache *tc = &cms->tc;
+    uint32_t index = tc_region_index(tc, r), n = code_words(r);
+    uint32_t *copy = cms->tc_copies[index];
+    cms_assert(n <= TC_COPY_WORDS);
+    for (uint32_t i = 0; i < n; i++)
+        copy[i] = guest_load32(&cms->mem, (r->guest_pc & ~3u) + 4 * i);
+    link_node(tc, 2 * index);
+    if (is_straddling(r))
+        link_node(tc, 2 * index + 1);
+}
+
+void tc_unprotect(struct cms *cms, struct tc_region *r) {
+    uint32_t index = tc_region_index(&cms->tc, r);
+    unlink_node(&cms->tc, 2 * index);
+    if (is_straddling(r))
+        unlink_node(&cms->tc, 2 * index + 1);
+}
+
+void tc_protect_init(struct cms *cms) {
+    cms->tc.granules = cms->tc_granules;
+    for (uint32_t i = 0; i < TC_GRANULE_LISTS; i++)
+        cms->tc.granules[i] = NODE_NONE;
+}
+
+void tc_protect_clear(struct cms *cms) {
+    struct tcache *tc = &cms->tc;
+    for (uint32_t i = 0; i < TC_GRANULE_LISTS; i++) {
+        for (uint32_t node = tc->granules[i]; node != NODE_NONE;) {
+            const struct tc_region *r = node_region(tc, node);
+            native_csrw(CSR_PROT_CLEAR, node_granule(r, node) * GRANULE_BYTES);
+            node = r->next_in_granule[node & 1u];
+        }
+        tc->granules[i] = NODE_NONE;
+    }
+}
+
+static bool is_unchanged(const struct cms *cms, const struct tc_region *r) {
+    const uint32_t *copy = cms->tc_copies[tc_region_index(&cms->tc, r)];
+    uint32_t n = code_words(r);
+    for (uint32_t i = 0; i < n; i++)
+        if (guest_load32(&cms->mem, (r->guest_pc & ~3u) + 4 * i) != copy[i])
+            return false;
+    return true;
+}
+
+/* A region that dies may take its neighbour in the list with it (its other node): start again. */
+uint32_t tc_drop_in_granule(struct cms *cms, uint32_t addr, bool must_drop_all) {
+    struct tcache *tc = &cms->tc;
+    uint32_t granule = granule_of(addr), n = 0;
+    for (uint32_t node = *list_of(tc, granule); node != NODE_NONE;) {
+        struct tc_region *r = node_region(tc, node);
+        if (node_granule(r, node) != granule || (!must_drop_all && is_unchanged(cms, r))) {
+            node = r->next_in_granule[node & 1u];
+            continue;
+        }
+        tc_invalidate(cms, r);
+        n++;
+        node = *list_of(tc, granule);
+    }
+    return n;
+}
+
+uint32_t tc_drop_changed(struct cms *cms) {
+    struct tcache *tc = &cms->tc;
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < tc->n_regions; k++) {
+        struct tc_region *r = &tc->regions[(tc->oldest + k) & (TC_MAX_REGIONS - 1)];
+        if (r->is_live && !is_unchanged(cms, r)) {
+            tc_invalidate(cms, r);
+            n++;
+        }
+    }
+    return n;
+}
+
+static bool is_listed(const struct tcache *tc, const struct tc_region *r, uint32_t wanted) {
+    uint32_t node = *list_of((struct tcache *)(uintptr_t)tc, node_granule(r, wanted));
+    while (node != NODE_NONE && node != wanted)
+        node = node_region(tc, node)->next_in_granule[node & 1u];
+    return node == wanted;
+}
+
+const char *tc_check_protection(const struct tcache *tc, const struct tc_region *r) {
+    uint32_t index = tc_region_index(tc, r);
+    if (!is_listed(tc, r, 2 * index) || (is_straddling(r) && !is_listed(tc, r, 2 * index + 1)))
+        return "a live region is not in its granule's list";
+    return NULL;
+}
