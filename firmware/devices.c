@@ -32,7 +32,8 @@ static enum interp_dev_result load(void *ctx, uint32_t addr, uint32_t bytes, uin
     struct cms *cms = ctx;
     site_add(cms, cms->interp.pc);
     stat_add(cms, STAT_DEVICE_READS, 1);
-    irq_kick(cms);
+    if (cms->interp.priv.mie != 0)
+        irq_kick(cms);
     if (addr - UART_BASE < UART_BYTES)
         *value = uart_load(cms, addr - UART_BASE);
     else if (addr - CLINT_BASE < CLINT_BYTES && bytes == 4)
@@ -61,7 +62,7 @@ static enum interp_dev_result store(void *ctx, uint32_t addr, uint32_t bytes, ui
         return finisher_store(cms, addr - FINISHER_BASE, value);
     else
         return INTERP_DEV_NONE;
-    return INTERP_DEV_OK;
+    return INTERP_DEV_EVENT;
 }
 
 static uint32_t read_csr(void *ctx, enum rv_csr csr) {

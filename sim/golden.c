@@ -3,6 +3,7 @@
  * guest is taken from the engine after the instruction.
  */
 #include "sim/golden.h"
+#include "firmware/fdt.h"
 #include "machine.h"
 #include "translator/guest/elf.h"
 #include <stdlib.h>
@@ -35,6 +36,8 @@ static uint32_t read_csr(void *ctx, enum rv_csr csr)
     return 0;
 }
 
+enum { REG_A1 = 11 };
+
 struct golden *golden_create(uint32_t ram_bytes, const uint8_t *elf, size_t elf_bytes)
 {
     struct guest_elf program;
@@ -49,6 +52,7 @@ struct golden *golden_create(uint32_t ram_bytes, const uint8_t *elf, size_t elf_
     struct guest_mem mem = {.ram = g->ram, .base = MEM_GUEST_BASE, .bytes = ram_bytes};
     if (elf_open(&program, elf, (uint32_t)elf_bytes, mem.base, mem.bytes) != ELF_OK)
         abort(); /* the caller has checked it */
+    g->gs.x[REG_A1] = fdt_place(&mem);
     elf_load(&program, &mem);
     interp_init(&g->in, &g->gs, &mem, &g->device, program.entry);
     return g;

@@ -90,6 +90,7 @@ static inline void stat_add(struct cms *cms, enum cms_stat which, uint32_t n) {
     cms->stats.now[which] += n;
 }
 
+/* A device was touched: its interrupt lines are looked at before the guest goes on. */
 static inline void irq_kick(struct cms *cms) {
     cms->irq.is_kicked = true;
 }

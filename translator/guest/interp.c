@@ -271,7 +271,7 @@ do_SH:
     NEXT;
 store_slow:
     event = interp_slow_store(in, ADDR, b);
-    if (event == INTERP_EXIT || event == INTERP_TOHOST)
+    if (event == INTERP_EXIT || event == INTERP_TOHOST || event == INTERP_PRIV)
         goto done_with_event;
     if (event != INTERP_LIMIT)
         return event;

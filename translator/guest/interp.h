@@ -33,7 +33,7 @@ enum interp_event {
     INTERP_ROI_BEGIN, /* region-of-interest markers */
     INTERP_ROI_END,
     INTERP_WFI,    /* wfi done: the runtime may let time pass until priv_wfi_is_over() */
-    INTERP_PRIV,   /* mret or a CSR write done: an interrupt may be deliverable now */
+    INTERP_PRIV,   /* mret, a CSR write or a device store done: an interrupt may be deliverable now */
     INTERP_EXIT,   /* a device wants the machine to stop (finisher); the device knows the status */
     INTERP_TOHOST, /* a store to the word in->tohost; value there */
     /* the instruction at in->pc is NOT complete */
@@ -54,6 +54,7 @@ struct interp_fault {
 enum interp_dev_result {
     INTERP_DEV_OK,
     INTERP_DEV_NONE, /* nothing at this address, or not with this size: access fault */
+    INTERP_DEV_EVENT, /* done (stores only), and an interrupt may be deliverable now */
     INTERP_DEV_EXIT  /* done, and the machine is to stop */
 };
 

@@ -188,6 +188,8 @@ COLD enum interp_event interp_slow_store(struct interp *in, uint32_t addr, uint3
     switch (in->dev->store(in->dev->ctx, addr, bytes, value)) {
     case INTERP_DEV_OK:
         return INTERP_LIMIT;
+    case INTERP_DEV_EVENT:
+        return INTERP_PRIV;
     case INTERP_DEV_EXIT:
         return INTERP_EXIT;
     case INTERP_DEV_NONE:

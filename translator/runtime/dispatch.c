@@ -151,6 +151,7 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
         irq_note_change(cms);
         break;
     case INTERP_PRIV:
+        irq_note_change(cms);
         irq_kick(cms);
         break;
     case INTERP_WFI:

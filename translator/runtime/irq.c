@@ -63,15 +63,13 @@ static void count_delivery(struct cms *cms, uint32_t cause) {
         cms->stats.now[STAT_IRQ_LATENCY_MAX] = latency;
 }
 
-/* The commit of no instruction tells lock-step that an interrupt was taken (mcause says which). */
 static void deliver(struct cms *cms) {
-    struct guest_priv *p = &cms->interp.priv;
-    uint32_t cause = priv_pending_interrupt(p);
+    uint32_t cause = priv_pending_interrupt(&cms->interp.priv);
     if (cause == 0)
         return;
     count_delivery(cms, cause);
-    cms->interp.pc = priv_trap(p, cause, 0, cms->interp.pc);
-    native_commit(0);
+    if (!interp_interrupt(&cms->interp, cause))
+        cms_refuse_fault(cms);
     irq_note_change(cms);
 }
 
