@@ -10,6 +10,7 @@ failed=0
 runs=0
 for expect in tests/prog/*.expect; do
     name=$(basename "$expect" .expect)
+    [ "$name" != rtos ] || continue # needs interrupts
     for arch in rv32i rv32im rv32imac; do
         runs=$((runs + 1))
         if ! "$@" "$BUILD/prog/$arch/$name.elf" 2>&1 | diff -u "$expect" - >"$difference"; then

@@ -2,7 +2,7 @@
 # Guest programs: $(BUILD)/prog/ARCH/NAME.elf for rv32i, rv32im and rv32imac and every NAME in PROGS.
 # NAME.expect is the console's text plus a last line with the exit status; QEMU must agree (make qemu-check).
 
-PROGS_UART := mandel sort crc sha256 matrix words list regex queens lz format sieve bignum dhry vm bits life asmmix priv
+PROGS_UART := mandel sort crc sha256 matrix words list regex queens lz format sieve bignum dhry vm bits life asmmix priv rtos
 PROGS_SEMIHOST := semi
 PROGS_TOHOST := htif
 PROGS := $(PROGS_UART) $(PROGS_SEMIHOST) $(PROGS_TOHOST)
