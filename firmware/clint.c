@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Virtual CLINT of one hart: software interrupt, time and its comparison. mtime is the platform's
- * time plus an offset that a store to mtime sets. Offsets without a register read 0 and drop writes.
+ * time plus an offset that a store to mtime sets. Offsets without a register read 0 and drop
+ * writes.
  */
 #include "translator/cms.h"
 #include "firmware/native.h"

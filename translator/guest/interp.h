@@ -32,9 +32,9 @@ enum interp_event {
     INTERP_FENCE_I,   /* instruction memory may have changed */
     INTERP_ROI_BEGIN, /* region-of-interest markers */
     INTERP_ROI_END,
-    INTERP_WFI,    /* wfi done: the runtime may let time pass until priv_wfi_is_over() */
-    INTERP_PRIV,   /* mret, a CSR write or a device store done: an interrupt may be deliverable now */
-    INTERP_EXIT,   /* a device wants the machine to stop (finisher); the device knows the status */
+    INTERP_WFI,  /* wfi done: the runtime may let time pass until priv_wfi_is_over() */
+    INTERP_PRIV, /* mret, a CSR write or a device store done: an interrupt may be deliverable now */
+    INTERP_EXIT, /* a device wants the machine to stop (finisher); the device knows the status */
     INTERP_TOHOST, /* a store to the word in->tohost; value there */
     /* the instruction at in->pc is NOT complete */
     INTERP_SEMIHOST, /* semihosting call: x10 operation, x11 parameter. Serve it, write x10,
@@ -53,9 +53,9 @@ struct interp_fault {
 
 enum interp_dev_result {
     INTERP_DEV_OK,
-    INTERP_DEV_NONE, /* nothing at this address, or not with this size: access fault */
+    INTERP_DEV_NONE,  /* nothing at this address, or not with this size: access fault */
     INTERP_DEV_EVENT, /* done (stores only), and an interrupt may be deliverable now */
-    INTERP_DEV_EXIT  /* done, and the machine is to stop */
+    INTERP_DEV_EXIT   /* done, and the machine is to stop */
 };
 
 /* What is outside RAM. bytes is 1, 2 or 4 and the address is a multiple of it. A device load

@@ -7,9 +7,9 @@
  *   indirect        register 47            the next turn puts the target into the jump-target table
  *   interrupt       start of the region    look at tohost and the guest's interrupts, go on
  *   fault           start of the region    undo stores, drop the region, interpret its block
- *   code write      start of the region    undo stores, drop what was overwritten, interpret its block
- * After interrupt and fault the hardware has put the registers back to the commit point, which in
- * gear 1 is the start of the region that trapped.
+ *   code write      start of the region    undo stores, drop what was overwritten, interpret its
+ * block After interrupt and fault the hardware has put the registers back to the commit point,
+ * which in gear 1 is the start of the region that trapped.
  */
 #include "translator/cms.h"
 #include "firmware/native.h"

@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 struct irq {
-    uint32_t deadline;   /* low word of CYCLES; also in CSR TIMER_CMP */
+    uint32_t deadline; /* low word of CYCLES; also in CSR TIMER_CMP */
     bool is_kicked;
     bool is_open;        /* as last seen: the guest would take interrupts */
     uint32_t open_since; /* CYCLES */

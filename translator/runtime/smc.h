@@ -4,8 +4,8 @@
  * regions whose code is no longer what it was.
  *
  * Granules that are hit again and again (data beside code, code that is patched all the time) are
- * left to the interpreter for a while: their regions die, the protection goes, stores are free. Each
- * relapse doubles the time.
+ * left to the interpreter for a while: their regions die, the protection goes, stores are free.
+ * Each relapse doubles the time.
  */
 #ifndef SELKIRK_RUNTIME_SMC_H
 #define SELKIRK_RUNTIME_SMC_H
@@ -14,10 +14,10 @@
 #include <stdint.h>
 
 enum {
-    SMC_ENTRIES = 64,              /* power of two; granules remembered, direct mapped */
-    SMC_HEAT_LIMIT = 32,           /* hits within a window: too many (a trap counts twice) */
+    SMC_ENTRIES = 64,    /* power of two; granules remembered, direct mapped */
+    SMC_HEAT_LIMIT = 32, /* hits within a window: too many (a trap counts twice) */
     SMC_WINDOW_CYCLES = 1 << 20,
-    SMC_BLOCK_CYCLES = 1 << 18,    /* first time; doubled each time */
+    SMC_BLOCK_CYCLES = 1 << 18, /* first time; doubled each time */
     SMC_MAX_LEVEL = 8,
 };
 

@@ -25,8 +25,8 @@
 #include <stdint.h>
 
 enum {
-    TC_MAX_REGIONS = 4096, /* power of two */
-    TC_HASH_SIZE = 4096,   /* power of two */
+    TC_MAX_REGIONS = 4096,   /* power of two */
+    TC_HASH_SIZE = 4096,     /* power of two */
     TC_GRANULE_LISTS = 1024, /* power of two */
     TC_COPY_WORDS = XL_MAX_INSNS + 1,
     TC_BUNDLE_BYTES = 16,
@@ -61,7 +61,7 @@ struct tc_region {
     bool is_in_jump_table;
     bool has_learnt; /* exits may be chained; tc_learn says when */
     uint16_t next_in_hash;
-    uint16_t first_incoming; /* exit number */
+    uint16_t first_incoming;     /* exit number */
     uint16_t next_in_granule[2]; /* nodes of protect.c */
     struct tc_exit exits[XL_MAX_EXITS];
 };
