@@ -14,6 +14,10 @@
     (FIELD(word, 2, 5) | FIELD(word, 12, 3) << 5 | FIELD(word, 25, 1) << 8 |                       \
      FIELD(word, 30, 1) << 9)
 #define AMO_KEY(word) FIELD(word, 27, 5)
+_Static_assert(offsetof(struct rv_insn, op) == 0 && offsetof(struct rv_insn, rd) == 1 &&
+                   offsetof(struct rv_insn, rs1) == 2 && offsetof(struct rv_insn, rs2) == 3 &&
+                   __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "rv_decode stores them in one word");
 enum { KEY_COUNT = 1024, AMO_KEY_COUNT = 32, ANY_AMO = 0x202f };
 
 /* Entries of a row: funct7 given (1), only funct3 given (4), neither given (32). */
@@ -237,11 +241,9 @@ enum rv_op rv_decode(uint32_t word, struct rv_insn *insn) {
     if (UNLIKELY((word & 3u) != 3u))
         return rvc_decode(word, insn);
     uint32_t entry = entry_of_key[KEY(word)], format = entry >> 8;
+    uint32_t head = (entry & 0xff) | (word << 1 & (31u << 8 | 31u << 16));
 
-    insn->op = (uint8_t)entry;
-    insn->rd = (uint8_t)FIELD(word, 7, 5);
-    insn->rs1 = (uint8_t)FIELD(word, 15, 5);
-    insn->rs2 = 0;
+    __builtin_memcpy(insn, &head, sizeof head); /* op, rd, rs1, and 0 for rs2, in one store */
     insn->imm = (int32_t)sign_fill(word, 20);
     insn->length = 4;
     if (UNLIKELY((word & 0x000f8f80u) == 0))
