@@ -6,7 +6,7 @@
 /* Only what the last translation used is dirty. */
 static void clear(struct xl *xl) {
     uint32_t last = xl->end;
-    if (last > XL_CYCLES - 2)
+    if (XL_UNLIKELY(last > XL_CYCLES - 2))
         last = XL_CYCLES - 2;
     uint32_t *word = xl->code, *stop = &xl->code[(last + 1) * XL_SLOTS];
     do {
@@ -19,7 +19,7 @@ static void clear(struct xl *xl) {
 
 void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t seed) {
     clear(xl);
-    if (xl->abi != abi) {
+    if (XL_UNLIKELY(xl->abi != abi)) {
         xl->abi = abi;
         xl->home_base = abi->home_base;
         xl->temp_first = abi->temp_first;
@@ -50,14 +50,14 @@ static void fill_result(const struct xl *xl, const struct xl_request *rq, struct
 
 enum xl_bail xl_translate_block(struct xl *xl, const struct xl_request *rq, struct xl_result *res) {
     uint32_t max_insns = rq->max_insns;
-    if (max_insns > XL_MAX_INSNS)
+    if (XL_UNLIKELY(max_insns > XL_MAX_INSNS))
         max_insns = XL_MAX_INSNS;
     for (;;) {
         xl_begin(xl, &xl_abi_guest, rq->flags, rq->chaos_seed);
         enum xl_bail why = lift_block(xl, rq, max_insns);
-        if (why != XL_OK)
+        if (XL_UNLIKELY(why != XL_OK))
             return why;
-        if (xl_finish(xl)) {
+        if (XL_LIKELY(xl_finish(xl))) {
             fill_result(xl, rq, res);
             return XL_OK;
         }

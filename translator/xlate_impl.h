@@ -136,6 +136,8 @@ enum lift {
 };
 enum { LIFT_ROOM = 4 }; /* IR instructions that are left when an instruction is not LIFT_FULL */
 enum lift lift_insn(struct ir_block *b, const struct rv_insn *insn, uint32_t pc);
+/* The same, but the caller knows that there is room. One IR instruction at most. */
+enum lift lift_in_room(struct ir_block *b, const struct rv_insn *insn, uint32_t pc);
 /* x[reg] = constant, folded like lui; the value. */
 unsigned lift_const(struct ir_block *b, unsigned reg, uint32_t value);
 /* IR branch of a guest conditional branch (RV_BEQ...). */

@@ -34,12 +34,14 @@ static void lift_control(struct xl *xl, const struct xl_request *rq, const struc
 /* The instruction at `at`, an even address with at least `left` bytes from it on, 2 or more; when
  * there are only two, the upper half is 0. Loads are aligned. */
 static inline uint32_t fetch(const uint8_t *at, uint32_t left) {
-    if (((uintptr_t)at & 2) == 0)
+    if (XL_LIKELY(((uintptr_t)at & 2) == 0))
         return *(const uint32_t *)(const void *)at;
     const uint32_t *words = (const uint32_t *)(const void *)(at - 2);
     uint32_t low = words[0] >> 16;
     return (low & 3) == 3 && left >= 4 ? low | words[1] << 16 : low;
 }
+
+_Static_assert(XL_MAX_INSNS + LIFT_ROOM <= IR_MAX_INS, "each adds one at most, the last LIFT_ROOM");
 
 /* Fills xl->ir, n_insns and next_pc. Cost: one decode and one or two IR instructions each. */
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
@@ -54,17 +56,17 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
         return XL_BAIL_FETCH;
     enum lift did = LIFT_DONE;
     for (; n < max_insns && pc != end; n++) {
-        if (sites != NULL && XL_UNLIKELY(site_has(sites, pc)))
+        if (XL_UNLIKELY(sites != NULL) && site_has(sites, pc))
             break;
         rv_decode(fetch(ram, end - pc), &insn);
-        did = XL_UNLIKELY(insn.length > end - pc) ? LIFT_REFUSED : lift_insn(&xl->ir, &insn, pc);
+        did = XL_UNLIKELY(insn.length > end - pc) ? LIFT_REFUSED : lift_in_room(&xl->ir, &insn, pc);
         if (XL_UNLIKELY(did != LIFT_DONE))
             break;
         pc += insn.length;
         ram += insn.length;
     }
     xl->next_pc = pc;
-    if (did == LIFT_CONTROL) {
+    if (XL_LIKELY(did == LIFT_CONTROL)) {
         xl->next_pc = pc + insn.length;
         lift_control(xl, rq, &insn, pc);
         n++;

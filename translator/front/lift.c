@@ -214,11 +214,9 @@ static COLD enum lift lift_rare(struct ir_block *b, const struct rv_insn *i, uin
 }
 
 /* Operands that the format lacks are x0, whose value is 0. What it calls, it calls last. */
-enum lift lift_insn(struct ir_block *b, const struct rv_insn *i, uint32_t pc) {
+enum lift lift_in_room(struct ir_block *b, const struct rv_insn *i, uint32_t pc) {
     uint32_t how = lifting[i->op], rd = i->rd, a = b->value[i->rs1], c = b->value[i->rs2];
     uint32_t imm = (uint32_t)i->imm;
-    if (XL_UNLIKELY(!ir_room(b, LIFT_ROOM)))
-        return LIFT_FULL;
     if ((how & HOW_EMITTED) == 0)
         return lift_rare(b, i, pc, how);
     if (XL_UNLIKELY(rd == 0 && (how & HOW_NO_X0) != 0))
@@ -233,6 +231,10 @@ enum lift lift_insn(struct ir_block *b, const struct rv_insn *i, uint32_t pc) {
     }
     ir_emit(b, (enum ir_op)op_of(how), rd, a, c, imm);
     return LIFT_DONE;
+}
+
+enum lift lift_insn(struct ir_block *b, const struct rv_insn *i, uint32_t pc) {
+    return ir_room(b, LIFT_ROOM) ? lift_in_room(b, i, pc) : LIFT_FULL;
 }
 
 enum ir_op lift_branch_op(enum rv_op op) {

@@ -125,7 +125,7 @@ static void enter(struct cms *cms, const struct tc_region *r) {
     uint32_t addr = native_csrr(CSR_TRAP_ADDR);
     n->cause = (uint16_t)cause;
     n->trap_addr = addr;
-    if (cause == TRAP_EXIT) {
+    if (LIKELY(cause == TRAP_EXIT)) {
         leave_by_exit(cms, addr);
     } else if (cause == TRAP_CODE_WRITE) {
         leave_by_code_write(cms);
@@ -184,9 +184,9 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
  * next block to, so it goes on for many, but looks up now and then when the guest waits for
  * interrupts. */
 static enum interp_event interpret_block(struct cms *cms) {
-    if (cms->dev.tohost_due)
+    if (UNLIKELY(cms->dev.tohost_due))
         return interp_run(&cms->interp, TOHOST_DELAY_INSNS);
-    if (cms->max_gear == 0)
+    if (UNLIKELY(cms->max_gear == 0))
         return interp_run_blocks(&cms->interp, XL_MAX_INSNS,
                                  cms->interp.priv.mie == 0 ? GEAR0_BLOCKS : GEAR0_BLOCKS_IRQ);
     return interp_run(&cms->interp, site_has(&cms->sites, cms->interp.pc) ? 1 : XL_MAX_INSNS);

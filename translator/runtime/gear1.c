@@ -23,7 +23,7 @@ static void count_bail(struct cms *cms, enum xl_bail why) {
 }
 
 static void chaos_evict(struct cms *cms) {
-    if ((cms->flags & BOOT_CHAOS_EVICT) == 0 || ++cms->n_since_evict < CHAOS_EVICT_PERIOD)
+    if (LIKELY((cms->flags & BOOT_CHAOS_EVICT) == 0) || ++cms->n_since_evict < CHAOS_EVICT_PERIOD)
         return;
     cms->n_since_evict = 0;
     tc_flush(cms);
@@ -61,14 +61,14 @@ static struct tc_region *translate(struct cms *cms) {
     struct xl_result res;
     enum xl_bail why = xl_translate_block(cms->xl, &rq, &res);
     struct tc_region *r = NULL;
-    if (why == XL_OK) {
+    if (LIKELY(why == XL_OK)) {
         chaos_evict(cms);
         r = tc_install(cms, pc, &res, xl_code(cms->xl));
         if (r == NULL)
             why = XL_BAIL_SPACE;
     }
     count_bail(cms, why);
-    if (r == NULL) {
+    if (UNLIKELY(r == NULL)) {
         site_add(cms, pc);
         return NULL;
     }

@@ -66,7 +66,7 @@ static void clear_from_head(struct cms *cms, uint32_t limit) {
     struct tcache *tc = &cms->tc;
     while (tc->n_regions > 0) {
         uint32_t first = ring_at(tc, 0)->first_bundle;
-        if (first < tc->head || first >= limit)
+        if (LIKELY(first < tc->head || first >= limit))
             break;
         evict_oldest(cms);
     }
@@ -75,14 +75,14 @@ static void clear_from_head(struct cms *cms, uint32_t limit) {
 /* A record with n bundles for it at the head of the ring; NULL: the arena is smaller than that. */
 struct tc_region *tc_allocate(struct cms *cms, uint32_t n) {
     struct tcache *tc = &cms->tc;
-    if (n > tc->n_bundles)
+    if (UNLIKELY(n > tc->n_bundles))
         return NULL;
-    if (tc->head + n > tc->n_bundles) {
+    if (UNLIKELY(tc->head + n > tc->n_bundles)) {
         clear_from_head(cms, tc->n_bundles);
         tc->head = 0;
     }
     clear_from_head(cms, tc->head + n);
-    if (tc->n_regions == TC_MAX_REGIONS)
+    if (UNLIKELY(tc->n_regions == TC_MAX_REGIONS))
         evict_oldest(cms);
     struct tc_region *r = ring_at(tc, tc->n_regions++);
     r->first_bundle = tc->head;
