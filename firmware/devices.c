@@ -32,7 +32,7 @@ static enum interp_dev_result load(void *ctx, uint32_t addr, uint32_t bytes, uin
     struct cms *cms = ctx;
     site_add(cms, cms->interp.pc);
     stat_add(cms, STAT_DEVICE_READS, 1);
-    if (cms->interp.priv.mie != 0)
+    if (addr - CLINT_BASE >= CLINT_BYTES && cms->interp.priv.mie != 0)
         irq_kick(cms);
     if (addr - UART_BASE < UART_BYTES)
         *value = uart_load(cms, addr - UART_BASE);

@@ -151,8 +151,7 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
         irq_note_change(cms);
         break;
     case INTERP_PRIV:
-        irq_note_change(cms);
-        irq_kick(cms);
+        irq_check(cms);
         break;
     case INTERP_WFI:
         irq_wait(cms);

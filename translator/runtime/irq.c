@@ -73,6 +73,13 @@ static void deliver(struct cms *cms) {
     irq_note_change(cms);
 }
 
+void irq_check(struct cms *cms) {
+    const struct guest_priv *p = &cms->interp.priv;
+    irq_note_change(cms);
+    if (cms->irq.is_open && (p->mip & p->mie) != 0 && !cms->irq.is_kicked)
+        deliver(cms);
+}
+
 void irq_poll(struct cms *cms) {
     irq_note_change(cms);
     look_at_lines(cms);

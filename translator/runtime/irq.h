@@ -5,6 +5,7 @@
  * interrupt is taken there and then: always at a commit point, before the next instruction.
  *
  *   irq_kick(cms);        // a device was touched: look at the lines before going on
+ *   irq_check(cms);       // mie, mstatus or mode have changed; the lines have not
  *   irq_poll(cms);        // look, set the native timer anew, take what is to be taken
  *   if (irq_is_due(cms)) irq_poll(cms);
  *
@@ -28,6 +29,7 @@ struct cms;
 void irq_init(struct cms *cms);
 void irq_poll(struct cms *cms);
 void irq_note_change(struct cms *cms); /* the guest has changed what it would take */
+void irq_check(struct cms *cms);       /* the same, and takes what is pending as far as is known */
 void irq_wait(struct cms *cms);        /* WFI: until something enabled is pending */
 
 #endif
