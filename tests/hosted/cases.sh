@@ -52,5 +52,23 @@ while IFS='|' read -r name status log console; do
         fi
     done
 done < "$WORK/list"
+
+# Interrupts and changing code also on the firmware itself, in lock-step, and in QEMU.
+for name in irq-timer wfi uart-irq self-modify smc-no-fence smc-mixed smc-straddle smc-jit; do
+    elf=$WORK/$name.elf
+    runs=$((runs + 1))
+    timeout 20 qemu-system-riscv32 -M virt -bios none -m 32 -display none -monitor none -serial null -kernel "$elf" < /dev/null || {
+        echo "FAILED: $name in QEMU"
+        failed=$((failed + 1))
+    }
+    for options in '--gear 0' '--gear 1' '--eager' '--eager --tcache 4K --chaos-evict'; do
+        runs=$((runs + 1))
+        # shellcheck disable=SC2086
+        "$BUILD/selkirk" lockstep $options --max-cycles 100000000 "$elf" > "$WORK/out" 2> "$WORK/err" < /dev/null &&
+            grep -q 'guest status 0' "$WORK/err" && continue
+        echo "FAILED: $name ($options) on the firmware: $(tail -n 1 "$WORK/err")"
+        failed=$((failed + 1))
+    done
+done
 echo "runtime cases: $runs runs, $failed failed"
 [ "$failed" -eq 0 ]
