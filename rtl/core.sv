@@ -92,6 +92,7 @@ module core #(
   // D
   localparam int unsigned OP_W = vliw_pkg::OP_DECODE_BITS;
   logic [4*OP_W-1:0] op_d;               // slot s at [s*OP_W +: OP_W]
+  vliw_pkg::op_decode_t op_d2;
   vliw_pkg::op_decode_t op_d3;
   logic [127:0]    imm_d;
   logic            illegal_d;
@@ -106,6 +107,7 @@ module core #(
     .imm_o(imm_d), .illegal_o(illegal_d), .next_o(next_d), .other_o(other_d)
   );
 
+  assign op_d2 = op_d[2*OP_W +: OP_W];
   assign op_d3 = op_d[3*OP_W +: OP_W];
 
   // Register numbers are read from the bundle itself: they do not wait for the decoder.
@@ -230,7 +232,7 @@ module core #(
   logic        div_rem_m_q;
   logic        div_signed_m_q;
   logic [31:0] div_result;
-  logic        divres;
+  logic        divres_q;
   logic [31:0] csr_m2;
 
   mul u_mul (
@@ -242,23 +244,27 @@ module core #(
     .a_i(a_ex[95:64]), .b_i(b_ex[95:64]), .result_o(product_m2)
   );
 
+  // The start is a pulse in the first M cycle; whether a divres in EX waits must be known early in the cycle.
   always_ff @(posedge clk_i) begin
+    div_start_m_q <= ce & op_ex2.unit[vliw_pkg::UNIT_DIV_START] & ~dead;
     if (ce) begin
-      div_start_m_q <= op_ex2.unit[vliw_pkg::UNIT_DIV_START] & ~dead;
       div_rem_m_q <= op_ex2.opcode == vliw_pkg::VOP_REM_OPCODE || op_ex2.opcode == vliw_pkg::VOP_REMU_OPCODE;
       div_signed_m_q <= op_ex2.opcode == vliw_pkg::VOP_DIV_OPCODE || op_ex2.opcode == vliw_pkg::VOP_REM_OPCODE;
+      divres_q <= op_d2.unit[vliw_pkg::UNIT_DIV_RESULT] & valid_d & ~illegal_d & ~fault_d;
     end
-    if (!rst_ni) div_start_m_q <= 1'b0;
+    if (!rst_ni) begin
+      div_start_m_q <= 1'b0;
+      divres_q <= 1'b0;
+    end
   end
 
   div u_div (
-    .clk_i, .rst_ni, .ce_i(ce),
+    .clk_i, .rst_ni,
     .start_i(div_start_m_q), .kill_i(trap_m), .rem_i(div_rem_m_q), .signed_i(div_signed_m_q),
     .a_i(a_m[95:64]), .b_i(b_m[95:64]), .busy_o(div_busy), .result_o(div_result)
   );
 
-  assign divres = op_ex2.unit[vliw_pkg::UNIT_DIV_RESULT] & ~dead;
-  assign div_wait = divres & div_busy;
+  assign div_wait = divres_q & div_busy & ~flush;
 
   // slot 3: branch, jump table
   core_pkg::branch_ctl_t branch_q;
@@ -292,7 +298,7 @@ module core #(
     .insert_i(jt_insert), .insert_tag_i(jt_tag), .insert_value_i(jt_value), .flush_i(jt_flush)
   );
 
-  assign other_l1 = {32'd0, {32{divres}} & div_result, 64'd0};
+  assign other_l1 = {32'd0, {32{divres_q & ~flush}} & div_result, 64'd0};
   assign l2 = {96'd0, rdh_value};
   assign word_take = {2'b00, word1_m, word0_m};
   assign word = {64'd0, dmem_data1_i, dmem_data0_i};
@@ -412,7 +418,7 @@ module core #(
   );
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, op_ex0, op_ex1, op_ex2, op_ex3, imm_ex, a_m, b_m, b_ex};
+  assign unused_bits = &{1'b0, op_d2, op_ex0, op_ex1, op_ex2, op_ex3, imm_ex, a_m, b_m, b_ex};
 endmodule
 
 `default_nettype wire

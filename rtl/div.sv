@@ -8,8 +8,7 @@
 module div (
   input  wire         clk_i,
   input  wire         rst_ni,
-  input  wire         ce_i,
-  input  wire         start_i,      // in M; may stay during a stall
+  input  wire         start_i,      // in the first M cycle
   input  wire         kill_i,       // the bundle in M traps: no start (and whoever reads is dead, so busy_o need not know)
   input  wire         rem_i,
   input  wire         signed_i,
@@ -18,7 +17,6 @@ module div (
   output logic        busy_o,       // a result read now must wait
   output logic [31:0] result_o
 );
-  logic        taken_q;
   logic        start;
   logic [5:0]  step_q;              // 32..1 steps to go, then 0; SIGN: last cycle
   logic        running_q;           // steps or the sign are to come; busy_o is in the path of the global stall
@@ -31,13 +29,12 @@ module div (
   logic [32:0] trial;
   logic [31:0] chosen;
 
-  assign start = start_i & ~taken_q & ~kill_i;
-  assign busy_o = (start_i & ~taken_q) | running_q;
+  assign start = start_i & ~kill_i;
+  assign busy_o = start_i | running_q;
   assign trial = {rest_q, quotient_q[31]} - {1'b0, divisor_q};
   assign chosen = rem_q ? rest_q : quotient_q;
 
   always_ff @(posedge clk_i) begin
-    taken_q <= start_i & ~ce_i;
     sign_q <= 1'b0;
     if (sign_q) running_q <= 1'b0;
     if (step_q != 6'd0) begin
@@ -59,7 +56,6 @@ module div (
       rest_q <= 32'd0;
     end
     if (!rst_ni) begin
-      taken_q <= 1'b0;
       step_q <= 6'd0;
       running_q <= 1'b0;
       sign_q <= 1'b0;
