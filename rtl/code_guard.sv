@@ -61,6 +61,7 @@ module code_guard #(
     if (ce_i) begin
       store_m2_q <= store_m_i && address_m_i[31:30] == vliw_pkg::MEM_GUEST_BASE[31:30];
       granule_m2_q <= address_m_i[31:OFFSET_W];
+      if (!hit_q) granule_q <= granule_m2_q;   // counts when the hit does; so early the RAM's answer need not be known
       hit_m_q <= hit_q;
       again_m_q <= again_q;
       if (forget_i) begin
@@ -69,7 +70,6 @@ module code_guard #(
       end else if (hit_m2) begin
         hit_q <= 1'b1;
         if (hit_q && granule_m2_q != granule_q) again_q <= 1'b1;
-        if (!hit_q) granule_q <= granule_m2_q;
       end
     end
     if (!rst_ni) begin

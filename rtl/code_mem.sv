@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Code memory in block RAM: bundles, and beside each the index of its predicted successor (top bit: outside), computed
 // when slot 3's word is written; and four bits of hints for D beside each word. Read in the cycle after the index is presented; holds its output while ce_i is low.
-// Writing takes three cycles to show (CODE_SETTLE_CYCLES is more). A bundle whose slot 3 word is a literal must be written in
+// Writing takes four cycles to show (CODE_SETTLE_CYCLES is more). A bundle whose slot 3 word is a literal must be written in
 // ascending order (slot 2's li32 just before it), for the word itself does not tell.
 `default_nettype none
 
@@ -31,25 +31,32 @@ module code_mem #(
   logic [core_pkg::PC_W-1:0] index_q;
   logic [1:0]                slot_q;
   logic [31:0]               data_q;
-  logic                      late_write_q;    // what was computed from data_q goes in a cycle later
+  // one cycle later: what the word is in each slot
+  logic                      decoded_q;
+  logic [core_pkg::PC_W-1:0] decoded_index_q;
+  logic [1:0]                decoded_slot_q;
+  logic [15:0]               decoded_hints_q;
+  vliw_pkg::op_decode_t      decoded3_q;
+  // another cycle later: hint and successor, to be written
+  logic                      late_write_q;
   logic [1:0]                late_slot_q;
   logic [3:0]                late_hint_q;
-  logic                      next_write_q;
-  logic [IndexW-1:0]         next_index_q;
-  logic [IndexW:0]           next_data_q;
-  logic                      literal_q;      // the last slot 2 word written was li32 ...
+  logic [IndexW-1:0]         late_index_q;
+  logic [IndexW:0]           late_next_q;
+  logic                      literal_q;       // the last slot 2 word written was li32 ...
   logic [IndexW-1:0]         literal_index_q; // ... of this bundle
-  vliw_pkg::op_decode_t      op;
+  vliw_pkg::op_decode_t      op0;
+  vliw_pkg::op_decode_t      op1;
   vliw_pkg::op_decode_t      op2;
   vliw_pkg::op_decode_t      op3;
   logic [core_pkg::PC_W-1:0] next;
 
   always_comb begin
-    op = vliw_pkg::op_decode(data_q, slot_q);
+    op0 = vliw_pkg::op_decode(data_q, 2'd0);
+    op1 = vliw_pkg::op_decode(data_q, 2'd1);
     op2 = vliw_pkg::op_decode(data_q, 2'd2);
     op3 = vliw_pkg::op_decode(data_q, 2'd3);
-    if (literal_q && literal_index_q == index_q[IndexW-1:0]) op3 = '0;
-    next = core_pkg::native_next(op3, index_q);
+    next = core_pkg::native_next(decoded3_q, decoded_index_q);
   end
 
   always_ff @(posedge clk_i) begin
@@ -65,19 +72,24 @@ module code_mem #(
     index_q <= write_address_i[24:4];
     slot_q <= write_address_i[3:2];
     data_q <= write_data_i;
-    late_write_q <= write_q;
-    late_slot_q <= slot_q;
-    late_hint_q <= core_pkg::hint_of(op);
-    next_write_q <= write_q && slot_q == 2'd3;
-    next_index_q <= index_q[IndexW-1:0];
-    next_data_q <= {|next[core_pkg::PC_W-1:IndexW], next[IndexW-1:0]};
+    decoded_q <= write_q;
+    decoded_index_q <= index_q;
+    decoded_slot_q <= slot_q;
+    decoded_hints_q <= {core_pkg::hint_of(op3), core_pkg::hint_of(op2), core_pkg::hint_of(op1), core_pkg::hint_of(op0)};
+    decoded3_q <= op3;
+    if (literal_q && literal_index_q == index_q[IndexW-1:0]) decoded3_q <= '0;
+    late_write_q <= decoded_q;
+    late_slot_q <= decoded_slot_q;
+    late_hint_q <= decoded_hints_q[4*decoded_slot_q +: 4];
+    late_index_q <= decoded_index_q[IndexW-1:0];
+    late_next_q <= {|next[core_pkg::PC_W-1:IndexW], next[IndexW-1:0]};
     for (int s = 0; s < 4; s++) begin
       if (write_q && slot_q == 2'(s)) bundles_q[index_q[IndexW-1:0]][32*s +: 32] <= data_q;
     end
     for (int s = 0; s < 4; s++) begin
-      if (late_write_q && late_slot_q == 2'(s)) hints_q[next_index_q][4*s +: 4] <= late_hint_q;
+      if (late_write_q && late_slot_q == 2'(s)) hints_q[late_index_q][4*s +: 4] <= late_hint_q;
     end
-    if (next_write_q) next_q[next_index_q] <= next_data_q;
+    if (late_write_q && late_slot_q == 2'd3) next_q[late_index_q] <= late_next_q;
     if (write_q && slot_q == 2'd2) begin
       literal_q <= op2.is_literal;
       literal_index_q <= index_q[IndexW-1:0];
@@ -86,7 +98,7 @@ module code_mem #(
   end
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, op, op2, op3, write_address_i[31:25], write_address_i[1:0]};
+  assign unused_bits = &{1'b0, op0, op1, op2, op3, decoded3_q, write_address_i[31:25], write_address_i[1:0]};
 endmodule
 
 `default_nettype wire

@@ -13,11 +13,13 @@ module control (
   // D
   input  wire                       valid_d_i,
   input  wire  [core_pkg::PC_W-1:0] pc_d_i,
+  input  wire                       after_ex_d_i,   // D's pc is what the bundle in EX predicted, instead
   input  wire  [core_pkg::PC_W-1:0] other_d_i,
   input  wire                       illegal_d_i,
   input  wire                       fault_d_i,
   output logic                      valid_d_o,      // the same without killed ones
   // EX
+  input  wire vliw_pkg::op_decode_t op3_i,
   input  wire                       exit_i,
   input  wire  [20:0]               exit_number_i,
   input  wire                       commit_i,
@@ -168,7 +170,7 @@ module control (
       dead_ex_q <= ~valid_d_o | illegal_d_i | fault_d_i;
       illegal_ex_q <= valid_d_o & illegal_d_i & ~fault_d_i;
       fault_ex_q <= valid_d_o & fault_d_i;
-      pc_ex_q <= pc_d_i;
+      pc_ex_q <= after_ex_d_i ? core_pkg::native_next(op3_i, pc_ex_q) : pc_d_i;
       other_ex_q <= other_d_i;
       valid_m_q <= execute_o;
       trap_early_m_q <= execute_o & early_trap;

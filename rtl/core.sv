@@ -79,13 +79,13 @@ module core #(
   logic [15:0]     hints_d;
   logic [31:0]     index_a_d;
   logic [31:0]     index_b_d;
-  logic [PC_W-1:0] next_d;
+  logic            after_ex_d;
 
   fetch #(.IndexW(IndexW)) u_fetch (
     .clk_i, .rst_ni, .ce_i(ce),
     .imem_index_o, .imem_bundle_i, .imem_hints_i, .imem_next_i,
     .flush_i(flush), .redirect_i(redirect), .redirect_pc_i(redirect_pc), .redirect_bad_i(redirect_bad),
-    .next_d_i(next_d), .valid_d_o(fetched_valid), .fault_d_o(fault_d), .pc_d_o(pc_d), .bundle_d_o(bundle_d), .hints_d_o(hints_d),
+    .valid_d_o(fetched_valid), .fault_d_o(fault_d), .pc_d_o(pc_d), .after_ex_d_o(after_ex_d), .bundle_d_o(bundle_d), .hints_d_o(hints_d),
     .index_a_d_o(index_a_d), .index_b_d_o(index_b_d)
   );
 
@@ -99,12 +99,13 @@ module core #(
   logic [PC_W-1:0] other_d;
   logic            valid_d;
   logic [47:0]     number_d;
+  logic [7:0]      use_d;
   logic [255:0]    operand_d;
 
   decode u_decode (
     .bundle_i(bundle_d), .hints_i(hints_d), .pc_i(pc_d), .guest_i(guest),
     .s0_o(op_d[0 +: OP_W]), .s1_o(op_d[OP_W +: OP_W]), .s2_o(op_d[2*OP_W +: OP_W]), .s3_o(op_d[3*OP_W +: OP_W]),
-    .imm_o(imm_d), .illegal_o(illegal_d), .next_o(next_d), .other_o(other_d)
+    .imm_o(imm_d), .illegal_o(illegal_d), .other_o(other_d)
   );
 
   assign op_d2 = op_d[2*OP_W +: OP_W];
@@ -114,6 +115,8 @@ module core #(
   for (genvar s = 0; s < 4; s++) begin : gen_numbers
     assign number_d[12*s +: 6] = bundle_d[32*s + 11 +: 6];
     assign number_d[12*s + 6 +: 6] = bundle_d[32*s + 17 +: 6];
+    assign use_d[2*s] = 1'b1;
+    assign use_d[2*s + 1] = hints_d[4*s + core_pkg::HINT_READS_RS2];
   end
 
   // result registers and banks
@@ -129,7 +132,8 @@ module core #(
 
   regfile u_regfile (
     .clk_i,
-    .read_number_i(number_d), .index_a_i(index_a_d), .index_b_i(index_b_d), .read_value_o(operand_d),
+    .read_number_i(number_d), .index_a_i(index_a_d), .index_b_i(index_b_d), .use_i(use_d),
+    .read_value_o(operand_d),
     .result_valid_i(result_valid), .result_index_i(result_index), .result_value_i(result_value),
     .write_i(bank_write), .write_index_i(bank_index), .write_data_i(bank_data),
     .old_index_i(old_index), .old_value_o(old_value)
@@ -337,7 +341,7 @@ module core #(
 
   control u_control (
     .clk_i, .rst_ni, .ce_i(ce),
-    .valid_d_i(fetched_valid), .pc_d_i(pc_d), .other_d_i(other_d), .illegal_d_i(illegal_d), .fault_d_i(fault_d),
+    .valid_d_i(fetched_valid), .pc_d_i(pc_d), .after_ex_d_i(after_ex_d), .op3_i(op_ex3), .other_d_i(other_d), .illegal_d_i(illegal_d), .fault_d_i(fault_d),
     .valid_d_o(valid_d),
     .exit_i(is_exit), .exit_number_i(imm_ex[116:96]), .commit_i(is_commit), .insns_i(imm_ex[84:64]),
     .writes_home_i(writes_home), .timer_i(timer), .code_hit_i(code_hit),

@@ -38,6 +38,7 @@ package core_pkg;
     logic firmware;   // illegal in guest mode
     logic illegal;
   } hint_t;
+  localparam int unsigned HINT_READS_RS2 = 2;  // its bit
 
   function automatic hint_t hint_of(input vliw_pkg::op_decode_t d);
     hint_t h;

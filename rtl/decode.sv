@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // D: the four words of a bundle become four decoded operations. A word above li32 is a literal: no operation, and never
-// illegal. Legality was found out when the words were written (hints); illegal_o kills the whole bundle in EX. Also says where fetch went on from here (the prediction) and where it would have to go otherwise.
+// illegal. Legality was found out when the words were written (hints); illegal_o kills the whole bundle in EX. Also says where fetch would have to go against the prediction.
 `default_nettype none
 
 module decode (
@@ -14,7 +14,6 @@ module decode (
   output vliw_pkg::op_decode_t       s3_o,
   output logic [127:0]               imm_o,       // slot s at [32*s +: 32]
   output logic                       illegal_o,
-  output logic [core_pkg::PC_W-1:0]  next_o,      // predicted successor
   output logic [core_pkg::PC_W-1:0]  other_o      // successor of a mispredicted branch
 );
   vliw_pkg::op_decode_t      s1;
@@ -56,8 +55,7 @@ module decode (
                 (refused(h3, guest_i) & ~h2.literal);
     imm_o = {operand_imm(s3, 1'b0, 32'd0, after), operand_imm(s2_o, h2.literal, bundle_i[127:96], after),
              operand_imm(s1, 1'b0, 32'd0, after), operand_imm(s0_o, h0.literal, bundle_i[63:32], after)};
-    next_o = core_pkg::native_next(s3_o, pc_i);
-    other_o = s3_o.pred ? after : pc_i + s3.imm[core_pkg::PC_W-1:0];
+    other_o = s3.pred ? after : pc_i + core_pkg::PC_W'(vliw_pkg::imm_B(bundle_i[127:96]));
   end
 endmodule
 

@@ -2,8 +2,8 @@
 // F: code memory is read in every cycle; beside each bundle it holds the index of the predicted successor, which goes
 // straight back as the next index, so right predictions and direct jumps cost nothing. A redirect from M overrides.
 //   redirect in t: index presented at the end of t, bundle comes out in t+1 (F), is in D in t+2 and in EX in t+3.
-// Outside the fitted code memory (or at an address that is none) what is handed on is a bundle with fault set; its pc
-// is the whole 21-bit one, rebuilt from D's idea of the successor, since the code memory knows only "outside".
+// Outside the fitted code memory (or at an address that is none) what is handed on is a bundle with fault set. The code memory
+// knows only "outside"; the pc of such a bundle is rebuilt by control.sv from the bundle before it.
 `default_nettype none
 
 module fetch #(
@@ -23,10 +23,10 @@ module fetch #(
   input  wire  [core_pkg::PC_W-1:0] redirect_pc_i,
   input  wire                       redirect_bad_i,
   // decode
-  input  wire  [core_pkg::PC_W-1:0] next_d_i,       // predicted successor of the bundle in D
   output logic                      valid_d_o,
   output logic                      fault_d_o,
   output logic [core_pkg::PC_W-1:0] pc_d_o,
+  output logic                      after_ex_d_o,   // outside: its pc is what the bundle now in EX predicted, not pc_d_o
   output logic [127:0]              bundle_d_o,
   output logic [15:0]               hints_d_o,
   // the operands' indexes in their banks (slot s: rs1 at [8*s +: 4], rs2 above) twice more: one register for all banks'
@@ -50,8 +50,7 @@ module fetch #(
   (* keep *)
   logic [31:0]               index_b_d_q;
   logic                      whole;          // redirect_pc_q is the pc, and not only its low bits
-  logic                      after_ex_d_q;   // D's pc is what the bundle now in EX predicted
-  logic [core_pkg::PC_W-1:0] next_ex_q;
+  logic                      after_ex_d_q;
 
   assign imem_index_o = redirect_i ? redirect_pc_i[IndexW-1:0] : imem_next_i[IndexW-1:0];
 
@@ -69,7 +68,6 @@ module fetch #(
       fault_d_q <= outside_q | bad_q;
       pc_d_q <= whole ? redirect_pc_q : core_pkg::PC_W'(index_q);
       after_ex_d_q <= outside_q & ~whole;
-      next_ex_q <= next_d_i;
       bundle_d_q <= imem_bundle_i;
       hints_d_q <= imem_hints_i;
       for (int s = 0; s < 4; s++) begin
@@ -85,7 +83,8 @@ module fetch #(
 
   assign valid_d_o = valid_d_q;
   assign fault_d_o = fault_d_q;
-  assign pc_d_o = after_ex_d_q ? next_ex_q : pc_d_q;
+  assign pc_d_o = pc_d_q;
+  assign after_ex_d_o = after_ex_d_q;
   assign bundle_d_o = bundle_d_q;
   assign hints_d_o = hints_d_q;
   assign index_a_d_o = index_a_d_q;

@@ -12,6 +12,7 @@ module regfile (
   input  wire  [47:0]  read_number_i,    // 8 register numbers
   input  wire  [31:0]  index_a_i,        // their indexes in the bank once more, for banks 0 and 1
   input  wire  [31:0]  index_b_i,        // and for banks 2 and 3
+  input  wire  [7:0]   use_i,            // give the word; else 0
   output logic [255:0] read_value_o,
   // the slots' result registers
   input  wire  [3:0]   result_valid_i,
@@ -39,26 +40,27 @@ module regfile (
     assign old_value_o[32*s +: 32] = bank_value[s][287:256];
   end
 
+  // Sixty-four bits of select for eight operands, then two levels of AND-OR: a multiplexer that is left to be inferred comes
+  // out as a chain of LUTs.
   for (genvar p = 0; p < 8; p++) begin : gen_operand
-    logic [5:0]  number;
-    logic        hit;
-    logic [31:0] stored;
-    logic [31:0] written;
+    logic [5:0] number;
+    logic [3:0] stored;     // one hot: the word is in bank s
+    logic [3:0] written;    // the word is being written to bank s
 
     assign number = read_number_i[6*p +: 6];
     always_comb begin
-      hit = 1'b0;
-      stored = 32'd0;
-      written = 32'd0;
       for (int s = 0; s < 4; s++) begin
-        if (number[1:0] == 2'(s)) begin
-          hit = result_valid_i[s] && result_index_i[4*s +: 4] == number[5:2];
-          stored = bank_value[s][32*p +: 32];
-          written = result_value_i[32*s +: 32];
-        end
+        written[s] = use_i[p] && number[1:0] == 2'(s) && result_valid_i[s] &&
+                     result_index_i[4*s +: 4] == number[5:2];
+        stored[s] = use_i[p] && number[1:0] == 2'(s) &&
+                    !(result_valid_i[s] && result_index_i[4*s +: 4] == number[5:2]);
       end
     end
-    assign read_value_o[32*p +: 32] = hit ? written : stored;
+    assign read_value_o[32*p +: 32] =
+        (({32{stored[0]}} & bank_value[0][32*p +: 32]) | ({32{written[0]}} & result_value_i[31:0])) |
+        (({32{stored[1]}} & bank_value[1][32*p +: 32]) | ({32{written[1]}} & result_value_i[63:32])) |
+        (({32{stored[2]}} & bank_value[2][32*p +: 32]) | ({32{written[2]}} & result_value_i[95:64])) |
+        (({32{stored[3]}} & bank_value[3][32*p +: 32]) | ({32{written[3]}} & result_value_i[127:96]));
   end
 endmodule
 

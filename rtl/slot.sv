@@ -24,7 +24,7 @@ module slot #(
   input  wire                       valid_d_i,   // the bundle in D exists and is not killed
   input  wire vliw_pkg::op_decode_t op_d_i,
   input  wire  [31:0]               a_d_i,
-  input  wire  [31:0]               b_d_i,       // rs2
+  input  wire  [31:0]               b_d_i,       // rs2, or 0
   input  wire  [31:0]               imm_d_i,
   // execute
   output vliw_pkg::op_decode_t      op_ex_o,     // do not act on it when dead_i
@@ -178,7 +178,7 @@ module slot #(
       l3_q <= l3_d;
       if (Slot == 0 && op_d_i.rd == 4'd0) alu_q <= '0;   // register 0: must not disturb another result
       a_q <= a_d_i;
-      b_q <= op_d_i.reads_rs2 ? b_d_i : imm_d_i;
+      b_q <= b_d_i | ({32{~op_d_i.reads_rs2}} & imm_d_i);
       imm_q <= imm_d_i;
       forward_a_q <= next_valid && op_d_i.rs1 == {next_index, 2'(Slot)};
       forward_b_q <= next_valid && op_d_i.reads_rs2 && op_d_i.rs2 == {next_index, 2'(Slot)};

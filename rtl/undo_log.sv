@@ -58,9 +58,10 @@ module undo_log #(
       clear_m2_q <= clear_m_i & ~trap_m_i;
       if (push_m2_q) entries_q[count_q[INDEX_W-1:0]] <= {address_m2_i[31:2], word_m2_i};
       count_q <= count_d;
-      full_q <= count_d == (INDEX_W+1)'(Entries);
-      last_q <= count_d == (INDEX_W+1)'(Entries - 1);
-      last2_q <= count_d == (INDEX_W+1)'(Entries - 2);
+      // the flags follow the events, not the new count: a comparison of that would come late
+      full_q <= ~clear_m2_q & (push_m2_q ? last_q : full_q & ~pop_i);
+      last_q <= ~clear_m2_q & (push_m2_q ? last2_q : pop_i ? full_q : last_q);
+      last2_q <= ~clear_m2_q & (push_m2_q ? count_q == (INDEX_W+1)'(Entries - 3) : pop_i ? last_q : last2_q);
     end
     if (!rst_ni) begin
       push_m2_q <= 1'b0;
