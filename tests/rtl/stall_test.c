@@ -14,7 +14,7 @@
 #include "sim/randbundle.h"
 #include "sim/rtl/engine_rtl.h"
 
-enum { MAX_CYCLES = 400000, MAX_RECORDS = 400000, NO_CSR = 0x7f00 };
+enum { MAX_CYCLES = 400000, MAX_RECORDS = 400000, NO_CSR = 0x7f00, IN_FLIGHT = 3 };
 
 struct session {
     struct engine_bundle *records;
@@ -161,6 +161,9 @@ static bool try_seed(uint64_t seed, uint32_t phases, struct session *s)
     s->count = s->next = 0;
     s->is_different = false;
     enum engine_stop stop = iss->ops->run(iss, &expect, MAX_CYCLES, UINT64_MAX);
+    if (stop == ENGINE_ASSERT) { /* what completes beside the broken rule means nothing */
+        s->count -= s->count < IN_FLIGHT ? s->count : IN_FLIGHT;
+    }
     rtl->ops->run(rtl, &compare, 10ull * MAX_CYCLES, UINT64_MAX);
     bool is_good = !s->is_different && s->next == s->count;
     if (is_good && stop == ENGINE_EXITED) {
