@@ -421,6 +421,20 @@ module core #(
     .cycles_o(cycles), .ticks_o(ticks)
   );
 
+`ifdef FORMAL
+  guest_fence #(.FwramBytes(FwramBytes), .GuestBytes(GuestBytes)) u_guest_fence (
+    .clk_i, .rst_ni, .ce_i(ce), .imem_bundle_i, .imem_hints_i,
+    .guest_i(guest), .dead_i(dead), .op0_i(op_ex0), .op1_i(op_ex1), .op2_i(op_ex2), .op3_i(op_ex3),
+    .base0_i(a_ex[31:0]), .offset0_i(imm_ex[31:0]), .base1_i(a_ex[63:32]), .offset1_i(imm_ex[63:32]), .mask_i(ram_mask),
+    .trap_m_i(trap_m), .code_m_i(code_m), .undo_m_i(undo_m), .address1_m_i(address1_m),
+    .data_m_i(code_data_o), .input_m_i(uart_rx_look_o | uart_rx_take_o),
+    .output_m2_i(uart_tx_valid_o | log_tx_valid_o | exit_valid_o),
+    .result_valid_i(result_valid),
+    .dmem_read1_i(dmem_read1_o), .dmem_write1_i(dmem_write1_o), .dmem_address1_i(dmem_address1_o),
+    .dmem_strobe1_i(dmem_strobe1_o), .dmem_wdata1_i(dmem_wdata1_o), .dmem_data1_i
+  );
+`endif
+
   logic unused_bits;
   assign unused_bits = &{1'b0, op_d2, op_ex0, op_ex1, op_ex2, op_ex3, imm_ex, a_m, b_m, b_ex};
 endmodule

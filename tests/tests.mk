@@ -31,6 +31,7 @@ include tests/unit/unit.mk
 include tests/bench/bench.mk
 include tests/planted/planted.mk
 include tests/docs/docs.mk
+include tests/formal/formal.mk
 include tests/torture/torture.mk
 GUEST ?= $(DEFAULT_GUEST)
 

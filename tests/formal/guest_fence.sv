@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// What guest mode cannot do, as assertions for a proof over all programs (tests/formal/run.sh; core.sv holds an instance when
+// FORMAL is defined). Guest mode's memory is [0x80000000, 0x80000000 + GUEST_MASK].
+//   1 a load or store that touches a byte outside makes its bundle trap, in every slot
+//   2 such a load's bundle writes no register
+//   3 what data memory holds is what the stores of bundles without trap put there: one word, any word, is followed. So with 1
+//     nothing outside changes. (A store writes at once; when its bundle traps, the old word goes back.)
+//   4 no write into code memory, no undo entry for an address outside
+//   5 no operation that is firmware's acts: csrr, csrw, rdh, wrh, enter; so no native input or output
+// Memories answer as data_mem.sv's do; hints of D's are what code_mem.sv writes for the words.
+`default_nettype none
+
+module guest_fence #(
+  parameter int unsigned FwramBytes = vliw_pkg::CONFIG_BARE_FWRAM_BYTES,
+  parameter int unsigned GuestBytes = vliw_pkg::CONFIG_BARE_GUEST_BYTES
+) (
+  input wire                       clk_i,
+  input wire                       rst_ni,
+  input wire                       ce_i,
+  input wire  [127:0]              imem_bundle_i,
+  input wire  [15:0]               imem_hints_i,
+  // EX
+  input wire                       guest_i,
+  input wire                       dead_i,
+  input wire vliw_pkg::op_decode_t op0_i,
+  input wire vliw_pkg::op_decode_t op1_i,
+  input wire vliw_pkg::op_decode_t op2_i,
+  input wire vliw_pkg::op_decode_t op3_i,
+  input wire  [31:0]               base0_i,
+  input wire  [31:0]               offset0_i,
+  input wire  [31:0]               base1_i,
+  input wire  [31:0]               offset1_i,
+  input wire  [31:0]               mask_i,        // GUEST_MASK in guest mode
+  // M
+  input wire                       trap_m_i,
+  input wire                       code_m_i,
+  input wire                       undo_m_i,
+  input wire  [31:0]               address1_m_i,
+  input wire  [31:0]               data_m_i,
+  input wire                       input_m_i,     // native input
+  input wire                       output_m2_i,   // native output: in M2
+  // result registers
+  input wire  [3:0]                result_valid_i,
+  // data memory, port 1
+  input wire                       dmem_read1_i,
+  input wire                       dmem_write1_i,
+  input wire  [31:0]               dmem_address1_i,
+  input wire  [3:0]                dmem_strobe1_i,
+  input wire  [31:0]               dmem_wdata1_i,
+  input wire  [31:0]               dmem_data1_i
+);
+  localparam int unsigned FWRAM_W = $clog2(FwramBytes);
+  localparam int unsigned GUEST_W = $clog2(GuestBytes);
+
+  // the bundle in EX
+  logic [31:0] address0;
+  logic [31:0] address1;
+  logic        live_guest;
+  logic        bad;
+  // its shadow in M and later
+  logic        bad_m_q;
+  logic        bad_m2_q;
+  logic        bad_m3_q;
+  logic        guest_m2_q;      // mode of the bundle in M2
+  logic        store_m_q;
+  logic        half_m_q;
+  logic        byte_m_q;
+  logic        taken_back_q;    // a trapped bundle's store was in M
+  logic [3:0]  third_m_q;       // slots with a result of latency 3
+  logic [3:0]  third_m2_q;
+  logic [3:0]  third_m3_q;
+  // the followed word
+  (* anyconst *) logic        is_guest_ram;
+  (* anyconst *) logic [27:0] index;
+  logic [31:0] word_q;
+  logic [31:0] expected_q;     // by the stores of bundles that did not trap
+  logic        follows_m;      // a store to it is in M: it is written already
+  logic [31:0] after_m;
+  logic [31:0] answer_q;
+  logic        is_answer_q;
+  logic [1:0]  age_q = 2'd0;    // cycles since the beginning: three of reset
+  logic        started;
+
+  function automatic logic outside(input logic [31:0] address, input logic half, input logic one, input logic [31:0] mask);
+    logic [32:0] last;
+    last = {1'b0, address} + (one ? 33'd0 : half ? 33'd1 : 33'd3);
+    outside = address < vliw_pkg::MEM_GUEST_BASE || last > {1'b0, vliw_pkg::MEM_GUEST_BASE} + {1'b0, mask};
+  endfunction
+
+  // As in data_mem.sv.
+  function automatic logic is_followed(input logic [31:0] address, input logic ram, input logic [27:0] where);
+    is_followed = address[31] == ram && address[31:28] != vliw_pkg::MEM_FLASH_TOP &&
+                  (ram ? address[GUEST_W-1:2] == where[GUEST_W-3:0] : address[FWRAM_W-1:2] == where[FWRAM_W-3:0]);
+  endfunction
+
+  function automatic logic [31:0] merged(input logic [31:0] old, input logic [31:0] data, input logic [3:0] strobe);
+    for (int b = 0; b < 4; b++) merged[8*b +: 8] = strobe[b] ? data[8*b +: 8] : old[8*b +: 8];
+  endfunction
+
+  function automatic logic [31:0] stored(input logic [31:0] old, input logic [31:0] data, input logic [1:0] where,
+                                         input logic half, input logic one);
+    if (one) stored = merged(old, {4{data[7:0]}}, 4'b0001 << where);
+    else if (half) stored = merged(old, {2{data[15:0]}}, where[1] ? 4'b1100 : 4'b0011);
+    else stored = data;
+  endfunction
+
+  function automatic logic is_third(input vliw_pkg::op_decode_t op);
+    is_third = op.writes_rd & (op.unit[vliw_pkg::UNIT_LOAD_SUB] | op.unit[vliw_pkg::UNIT_MUL] |
+                               op.unit[vliw_pkg::UNIT_CSR] | op.unit[vliw_pkg::UNIT_JUMP_TABLE]);
+  endfunction
+
+  vliw_pkg::op_decode_t w0;
+  vliw_pkg::op_decode_t w1;
+  vliw_pkg::op_decode_t w2;
+  vliw_pkg::op_decode_t w3;
+
+  always_comb begin
+    w0 = vliw_pkg::op_decode(imem_bundle_i[31:0], 2'd0);
+    w1 = vliw_pkg::op_decode(imem_bundle_i[63:32], 2'd1);
+    w2 = vliw_pkg::op_decode(imem_bundle_i[95:64], 2'd2);
+    w3 = vliw_pkg::op_decode(imem_bundle_i[127:96], 2'd3);
+    address0 = base0_i + offset0_i;
+    address1 = base1_i + offset1_i;
+    follows_m = store_m_q && !address1_m_i[30] && is_followed(address1_m_i, is_guest_ram, index);
+    after_m = stored(expected_q, data_m_i, address1_m_i[1:0], half_m_q, byte_m_q);
+    live_guest = guest_i & ~dead_i;
+    bad = (op0_i.is_load & outside(address0, op0_i.is_half, op0_i.is_byte, mask_i)) |
+          ((op1_i.is_load | op1_i.is_store) & outside(address1, op1_i.is_half, op1_i.is_byte, mask_i));
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!started) age_q <= age_q + 2'd1;
+    if (ce_i) begin
+      bad_m_q <= live_guest & bad;
+      bad_m2_q <= bad_m_q;
+      guest_m2_q <= guest_i;
+      bad_m3_q <= bad_m2_q;
+      store_m_q <= op1_i.is_store & ~dead_i;
+      half_m_q <= op1_i.is_half;
+      byte_m_q <= op1_i.is_byte;
+      taken_back_q <= store_m_q & trap_m_i;
+      third_m_q <= {is_third(op3_i), is_third(op2_i), is_third(op1_i), is_third(op0_i)} & {4{~dead_i}};
+      third_m2_q <= third_m_q & {4{~trap_m_i}};
+      third_m3_q <= third_m2_q;
+      if (dmem_read1_i) begin
+        is_answer_q <= is_followed(dmem_address1_i, is_guest_ram, index);
+        answer_q <= word_q;
+      end
+      if (dmem_write1_i && is_followed(dmem_address1_i, is_guest_ram, index)) begin
+        word_q <= merged(word_q, dmem_wdata1_i, dmem_strobe1_i);
+      end
+      if (follows_m && !trap_m_i) expected_q <= after_m;
+    end
+    if (!rst_ni) begin
+      bad_m_q <= 1'b0;
+      bad_m2_q <= 1'b0;
+      guest_m2_q <= 1'b0;
+      bad_m3_q <= 1'b0;
+      store_m_q <= 1'b0;
+      taken_back_q <= 1'b0;
+      third_m_q <= 4'd0;
+      third_m2_q <= 4'd0;
+      third_m3_q <= 4'd0;
+      is_answer_q <= 1'b0;
+      expected_q <= word_q;
+    end
+  end
+
+  always_comb begin
+    started = age_q == 2'd3;
+    assume (rst_ni == started);
+    assume (ce_i);
+    assume (imem_hints_i == {core_pkg::hint_of(w3), core_pkg::hint_of(w2), core_pkg::hint_of(w1), core_pkg::hint_of(w0)});
+    if (is_answer_q) assume (dmem_data1_i == answer_q);
+    if (started) begin
+      if (bad_m_q) assert (trap_m_i);                                                             // 1
+      if (bad_m2_q) assert ((result_valid_i & ~third_m3_q) == 4'd0);                              // 2
+      if (bad_m3_q) assert (result_valid_i == 4'd0);
+      if (!taken_back_q) assert (word_q == (follows_m ? after_m : expected_q));                   // 3
+      if (guest_i) begin
+        assert (!code_m_i);                                                                       // 4
+        if (undo_m_i && !trap_m_i) assert (!outside(address1_m_i, half_m_q, byte_m_q, mask_i));
+        assert (!input_m_i);                                                                      // 5
+      end
+      if (guest_m2_q) assert (!output_m2_i);
+      if (live_guest) assert (!op0_i.is_firmware && !op1_i.is_firmware && !op2_i.is_firmware && !op3_i.is_firmware);
+    end
+  end
+endmodule
+
+`default_nettype wire
