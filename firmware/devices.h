@@ -60,6 +60,7 @@ void uart_init(struct uart *u);
 uint8_t uart_load(struct cms *cms, uint32_t offset);
 void uart_store(struct cms *cms, uint32_t offset, uint8_t value);
 void uart_receive(struct uart *u); /* takes what the native UART has into the receive FIFO */
+void uart_poll(struct uart *u);    /* the same, if receiving interrupts */
 bool uart_interrupts(const struct uart *u);
 
 void clint_init(struct clint *c);

@@ -28,6 +28,7 @@ tohost: .space 8
 buffer: .space 128
 '
 rm -f "$WORK"/*
+printf "input q" > "$WORK/input"
 awk -v work="$WORK" '/^#/ { next } /^== / { split($0, f, "|"); name = f[1]; sub(/^== */, "", name); gsub(/ /, "", name)
         file = work "/" name ".S"; print name "|" f[2] "|" f[3] "|" f[4] > (work "/list")
         print ".option norelax\n.option arch, +zicsr\n.option arch, +zifencei\n.globl _start, tohost\n_start:" > file; next }
@@ -40,9 +41,11 @@ while IFS='|' read -r name status log console; do
     status=$(trim "$status") log=$(trim "$log") console=$(trim "$console")
     echo "$tail_code" >> "$WORK/$name.S"
     $CC -o "$WORK/$name.elf" "$WORK/$name.S" || exit 1
+    input=/dev/null
+    [ "$name" != uart-input ] || input=$WORK/input
     for options in '--gear 0' '--gear 1' '--gear 1 --flags 0x4000 --check 1' '--gear 1 --flags 0x4000 --tcache 512'; do
         # shellcheck disable=SC2086
-        timeout 20 "$BUILD/tests/hosted/hosted_run" $options "$WORK/$name.elf" > "$WORK/out" 2> "$WORK/err" < /dev/null
+        timeout 20 "$BUILD/tests/hosted/hosted_run" $options "$WORK/$name.elf" > "$WORK/out" 2> "$WORK/err" < "$input"
         got=$?
         runs=$((runs + 1))
         if [ "$got" != "$status" ] || [ "$(cat "$WORK/out")" != "$console" ] ||
@@ -54,17 +57,18 @@ while IFS='|' read -r name status log console; do
 done < "$WORK/list"
 
 # Interrupts and changing code also on the firmware itself, in lock-step, and in QEMU.
-for name in irq-timer wfi uart-irq self-modify smc-no-fence smc-mixed smc-straddle smc-jit; do
+for name in irq-timer wfi uart-irq uart-input self-modify smc-no-fence smc-mixed smc-straddle smc-jit; do
     elf=$WORK/$name.elf
     runs=$((runs + 1))
-    timeout 20 qemu-system-riscv32 -M virt -bios none -m 32 -display none -monitor none -serial null -kernel "$elf" < /dev/null || {
+    timeout 20 qemu-system-riscv32 -M virt -bios none -m 32 -display none -monitor none -serial stdio -kernel "$elf" \
+        < "$WORK/input" > "$WORK/out" || {
         echo "FAILED: $name in QEMU"
         failed=$((failed + 1))
     }
     for options in '--gear 0' '--gear 1' '--eager' '--eager --tcache 4K --chaos-evict'; do
         runs=$((runs + 1))
         # shellcheck disable=SC2086
-        "$BUILD/selkirk" lockstep $options --max-cycles 100000000 "$elf" > "$WORK/out" 2> "$WORK/err" < /dev/null &&
+        "$BUILD/selkirk" lockstep $options --max-cycles 100000000 "$elf" > "$WORK/out" 2> "$WORK/err" < "$WORK/input" &&
             grep -q 'guest status 0' "$WORK/err" && continue
         echo "FAILED: $name ($options) on the firmware: $(tail -n 1 "$WORK/err")"
         failed=$((failed + 1))

@@ -26,7 +26,7 @@ static void look_at_lines(struct cms *cms) {
     set_line(cms, PRIV_MIP_MTIP, is_timer, &irq->timer_since,
              now - now % CYCLES_PER_TICK - (uint32_t)late * CYCLES_PER_TICK);
     set_line(cms, PRIV_MIP_MSIP, clint->msip != 0, &irq->software_since, now);
-    uart_receive(&cms->dev.uart);
+    uart_poll(&cms->dev.uart);
     set_line(cms, PRIV_MIP_MEIP, plic_interrupts(&cms->dev), &irq->external_since, now);
     irq->deadline = now + POLL_PERIOD_CYCLES;
     if (!is_timer && 0 - late < POLL_PERIOD_CYCLES / CYCLES_PER_TICK)
