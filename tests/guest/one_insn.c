@@ -12,7 +12,7 @@ void check(bool is_right, const char *what, uint32_t word, uint32_t got, uint32_
     if (is_right)
         return;
     rv_disasm(word, BASE + CODE, text, sizeof text);
-    printf("value_test: %s of '%s': got %08x, wanted %08x\n", what, text, got, wanted);
+    printf("interpreter: %s of '%s': got %08x, wanted %08x\n", what, text, got, wanted);
     n_bad++;
 }
 
