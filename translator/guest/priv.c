@@ -82,6 +82,7 @@ static void derive_checks(struct guest_priv *p) {
 static void derive_pmp(struct guest_priv *p) {
     bool is_first = true;
     p->is_locked = p->is_open = false;
+    p->pmp_used = 0;
     for (uint32_t n = 0; n < PRIV_PMP_ENTRIES; n++) {
         const uint32_t cfg = pmp_cfg(p, n);
         if ((cfg & PMP_A) == 0)
@@ -90,6 +91,7 @@ static void derive_pmp(struct guest_priv *p) {
             p->is_open = (cfg & PMP_RWX) == PMP_RWX && (cfg & PMP_A) == PMP_NAPOT &&
                          p->pmpaddr[n] == UINT32_MAX;
         is_first = false;
+        p->pmp_used = n + 1;
         if ((cfg & PMP_L) != 0)
             p->is_locked = true;
     }
@@ -299,7 +301,7 @@ bool priv_may_access(const struct guest_priv *p, uint32_t addr, uint32_t bytes,
                      enum priv_access access) {
     const uint32_t mode = access == PRIV_EXECUTE ? p->mode : data_mode(p);
     const uint32_t first = addr >> 2, last = (addr + bytes - 1) >> 2;
-    for (uint32_t n = 0; n < PRIV_PMP_ENTRIES; n++) {
+    for (uint32_t n = 0; n < p->pmp_used; n++) {
         const bool has_first = pmp_matches(p, n, first), has_last = pmp_matches(p, n, last);
         if (!has_first && !has_last)
             continue;

@@ -64,7 +64,7 @@ struct guest_priv {
      * translation may run) */
     uint32_t checks_data, checks_fetch;
     /* derived from PMP: entries that bind M mode; everything is allowed to U mode */
-    uint32_t is_locked, is_open;
+    uint32_t is_locked, is_open, pmp_used; /* pmp_used: entries up to the last one in use */
     /* a switch: misaligned loads and stores trap instead of being done bytewise (default 0, as
      * QEMU) */
     uint32_t misaligned_traps;
