@@ -34,7 +34,8 @@ FW_CC := $(RISCV)gcc
 FW_ARCH := -march=rv32em -mabi=ilp32e
 # Whole-program optimisation. The compiler schedules across the blocks that aot then packs one by one, so it should think of a
 # machine that issues two at a time.
-FW_OPT ?= -O3 -flto=1 -ftracer --param early-inlining-insns=30 -mtune=sifive-7-series -fsched2-use-superblocks -frename-registers
+FW_OPT ?= -O3 -flto=1 --param early-inlining-insns=30 -mtune=sifive-7-series -fsched2-use-superblocks -frename-registers \
+	-fselective-scheduling2 -fsel-sched-pipelining
 FW_CFLAGS := $(FW_ARCH) $(FW_OPT) -std=c11 -ffreestanding -fno-pic -msmall-data-limit=0 -mno-relax -Wa,-mno-relax \
 	-ffunction-sections -fdata-sections -fno-reorder-blocks-and-partition -fno-stack-protector \
 	-fno-asynchronous-unwind-tables $(WARN) -DSELKIRK_FIRMWARE -Ifirmware $(INCLUDES) -MMD -MP
