@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Installs what a purpose needs on Debian 12, and only what is missing; with everything there it uses neither network nor sudo.
 #
-#   tests/install.sh build|test|timing        (make calls it once a purpose, see tests/tests.mk)
+#   tests/install.sh build|test|timing|linux        (make calls it once a purpose, see tests/tests.mk)
 #
 # A need is a package and a probe: a command that succeeds when the need is met, however it was met. Packages whose probe fails are
 # installed with apt-get (through sudo unless we are root). Where there is no apt-get, the missing ones are named and nothing is done.
@@ -40,6 +40,15 @@ test              | qemu-system-misc              | command -v qemu-system-riscv
 test              | clang-format                  | command -v clang-format
 test              | xz-utils                      | command -v xz
 test              | gcc-12-source                 | ls /usr/src/gcc-12/gcc-12*.tar.xz
+linux             | gcc                           | command -v gcc
+linux             | libc6-dev                     | test -e /usr/include/stdlib.h
+linux             | gcc-riscv64-unknown-elf       | command -v riscv64-unknown-elf-gcc
+linux             | flex                          | command -v flex
+linux             | bison                         | command -v bison
+linux             | bc                            | command -v bc
+linux             | xz-utils                      | command -v xz
+linux             | linux-source-6.1              | test -e /usr/src/linux-source-6.1.tar.xz
+linux             | qemu-system-misc              | command -v qemu-system-riscv32
 timing            | gcc                           | command -v gcc
 timing            | libc6-dev                     | test -e /usr/include/stdlib.h
 TABLE
@@ -140,9 +149,9 @@ install_place_and_route() {
 }
 
 case $purpose in
-build | test | timing) ;;
+build | test | timing | linux) ;;
 *)
-    echo "usage: tests/install.sh build|test|timing" >&2
+    echo "usage: tests/install.sh build|test|timing|linux" >&2
     exit 2
     ;;
 esac

@@ -1,0 +1,35 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# boot.sh qemu|selkirk KERNEL.elf: boots the Linux guest with the terminal as its console. Type something while it boots and init offers
+# a small console; otherwise it says hello and turns the machine off. CHECK=FILE: no terminal; the console's text goes into FILE, and the
+# exit status says whether init's words are in it and the machine was turned off.
+# ENGINE (iss), OPTIONS: how selkirk runs. LIMIT_SECONDS (with CHECK; 3600).
+set -u
+machine=$1 kernel=$2
+: "${BUILD:=build}" "${ENGINE:=iss}" "${OPTIONS:=}" "${CHECK:=}" "${LIMIT_SECONDS:=3600}"
+ram_mebibytes=32
+
+case $machine in
+qemu)
+    set -- qemu-system-riscv32 -M virt -bios none -cpu rv32,mmu=false -m $ram_mebibytes -display none -monitor none -serial stdio -kernel
+    ;;
+selkirk)
+    # shellcheck disable=SC2086 # OPTIONS is a list of words
+    set -- "$BUILD/selkirk" run --engine "$ENGINE" --ram ${ram_mebibytes}M --report $OPTIONS
+    ;;
+*)
+    echo "usage: boot.sh qemu|selkirk KERNEL.elf" >&2
+    exit 2
+    ;;
+esac
+[ -n "$CHECK" ] || exec "$@" "$kernel"
+
+timeout "$LIMIT_SECONDS" "$@" "$kernel" </dev/null >"$CHECK" 2>"$CHECK.report"
+status=$?
+if [ $status -eq 0 ] && grep -q 'init: hello from user space' "$CHECK" && grep -q 'reboot: Power down' "$CHECK"; then
+    echo "linux ($machine): booted to init and turned off; $(wc -l <"$CHECK") lines of log"
+    exit 0
+fi
+echo "linux ($machine): exit status $status; the end of the log:"
+tail -n 20 "$CHECK" "$CHECK.report"
+exit 1
