@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# boot.sh qemu|selkirk KERNEL.elf: boots the Linux guest with the terminal as its console. Type something while it boots and init offers
-# a small console; otherwise it says hello and turns the machine off. CHECK=FILE: no terminal; the console's text goes into FILE, and the
-# exit status says whether init's words are in it and the machine was turned off.
+# boot.sh qemu|selkirk KERNEL.elf: boots the Linux guest with the terminal as its console. CHECK=FILE: no terminal; the console's text
+# goes into FILE, and the exit status says whether init's words are in it and the machine was turned off.
 # ENGINE (iss), OPTIONS: how selkirk runs. LIMIT_SECONDS (with CHECK; 3600).
 set -u
 machine=$1 kernel=$2

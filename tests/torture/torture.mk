@@ -28,7 +28,7 @@ torture-results: setup-test
 	+@$(MAKE) --no-print-directory torture-deps
 	BUILD=$(BUILD) RESULTS=$(BUILD)/torture/1.txt tests/torture/run.sh all
 	BUILD=$(BUILD) RESULTS=$(BUILD)/torture/2.txt LOCKSTEP=1 tests/torture/run.sh all
-	BUILD=$(BUILD) RESULTS=$(BUILD)/torture/3.txt ENGINE=rtl tests/torture/run.sh sample
+	BUILD=$(BUILD) RESULTS=$(BUILD)/torture/3.txt ENGINE=rtl LIMIT_SECONDS=3000 tests/torture/run.sh sample
 	cat $(BUILD)/torture/[123].txt >tests/torture/results.txt
 
 TEST_DEPS += $(TORTURE_DEPS)
