@@ -47,6 +47,8 @@ FW_OBJS := $(BUILD)/firmware/start.o $(FW_SOURCES:%.c=$(BUILD)/firmware/%.o) $(B
 
 # what the compiler calls by itself
 $(BUILD)/firmware/firmware/libc.o: FW_CFLAGS += -fno-tree-loop-distribute-patterns -fno-lto
+# scheduled better by itself than inside the whole program
+$(BUILD)/firmware/translator/guest/interp.o: FW_CFLAGS += -fno-lto -O2
 
 $(BUILD)/firmware/%.o: %.c | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
