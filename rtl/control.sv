@@ -105,14 +105,12 @@ module control (
   logic                      enter_m_q;
   logic [core_pkg::PC_W-1:0] pc_m_q;
   // state
-  logic                      boot_q;
-  logic [core_pkg::PC_W-1:0] boot_pc_q;      // 0; the simulator may set another start
   logic                      guest_q;
   logic                      guest_late_q;
   logic                      guest_later_q;
   logic                      dirty_q;
   logic [4:0]                rollback_q;
-  logic                      rollback_end;
+  logic                      rollback_end_q;  // rollback_q = 1
 
   assign interrupt = commit_i & ~dead_ex_q & guest_q & (timer_i | code_hit_i);
   assign execute_o = valid_ex_q & ~flush_o;
@@ -154,9 +152,8 @@ module control (
   assign insns_m_o = insns_m_q;
   assign miss_m_o = miss_m_q & ~trap_m;
   assign rollback_m_o = trap_m & guest_q & dirty_q;
-  assign rollback_end = rollback_q == 5'd1;
-  assign redirect_o = boot_q | (trap_m ? ~rollback_m_o : redirect_m_q) | rollback_end;
-  assign redirect_pc_o = boot_q ? boot_pc_q : (trap_m | rollback_end) ? tvec_i : target_m_q;
+  assign redirect_o = (trap_m ? ~(guest_q & dirty_q) : redirect_m_q) | rollback_end_q;
+  assign redirect_pc_o = (trap_m | rollback_end_q) ? tvec_i : target_m_q;
   assign redirect_bad_o = ~trap_m & redirect_m_q & bad_m_q;
   assign guest_o = guest_q;
   assign guest_late_o = guest_later_q;
@@ -165,7 +162,6 @@ module control (
 
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
-      boot_q <= 1'b0;
       valid_ex_q <= valid_d_o;
       dead_ex_q <= ~valid_d_o | illegal_d_i | fault_d_i;
       illegal_ex_q <= valid_d_o & illegal_d_i & ~fault_d_i;
@@ -203,14 +199,16 @@ module control (
       if (commit_m_o && guest_q) dirty_q <= 1'b0;
       else if (writes_home_m_q && guest_q && !trap_m) dirty_q <= 1'b1;
       if (rollback_q != 5'd0) rollback_q <= rollback_q - 5'd1;
+      rollback_end_q <= rollback_q == 5'd2;
       if (rollback_m_o) begin
         rollback_q <= 5'(vliw_pkg::ROLLBACK_CYCLES);
         dirty_q <= 1'b0;
       end
     end
     if (!rst_ni) begin
-      boot_q <= 1'b1;
-      boot_pc_q <= '0;
+      // a redirect to the first bundle is waiting in M: so the machine starts
+      target_m_q <= '0;
+      bad_m_q <= 1'b0;
       valid_ex_q <= 1'b0;
       dead_ex_q <= 1'b1;
       valid_m_q <= 1'b0;
@@ -220,13 +218,14 @@ module control (
       commit_m_q <= 1'b0;
       writes_home_m_q <= 1'b0;
       miss_m_q <= 1'b0;
-      redirect_m_q <= 1'b0;
+      redirect_m_q <= 1'b1;
       enter_m_q <= 1'b0;
       guest_q <= 1'b0;
       guest_late_q <= 1'b0;
       guest_later_q <= 1'b0;
       dirty_q <= 1'b0;
       rollback_q <= 5'd0;
+      rollback_end_q <= 1'b0;
     end
   end
 endmodule

@@ -78,6 +78,7 @@ module csr #(
   logic                      is_counter_m2_q;
   logic                      writes;         // a csrw is in M
   logic                      write_m;
+  logic [18:0]               plain_m_q;      // which plain register, one hot
   logic [31:0]               plain;
   logic [31:0]               plain_m2_q;
   logic [31:0]               moving;
@@ -118,28 +119,25 @@ module csr #(
 
   always_comb begin
     plain = 32'd0;
-    case (number_m_q)
-      vliw_pkg::CSR_TVEC:        plain = core_pkg::native_address(tvec_q);
-      vliw_pkg::CSR_TRAP_CAUSE:  plain = {28'd0, cause_q};
-      vliw_pkg::CSR_TRAP_PC:     plain = (cause_q == vliw_pkg::TRAP_NONE) ? 32'd0 : core_pkg::native_address(trap_pc_q);
-      vliw_pkg::CSR_TRAP_ADDR:   plain = trap_addr_q;
-      vliw_pkg::CSR_TRAP_MODE:   plain = {31'd0, trap_mode_q};
-      vliw_pkg::CSR_COMMIT_PC:   plain = commit_pc_q;
-      vliw_pkg::CSR_UNDO_COUNT:  plain = 32'(undo_count_i);
-      vliw_pkg::CSR_UNDO_ADDR:   plain = undo_address_i;
-      vliw_pkg::CSR_UNDO_DATA:   plain = undo_word_i;
-      vliw_pkg::CSR_GUEST_MASK:  plain = guest_mask_q;
-      vliw_pkg::CSR_JT_MISS:     plain = core_pkg::native_address(jt_miss_q);
-      vliw_pkg::CSR_TIMER_CMP:   plain = timer_cmp_q;
-      vliw_pkg::CSR_TIMER_ON:    plain = {31'd0, timer_on_q};
-      vliw_pkg::CSR_BOOT_FLASH:  plain = boot_flash_i;
-      vliw_pkg::CSR_BOOT_RAM:    plain = boot_ram_i;
-      vliw_pkg::CSR_BOOT_FLAGS:  plain = boot_flags_i;
-      vliw_pkg::CSR_BOOT_TCACHE: plain = boot_tcache_i;
-      vliw_pkg::CSR_PROT_HIT:    plain = prot_hit_i;
-      vliw_pkg::CSR_CONFIG_ID:   plain = vliw_pkg::MACHINE_ID;
-      default: ;
-    endcase
+    plain = plain | ({32{plain_m_q[0]}} & core_pkg::native_address(tvec_q));
+    plain = plain | ({32{plain_m_q[1]}} & {28'd0, cause_q});
+    plain = plain | ({32{plain_m_q[2]}} & ((cause_q == vliw_pkg::TRAP_NONE) ? 32'd0 : core_pkg::native_address(trap_pc_q)));
+    plain = plain | ({32{plain_m_q[3]}} & trap_addr_q);
+    plain = plain | ({32{plain_m_q[4]}} & {31'd0, trap_mode_q});
+    plain = plain | ({32{plain_m_q[5]}} & commit_pc_q);
+    plain = plain | ({32{plain_m_q[6]}} & 32'(undo_count_i));
+    plain = plain | ({32{plain_m_q[7]}} & undo_address_i);
+    plain = plain | ({32{plain_m_q[8]}} & undo_word_i);
+    plain = plain | ({32{plain_m_q[9]}} & guest_mask_q);
+    plain = plain | ({32{plain_m_q[10]}} & core_pkg::native_address(jt_miss_q));
+    plain = plain | ({32{plain_m_q[11]}} & timer_cmp_q);
+    plain = plain | ({32{plain_m_q[12]}} & {31'd0, timer_on_q});
+    plain = plain | ({32{plain_m_q[13]}} & boot_flash_i);
+    plain = plain | ({32{plain_m_q[14]}} & boot_ram_i);
+    plain = plain | ({32{plain_m_q[15]}} & boot_flags_i);
+    plain = plain | ({32{plain_m_q[16]}} & boot_tcache_i);
+    plain = plain | ({32{plain_m_q[17]}} & prot_hit_i);
+    plain = plain | ({32{plain_m_q[18]}} & vliw_pkg::MACHINE_ID);
     // what a stall does not stop
     moving = (number_m_q[7:5] == vliw_pkg::CSR_CYCLES[7:5]) ? counter_i : 32'd0;
     case (number_m_q)
@@ -183,6 +181,26 @@ module csr #(
     if (new_m_q) first_q <= moving;
     if (ce_i) begin
       plain_m2_q <= plain;
+      // the choice is made one stage early
+      plain_m_q[0] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_TVEC;
+      plain_m_q[1] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_TRAP_CAUSE;
+      plain_m_q[2] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_TRAP_PC;
+      plain_m_q[3] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_TRAP_ADDR;
+      plain_m_q[4] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_TRAP_MODE;
+      plain_m_q[5] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_COMMIT_PC;
+      plain_m_q[6] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_UNDO_COUNT;
+      plain_m_q[7] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_UNDO_ADDR;
+      plain_m_q[8] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_UNDO_DATA;
+      plain_m_q[9] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_GUEST_MASK;
+      plain_m_q[10] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_JT_MISS;
+      plain_m_q[11] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_TIMER_CMP;
+      plain_m_q[12] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_TIMER_ON;
+      plain_m_q[13] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_BOOT_FLASH;
+      plain_m_q[14] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_BOOT_RAM;
+      plain_m_q[15] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_BOOT_FLAGS;
+      plain_m_q[16] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_BOOT_TCACHE;
+      plain_m_q[17] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_PROT_HIT;
+      plain_m_q[18] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_CONFIG_ID;
       moving_m2_q <= new_m_q ? moving : first_q;
       write_tvec_q <= writes && number_m_q == vliw_pkg::CSR_TVEC;
       write_guest_mask_q <= writes && number_m_q == vliw_pkg::CSR_GUEST_MASK;

@@ -54,20 +54,20 @@ module fetch #(
 
   assign imem_index_o = redirect_i ? redirect_pc_i[IndexW-1:0] : imem_next_i[IndexW-1:0];
 
-  assign whole = bad_q | (outside_q & redirected_q);
+  assign whole = bad_q | (redirected_q & (|redirect_pc_q[core_pkg::PC_W-1:IndexW]));
 
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
       index_q <= imem_index_o;
       valid_q <= redirect_i | (valid_q & ~flush_i);
-      outside_q <= redirect_i ? |redirect_pc_i[core_pkg::PC_W-1:IndexW] : imem_next_i[IndexW];
+      outside_q <= ~redirect_i & imem_next_i[IndexW];
       bad_q <= redirect_i & redirect_bad_i;
       redirected_q <= redirect_i;
       redirect_pc_q <= redirect_pc_i;
       valid_d_q <= valid_q & ~flush_i;
-      fault_d_q <= outside_q | bad_q;
+      fault_d_q <= outside_q | whole;
       pc_d_q <= whole ? redirect_pc_q : core_pkg::PC_W'(index_q);
-      after_ex_d_q <= outside_q & ~whole;
+      after_ex_d_q <= outside_q;
       bundle_d_q <= imem_bundle_i;
       hints_d_q <= imem_hints_i;
       for (int s = 0; s < 4; s++) begin

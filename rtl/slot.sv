@@ -78,9 +78,7 @@ module slot #(
   logic [3:0]           res_index_q;
   logic [31:0]          res_main_q;   // the value is the OR of the two: what comes late in its cycle (block RAM, the product)
   logic [31:0]          res_late_q;   // has a register of its own, and the forwarding multiplexer takes both in one LUT
-  logic                 next_valid;
   logic [3:0]           next_index;
-  logic [3:0]           kept_index;
   logic                 wrh_hit;
   logic [31:0]          alu_ex;
   logic [31:0]          early;
@@ -98,14 +96,19 @@ module slot #(
     l1_d = writes_d & ~l2_d & ~l3_d;
   end
 
-  // What the result register will hold in the next cycle, known early: D selects the forwarding by it.
+  // Does the result register hold register `number` in the next cycle? Known early, from what completes at the end of this one:
+  // D selects the forwarding by it.
+  function automatic logic comes(input logic [5:0] number, input logic l1, input logic [3:0] rd, input logic l2,
+                                 input logic [3:0] rd_m, input logic l3, input logic [3:0] rd_m2, input logic wrh,
+                                 input logic [4:0] home);
+    comes = (number[1:0] == 2'(Slot)) &&
+            ((l1 && number[5:2] == rd) || (l2 && number[5:2] == rd_m) || (l3 && number[5:2] == rd_m2) ||
+             (wrh && number == {1'b0, home} && number != 6'd0));
+  endfunction
+
   always_comb begin
     wrh_hit = wrh_m_q && a_m_q[1:0] == 2'(Slot) && a_m_q[4:0] != 5'd0;
-    next_valid = l1_q | l2_m_q | l3_m2_q | wrh_hit;
-    next_index = ({4{l1_q}} & op_q.rd) | ({4{l2_m_q}} & rd_m_q) | ({4{l3_m2_q}} & rd_m2_q) |
-                 ({4{wrh_hit}} & {1'b0, a_m_q[4:2]});
-    // the same without a killed bundle in EX (whatever is in D then is killed too)
-    kept_index = ({4{l1_q & ~dead_i}} & op_q.rd) | ({4{l2_m_q}} & rd_m_q) | ({4{l3_m2_q}} & rd_m2_q) |
+    next_index = ({4{l1_q & ~dead_i}} & op_q.rd) | ({4{l2_m_q}} & rd_m_q) | ({4{l3_m2_q}} & rd_m2_q) |
                  ({4{wrh_hit}} & {1'b0, a_m_q[4:2]});
   end
 
@@ -180,8 +183,9 @@ module slot #(
       a_q <= a_d_i;
       b_q <= b_d_i | ({32{~op_d_i.reads_rs2}} & imm_d_i);
       imm_q <= imm_d_i;
-      forward_a_q <= next_valid && op_d_i.rs1 == {next_index, 2'(Slot)};
-      forward_b_q <= next_valid && op_d_i.reads_rs2 && op_d_i.rs2 == {next_index, 2'(Slot)};
+      forward_a_q <= comes(op_d_i.rs1, l1_q, op_q.rd, l2_m_q, rd_m_q, l3_m2_q, rd_m2_q, wrh_m_q, a_m_q[4:0]);
+      forward_b_q <= op_d_i.reads_rs2 &
+                     comes(op_d_i.rs2, l1_q, op_q.rd, l2_m_q, rd_m_q, l3_m2_q, rd_m2_q, wrh_m_q, a_m_q[4:0]);
       // M
       a_m_q <= a_ex_o;
       b_m_q <= b_ex_o;
@@ -195,7 +199,7 @@ module slot #(
       // result
       res_valid_q <= (l1_q & ~dead_i) | ((l2_m_q | wrh_hit) & ~trap_m_i) | l3_m2_q;
       res_l1_q <= l1_q & ~dead_i;
-      res_index_q <= kept_index;
+      res_index_q <= next_index;
       res_main_q <= alu_ex | shift_ex | other_l1_i | ({32{wrh_m_q}} & b_m_q) | shift_m;
       res_late_q <= late;
     end

@@ -367,8 +367,8 @@ bool rtl_is_guest(struct engine *e) {
 
 void rtl_set_pc(struct engine *e, uint32_t pc, bool is_guest) {
     Vtop *m = self(e)->model.get();
-    CORE(u_control__DOT__boot_pc_q) = pc >> 4 & (MEM_CODE_BYTES / 16 - 1);
-    CORE(u_control__DOT__boot_q) = 1;
+    CORE(u_control__DOT__target_m_q) = pc >> 4 & (MEM_CODE_BYTES / 16 - 1);
+    CORE(u_control__DOT__redirect_m_q) = 1;
     CORE(u_control__DOT__guest_q) = is_guest;
     m->eval();
 }
