@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
 # Figures: the ledger of the guest programs, and how fast the engines are on this workstation.
 # ENGINE=iss|rtl chooses where gear 1 is measured.
-ENGINE ?= rtl
 PYTHON ?= python3
 
 .PHONY: bench
 bench: build-all guests ## measure every guest program; writes tests/bench/results.txt and docs/bench.svg (ENGINE=rtl|iss)
-	@$(PYTHON) -B tests/bench/bench.py --engine $(ENGINE) --write
+	@$(PYTHON) -B tests/bench/bench.py --engine $(or $(ENGINE),rtl) --write
 
 .PHONY: bench-compare
 bench-compare: build-all guests ## check that RTL and ISS count the same cycles and events in every guest program
