@@ -63,10 +63,10 @@ module check (
         rd = {op_q[s].rd, 2'(s)};
         writes = op_q[s].writes_rd && rd != 6'd0;
         takes = writes;
-        late2 = op_q[s].unit[vliw_pkg::UNIT_LOAD_WORD] | op_q[s].unit[vliw_pkg::UNIT_HOME_READ] |
+        late2 = op_q[s].unit[vliw_pkg::UNIT_LOAD_WORD] |
                 op_q[s].unit[vliw_pkg::UNIT_HOME_WRITE] |
                 (vliw_pkg::UNIT_SHIFT_LATENCY == 2 && op_q[s].unit[vliw_pkg::UNIT_SHIFT]);
-        late3 = op_q[s].unit[vliw_pkg::UNIT_LOAD_SUB] | op_q[s].unit[vliw_pkg::UNIT_MUL] |
+        late3 = op_q[s].unit[vliw_pkg::UNIT_LOAD_SUB] | op_q[s].unit[vliw_pkg::UNIT_HOME_READ] | op_q[s].unit[vliw_pkg::UNIT_MUL] |
                 op_q[s].unit[vliw_pkg::UNIT_CSR] | op_q[s].unit[vliw_pkg::UNIT_JUMP_TABLE];
         if (op_q[s].unit[vliw_pkg::UNIT_HOME_WRITE]) begin
           rd = {1'b0, a_m_i[32*s +: 5]};

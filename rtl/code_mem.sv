@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Code memory in block RAM: bundles, and beside each the index of its predicted successor (top bit: outside), computed
-// when slot 3's word is written; and four bits of hints for D beside each word. Read in the cycle after the index is presented; holds its output while ce_i is low.
+// when slot 3's word is written; and eight bits of hints for D beside each word. Read in the cycle after the index is presented; holds its output while ce_i is low.
 // Writing takes four cycles to show (CODE_SETTLE_CYCLES is more). A bundle whose slot 3 word is a literal must be written in
 // ascending order (slot 2's li32 just before it), for the word itself does not tell.
 `default_nettype none
@@ -14,7 +14,7 @@ module code_mem #(
   input  wire               ce_i,
   input  wire  [IndexW-1:0] index_i,
   output logic [127:0]      bundle_o,
-  output logic [15:0]       hints_o,         // core_pkg::hint_t, slot s at [4*s +: 4]
+  output logic [31:0]       hints_o,         // core_pkg::hint_t, slot s at [8*s +: 8]
   output logic [IndexW:0]   next_o,
   input  wire               write_i,
   input  wire  [31:0]       write_address_i,
@@ -26,7 +26,7 @@ module code_mem #(
   (* no_rw_check *)
   logic [IndexW:0]           next_q[Bundles] /* verilator public_flat_rw */;
   (* no_rw_check *)
-  logic [15:0]               hints_q[Bundles] /* verilator public_flat_rw */;
+  logic [31:0]               hints_q[Bundles] /* verilator public_flat_rw */;
   logic                      write_q;
   logic [core_pkg::PC_W-1:0] index_q;
   logic [1:0]                slot_q;
@@ -35,12 +35,12 @@ module code_mem #(
   logic                      decoded_q;
   logic [core_pkg::PC_W-1:0] decoded_index_q;
   logic [1:0]                decoded_slot_q;
-  logic [15:0]               decoded_hints_q;
+  logic [31:0]               decoded_hints_q;
   vliw_pkg::op_decode_t      decoded3_q;
   // another cycle later: hint and successor, to be written
   logic                      late_write_q;
   logic [1:0]                late_slot_q;
-  logic [3:0]                late_hint_q;
+  logic [7:0]                late_hint_q;
   logic [IndexW-1:0]         late_index_q;
   logic [IndexW:0]           late_next_q;
   logic                      literal_q;       // the last slot 2 word written was li32 ...
@@ -80,14 +80,14 @@ module code_mem #(
     if (literal_q && literal_index_q == index_q[IndexW-1:0]) decoded3_q <= '0;
     late_write_q <= decoded_q;
     late_slot_q <= decoded_slot_q;
-    late_hint_q <= decoded_hints_q[4*decoded_slot_q +: 4];
+    late_hint_q <= decoded_hints_q[8*decoded_slot_q +: 8];
     late_index_q <= decoded_index_q[IndexW-1:0];
     late_next_q <= {|next[core_pkg::PC_W-1:IndexW], next[IndexW-1:0]};
     for (int s = 0; s < 4; s++) begin
       if (write_q && slot_q == 2'(s)) bundles_q[index_q[IndexW-1:0]][32*s +: 32] <= data_q;
     end
     for (int s = 0; s < 4; s++) begin
-      if (late_write_q && late_slot_q == 2'(s)) hints_q[late_index_q][4*s +: 4] <= late_hint_q;
+      if (late_write_q && late_slot_q == 2'(s)) hints_q[late_index_q][8*s +: 8] <= late_hint_q;
     end
     if (late_write_q && late_slot_q == 2'd3) next_q[late_index_q] <= late_next_q;
     if (write_q && slot_q == 2'd2) begin

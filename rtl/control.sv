@@ -40,6 +40,7 @@ module control (
   input  wire                       enter_i,
   output logic [core_pkg::PC_W-1:0] other_ex_o,
   output logic                      execute_o,      // a bundle that is not killed is in EX
+  output logic                      dead_ex_o,      // the same without what a flush kills now
   output logic                      dead_o,         // none is, or an illegal one: nothing in EX may act
   // M
   input  wire  [31:0]               address0_m_i,
@@ -114,6 +115,7 @@ module control (
 
   assign interrupt = commit_i & ~dead_ex_q & guest_q & (timer_i | code_hit_i);
   assign execute_o = valid_ex_q & ~flush_o;
+  assign dead_ex_o = dead_ex_q;
   assign dead_o = dead_ex_q | flush_o;
   assign early_trap = illegal_ex_q | fault_ex_q | interrupt | (exit_i & ~dead_ex_q);
   assign other_ex_o = other_ex_q;

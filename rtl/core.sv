@@ -23,7 +23,7 @@ module core #(
   input  wire               imem_ready_i,
   output logic [IndexW-1:0] imem_index_o,
   input  wire  [127:0]      imem_bundle_i,
-  input  wire  [15:0]       imem_hints_i,
+  input  wire  [31:0]       imem_hints_i,
   input  wire  [IndexW:0]   imem_next_i,
   output logic              code_write_o,
   output logic [31:0]       code_address_o,
@@ -60,6 +60,7 @@ module core #(
   logic ce;
   logic flush;                // kill what is in F, D and EX
   logic dead;                 // nothing in EX may act
+  logic dead_ex;              // the same without what flush kills: known early in the cycle
   logic trap_m;
   logic guest;
   logic div_busy;
@@ -76,7 +77,7 @@ module core #(
   logic            fault_d;
   logic [PC_W-1:0] pc_d;
   logic [127:0]    bundle_d;
-  logic [15:0]     hints_d;
+  logic [31:0]     hints_d;
   logic [31:0]     index_a_d;
   logic [31:0]     index_b_d;
   logic            after_ex_d;
@@ -95,6 +96,9 @@ module core #(
   vliw_pkg::op_decode_t op_d2;
   vliw_pkg::op_decode_t op_d3;
   logic [127:0]    imm_d;
+  logic [127:0]    offset_d;
+  logic [14:0]     csr_d;
+  logic [14:0]     csr_ex_q;
   logic            illegal_d;
   logic [PC_W-1:0] other_d;
   logic            valid_d;
@@ -105,7 +109,7 @@ module core #(
   decode u_decode (
     .bundle_i(bundle_d), .hints_i(hints_d), .pc_i(pc_d), .guest_i(guest),
     .s0_o(op_d[0 +: OP_W]), .s1_o(op_d[OP_W +: OP_W]), .s2_o(op_d[2*OP_W +: OP_W]), .s3_o(op_d[3*OP_W +: OP_W]),
-    .imm_o(imm_d), .illegal_o(illegal_d), .other_o(other_d)
+    .imm_o(imm_d), .offset_o(offset_d), .csr_o(csr_d), .illegal_o(illegal_d), .other_o(other_d)
   );
 
   assign op_d2 = op_d[2*OP_W +: OP_W];
@@ -116,7 +120,7 @@ module core #(
     assign number_d[12*s +: 6] = bundle_d[32*s + 11 +: 6];
     assign number_d[12*s + 6 +: 6] = bundle_d[32*s + 17 +: 6];
     assign use_d[2*s] = 1'b1;
-    assign use_d[2*s + 1] = hints_d[4*s + core_pkg::HINT_READS_RS2];
+    assign use_d[2*s + 1] = hints_d[core_pkg::HINT_W*s + core_pkg::HINT_READS_RS2];
   end
 
   // result registers and banks
@@ -124,6 +128,7 @@ module core #(
   logic [3:0]   result_kept;
   logic [15:0]  result_index;
   logic [127:0] result_value;
+  logic [127:0] result_write;
   logic [3:0]   bank_write;
   logic [15:0]  bank_index;
   logic [127:0] bank_data;
@@ -147,7 +152,7 @@ module core #(
   vliw_pkg::op_decode_t op_ex3;
   logic [127:0] a_ex;
   logic [127:0] b_ex;
-  logic [127:0] imm_ex;
+  logic [127:0] offset_ex;
   logic [127:0] a_m;
   logic [127:0] b_m;
   logic [127:0] other_l1;
@@ -159,38 +164,47 @@ module core #(
   for (genvar s = 0; s < 4; s++) begin : gen_slot
     slot #(.Slot(s), .HasShift(s == 1 || s == 2)) u_slot (
       .clk_i, .rst_ni, .ce_i(ce),
-      .dead_i(dead), .trap_m_i(trap_m),
+      .dead_i(dead), .dead_ex_i(dead_ex), .trap_m_i(trap_m),
       .valid_d_i(valid_d), .op_d_i(op_d[OP_W*s +: OP_W]),
-      .a_d_i(operand_d[64*s +: 32]), .b_d_i(operand_d[64*s + 32 +: 32]), .imm_d_i(imm_d[32*s +: 32]),
-      .op_ex_o(op_ex[OP_W*s +: OP_W]), .a_ex_o(a_ex[32*s +: 32]), .b_ex_o(b_ex[32*s +: 32]), .imm_ex_o(imm_ex[32*s +: 32]),
+      .a_d_i(operand_d[64*s +: 32]), .b_d_i(operand_d[64*s + 32 +: 32]), .imm_d_i(imm_d[32*s +: 32]), .offset_d_i(offset_d[32*s +: 32]),
+      .op_ex_o(op_ex[OP_W*s +: OP_W]), .a_ex_o(a_ex[32*s +: 32]), .b_ex_o(b_ex[32*s +: 32]), .offset_ex_o(offset_ex[32*s +: 32]),
       .other_l1_i(other_l1[32*s +: 32]),
       .a_m_o(a_m[32*s +: 32]), .b_m_o(b_m[32*s +: 32]), .l2_i(l2[32*s +: 32]),
       .word_take_i(word_take[s]), .word_i(word[32*s +: 32]), .l3_i(l3[32*s +: 32]),
       .result_valid_o(result_valid[s]), .result_kept_o(result_kept[s]),
-      .result_index_o(result_index[4*s +: 4]), .result_value_o(result_value[32*s +: 32])
+      .result_index_o(result_index[4*s +: 4]), .result_value_o(result_value[32*s +: 32]),
+      .result_write_o(result_write[32*s +: 32])
     );
   end
 
   assign {op_ex3, op_ex2, op_ex1, op_ex0} = op_ex;
 
-  // rdh: in M through the banks' ninth port, which the shadow needs in guest mode only. Results of its own bundle are written at the
-  // end of the first M cycle, stalled or not, and must not be seen: what counts is the first cycle's value.
+  // rdh: in M through the banks' ninth port, which the shadow needs in guest mode only. Results of its own bundle are written at
+  // the end of the first M cycle, stalled or not, and must not be seen: what counts is the first cycle's value.
   logic        guest_late;
   logic        rdh_m_q;
+  logic        rdh_m2_q;
   logic        new_m_q;
   logic [31:0] rdh_now;
   logic [31:0] rdh_first_q;
-  logic [31:0] rdh_value;
+  logic [31:0] rdh_value_q;
 
   assign old_index = guest_late ? result_index : {4{1'b0, a_m[4:2]}};
   assign rdh_now = old_value[32*a_m[1:0] +: 32];
-  assign rdh_value = {32{rdh_m_q}} & (new_m_q ? rdh_now : rdh_first_q);
 
   always_ff @(posedge clk_i) begin
     new_m_q <= ce;
     if (new_m_q) rdh_first_q <= rdh_now;
-    if (ce) rdh_m_q <= op_ex0.unit[vliw_pkg::UNIT_HOME_READ] & ~dead & (op_ex0.rd != 4'd0);
-    if (!rst_ni) rdh_m_q <= 1'b0;
+    if (ce) begin
+      rdh_m_q <= op_ex0.unit[vliw_pkg::UNIT_HOME_READ] & ~dead & (op_ex0.rd != 4'd0);
+      rdh_m2_q <= rdh_m_q & ~trap_m;
+      rdh_value_q <= new_m_q ? rdh_now : rdh_first_q;
+      csr_ex_q <= csr_d;
+    end
+    if (!rst_ni) begin
+      rdh_m_q <= 1'b0;
+      rdh_m2_q <= 1'b0;
+    end
   end
 
   // loads and stores
@@ -217,8 +231,8 @@ module core #(
     .clk_i, .rst_ni, .ce_i(ce),
     .guest_i(guest), .dead_i(dead), .trap_m_i(trap_m), .undo_full_i(undo_full),
     .ram_mask_i(ram_mask),
-    .op0_i(op_ex0), .base0_i(a_ex[31:0]), .offset0_i(imm_ex[31:0]),
-    .op1_i(op_ex1), .base1_i(a_ex[63:32]), .offset1_i(imm_ex[63:32]), .data1_i(b_ex[63:32]),
+    .op0_i(op_ex0), .base0_i(a_ex[31:0]), .offset0_i(offset_ex[31:0]),
+    .op1_i(op_ex1), .base1_i(a_ex[63:32]), .offset1_i(offset_ex[63:32]), .data1_i(b_ex[63:32]),
     .misaligned0_o(misaligned0), .access0_o(access0), .misaligned1_o(misaligned1), .access1_o(access1), .full1_o(full1),
     .word0_m_o(word0_m), .word1_m_o(word1_m), .sub0_m2_o(sub0_m2), .sub1_m2_o(sub1_m2),
     .address0_m_o(address0_m), .address1_m_o(address1_m),
@@ -302,11 +316,11 @@ module core #(
     .insert_i(jt_insert), .insert_tag_i(jt_tag), .insert_value_i(jt_value), .flush_i(jt_flush)
   );
 
-  assign other_l1 = {32'd0, {32{divres_q & ~flush}} & div_result, 64'd0};
-  assign l2 = {96'd0, rdh_value};
+  assign other_l1 = {32'd0, {32{divres_q}} & div_result, 64'd0};
+  assign l2 = 128'd0;
   assign word_take = {2'b00, word1_m, word0_m};
   assign word = {64'd0, dmem_data1_i, dmem_data0_i};
-  assign l3 = {jt_m2, product_m2 | csr_m2, sub1_m2, sub0_m2};
+  assign l3 = {jt_m2, product_m2 | csr_m2, sub1_m2, sub0_m2 | ({32{rdh_m2_q}} & rdh_value_q)};
 
   // traps, commit, mode
   logic            is_commit;
@@ -343,12 +357,12 @@ module core #(
     .clk_i, .rst_ni, .ce_i(ce),
     .valid_d_i(fetched_valid), .pc_d_i(pc_d), .after_ex_d_i(after_ex_d), .op3_i(op_ex3), .other_d_i(other_d), .illegal_d_i(illegal_d), .fault_d_i(fault_d),
     .valid_d_o(valid_d),
-    .exit_i(is_exit), .exit_number_i(imm_ex[116:96]), .commit_i(is_commit), .insns_i(imm_ex[84:64]),
+    .exit_i(is_exit), .exit_number_i(offset_ex[116:96]), .commit_i(is_commit), .insns_i(offset_ex[84:64]),
     .writes_home_i(writes_home), .timer_i(timer), .code_hit_i(code_hit),
     .misaligned0_i(misaligned0), .access0_i(access0), .misaligned1_i(misaligned1), .access1_i(access1),
     .store1_i(op_ex1.is_store), .full1_i(full1),
     .miss_i(miss), .redirect_i(redirect_ex), .target_i(target), .bad_i(bad), .enter_i(branch_q.enter),
-    .other_ex_o(other_ex), .execute_o(execute), .dead_o(dead),
+    .other_ex_o(other_ex), .execute_o(execute), .dead_o(dead), .dead_ex_o(dead_ex),
     .address0_m_i(address0_m), .address1_m_i(address1_m), .tvec_i(tvec),
     .flush_o(flush), .trap_m_o(trap_m), .cause_m_o(cause_m), .trap_addr_m_o(trap_addr_m), .pc_m_o(pc_m),
     .done_m_o(done_m), .commit_m_o(commit_m), .commit_tried_m_o(commit_tried_m), .insns_m_o(insns_m), .miss_m_o(miss_m), .rollback_m_o(rollback_m),
@@ -358,7 +372,7 @@ module core #(
 
   shadow u_shadow (
     .clk_i, .rst_ni,
-    .result_kept_i(result_kept), .result_index_i(result_index), .result_value_i(result_value), .old_value_i(old_value),
+    .result_kept_i(result_kept), .result_index_i(result_index), .result_write_i(result_write), .old_value_i(old_value),
     .save_i(guest_late), .clear_i(commit_m & guest), .walk_i(walk), .walk_index_i(walk_index),
     .write_o(bank_write), .write_index_o(bank_index), .write_data_o(bank_data)
   );
@@ -397,7 +411,7 @@ module core #(
 
   csr #(.UndoEntries(UndoEntries), .GuestBytes(GuestBytes)) u_csr (
     .clk_i, .rst_ni, .ce_i(ce),
-    .access_i(op_ex2.unit[vliw_pkg::UNIT_CSR]), .is_read_i(op_ex2.writes_rd), .number_i(imm_ex[78:64]),
+    .access_i(op_ex2.unit[vliw_pkg::UNIT_CSR]), .is_read_i(op_ex2.writes_rd), .number_i(csr_ex_q),
     .wdata_m_i(a_m[95:64]), .result_o(csr_m2),
     .dead_i(dead), .trap_m_i(trap_m), .guest_i(guest), .trap_take_i(trap_m), .trap_cause_i(cause_m),
     .trap_addr_i(trap_addr_m), .pc_m_i(pc_m), .commit_guest_m_i(commit_m & guest),
@@ -425,7 +439,7 @@ module core #(
   guest_fence #(.FwramBytes(FwramBytes), .GuestBytes(GuestBytes)) u_guest_fence (
     .clk_i, .rst_ni, .ce_i(ce), .imem_bundle_i, .imem_hints_i,
     .guest_i(guest), .dead_i(dead), .op0_i(op_ex0), .op1_i(op_ex1), .op2_i(op_ex2), .op3_i(op_ex3),
-    .base0_i(a_ex[31:0]), .offset0_i(imm_ex[31:0]), .base1_i(a_ex[63:32]), .offset1_i(imm_ex[63:32]), .mask_i(ram_mask),
+    .base0_i(a_ex[31:0]), .offset0_i(offset_ex[31:0]), .base1_i(a_ex[63:32]), .offset1_i(offset_ex[63:32]), .mask_i(ram_mask),
     .trap_m_i(trap_m), .code_m_i(code_m), .undo_m_i(undo_m), .address1_m_i(address1_m),
     .data_m_i(code_data_o), .input_m_i(uart_rx_look_o | uart_rx_take_o),
     .output_m2_i(uart_tx_valid_o | log_tx_valid_o | exit_valid_o),
@@ -436,7 +450,7 @@ module core #(
 `endif
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, op_d2, op_ex0, op_ex1, op_ex2, op_ex3, imm_ex, a_m, b_m, b_ex};
+  assign unused_bits = &{1'b0, op_d2, op_ex0, op_ex1, op_ex2, op_ex3, offset_ex, a_m, b_m, b_ex};
 endmodule
 
 `default_nettype wire

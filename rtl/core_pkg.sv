@@ -33,15 +33,24 @@ package core_pkg;
   // Facts about a word that are computed when it is written into code memory and stored beside it: D is short of time.
   // All zero for the all-zero word, which is a legal nop.
   typedef struct packed {
-    logic literal;    // the next higher slot's word is a literal
-    logic reads_rs2;
+    logic spare;
+    logic imm_link;   // operand b is the next bundle's address
+    logic imm_high;   // ... the 21-bit immediate in the upper bits (lui)
+    logic imm_long;   // ... the 21-bit immediate (li)
+    logic literal;    // ... the next higher slot's word, which is no operation
+    logic reads_rs2;  // ... a register; if none of these, the 15-bit immediate
     logic firmware;   // illegal in guest mode
     logic illegal;
   } hint_t;
+  localparam int unsigned HINT_W = 8;
   localparam int unsigned HINT_READS_RS2 = 2;  // its bit
 
   function automatic hint_t hint_of(input vliw_pkg::op_decode_t d);
     hint_t h;
+    h.spare = 1'b0;
+    h.imm_link = d.is_link;
+    h.imm_high = d.legal && d.opcode == vliw_pkg::VOP_LUI_OPCODE;
+    h.imm_long = d.legal && d.opcode == vliw_pkg::VOP_LI_OPCODE;
     h.literal = d.is_literal;
     h.reads_rs2 = d.reads_rs2;
     h.firmware = d.is_firmware;

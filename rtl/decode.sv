@@ -5,14 +5,16 @@
 
 module decode (
   input  wire  [127:0]               bundle_i,
-  input  wire  [15:0]                hints_i,     // slot s at [4*s +: 4]
+  input  wire  [31:0]                hints_i,     // slot s at [8*s +: 8]
   input  wire  [core_pkg::PC_W-1:0]  pc_i,
   input  wire                        guest_i,
   output vliw_pkg::op_decode_t       s0_o,
   output vliw_pkg::op_decode_t       s1_o,
   output vliw_pkg::op_decode_t       s2_o,
   output vliw_pkg::op_decode_t       s3_o,
-  output logic [127:0]               imm_o,       // slot s at [32*s +: 32]
+  output logic [127:0]               imm_o,       // operand b, when it is none of the registers (else 0); slot s at [32*s +: 32]
+  output logic [127:0]               offset_o,    // slots 0 and 1: address offset; 2 and 3: 21-bit number of commit and exit
+  output logic [14:0]                csr_o,       // slot 2: register number
   output logic                       illegal_o,
   output logic [core_pkg::PC_W-1:0]  other_o      // successor of a mispredicted branch
 );
@@ -23,13 +25,14 @@ module decode (
   core_pkg::hint_t           h2;
   core_pkg::hint_t           h3;
   logic [core_pkg::PC_W-1:0] after;
+  logic [31:0]               link;
 
-  function automatic logic [31:0] operand_imm(input vliw_pkg::op_decode_t d, input logic literal, input logic [31:0] above,
-                                              input logic [core_pkg::PC_W-1:0] link);
-    operand_imm = d.imm;
-    if (d.opcode == vliw_pkg::VOP_LUI_OPCODE) operand_imm = {d.imm[20:0], 11'd0};
-    if (literal) operand_imm = above;
-    if (d.is_link) operand_imm = core_pkg::native_address(link);
+  function automatic logic [31:0] operand_imm(input core_pkg::hint_t h, input logic [31:0] word,
+                                              input logic [31:0] above, input logic [31:0] next);
+    logic short_imm;
+    short_imm = ~(h.imm_link | h.imm_high | h.imm_long | h.literal | h.reads_rs2);
+    operand_imm = ({32{short_imm}} & vliw_pkg::imm_I(word)) | ({32{h.imm_long}} & vliw_pkg::imm_U(word)) |
+                  ({32{h.imm_high}} & {word[31:11], 11'd0}) | ({32{h.literal}} & above) | ({32{h.imm_link}} & next);
   endfunction
 
   function automatic logic refused(input core_pkg::hint_t h, input logic guest);
@@ -47,14 +50,24 @@ module decode (
     s1.reads_rs2 = h1.reads_rs2;
     s2_o.reads_rs2 = h2.reads_rs2;
     s3.reads_rs2 = h3.reads_rs2;
-    s1_o = s1;
-    s3_o = s3;
-    if (h0.literal) s1_o = '0;
-    if (h2.literal) s3_o = '0;
+    s1_o = h0.literal ? '0 : s1;
+    s3_o = h2.literal ? '0 : s3;
+    // not worth a gate
+    s1_o.rs1 = s1.rs1;
+    s1_o.rs2 = s1.rs2;
+    s1_o.rd = s1.rd;
+    s3_o.rs1 = s3.rs1;
+    s3_o.rs2 = s3.rs2;
+    s3_o.rd = s3.rd;
     illegal_o = refused(h0, guest_i) | (refused(h1, guest_i) & ~h0.literal) | refused(h2, guest_i) |
                 (refused(h3, guest_i) & ~h2.literal);
-    imm_o = {operand_imm(s3, 1'b0, 32'd0, after), operand_imm(s2_o, h2.literal, bundle_i[127:96], after),
-             operand_imm(s1, 1'b0, 32'd0, after), operand_imm(s0_o, h0.literal, bundle_i[63:32], after)};
+    link = core_pkg::native_address(after);
+    imm_o = {operand_imm(h3, bundle_i[127:96], 32'd0, link), operand_imm(h2, bundle_i[95:64], bundle_i[127:96], 32'd0),
+             operand_imm(h1, bundle_i[63:32], 32'd0, 32'd0), operand_imm(h0, bundle_i[31:0], bundle_i[63:32], 32'd0)};
+    offset_o = {vliw_pkg::imm_X(bundle_i[127:96]), vliw_pkg::imm_X(bundle_i[95:64]),
+                s1.is_store ? vliw_pkg::imm_S(bundle_i[63:32]) : vliw_pkg::imm_I(bundle_i[63:32]),
+                vliw_pkg::imm_I(bundle_i[31:0])};
+    csr_o = 15'(vliw_pkg::imm_CR(bundle_i[95:64]));
     other_o = s3.pred ? after : pc_i + core_pkg::PC_W'(vliw_pkg::imm_B(bundle_i[127:96]));
   end
 endmodule

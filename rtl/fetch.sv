@@ -15,7 +15,7 @@ module fetch #(
   // code memory: index presented, bundle and successor of the last index back
   output logic [IndexW-1:0]         imem_index_o,
   input  wire  [127:0]              imem_bundle_i,
-  input  wire  [15:0]               imem_hints_i,
+  input  wire  [31:0]               imem_hints_i,
   input  wire  [IndexW:0]           imem_next_i,    // top bit: outside
   // control
   input  wire                       flush_i,        // kill what is in F (and stop, unless redirected)
@@ -28,7 +28,7 @@ module fetch #(
   output logic [core_pkg::PC_W-1:0] pc_d_o,
   output logic                      after_ex_d_o,   // outside: its pc is what the bundle now in EX predicted, not pc_d_o
   output logic [127:0]              bundle_d_o,
-  output logic [15:0]               hints_d_o,
+  output logic [31:0]               hints_d_o,
   // the operands' indexes in their banks (slot s: rs1 at [8*s +: 4], rs2 above) twice more: one register for all banks'
   // addresses has too many loads to be fast
   output logic [31:0]               index_a_d_o,
@@ -44,7 +44,7 @@ module fetch #(
   logic                      fault_d_q;
   logic [core_pkg::PC_W-1:0] pc_d_q;
   logic [127:0]              bundle_d_q;
-  logic [15:0]               hints_d_q;
+  logic [31:0]               hints_d_q;
   (* keep *)
   logic [31:0]               index_a_d_q;
   (* keep *)

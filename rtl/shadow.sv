@@ -11,7 +11,7 @@ module shadow (
   // the slots' result registers and the words they overwrite
   input  wire  [3:0]   result_kept_i,
   input  wire  [15:0]  result_index_i,
-  input  wire  [127:0] result_value_i,
+  input  wire  [127:0] result_write_i,
   input  wire  [127:0] old_value_i,
   // control
   input  wire          save_i,         // results written now are guest mode's
@@ -46,7 +46,7 @@ module shadow (
 
     assign write_o[s] = walk_i ? dirty_q[walk_index_i] : result_kept_i[s];
     assign write_index_o[4*s +: 4] = walk_i ? {1'b0, walk_index_i} : index;
-    assign write_data_o[32*s +: 32] = walk_i ? words_q[walk_index_i] : result_value_i[32*s +: 32];
+    assign write_data_o[32*s +: 32] = walk_i ? words_q[walk_index_i] : result_write_i[32*s +: 32];
   end
 endmodule
 

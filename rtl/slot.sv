@@ -4,8 +4,8 @@
 // ALU and shifter work in EX. Every result, early or late, goes through the one result register (value, index, valid),
 // which writes the slot's bank in the next cycle: the machine's write-port rule keeps two from meeting.
 //   latency 1  EX  -> result register    ALU, shift, link, divider's result
-//   latency 2  M   -> result register    l2_i (load word, home read), wrh
-//   latency 3  M2  -> result register    l3_i (sub-word load, multiply, CSR, jump table)
+//   latency 2  M   -> result register    l2_i (load word), wrh
+//   latency 3  M2  -> result register    l3_i (sub-word load, home read, multiply, CSR, jump table)
 // l2_i and l3_i must be 0 when nothing of theirs completes. dead_i: the bundle in EX is none, or is killed, or is illegal: op_ex_o
 // may then be anything and must not act. trap_m_i: the bundle in M trapped; its latency-1 result already stands in the result register.
 `default_nettype none
@@ -19,18 +19,20 @@ module slot #(
   input  wire                       ce_i,
   // control
   input  wire                       dead_i,
+  input  wire                       dead_ex_i,   // the same, but for what is being flushed: early
   input  wire                       trap_m_i,
   // decode
   input  wire                       valid_d_i,   // the bundle in D exists and is not killed
   input  wire vliw_pkg::op_decode_t op_d_i,
   input  wire  [31:0]               a_d_i,
   input  wire  [31:0]               b_d_i,       // rs2, or 0
-  input  wire  [31:0]               imm_d_i,
+  input  wire  [31:0]               imm_d_i,     // immediate in place of rs2, or 0
+  input  wire  [31:0]               offset_d_i,
   // execute
   output vliw_pkg::op_decode_t      op_ex_o,     // do not act on it when dead_i
   output logic [31:0]               a_ex_o,
   output logic [31:0]               b_ex_o,      // rs2 or immediate
-  output logic [31:0]               imm_ex_o,
+  output logic [31:0]               offset_ex_o,
   input  wire  [31:0]               other_l1_i,  // another unit's result of this cycle, else 0
   // memory and later
   output logic [31:0]               a_m_o,
@@ -43,7 +45,8 @@ module slot #(
   output logic                      result_valid_o,
   output logic                      result_kept_o,
   output logic [3:0]                result_index_o,
-  output logic [31:0]               result_value_o
+  output logic [31:0]               result_value_o,   // for bypass in D
+  output logic [31:0]               result_write_o    // for the bank
 );
   localparam int unsigned SHIFT_IN_M = vliw_pkg::UNIT_SHIFT_LATENCY - 1;
 
@@ -58,7 +61,7 @@ module slot #(
   logic                 forward_b_q;
   logic [31:0]          a_q;
   logic [31:0]          b_q;
-  logic [31:0]          imm_q;
+  logic [31:0]          offset_q;
   logic                 writes_d;
   logic                 l1_d;
   logic                 l2_d;
@@ -76,8 +79,12 @@ module slot #(
   logic                 res_valid_q;
   logic                 res_l1_q;
   logic [3:0]           res_index_q;
-  logic [31:0]          res_main_q;   // the value is the OR of the two: what comes late in its cycle (block RAM, the product)
-  logic [31:0]          res_late_q;   // has a register of its own, and the forwarding multiplexer takes both in one LUT
+  // The value is the OR of two: what comes late in its cycle (block RAM, the product) has a register of its own, and the forwarding
+  // multiplexer takes both in one LUT. After a flush res_main_q may hold what a killed bundle computed (res_clean_q = 0): it
+  // must not be written, but bundles that could read it are dead.
+  logic [31:0]          res_main_q;
+  logic [31:0]          res_late_q;
+  logic                 res_clean_q;
   logic [3:0]           next_index;
   logic                 wrh_hit;
   logic [31:0]          alu_ex;
@@ -89,9 +96,10 @@ module slot #(
   // Which stage's end brings the result.
   always_comb begin
     writes_d = op_d_i.writes_rd & ~(Slot == 0 && op_d_i.rd == 4'd0);
-    l2_d = writes_d & (op_d_i.unit[vliw_pkg::UNIT_LOAD_WORD] | op_d_i.unit[vliw_pkg::UNIT_HOME_READ] |
+    l2_d = writes_d & (op_d_i.unit[vliw_pkg::UNIT_LOAD_WORD] |
                        (SHIFT_IN_M != 0 && op_d_i.unit[vliw_pkg::UNIT_SHIFT]));
-    l3_d = writes_d & (op_d_i.unit[vliw_pkg::UNIT_LOAD_SUB] | op_d_i.unit[vliw_pkg::UNIT_MUL] |
+    l3_d = writes_d & (op_d_i.unit[vliw_pkg::UNIT_LOAD_SUB] | op_d_i.unit[vliw_pkg::UNIT_HOME_READ] |
+                       op_d_i.unit[vliw_pkg::UNIT_MUL] |
                        op_d_i.unit[vliw_pkg::UNIT_CSR] | op_d_i.unit[vliw_pkg::UNIT_JUMP_TABLE]);
     l1_d = writes_d & ~l2_d & ~l3_d;
   end
@@ -115,13 +123,13 @@ module slot #(
   assign op_ex_o = op_q;
   assign a_ex_o = forward_a_q ? res_main_q | res_late_q : a_q;
   assign b_ex_o = forward_b_q ? res_main_q | res_late_q : b_q;
-  assign imm_ex_o = imm_q;
+  assign offset_ex_o = offset_q;
   assign a_m_o = a_m_q;
   assign b_m_o = b_m_q;
 
   always_comb begin
     alu_live = alu_q;
-    if (dead_i) begin
+    if (dead_ex_i) begin
       alu_live.add = 1'b0;
       alu_live.lt = 1'b0;
       alu_live.bitwise = 1'b0;
@@ -147,12 +155,12 @@ module slot #(
       .left_i(left_q), .arith_i(arith_q), .a_i(a_ex_o), .amount_i(b_ex_o[4:0]), .result_o(shifted)
     );
     if (SHIFT_IN_M == 0) begin : gen_ex
-      assign shift_ex = {32{shift_q & ~dead_i}} & shifted;
+      assign shift_ex = {32{shift_q & ~dead_ex_i}} & shifted;
       assign shift_m = 32'd0;
     end else begin : gen_m
       logic [31:0] shift_m_q;
       always_ff @(posedge clk_i) begin
-        if (ce_i) shift_m_q <= {32{shift_q & ~dead_i}} & shifted;
+        if (ce_i) shift_m_q <= {32{shift_q & ~dead_ex_i}} & shifted;
       end
       assign shift_ex = 32'd0;
       assign shift_m = shift_m_q;
@@ -162,7 +170,7 @@ module slot #(
     assign shift_m = 32'd0;
   end
 
-  assign early = l2_i | l3_i;
+  assign early = l2_i | l3_i | ({32{wrh_m_q}} & b_m_q) | shift_m;
 
   if (Slot < 2) begin : gen_memory
     late_merge u_merge (.early_i(early), .take_i(word_take_i), .word_i(word_i), .merged_o(late));
@@ -181,8 +189,8 @@ module slot #(
       l3_q <= l3_d;
       if (Slot == 0 && op_d_i.rd == 4'd0) alu_q <= '0;   // register 0: must not disturb another result
       a_q <= a_d_i;
-      b_q <= b_d_i | ({32{~op_d_i.reads_rs2}} & imm_d_i);
-      imm_q <= imm_d_i;
+      b_q <= b_d_i | imm_d_i;
+      offset_q <= offset_d_i;
       forward_a_q <= comes(op_d_i.rs1, l1_q, op_q.rd, l2_m_q, rd_m_q, l3_m2_q, rd_m2_q, wrh_m_q, a_m_q[4:0]);
       forward_b_q <= op_d_i.reads_rs2 &
                      comes(op_d_i.rs2, l1_q, op_q.rd, l2_m_q, rd_m_q, l3_m2_q, rd_m2_q, wrh_m_q, a_m_q[4:0]);
@@ -200,7 +208,8 @@ module slot #(
       res_valid_q <= (l1_q & ~dead_i) | ((l2_m_q | wrh_hit) & ~trap_m_i) | l3_m2_q;
       res_l1_q <= l1_q & ~dead_i;
       res_index_q <= next_index;
-      res_main_q <= alu_ex | shift_ex | other_l1_i | ({32{wrh_m_q}} & b_m_q) | shift_m;
+      res_main_q <= alu_ex | shift_ex | other_l1_i;
+      res_clean_q <= ~dead_i;
       res_late_q <= late;
     end
     if (!rst_ni) begin
@@ -218,6 +227,7 @@ module slot #(
   assign result_kept_o = res_valid_q & ~(res_l1_q & trap_m_i);
   assign result_index_o = res_index_q;
   assign result_value_o = res_main_q | res_late_q;
+  assign result_write_o = ({32{res_clean_q}} & res_main_q) | res_late_q;
 
   logic unused_bits;
   assign unused_bits = &{1'b0, op_q, 1'b0};

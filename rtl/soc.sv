@@ -37,7 +37,7 @@ module soc #(
   logic               ce;
   logic [INDEX_W-1:0] imem_index;
   logic [127:0]       imem_bundle;
-  logic [15:0]        imem_hints;
+  logic [31:0]        imem_hints;
   logic [INDEX_W:0]   imem_next;
   logic               code_write;
   logic [31:0]        code_address;

@@ -89,10 +89,10 @@ module trace (
     for (int s = 0; s < 4; s++) begin
       record_m.write[s] = op_q[s].writes_rd && (s != 0 || op_q[s].rd != 4'd0);
       record_m.index[4*s +: 4] = op_q[s].rd;
-      record_m.second[s] = op_q[s].unit[vliw_pkg::UNIT_LOAD_WORD] | op_q[s].unit[vliw_pkg::UNIT_HOME_READ] |
+      record_m.second[s] = op_q[s].unit[vliw_pkg::UNIT_LOAD_WORD] |
                            op_q[s].unit[vliw_pkg::UNIT_HOME_WRITE] |
                            (vliw_pkg::UNIT_SHIFT_LATENCY == 2 && op_q[s].unit[vliw_pkg::UNIT_SHIFT]);
-      record_m.third[s] = op_q[s].unit[vliw_pkg::UNIT_LOAD_SUB] | op_q[s].unit[vliw_pkg::UNIT_MUL] |
+      record_m.third[s] = op_q[s].unit[vliw_pkg::UNIT_LOAD_SUB] | op_q[s].unit[vliw_pkg::UNIT_HOME_READ] | op_q[s].unit[vliw_pkg::UNIT_MUL] |
                           op_q[s].unit[vliw_pkg::UNIT_CSR] | op_q[s].unit[vliw_pkg::UNIT_JUMP_TABLE];
       if (op_q[s].unit[vliw_pkg::UNIT_HOME_WRITE]) begin
         record_m.write[s] = a_m_i[32*s +: 2] == 2'(s) && a_m_i[32*s +: 5] != 5'd0;

@@ -114,7 +114,8 @@ uint32_t hint(uint32_t word, unsigned slot) {
     if (!vop_decode(word, slot, &f)) {
         return 1;
     }
-    return (f.op == VOP_LI32 ? 8u : 0u) | (vop_info[f.op].reads_rs2 ? 4u : 0u) |
+    return (vop_info[f.op].flags & OPF_LINK ? 64u : 0u) | (f.op == VOP_LUI ? 32u : 0u) |
+           (f.op == VOP_LI ? 16u : 0u) | (f.op == VOP_LI32 ? 8u : 0u) | (vop_info[f.op].reads_rs2 ? 4u : 0u) |
            (vop_info[f.op].flags & OPF_FIRMWARE ? 2u : 0u);
 }
 
@@ -125,9 +126,9 @@ void predecode(rtl_engine *r) {
         const uint32_t *bundle = words + 4 * (size_t)i;
         uint32_t hints = 0;
         for (unsigned s = 0; s < ENGINE_SLOTS; s++) {
-            hints |= hint(bundle[s], s) << 4 * s;
+            hints |= hint(bundle[s], s) << 8 * s;
         }
-        SOC(u_code_mem__DOT__hints_q)[i] = (uint16_t)hints;
+        SOC(u_code_mem__DOT__hints_q)[i] = hints;
         uint32_t next = successor(bundle, i);
         uint32_t outside = next >= CONFIG_WIDE_CODE_BUNDLES ? CONFIG_WIDE_CODE_BUNDLES : 0;
         SOC(u_code_mem__DOT__next_q)[i] = (next & (CONFIG_WIDE_CODE_BUNDLES - 1)) | outside;

@@ -81,7 +81,7 @@ module top (
     .valid_m_i(u_soc.u_core.u_control.valid_m_q), .trap_m_i(u_soc.u_core.trap_m), .cause_m_i(u_soc.u_core.cause_m),
     .trap_addr_m_i(u_soc.u_core.trap_addr_m), .pc_m_i(u_soc.u_core.pc_m), .guest_i(u_soc.u_core.guest),
     .commit_m_i(u_soc.u_core.commit_m), .insns_m_i(u_soc.u_core.insns_m), .address_m_i(u_soc.u_core.address1_m),
-    .a_m_i(u_soc.u_core.a_m), .b_m_i(u_soc.u_core.b_m), .result_i(u_soc.u_core.result_value),
+    .a_m_i(u_soc.u_core.a_m), .b_m_i(u_soc.u_core.b_m), .result_i(u_soc.u_core.result_write),
     .valid_o(retire), .cycle_o(retire_cycle_o), .pc_o(retire_pc_o), .guest_o(retire_guest_o), .trap_o(retire_trap_o),
     .cause_o(retire_cause_o), .trap_addr_o(retire_trap_addr_o), .write_o(retire_write_o), .index_o(retire_index_o),
     .value_o(retire_value_o), .store_o(retire_store_o), .store_addr_o(retire_store_addr_o),

@@ -19,7 +19,7 @@ module guest_fence #(
   input wire                       rst_ni,
   input wire                       ce_i,
   input wire  [127:0]              imem_bundle_i,
-  input wire  [15:0]               imem_hints_i,
+  input wire  [31:0]               imem_hints_i,
   // EX
   input wire                       guest_i,
   input wire                       dead_i,
