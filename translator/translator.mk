@@ -15,7 +15,7 @@ XLATE_SRCS := $(XLATE_GUEST_SRCS) $(XLATE_FIRMWARE_SRCS) $(XLATE_WORKSTATION_SRC
 XLATE_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(XLATE_SRCS))
 XLATE_LIB := $(BUILD)/translator/libxlate.a
 
-$(XLATE_OBJS): $(BUILD)/%.o: %.c | $(GEN)/machine.h
+$(XLATE_OBJS): $(BUILD)/%.o: %.c $(FLAGS)/native | $(GEN)/machine.h
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 

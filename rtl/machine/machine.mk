@@ -6,7 +6,7 @@ GEN_COMMON_OBJS := $(patsubst %,$(BUILD)/machine/%.o,gen gen_check gen_machine_h
 GEN_PRODUCTS := $(addprefix $(GEN)/,machine.h machine_tables.h machine_tables.c machine_encode.h \
 	machine_decode.c vliw_pkg.sv memory.ld)
 
-$(BUILD)/machine/%.o: rtl/machine/%.c
+$(BUILD)/machine/%.o: rtl/machine/%.c $(FLAGS)/native
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -Irtl/machine -c -o $@ $<
 
@@ -37,15 +37,15 @@ GEN_ROUNDTRIP := $(BUILD)/tests/gen/roundtrip
 GEN_TEST_OBJS := $(patsubst %,$(BUILD)/tests/gen/%.o,roundtrip native_text machine_tables machine_decode)
 TEST_DEPS += $(GEN_TOOL) $(GEN_ROUNDTRIP)
 
-$(BUILD)/tests/gen/%.o: tests/gen/%.c | $(GEN_PRODUCTS)
+$(BUILD)/tests/gen/%.o: tests/gen/%.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 
-$(BUILD)/tests/gen/%.o: sim/%.c | $(GEN_PRODUCTS)
+$(BUILD)/tests/gen/%.o: sim/%.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 
-$(BUILD)/tests/gen/%.o: $(GEN)/%.c
+$(BUILD)/tests/gen/%.o: $(GEN)/%.c $(FLAGS)/native
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 

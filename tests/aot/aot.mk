@@ -7,14 +7,14 @@ AOT_PROGRAMS := hello calls switches arith memory $(AOT_SEEDS:%=random%)
 AOT_TEST_CFLAGS := $(filter-out -DSELKIRK_FIRMWARE -flto%,$(FW_CFLAGS)) -Wno-implicit-fallthrough
 AOT_TEST_LIBC := $(BUILD)/firmware/firmware/libc.o
 
-$(AOT_TEST)/%.o: tests/aot/%.c | $(GEN_PRODUCTS)
+$(AOT_TEST)/%.o: tests/aot/%.c $(FLAGS)/firmware | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(FW_CC) $(AOT_TEST_CFLAGS) -c -o $@ $<
 
 $(AOT_TEST)/random%.c: $(AOT_TEST)/randc
 	$< $* >$@
 
-$(AOT_TEST)/random%.o: $(AOT_TEST)/random%.c | $(GEN_PRODUCTS)
+$(AOT_TEST)/random%.o: $(AOT_TEST)/random%.c $(FLAGS)/firmware | $(GEN_PRODUCTS)
 	$(FW_CC) $(AOT_TEST_CFLAGS) -w -c -o $@ $<
 
 $(AOT_TEST)/%.elf: $(AOT_TEST)/%.o $(AOT_TEST)/print.o $(AOT_TEST)/port_native.o $(BUILD)/firmware/start.o $(AOT_TEST_LIBC) firmware/firmware.ld

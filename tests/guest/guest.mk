@@ -10,7 +10,7 @@ GUEST_TESTS := $(GUEST_TEST_NAMES:%=$(BUILD)/tests/guest/%)
 # The same tests with the address and undefined-behaviour sanitizers.
 GUEST_SANITIZED := $(GUEST_TEST_NAMES:%=$(BUILD)/tests/guest/%.sanitized)
 
-$(BUILD)/guest/%.o: %.c
+$(BUILD)/guest/%.o: %.c $(FLAGS)/native
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c $< -o $@
 

@@ -7,7 +7,7 @@ HOSTED_SOURCES := $(XLATE_GUEST_FIRMWARE_SRCS) $(XLATE_FIRMWARE_SRCS) \
 HOSTED_OBJS := $(HOSTED_SOURCES:%.c=$(BUILD)/hosted/%.o)
 HOSTED_TESTS := $(BUILD)/tests/hosted/hosted_run $(BUILD)/tests/hosted/tcache_test
 
-$(BUILD)/hosted/%.o: %.c | $(GEN_PRODUCTS)
+$(BUILD)/hosted/%.o: %.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) -Itests/hosted/include -Itests/hosted/include/firmware -DSELKIRK_FIRMWARE $(NATIVE_CFLAGS) -c -o $@ $<
 

@@ -14,13 +14,14 @@ PROG_DIR := tests/prog
 PROG_WARN := -Wall -Wextra -Wshadow -Wundef -Wstrict-prototypes -Werror
 PROG_CFLAGS := --specs=picolibc.specs -mabi=ilp32 -O2 -std=c11 $(PROG_WARN) -DPICOLIBC_INTEGER_PRINTF_SCANF -I$(PROG_DIR)
 PROG_LDFLAGS := --specs=picolibc.specs -mabi=ilp32 -nostartfiles -T $(PROG_DIR)/guest.ld -Wl,--no-warn-rwx-segments
+FLAGS_prog := $(RISCV)gcc $(PROG_CFLAGS) $(PROG_LDFLAGS)
 
 # $(call prog_rules,arch): objects of one architecture
 define prog_rules
-$(BUILD)/prog/$(1)/%.o: $(PROG_DIR)/%.c
+$(BUILD)/prog/$(1)/%.o: $(PROG_DIR)/%.c $$(FLAGS)/prog
 	@mkdir -p $$(@D)
 	$(RISCV)gcc -march=$(1) $(PROG_CFLAGS) -MMD -MP -c $$< -o $$@
-$(BUILD)/prog/$(1)/%.o: $(PROG_DIR)/%.S
+$(BUILD)/prog/$(1)/%.o: $(PROG_DIR)/%.S $$(FLAGS)/prog
 	@mkdir -p $$(@D)
 	$(RISCV)gcc -march=$(1) $(PROG_CFLAGS) -MMD -MP -c $$< -o $$@
 endef

@@ -11,7 +11,7 @@ $(BUILD)/torture/src.stamp:
 		'*/gcc/testsuite/gcc.c-torture/execute/*.c'
 	@touch $@
 
-$(TORTURE_SUPPORT): $(BUILD)/torture/%/support.o: tests/torture/support.c
+$(TORTURE_SUPPORT): $(BUILD)/torture/%/support.o: tests/torture/support.c $(FLAGS)/prog
 	@mkdir -p $(@D)
 	$(RISCV)gcc -march=$* $(PROG_CFLAGS) -MMD -MP -c $< -o $@
 -include $(TORTURE_SUPPORT:.o=.d)

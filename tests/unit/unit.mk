@@ -3,7 +3,7 @@
 UNIT_TESTS := $(BUILD)/tests/unit/xlate_random $(BUILD)/tests/ir/ir_text
 UNIT_OBJS := $(patsubst %,$(BUILD)/tests/%.o,unit/xlate_random unit/genblock ir/ir_text)
 
-$(UNIT_OBJS): $(BUILD)/%.o: %.c | $(GEN_PRODUCTS)
+$(UNIT_OBJS): $(BUILD)/%.o: %.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 
