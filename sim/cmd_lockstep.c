@@ -86,6 +86,8 @@ int cmd_lockstep(const struct options *o)
     int status;
     if (o->random_programs > 0 && o->guest_file != NULL)
         return bad_input("--random makes its own programs; '%s' is one too many", o->guest_file);
+    if (o->random_programs > 0 && o->ram_bytes < RANDGUEST_RAM_BYTES)
+        return bad_input("--random needs --ram of at least %uK", RANDGUEST_RAM_BYTES >> 10);
     if (o->random_programs > 0) {
         fprintf(stderr, "selkirk: lockstep: seeds %u to %u, engine %s, gear %u\n", o->seed, o->seed + o->random_programs - 1,
                 o->engine, o->gear);

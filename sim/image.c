@@ -13,6 +13,8 @@
 #include "machine.h"
 #include "sim/image.h"
 
+enum { MAX_FILE_BYTES = 64 << 20 }; /* several times what the machine's memories hold */
+
 struct report {
     char *text;
     size_t bytes;
@@ -117,7 +119,7 @@ bool image_parse(struct image *im, uint8_t *bytes, size_t size, char *error, siz
 
 static uint8_t *read_file(FILE *f, size_t *size) {
     long end = fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
-    uint8_t *bytes = end > 0 ? malloc((size_t)end) : NULL;
+    uint8_t *bytes = end > 0 && end <= MAX_FILE_BYTES ? malloc((size_t)end) : NULL;
     if (bytes == NULL) {
         return NULL;
     }
@@ -140,7 +142,7 @@ bool image_open(struct image *im, const char *path, char *error, size_t error_by
     uint8_t *bytes = read_file(f, &size);
     fclose(f);
     if (bytes == NULL) {
-        return fail(r, "cannot be read or is empty");
+        return fail(r, "cannot be read, is empty or too large");
     }
     if (image_parse(im, bytes, size, error, error_bytes)) {
         return true;

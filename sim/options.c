@@ -4,6 +4,7 @@
  */
 #include "sim/selkirk.h"
 #include "machine.h"
+#include "translator/tcache/tcache.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -37,7 +38,6 @@ static const struct option_row table[] = {
     {"dump-tcache", "FILE", TEXT, AT(tcache_dump), IN_RUN, 0, "write the translation cache at the end, for `selkirk dis`"},
     {"tcache", "SIZE", SIZE, AT(tcache_bytes), IN_RUN | IN_LOCKSTEP, 0, "bytes of code memory for translations (default all)"},
     {"firmware", "FILE", TEXT, AT(firmware), IN_RUN | IN_LOCKSTEP, 0, "native firmware image (default beside the command)"},
-    {"native", NULL, FLAG, AT(native), IN_LOCKSTEP, 0, "compare RTL with ISS bundle by bundle instead"},
     {"random", "N", NUMBER32, AT(random_programs), IN_LOCKSTEP, 0, "run N random guest programs instead of a file"},
     {"length", "N", NUMBER32, AT(random_insns), IN_LOCKSTEP, 0, "guest instructions a random program executes, about (default 10000)"},
     {"seed", "N", NUMBER32, AT(seed), IN_LOCKSTEP, 0, "seed of the first random program (default 1)"},
@@ -156,6 +156,8 @@ static bool check_values(const struct options *o, uint32_t bit)
     if (o->ram_bytes < 4096 || (o->ram_bytes & (o->ram_bytes - 1)) != 0 ||
         o->ram_bytes > CONFIG_WIDE_GUEST_BYTES)
         return bad_input("--ram must be a power of two from 4K to %uM", CONFIG_WIDE_GUEST_BYTES >> 20), false;
+    if (o->tcache_bytes != 0 && o->tcache_bytes < TC_MIN_BYTES)
+        return bad_input("--tcache must be at least %d bytes (0: all)", TC_MIN_BYTES), false;
     if (o->trace_file != NULL && strcmp(o->engine, "rtl") != 0)
         return bad_input("--trace needs --engine rtl"), false;
     return true;

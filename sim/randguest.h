@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { RANDGUEST_RAM_BYTES = 1 << 20 }; /* the least that a program needs */
+
 uint8_t *randguest_make(uint32_t seed, uint32_t insns, size_t *bytes);
 
 #endif

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 enum { STATUS_BAD_INPUT = 2, STATUS_BUG = 70, STATUS_LIMIT = 124 };
 
@@ -33,7 +34,6 @@ struct options {
     bool hot;                 /* cycles per function and region */
     bool help;
     /* lockstep */
-    bool native;              /* RTL against ISS, bundle by bundle */
     uint32_t random_programs;
     uint32_t random_insns;    /* per program */
     uint32_t seed;
@@ -47,6 +47,9 @@ void options_usage(const char *name);
 int cmd_run(const struct options *o);
 int cmd_dis(const struct options *o);
 int cmd_lockstep(const struct options *o);
+
+/* Text of a native image or tcache dump; 0, or the exit status after a line on stderr. */
+int dis_print(const struct image *image, const char *name, FILE *out);
 
 /* One line on stderr, `selkirk: ` in front; returns STATUS_BAD_INPUT. */
 int bad_input(const char *format, ...) __attribute__((format(printf, 1, 2)));

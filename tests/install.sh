@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Installs what a purpose needs on Debian 12, and only what is missing; with everything there it uses neither network nor sudo.
 #
-#   tests/install.sh build|test|timing|linux        (make calls it once a purpose, see tests/tests.mk)
+#   tests/install.sh build|test|timing|linux|fuzz   (make calls it once a purpose, see tests/tests.mk)
 #
 # A need is a package and a probe: a command that succeeds when the need is met, however it was met. Packages whose probe fails are
 # installed with apt-get (through sudo unless we are root). Where there is no apt-get, the missing ones are named and nothing is done.
@@ -49,6 +49,11 @@ linux             | bc                            | command -v bc
 linux             | xz-utils                      | command -v xz
 linux             | linux-source-6.1              | test -e /usr/src/linux-source-6.1.tar.xz
 linux             | qemu-system-misc              | command -v qemu-system-riscv32
+fuzz              | gcc                           | command -v gcc
+fuzz              | libc6-dev                     | test -e /usr/include/stdlib.h
+fuzz              | device-tree-compiler          | command -v dtc
+fuzz              | clang-14                      | command -v clang-14
+fuzz              | libclang-rt-14-dev            | ls /usr/lib/llvm-14/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a
 timing            | gcc                           | command -v gcc
 timing            | libc6-dev                     | test -e /usr/include/stdlib.h
 TABLE
@@ -149,9 +154,9 @@ install_place_and_route() {
 }
 
 case $purpose in
-build | test | timing | linux) ;;
+build | test | timing | linux | fuzz) ;;
 *)
-    echo "usage: tests/install.sh build|test|timing|linux" >&2
+    echo "usage: tests/install.sh build|test|timing|linux|fuzz" >&2
     exit 2
     ;;
 esac

@@ -67,6 +67,9 @@ expect "unknown command"    fly
 expect "no file"            dis
 expect "'$T/text.elf'"      dis "$T/text.elf"
 expect "its own"            lockstep --random 2 "$GOOD"
+expect "at least 32 bytes"  run --tcache 31 "$GOOD"
+expect "unknown option"     lockstep --native "$GOOD"
+expect "needs --ram"        lockstep --random 1 --ram 4K
 expect "not an ELF"         run --report-json "$T/report.json" --dump-tcache "$T/dump" "$T/text.elf"
 for written in report.json dump x.fst; do
     n=$((n + 1))

@@ -38,7 +38,7 @@ struct tc_exit *tc_exit_of(struct tcache *tc, uint32_t exit_number) {
 void tc_init(struct cms *cms, struct tc_region *regions, uint32_t first_byte, uint32_t bytes) {
     struct tcache *tc = &cms->tc;
     uint32_t base = (first_byte + TC_BUNDLE_BYTES - 1) / TC_BUNDLE_BYTES;
-    cms_assert(bytes >= 2 * TC_BUNDLE_BYTES);
+    cms_assert(bytes >= TC_MIN_BYTES);
     for (uint32_t slot = 0; slot < BRANCH_SLOT; slot++)
         cms->platform.code[base * WORDS_PER_BUNDLE + slot] = vop_encode_N(VOP_NOP);
     cms->platform.code[base * WORDS_PER_BUNDLE + BRANCH_SLOT] =

@@ -30,6 +30,7 @@ enum {
     TC_GRANULE_LISTS = 1024, /* power of two */
     TC_COPY_WORDS = XL_MAX_INSNS + 1,
     TC_BUNDLE_BYTES = 16,
+    TC_MIN_BYTES = 2 * TC_BUNDLE_BYTES, /* the common indirect exit and one bundle of a region */
     TC_LEARN_SAME =
         3, /* passages of a branch that are enough to know its likely way: all alike ... */
     TC_LEARN_MIXED = 8, /* ... or not */
