@@ -79,7 +79,7 @@ static bool is_part(uint64_t start, uint64_t bytes, uint32_t total)
 static bool print_region(const struct dis_file *f, const struct dump_region *r)
 {
     uint32_t offset = r->native - f->code_addr;
-    if (!is_part(r->guest_offset, r->guest_bytes, f->guest_bytes) ||
+    if (r->guest_bytes % 2 != 0 || !is_part(r->guest_offset, r->guest_bytes, f->guest_bytes) ||
         !is_part(offset, (uint64_t)r->n_bundles * BUNDLE_BYTES, f->code_bytes))
         return false;
     fprintf(f->out, "\nregion guest %08x, %u bytes, %u bundles\n", r->guest_pc, r->guest_bytes, r->n_bundles);

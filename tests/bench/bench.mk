@@ -11,6 +11,14 @@ bench: build-all guests ## measure every guest program; writes tests/bench/resul
 bench-compare: build-all guests ## check that RTL and ISS count the same cycles and events in every guest program
 	@$(PYTHON) -B tests/bench/bench.py --compare
 
+.PHONY: costs
+costs: build-all ## measure what MMIO, traps, interrupts, rollbacks and stores into code cost; writes tests/bench/costs.txt
+	@$(PYTHON) -B tests/bench/costs.py --write
+
+.PHONY: costs-compare
+costs-compare: build-all ## the same table, and check that RTL and ISS take the same cycles
+	@$(PYTHON) -B tests/bench/costs.py --compare
+
 .PHONY: speed
 speed: build-all guests ## wall-clock speed of ISS and RTL (GUEST=path chooses the program)
 	@tests/bench/speed.sh $(GUEST)

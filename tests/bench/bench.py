@@ -66,10 +66,10 @@ def run(program, engine, *options):
             return json.load(f)
 
 
-def run_all(jobs):
-    """{key: report} of {key: arguments of run}, two at a time."""
+def run_all(jobs, function=run):
+    """{key: result} of {key: arguments of the function}, two at a time."""
     with concurrent.futures.ThreadPoolExecutor(max_workers=int(os.environ.get("JOBS", "2"))) as pool:
-        futures = {key: pool.submit(run, *arguments) for key, arguments in jobs.items()}
+        futures = {key: pool.submit(function, *arguments) for key, arguments in jobs.items()}
         return {key: future.result() for key, future in futures.items()}
 
 

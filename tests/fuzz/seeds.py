@@ -38,6 +38,11 @@ def elf(machine, entry, segments, symbols=()):
     return header + heads + body + sections
 
 
+def dump(bundles, record, code):
+    return elf(NATIVE, CODE, [(LOAD, CODE, bundles, len(bundles), 5), (DUMP_REGIONS, 0, record, len(record), 4),
+                              (DUMP_GUEST_CODE, 0, code, len(code), 4)])
+
+
 def elf_seeds():
     code = struct.pack("<4I", 0x00100513, 0x00A00593, 0x00B50533, 0x0000006F)
     bundles = bytes(range(64))
@@ -47,7 +52,10 @@ def elf_seeds():
                                [("main", RAM + 0x100), ("tohost", RAM + 0x208)])
     yield "image", elf(NATIVE, CODE, [(LOAD, CODE, bundles, 64, 5), (LOAD, 0x100, b"words", 512, 6)])
     yield "image-symbols", elf(NATIVE, CODE, [(LOAD, CODE, bundles, 64, 5)], [("start", CODE), ("cms_state", 0x100)])
-    yield "dump", elf(NATIVE, CODE, [(LOAD, CODE, bundles, 64, 5), (DUMP_REGIONS, 0, record, 20, 4), (DUMP_GUEST_CODE, 0, code, 16, 4)])
+    yield "dump", dump(bundles, record, code)
+    yield "dump-short-code", dump(bundles[:8], record, code)  # read 8 bytes of a bundle behind the segment
+    yield "dump-half-insn", dump(bundles, struct.pack("<5I", RAM, 15, CODE, 4, 0), code[:15])  # read a byte behind the file
+    yield "dump-many-bundles", dump(bundles, struct.pack("<5I", RAM, 16, CODE, 0xFFFFFFFF, 0), code)  # took minutes
 
 
 def option_seeds():
