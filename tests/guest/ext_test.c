@@ -372,6 +372,15 @@ static void test_user(void) {
     check(golden_step(g) == INTERP_TRAP && p->mcause == CAUSE_STORE_ACCESS, "store refused", 0,
           p->mcause, CAUSE_STORE_ACCESS);
     check(p->mtval == BASE + DATA + 2, "mtval", 0, p->mtval, BASE + DATA + 2);
+    const uint32_t amo = enc_r(match_of[RV_AMOADD_W], 3, 1, 2);
+    p->mepc = BASE + CODE;
+    step(0x30200073);
+    g->gs.x[3] = 1;
+    check(step(amo) == INTERP_TRAP && p->mcause == CAUSE_STORE_ACCESS, "amo refused", amo,
+          p->mcause, CAUSE_STORE_ACCESS);
+    const uint32_t word = guest_load32(&g->mem, BASE + DATA);
+    check(word == 0x88776655, "word after an amo that traps", amo, word, 0x88776655);
+    check(g->gs.x[3] == 1, "rd after an amo that traps", amo, g->gs.x[3], 1);
     p->mepc = BASE + CODE + 8;
     step(0x30200073);
     check(golden_step(g) == INTERP_TRAP && p->mcause == CAUSE_FETCH_ACCESS, "fetch refused", 0,
