@@ -28,7 +28,7 @@ static int check_program(const struct options *o, const uint8_t *elf, size_t elf
     int status = machine_open(&m, o, elf, elf_bytes);
     if (status != 0)
         return status;
-    struct lockstep *ls = lockstep_create(&m, o->ram_bytes, elf, elf_bytes);
+    struct lockstep *ls = lockstep_create(&m, o, elf, elf_bytes);
     console_hooks(&hooks);
     lockstep_hooks(ls, &hooks);
     if (is_quiet)

@@ -279,15 +279,16 @@ static bool on_bundle(void *ctx, const struct engine_bundle *b)
     return same_pc(ls, r.guest_pc);
 }
 
-struct lockstep *lockstep_create(struct machine *m, uint32_t ram_bytes, const uint8_t *elf, size_t elf_bytes)
+struct lockstep *lockstep_create(struct machine *m, const struct options *o, const uint8_t *elf, size_t elf_bytes)
 {
     struct lockstep *ls = calloc(1, sizeof *ls);
-    if (ls == NULL || (ls->shadow = calloc(1, ram_bytes)) == NULL ||
+    if (ls == NULL || (ls->shadow = calloc(1, o->ram_bytes)) == NULL ||
         (ls->region_at = calloc(CODE_BUNDLES, sizeof *ls->region_at)) == NULL)
         abort();
     ls->m = m;
-    ls->ram_bytes = ram_bytes;
-    ls->golden = golden_create(ram_bytes, elf, elf_bytes);
+    ls->ram_bytes = o->ram_bytes;
+    ls->golden = golden_create(o->ram_bytes, elf, elf_bytes);
+    ls->golden->in.priv.misaligned_traps = (o->boot_flags & BOOT_MISALIGNED_TRAPS) != 0;
     ls->oracle = (struct golden_oracle){ls, oracle_reg, oracle_stores};
     if (!image_symbol(&m->image, "cms_state", &ls->stats_addr))
         ls->stats_addr = 0;

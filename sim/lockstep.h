@@ -2,7 +2,7 @@
  * Lock-step of an engine with the golden interpreter (design D10): at every commit point guest
  * registers, pc and the memory stored to since the last commit are compared.
  *
- *   struct lockstep *ls = lockstep_create(&machine, o->ram_bytes, elf, elf_bytes);
+ *   struct lockstep *ls = lockstep_create(&machine, o, elf, elf_bytes);
  *   lockstep_hooks(ls, &hooks);
  *   stop = run(engine, &hooks, ...);          // ENGINE_HOOK_STOP at the first difference
  *   if (!lockstep_ok(ls)) lockstep_explain(ls, stderr);
@@ -15,7 +15,7 @@
 #include <stdio.h>
 
 struct lockstep;
-struct lockstep *lockstep_create(struct machine *m, uint32_t ram_bytes, const uint8_t *elf, size_t elf_bytes);
+struct lockstep *lockstep_create(struct machine *m, const struct options *o, const uint8_t *elf, size_t elf_bytes);
 void lockstep_destroy(struct lockstep *ls);
 /* Adds its hooks; the console's stay as they are. */
 void lockstep_hooks(struct lockstep *ls, struct engine_hooks *hooks);

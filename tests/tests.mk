@@ -29,6 +29,7 @@ include tests/guest/guest.mk
 include tests/hosted/hosted.mk
 include tests/unit/unit.mk
 include tests/bench/bench.mk
+include tests/platform/platform.mk
 include tests/planted/planted.mk
 include tests/fuzz/fuzz.mk
 include tests/docs/docs.mk

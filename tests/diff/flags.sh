@@ -5,7 +5,7 @@
 set -u
 engine=$1 programs=$2 seed=$3
 insns=0 runs=0
-for flags in --no-chain --no-learn --no-fold --no-pack --no-jtl --chaos-sched --chaos-evict --eager '--eager --chaos-sched' \
+for flags in --no-chain --no-learn --no-fold --no-pack --no-jtl --chaos-sched --chaos-evict --eager '--eager --chaos-sched' --misaligned-traps \
     '--eager --tcache 4K' '--eager --tcache 4K --chaos-sched --no-fold' '--eager --no-pack --no-chain --no-jtl'; do
     log=$("$BUILD/selkirk" lockstep --engine "$engine" --random "$programs" --seed "$seed" $flags 2>&1) ||
         { echo "$log"; echo "flags: failed with $flags"; exit 1; }

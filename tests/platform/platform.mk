@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+# Guests that show what the guest machine does beside running programs (tests/platform/*.sh run them): misaligned accesses, code beside data,
+# a full tcache, console input. Start and console are those of tests/prog.
+PLATFORM_DIR := $(BUILD)/platform
+PLATFORM_ELFS := $(patsubst %,$(PLATFORM_DIR)/%.elf,misaligned mixed apart)
+PLATFORM_GCC := $(RISCV)gcc -march=rv32imac_zicsr_zifencei $(PROG_CFLAGS)
+
+$(PLATFORM_DIR)/%.o: tests/platform/%.c $(FLAGS)/prog
+	@mkdir -p $(@D)
+	$(PLATFORM_GCC) -MMD -MP -c $< -o $@
+
+$(PLATFORM_DIR)/%.o: tests/platform/%.S $(FLAGS)/prog
+	@mkdir -p $(@D)
+	$(PLATFORM_GCC) -MMD -MP -c $< -o $@
+
+# the same with the data on a page of its own
+$(PLATFORM_DIR)/apart.o: tests/platform/mixed.S $(FLAGS)/prog
+	@mkdir -p $(@D)
+	$(PLATFORM_GCC) -DGAP=4096 -MMD -MP -c $< -o $@
+
+$(PLATFORM_ELFS): %.elf: %.o $(BUILD)/prog/rv32imac/start.o $(BUILD)/prog/rv32imac/uart.o tests/prog/guest.ld
+	$(RISCV)gcc -march=rv32imac $(PROG_LDFLAGS) $(filter %.o,$^) -o $@
+
+.SECONDARY: $(PLATFORM_ELFS:.elf=.o)
+-include $(PLATFORM_ELFS:.elf=.d)
+TEST_DEPS += $(PLATFORM_ELFS)
