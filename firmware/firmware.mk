@@ -32,12 +32,14 @@ $(FDT_OBJS): $(GEN)/virt_dtb.inc
 # Unused functions go (--gc-sections). No jump may leave its function's section except by call.
 FW_CC := $(RISCV)gcc
 FW_ARCH := -march=rv32em -mabi=ilp32e
+# Nobody has a use for gp and tp (no relaxation, no threads): two more registers that a call may overwrite.
+FW_REGISTERS := -fcall-used-gp -fcall-used-tp
 # Whole-program optimisation. The compiler schedules across the blocks that aot then packs one by one, so it should think of a
 # machine that issues two at a time.
 FW_OPT ?= -O3 -flto=1 --param early-inlining-insns=30 -mtune=sifive-7-series -fsched2-use-superblocks -frename-registers \
 	-fselective-scheduling2 -fsel-sched-pipelining
 export FW_OPT
-FW_CFLAGS := $(FW_ARCH) $(FW_OPT) -std=c11 -ffreestanding -fno-pic -msmall-data-limit=0 -mno-relax -Wa,-mno-relax \
+FW_CFLAGS := $(FW_ARCH) $(FW_REGISTERS) $(FW_OPT) -std=c11 -ffreestanding -fno-pic -msmall-data-limit=0 -mno-relax -Wa,-mno-relax \
 	-ffunction-sections -fdata-sections -fno-reorder-blocks-and-partition -fno-stack-protector \
 	-fno-asynchronous-unwind-tables $(WARN) -DSELKIRK_FIRMWARE -Ifirmware $(INCLUDES) -MMD -MP
 FW_LDFLAGS := $(filter-out -M% $(WARN),$(FW_CFLAGS)) -nostdlib -Wl,--no-relax,--emit-relocs,--gc-sections,--no-warn-rwx-segments \
@@ -71,6 +73,23 @@ $(BUILD)/firmware/selkirk.elf: $(FW_OBJS) firmware/firmware.ld $(GEN)/memory.ld
 
 %.img: %.elf $(AOT)
 	$(AOT) --stats $< $@
+
+# Which way the firmware's branches go: an image made without knowing runs some guests on the ISS and is counted.
+# FW_TRAINING= does without.
+FW_TRAINING ?= $(addprefix $(BUILD)/prog/,rv32im/dhry.elf rv32im/rtos.elf rv32im/format.elf rv32im/list.elf rv32imac/queens.elf \
+	rv32imac/lz.elf)
+FW_PROFILE := $(if $(FW_TRAINING),$(BUILD)/firmware/selkirk.profile)
+FLAGS_training := $(FW_TRAINING)
+
+$(BUILD)/firmware/blind.img: $(BUILD)/firmware/selkirk.elf $(AOT)
+	$(AOT) $< $@
+
+$(BUILD)/firmware/selkirk.profile: $(BUILD)/firmware/blind.img $(FIRMWARE_PROFILE) $(FW_TRAINING) $(FLAGS)/training
+	$(FIRMWARE_PROFILE) $< $(FW_TRAINING) > $@.new
+	mv $@.new $@
+
+$(BUILD)/firmware/selkirk.img: $(BUILD)/firmware/selkirk.elf $(AOT) $(FW_PROFILE) $(FLAGS)/training
+	$(AOT) --stats $(FW_PROFILE:%=--profile %) $< $@
 
 .PHONY: firmware
 firmware: $(BUILD)/firmware/selkirk.img ## the code-morphing firmware as a native image

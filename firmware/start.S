@@ -4,7 +4,7 @@
  *
  * Translations use the firmware's registers as temporaries, so native_enter keeps what its caller must
  * find again (ra, sp, s0, s1) in a save area that is reached from x0, without any register.
- * gp and tp are not used by the firmware (no relaxation, no threads). The loader has cleared bss.
+ * gp and tp are like t0 (firmware.mk). The loader has cleared bss.
  */
 #define CSR(NAME, number, access, description) .equ CSR_##NAME, number
 #define COUNTER(NAME, number, description)

@@ -12,6 +12,11 @@ $(BUILD)/sim/machine_%.o: $(GEN)/machine_%.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 
+# Counts what the firmware's branches do (firmware/firmware.mk).
+FIRMWARE_PROFILE := $(BUILD)/firmware-profile
+$(FIRMWARE_PROFILE): $(BUILD)/sim/train.o $(SIM_OBJS)
+	$(CC) -o $@ $^
+
 -include $(wildcard $(BUILD)/sim/*.d)
 include sim/selkirk.mk
 

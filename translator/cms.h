@@ -56,6 +56,8 @@ struct cms {
     uint32_t n_dispatched;
     uint32_t n_since_evict; /* CHAOS_EVICT */
     uint32_t chaos_seed;
+    uint32_t xl_flags; /* enum xl_flags of the boot flags */
+    struct gear1_tally tally;
     struct xl *xl;
     struct dispatch_note ring[DISPATCH_RING];
     struct irq irq;

@@ -6,15 +6,21 @@
 /* Only what the last translation used is dirty. */
 static void clear(struct xl *xl) {
     uint32_t last = xl->end;
-    if (XL_UNLIKELY(last > XL_CYCLES - 2))
-        last = XL_CYCLES - 2;
+    if (XL_UNLIKELY(last > XL_CYCLES - XL_LOOK_AHEAD))
+        last = XL_CYCLES - XL_LOOK_AHEAD;
     uint32_t *word = xl->code, *stop = &xl->code[(last + 1) * XL_SLOTS];
     do {
         word[0] = word[1] = word[2] = word[3] = 0;
         word += XL_SLOTS;
     } while (word != stop);
-    for (uint32_t i = 0; i <= (last + 1) / 4; i++) /* a result completes in cycle end + 1 at most */
+    for (uint32_t i = 0; i <= (last + xl->over_end) / 4; i++) /* results complete until then */
         xl->taken_words[i] = xl->taken_words[XL_CYCLES / 4 + i] = 0;
+}
+
+void xl_set_over_end(struct xl *xl, uint32_t over_end) {
+    xl->over_end = over_end;
+    for (uint32_t latency = 0; latency < XL_LOOK_AHEAD; latency++)
+        xl->drain[latency] = (uint8_t)(latency > over_end ? latency - over_end : 0);
 }
 
 void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t seed) {
@@ -23,7 +29,7 @@ void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t 
         xl->abi = abi;
         xl->home_base = abi->home_base;
         xl->temp_first = abi->temp_first;
-        xl->over_end = abi->commits ? 0 : 1;
+        xl_set_over_end(xl, abi->commits ? 0 : 1);
         for (uint32_t i = 0; i < 32; i++) {
             xl->loc[i] = abi->homes[i];
             xl->ready[i] = i != 0 && !abi->commits; /* docs/architecture.md, boundary rule */
@@ -44,8 +50,7 @@ static void fill_result(const struct xl *xl, const struct xl_request *rq, struct
     res->guest_bytes = xl->next_pc - rq->guest_pc;
     res->n_ops = xl->n_ops;
     res->n_exits = xl->n_exits;
-    for (uint32_t i = 0; i < xl->n_exits; i++)
-        res->exits[i] = xl->exits[i];
+    res->exits = xl->exits;
 }
 
 enum xl_bail xl_translate_block(struct xl *xl, const struct xl_request *rq, struct xl_result *res) {

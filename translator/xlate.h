@@ -65,8 +65,8 @@ struct xl_result {
     uint32_t n_insns; /* guest instructions in the region */
     uint32_t guest_bytes;
     uint32_t n_exits;
-    struct xl_exit exits[XL_MAX_EXITS];
-    uint32_t n_ops; /* native operations, for fill statistics */
+    const struct xl_exit *exits; /* in *xl, until the next translation */
+    uint32_t n_ops;              /* native operations, for fill statistics */
 };
 
 struct xl; /* xlate_impl.h; size known to the one who places it */

@@ -80,10 +80,11 @@ struct xl {
     int32_t store_low, store_high;
     uint32_t close_a, close_b;                 /* operands of the closing instruction */
     uint32_t twin_value, twin_reg, twin_ready; /* one of them is in slot 3's own bank, too */
-    uint32_t over_end;   /* cycles by which a result may complete after the block's last */
-    uint32_t pack_mask;  /* slots that any operation takes besides its own */
-    uint32_t temp_slots; /* bit s: bank s has a free temporary */
-    const uint8_t *pick; /* slot of a set that is best to give away */
+    uint32_t over_end;            /* cycles by which a result may complete after the block's last */
+    uint8_t drain[XL_LOOK_AHEAD]; /* by latency: the last bundle is this much later at least */
+    uint32_t pack_mask;           /* slots that any operation takes besides its own */
+    uint32_t temp_slots;          /* bit s: bank s has a free temporary */
+    const uint8_t *pick;          /* slot of a set that is best to give away */
     union { /* by cycle, bit s: slot s is taken; and from XL_CYCLES on: a result of slot s completes
              */
         uint8_t taken[2 * XL_CYCLES];
@@ -126,6 +127,9 @@ struct xl {
 
 /* Requires: *xl was all zero before its first use. */
 void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t seed);
+
+/* After xl_begin, if it is not to be the abi's own. */
+void xl_set_over_end(struct xl *xl, uint32_t over_end);
 
 /* What lift_insn did with an instruction. */
 enum lift {

@@ -26,6 +26,11 @@ $(AOT_TEST)/%.qemu.elf: $(AOT_TEST)/%.o $(AOT_TEST)/print.o $(AOT_TEST)/port_qem
 $(AOT_TEST)/%.nopack.img: $(AOT_TEST)/%.elf $(AOT)
 	$(AOT) --no-pack --no-fold $< $@
 
+# predicted by a run of the plain image, which reads no guest
+$(AOT_TEST)/%.profiled.img: $(AOT_TEST)/%.elf $(AOT_TEST)/%.img $(AOT) $(FIRMWARE_PROFILE)
+	$(FIRMWARE_PROFILE) $(AOT_TEST)/$*.img /dev/null > $(AOT_TEST)/$*.profile
+	$(AOT) --profile $(AOT_TEST)/$*.profile $< $@
+
 $(AOT_TEST)/randc: $(BUILD)/aot-obj/tests/aot/randc.o
 	@mkdir -p $(@D)
 	$(CC) -o $@ $^
@@ -34,7 +39,7 @@ $(AOT_TEST)/run_native: $(BUILD)/aot-obj/tests/aot/run_native.o $(SIM_OBJS)
 	@mkdir -p $(@D)
 	$(CC) -o $@ $^
 
-AOT_TEST_DEPS := $(foreach p,$(AOT_PROGRAMS),$(AOT_TEST)/$(p).img $(AOT_TEST)/$(p).nopack.img $(AOT_TEST)/$(p).qemu.elf) \
+AOT_TEST_DEPS := $(foreach p,$(AOT_PROGRAMS),$(AOT_TEST)/$(p).img $(AOT_TEST)/$(p).nopack.img $(AOT_TEST)/$(p).profiled.img $(AOT_TEST)/$(p).qemu.elf) \
 	$(AOT_TEST)/run_native
 .SECONDARY: $(foreach p,$(AOT_PROGRAMS),$(AOT_TEST)/$(p).elf $(AOT_TEST)/$(p).o) $(AOT_SEEDS:%=$(AOT_TEST)/random%.c) \
 	$(addprefix $(AOT_TEST)/,print.o port_native.o port_qemu.o)

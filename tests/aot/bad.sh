@@ -29,6 +29,10 @@ refuse "object file" "$dir/hello.o" "$work/image"
 refuse "no relocations" "$dir/hello.qemu.elf" "$work/image"
 refuse "64-bit ELF" "$aot" "$work/image"
 refuse "image cannot be written" "$dir/hello.elf" "$work/none/image"
+refuse "missing profile" --profile "$work/none" "$dir/hello.elf" "$work/image"
+refuse "text as profile" --profile "$work/text" "$dir/hello.elf" "$work/image"
+echo "7ffffff0 1 1" >"$work/profile"
+refuse "profile of another image" --profile "$work/profile" "$dir/hello.elf" "$work/image"
 bytes=$(wc -c <"$dir/hello.elf")
 for part in 1 10 60 100 500 900 999; do
     head -c $((bytes * part / 1000)) "$dir/hello.elf" >"$work/cut"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Each test program, ahead-of-time translated, on the ISS and the same program on QEMU: same output, same exit status.
-# Usage: tests/aot/run.sh DIRECTORY NAME...   (DIRECTORY has NAME.img, NAME.nopack.img and NAME.qemu.elf)
+# Usage: tests/aot/run.sh DIRECTORY NAME...   (DIRECTORY has NAME.img, NAME.nopack.img, NAME.profiled.img and NAME.qemu.elf)
 dir=$1
 shift
 failures=0 count=0
@@ -9,7 +9,7 @@ for name; do
     timeout 20 qemu-system-riscv32 -M virt -bios none -display none -monitor none -serial stdio \
         -kernel "$dir/$name.qemu.elf" >"$dir/$name.expected" </dev/null
     expected=$?
-    for variant in "" .nopack; do
+    for variant in "" .nopack .profiled; do
         "$dir/run_native" "$dir/$name$variant.img" >"$dir/$name$variant.out"
         status=$?
         count=$((count + 1))

@@ -77,19 +77,20 @@ static void check_code(uint32_t step) {
 /* A made-up region: a conditional branch to a stub, and a second stub that is fallen into. */
 static void install(uint32_t step) {
     static uint32_t code[MAX_BUNDLES * 4];
+    struct xl_exit exits[XL_MAX_EXITS];
     struct xl_result res = {
-        .n_bundles = 4 + pick(MAX_BUNDLES - 4), .n_insns = 3, .guest_bytes = 12};
+        .n_bundles = 4 + pick(MAX_BUNDLES - 4), .n_insns = 3, .guest_bytes = 12, .exits = exits};
     uint32_t n = res.n_bundles, branch = pick(n - 3), pc = guest_pc_of(pick(GUEST_BLOCKS));
     if (tc_find(&cms_state.tc, pc) != NULL)
         return;
     memset(code, 0, sizeof code);
     res.n_exits = 1 + pick(XL_MAX_EXITS);
-    res.exits[0] = (struct xl_exit){.guest_target = guest_pc_of(pick(GUEST_BLOCKS)),
-                                    .stub_bundle = (uint16_t)(n - 1),
-                                    .branch_bundle = (uint16_t)branch};
-    res.exits[1] = (struct xl_exit){.guest_target = guest_pc_of(pick(GUEST_BLOCKS)),
-                                    .stub_bundle = (uint16_t)(n - 2),
-                                    .branch_bundle = (uint16_t)(n - 2 - pick(2))};
+    exits[0] = (struct xl_exit){.guest_target = guest_pc_of(pick(GUEST_BLOCKS)),
+                                .stub_bundle = (uint16_t)(n - 1),
+                                .branch_bundle = (uint16_t)branch};
+    exits[1] = (struct xl_exit){.guest_target = guest_pc_of(pick(GUEST_BLOCKS)),
+                                .stub_bundle = (uint16_t)(n - 2),
+                                .branch_bundle = (uint16_t)(n - 2 - pick(2))};
     code[branch * 4 + 3] = vop_encode_B(VOP_BNE, 1, 5, 6, (int32_t)(n - 1 - branch));
     for (uint32_t i = n - 2; i < n; i++)
         code[i * 4 + 3] = vop_encode_X(VOP_EXIT, 0);

@@ -13,16 +13,17 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: aot [--no-pack] [--no-fold] [--stats] firmware.elf image\n"
+    "usage: aot [--no-pack] [--no-fold] [--stats] [--profile FILE] firmware.elf image\n"
     "Translates an RV32EM ELF (linked with --emit-relocs --no-relax) to a native image.\n"
     "  --no-pack  one operation a bundle\n"
     "  --no-fold  no constant folding or copy propagation\n"
+    "  --profile  predict branches by what they did in a run of the image without it\n"
     "  --stats    print sizes\n";
 
 struct options {
     uint32_t flags; /* enum xl_flags */
     bool is_verbose;
-    const char *in, *out;
+    const char *profile, *in, *out;
 };
 
 static struct options read_options(int argc, char **argv) {
@@ -38,6 +39,8 @@ static struct options read_options(int argc, char **argv) {
             o.flags |= XL_NO_FOLD;
         else if (strcmp(argv[i], "--stats") == 0)
             o.is_verbose = true;
+        else if (strcmp(argv[i], "--profile") == 0 && i + 1 < argc)
+            o.profile = argv[++i];
         else if (argv[i][0] == '-')
             aot_die("unknown option %s (see --help)", argv[i]);
         else if (!o.in)
@@ -94,6 +97,11 @@ int main(int argc, char **argv) {
     program_find_liveness(&p);
     lower_program(&nc, &p, o.flags);
     layout_place(&nc, &p);
+    if (o.profile) {
+        profile_apply(&nc, &p, o.profile);
+        lower_program(&nc, &p, o.flags);
+        layout_place(&nc, &p);
+    }
     set_image_bytes(&p, 16 * nc.n_bundles);
     image_write(&nc, &p, o.out);
     if (o.is_verbose)

@@ -8,6 +8,7 @@
  */
 #include "translator/aot/native_code.h"
 
+#include <stdlib.h>
 #include "machine.h"
 #include "machine_encode.h"
 
@@ -144,6 +145,7 @@ void layout_place(struct native_code *nc, const struct program *p) {
         aot_die("the entry point must be the first function");
     if (nc->n_bundles * 16ull > MEM_CODE_BYTES)
         aot_die("%u bundles do not fit code memory", nc->n_bundles);
+    free(nc->words);
     nc->words = aot_alloc(nc->n_bundles, 16);
     for (uint32_t i = 0; i < nc->n_pieces; i++) {
         const struct piece *piece = &nc->pieces[i];

@@ -5,7 +5,8 @@
  * What is assumed beyond the instructions themselves:
  *  - A direct call: what its target reads and what the code after it reads. Nothing counts as
  *    overwritten by the call, so routines of libgcc with conventions of their own are safe.
- *  - A return (jr ra): results a0, a1 and what a caller wants kept: sp, gp, tp, s0, s1.
+ *  - A return (jr ra): results a0, a1 and what a caller wants kept: sp, s0, s1 (gp and tp are
+ * ordinary registers that calls overwrite, firmware.mk).
  *  - A call through a pointer: arguments a0..a5 and ra besides; a jump through a register other
  * than ra is a tail call or goes to a label of its own function whose address is taken somewhere.
  *  - enter: nothing; translations overwrite all registers.
@@ -19,7 +20,7 @@
 
 #define X(n) (1u << (n))
 enum { REG_RA = 1 };
-static const uint16_t live_kept = X(2) | X(3) | X(4) | X(8) | X(9);
+static const uint16_t live_kept = X(2) | X(8) | X(9);
 static const uint16_t live_arguments = X(10) | X(11) | X(12) | X(13) | X(14) | X(15);
 static const uint16_t live_results = X(10) | X(11);
 static const uint16_t live_all = 0xfffe;

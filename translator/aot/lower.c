@@ -99,7 +99,13 @@ static void lower_jump_reg(struct ir_block *ir, const struct rv_insn *rv, uint32
     ir_emit(ir, IR_JUMPR, 0, target, 0, 0);
 }
 
-static void lower_end(struct lowering *lo, const struct block *b) {
+/* Without a profile: backwards. */
+static bool is_likely_taken(enum likely likely, const struct block *b) {
+    return likely == LIKELY_UNKNOWN ? b->target < b->rv_addr + 4 * b->n_insns
+                                    : likely == LIKELY_TAKEN;
+}
+
+static void lower_end(struct lowering *lo, const struct block *b, enum likely likely) {
     uint32_t last = b->rv_addr + 4 * (b->n_insns - 1);
     const struct aot_insn *insn = program_insn(lo->program, last);
     struct ir_block *ir = &lo->xl->ir;
@@ -111,7 +117,7 @@ static void lower_end(struct lowering *lo, const struct block *b) {
         break;
     case END_BRANCH:
         ir_emit_branch(ir, lift_branch_op((enum rv_op)rv.op), ir->value[rv.rs1], ir->value[rv.rs2],
-                       b->target, b->target <= last);
+                       b->target, is_likely_taken(likely, b));
         break;
     case END_CALL:
         ir_emit(ir, IR_ADDR, rv.rd, 0, 0, last + 4);
@@ -190,19 +196,30 @@ struct attempt {
     uint32_t seed;
 };
 
+/* Cycles by which results may complete after the last bundle. Bubbles behind a jump through a
+ * register are for them, so that the next block finds every home ready for all slots. */
+static uint32_t over_end(enum block_end end) {
+    return end == END_JUMP_REG || end == END_CALL_REG ? 1 + JUMP_REG_CYCLES - CROSS_EXTRA_CYCLES
+                                                      : 1;
+}
+
 /* Lifts and schedules. False: it is too large. */
 static bool schedule_trace(struct lowering *lo, const struct trace *tr, struct attempt how) {
     struct xl *xl = lo->xl;
     const struct block *last = tr->parts[tr->n_parts - 1];
+    const struct aot_insn *first = program_insn(lo->program, tr->parts[0]->rv_addr);
     xl_begin(xl, &xl_abi_firmware, lo->flags | (how.seed ? XL_CHAOS : 0u), how.seed);
     xl->dead = (uint16_t)~last->live_out;
-    set_early(xl, program_insn(lo->program, tr->parts[0]->rv_addr)->early);
+    xl_set_over_end(xl, over_end(last->end));
+    set_early(xl, first->early);
     ir_begin(&xl->ir, tr->parts[0]->rv_addr);
     for (uint32_t i = 0; i < tr->n_parts; i++) {
         if (!lower_plain(lo, tr->parts[i]))
             return false;
     }
-    lower_end(lo, last);
+    lower_end(lo, last, (enum likely)first->likely);
+    if (!(lo->flags & XL_NO_FOLD))
+        fold_addresses(&xl->ir);
     if (how.by_path)
         order_block(&xl->ir);
     must_be_sound(lo, tr, ir_check(&xl->ir));
@@ -295,7 +312,8 @@ static void lower_all(struct lowering *lo) {
 void lower_program(struct native_code *nc, const struct program *p, uint32_t flags) {
     struct lowering lo = {.program = p, .out = nc, .flags = flags};
     lo.xl = aot_alloc(1, sizeof *lo.xl);
-    nc->pieces = aot_alloc(p->n_insns, sizeof *nc->pieces);
+    if (!nc->pieces)
+        nc->pieces = aot_alloc(p->n_insns, sizeof *nc->pieces);
     lower_all(&lo);
     edges_assume_early(nc, p);
     do

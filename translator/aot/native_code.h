@@ -47,12 +47,18 @@ struct native_code {
 /* Puts a lifted block's instructions in order of their critical path (order.c). */
 void order_block(struct ir_block *b);
 
+/* Sums with constants go into the immediates of what uses them (address.c). */
+void fold_addresses(struct ir_block *b);
+
 /* Which homes are readable by all slots in a piece's first bundle (edges.c). assume: all those that
  * the present schedules allow, and any home of blocks that are only reached through bubbles.
  * withdraw: the present schedules were made with what was assumed; takes back what they do not
  * keep, true if there was any. */
 void edges_assume_early(const struct native_code *nc, const struct program *p);
 bool edges_withdraw_late(const struct native_code *nc, const struct program *p);
+
+/* Takes from a profile which way the pieces' branches go; for the next lower_program (profile.c). */
+void profile_apply(const struct native_code *nc, const struct program *p, const char *path);
 
 void lower_program(struct native_code *nc, const struct program *p, uint32_t flags);
 void layout_place(struct native_code *nc, const struct program *p);

@@ -26,12 +26,15 @@ enum code_ref {
     REF_ADDR_LO,     /* addi after it: rd = rs1 */
 };
 
+enum likely { LIKELY_UNKNOWN, LIKELY_NOT, LIKELY_TAKEN };
+
 struct aot_insn {
     uint32_t word;
     uint32_t target;  /* rv_addr, for REF_CALL, REF_ADDR_* */
     uint16_t live_in; /* bit n: x[n] may be read from here on before it is written */
     uint16_t early;   /* of a piece's first: bit n: all slots may read the home of x[n] at once */
     uint8_t ref;      /* enum code_ref */
+    uint8_t likely;   /* of a piece's first: enum likely, where the piece's branch goes */
     bool is_code;     /* within an executable section */
     bool is_leader;
     bool is_reached;

@@ -10,14 +10,15 @@
 #define LIKELY(cond) __builtin_expect(!!(cond), 1)
 #define UNLIKELY(cond) __builtin_expect(!!(cond), 0)
 #define FIELD(word, low, bits) (((word) >> (low)) & ((1u << (bits)) - 1u))
-#define KEY(word)                                                                                  \
-    (FIELD(word, 2, 5) | FIELD(word, 12, 3) << 5 | FIELD(word, 25, 1) << 8 |                       \
-     FIELD(word, 30, 1) << 9)
+/* Byte offset in a table of words, so that no part of it is shifted twice. */
+#define KEY_OFFSET(word)                                                                           \
+    (((word)&0x7c) | ((word) >> 5 & 0x380) | ((word) >> 15 & 0x400) | ((word) >> 19 & 0x800))
+#define KEY(word) (KEY_OFFSET(word) / 4)
 #define AMO_KEY(word) FIELD(word, 27, 5)
 _Static_assert(offsetof(struct rv_insn, op) == 0 && offsetof(struct rv_insn, rd) == 1 &&
                    offsetof(struct rv_insn, rs1) == 2 && offsetof(struct rv_insn, rs2) == 3 &&
                    __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
-               "rv_decode stores them in one word");
+               "rv_decode makes them as one word");
 enum { KEY_COUNT = 1024, AMO_KEY_COUNT = 32, ANY_AMO = 0x202f };
 
 /* Entries of a row: funct7 given (1), only funct3 given (4), neither given (32). */
@@ -43,13 +44,16 @@ enum { KEY_COUNT = 1024, AMO_KEY_COUNT = 32, ANY_AMO = 0x202f };
 #define ENTRIES_AMO(k, e)
 #define ENTRIES_EXACT(k, e)
 
-/* Low byte: operation; high byte: format. */
-static const uint16_t entry_of_key[KEY_COUNT] = {
+/* Low byte: operation; above it: format. Negative: rs1 and a 12-bit immediate, nothing to check. */
+#define ENTRY(op, format)                                                                          \
+    ((int32_t)((op) | (uint32_t)(format) << 8 | (uint32_t)HAS_RS1_AND_IMM(format) << 31))
+#define HAS_RS1_AND_IMM(format) ((format) >= RV_FORMAT_I && (format) <= RV_FORMAT_JALR)
+static const int32_t entry_of_key[KEY_COUNT] = {
 #define RV(NAME, mnemonic, match, mask, FORMAT, flags)                                             \
-    ENTRIES_##FORMAT(KEY(match), RV_##NAME | RV_FORMAT_##FORMAT << 8)
+    ENTRIES_##FORMAT(KEY(match), ENTRY(RV_##NAME, RV_FORMAT_##FORMAT))
 #include "translator/guest/rv32.def"
 #undef RV
-    ENTRY4(KEY(ANY_AMO), RV_ILLEGAL | RV_FORMAT_AMO << 8),
+    ENTRY4(KEY(ANY_AMO), ENTRY(RV_ILLEGAL, RV_FORMAT_AMO)),
 };
 
 static const uint8_t op_of_amo_key[AMO_KEY_COUNT] = {
@@ -217,19 +221,20 @@ _Static_assert(RV_FORMAT_NONE < RV_FORMAT_I && RV_FORMAT_R < RV_FORMAT_I &&
                    RV_FORMAT_LOAD == RV_FORMAT_I + 1 && RV_FORMAT_JALR == RV_FORMAT_I + 2,
                "ORDER rv_format: first those to be checked, then rs1 and a 12-bit immediate");
 
-static inline bool has_rs1_and_imm(uint32_t format) {
-    return format - RV_FORMAT_I <= RV_FORMAT_JALR - RV_FORMAT_I;
+static inline uint32_t format_of(int32_t entry) {
+    return (uint32_t)entry >> 8 & 0xff;
 }
 
 /* Words without registers: may be one of the EXACT rows. */
 static __attribute__((noinline)) enum rv_op decode_exact(uint32_t word, struct rv_insn *insn,
-                                                         uint32_t format) {
+                                                         int32_t entry) {
+    uint32_t format = format_of(entry);
     for (unsigned n = 0; n < sizeof exact_ops; n++)
         if (pattern[exact_ops[n]].match == word) {
             *insn = (struct rv_insn){.op = exact_ops[n], .length = 4};
             return (enum rv_op)exact_ops[n];
         }
-    if (has_rs1_and_imm(format))
+    if (entry < 0)
         return (enum rv_op)insn->op;
     if (format < RV_FORMAT_I)
         return decode_checked(word, insn, format);
@@ -240,17 +245,15 @@ static __attribute__((noinline)) enum rv_op decode_exact(uint32_t word, struct r
 enum rv_op rv_decode(uint32_t word, struct rv_insn *insn) {
     if (UNLIKELY((word & 3u) != 3u))
         return rvc_decode(word, insn);
-    uint32_t entry = entry_of_key[KEY(word)], format = entry >> 8;
-    uint32_t head = (entry & 0xff) | (word << 1 & (31u << 8 | 31u << 16));
-
-    __builtin_memcpy(insn, &head, sizeof head); /* op, rd, rs1, and 0 for rs2, in one store */
+    int32_t entry = *(const int32_t *)((const char *)entry_of_key + KEY_OFFSET(word));
+    insn->head = ((uint32_t)entry & 0xff) | (word << 1 & (31u << 8 | 31u << 16)); /* rs2 is 0 */
     insn->imm = (int32_t)sign_fill(word, 20);
     insn->length = 4;
     if (UNLIKELY((word & 0x000f8f80u) == 0))
-        return decode_exact(word, insn, format);
-    if (LIKELY(has_rs1_and_imm(format)))
+        return decode_exact(word, insn, entry);
+    if (LIKELY(entry < 0))
         return (enum rv_op)(uint8_t)entry;
-    if (format < RV_FORMAT_I)
-        return decode_checked(word, insn, format);
-    return decode_other(word, insn, (enum rv_format)format);
+    if (format_of(entry) < RV_FORMAT_I)
+        return decode_checked(word, insn, format_of(entry));
+    return decode_other(word, insn, (enum rv_format)format_of(entry));
 }

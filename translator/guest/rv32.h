@@ -58,8 +58,13 @@ enum rv_flags {
 };
 
 struct rv_insn {
-    uint8_t op; /* enum rv_op */
-    uint8_t rd, rs1, rs2;
+    union {
+        struct {
+            uint8_t op; /* enum rv_op */
+            uint8_t rd, rs1, rs2;
+        };
+        uint32_t head; /* the four of them, op lowest */
+    };
     int32_t imm;
     uint8_t length; /* 2 or 4: where the next instruction is, and what a call leaves in its link
                        register */

@@ -29,6 +29,7 @@ void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *x
     sites_clear(&cms->sites);
     devices_init(cms);
     interp_init(&cms->interp, &cms->gs, &cms->mem, &cms->dev.ops, 0);
+    gear1_init(cms);
     dispatch_init(cms);
 }
 

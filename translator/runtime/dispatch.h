@@ -21,6 +21,12 @@ enum {
     CHAOS_EVICT_PERIOD = 5,     /* translations between whole evictions with CHAOS_EVICT */
 };
 
+/* What gear 1 made, in words that are cheap to add to; goes into the statistics now and then. */
+struct gear1_tally {
+    uint32_t regions, insns, bundles, ops;
+};
+enum { GEAR1_TALLY_LIMIT = 1 << 30 };
+
 enum dispatch_how { HOW_NONE, HOW_INTERPRET, HOW_ENTER };
 
 struct dispatch_note {
@@ -38,5 +44,8 @@ void dispatch_dump(struct cms *cms); /* ring and guest registers, to the log cha
 /* gear1.c: counts one more arrival at the guest's pc; its new translation if it is hot enough now.
  */
 struct tc_region *gear1_consider(struct cms *cms);
+void gear1_init(struct cms *cms);
+void gear1_sample(
+    struct cms *cms); /* adds what was counted since the last time to the statistics */
 
 #endif

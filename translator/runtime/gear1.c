@@ -29,11 +29,31 @@ static void chaos_evict(struct cms *cms) {
     tc_flush(cms);
 }
 
-static uint32_t xl_flags_of(uint32_t boot_flags) {
-    return ((boot_flags & BOOT_NO_FOLD) != 0 ? XL_NO_FOLD : 0u) |
-           ((boot_flags & BOOT_NO_PACK) != 0 ? XL_NO_PACK : 0u) |
-           ((boot_flags & BOOT_NO_JTL) != 0 ? XL_NO_JTL : 0u) |
-           ((boot_flags & BOOT_CHAOS_SCHED) != 0 ? XL_CHAOS : 0u);
+void gear1_init(struct cms *cms) {
+    uint32_t flags = cms->flags;
+    cms->xl_flags = ((flags & BOOT_NO_FOLD) != 0 ? XL_NO_FOLD : 0u) |
+                    ((flags & BOOT_NO_PACK) != 0 ? XL_NO_PACK : 0u) |
+                    ((flags & BOOT_NO_JTL) != 0 ? XL_NO_JTL : 0u) |
+                    ((flags & BOOT_CHAOS_SCHED) != 0 ? XL_CHAOS : 0u);
+}
+
+void gear1_sample(struct cms *cms) {
+    struct gear1_tally *t = &cms->tally;
+    stat_add(cms, STAT_G1_TRANSLATIONS, t->regions);
+    stat_add(cms, STAT_G1_XLATE_INSNS, t->insns);
+    stat_add(cms, STAT_G1_XLATE_BUNDLES, t->bundles);
+    stat_add(cms, STAT_G1_XLATE_OPS, t->ops);
+    *t = (struct gear1_tally){0};
+}
+
+static void count(struct cms *cms, const struct xl_result *res) {
+    struct gear1_tally *t = &cms->tally;
+    t->regions++;
+    t->insns += res->n_insns;
+    t->bundles += res->n_bundles;
+    t->ops += res->n_ops;
+    if (UNLIKELY(t->ops >= GEAR1_TALLY_LIMIT))
+        gear1_sample(cms);
 }
 
 /* Blocks end before a granule that is left to the interpreter (smc.h). */
@@ -49,11 +69,12 @@ static uint32_t max_insns(struct cms *cms, uint32_t pc) {
  * again. */
 static struct tc_region *translate(struct cms *cms) {
     uint32_t pc = cms->interp.pc;
-    cms->chaos_seed = cms->chaos_seed * 1664525u + 1013904223u;
+    if (UNLIKELY((cms->flags & BOOT_CHAOS_SCHED) != 0))
+        cms->chaos_seed = cms->chaos_seed * 1664525u + 1013904223u;
     struct xl_request rq = {.guest_pc = pc,
                             .mem = &cms->mem,
                             .max_insns = max_insns(cms, pc),
-                            .flags = xl_flags_of(cms->flags),
+                            .flags = cms->xl_flags,
                             .chaos_seed = cms->chaos_seed,
                             .likely_taken = -1};
     if (sites_near(&cms->sites, pc, 4 * XL_MAX_INSNS))
@@ -72,10 +93,7 @@ static struct tc_region *translate(struct cms *cms) {
         site_add(cms, pc);
         return NULL;
     }
-    stat_add(cms, STAT_G1_TRANSLATIONS, 1);
-    stat_add(cms, STAT_G1_XLATE_INSNS, res.n_insns);
-    stat_add(cms, STAT_G1_XLATE_BUNDLES, res.n_bundles);
-    stat_add(cms, STAT_G1_XLATE_OPS, res.n_ops);
+    count(cms, &res);
     return r;
 }
 

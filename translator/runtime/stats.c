@@ -28,6 +28,7 @@ void stats_init(struct cms *cms) {
 
 void stats_sample(struct cms *cms) {
     uint64_t *now = cms->stats.now;
+    gear1_sample(cms);
 #define CSR(NAME, number, access, description)
 #define COUNTER(NAME, number, description) now[STAT_HW_##NAME] = native_counter(CSR_##NAME);
 #include "rtl/machine/csrs.def"

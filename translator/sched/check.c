@@ -139,7 +139,8 @@ const char *xl_check(const struct xl *xl) {
         return "no commit";
     if (c.commit != 0 && c.home_done > c.commit + 1)
         return "home in flight for too long at the commit";
-    if (c.last_done > n + 1 || (xl->abi->commits && c.home_done + CROSS_EXTRA_CYCLES > n + 1))
+    if (c.last_done > n + (xl->abi->commits ? 1 : xl->over_end) ||
+        (xl->abi->commits && c.home_done + CROSS_EXTRA_CYCLES > n + 1))
         return "result in flight at the end of the block";
     if (c.csrw != 0 && n + 1 < c.csrw + CSR_SETTLE_CYCLES)
         return "csrw too near to the end of the block";

@@ -125,7 +125,7 @@ SCHED_INLINE void take_effect(struct xl *xl, uint32_t t, uint32_t slot, uint32_t
 
 /* The same for one with a result, which completes in cycle t + latency. */
 SCHED_INLINE void take(struct xl *xl, uint32_t t, uint32_t slot, uint32_t latency, uint32_t word) {
-    uint32_t bit = 1u << slot, last = t + latency - xl->over_end;
+    uint32_t bit = 1u << slot, last = t + xl->drain[latency];
     if (XL_UNLIKELY(t > SCHED_LAST_CYCLE)) {
         xl->error = "too many bundles";
         return;

@@ -64,13 +64,20 @@ static uint32_t code_words(const struct tc_region *r) {
     return ((r->guest_pc & 3u) + r->guest_bytes + 3u) / 4;
 }
 
+/* Where a region's guest code is in RAM, from the word on that its first byte is in. */
+static const uint32_t *guest_code(const struct cms *cms, const struct tc_region *r) {
+    const uint8_t *at = cms->mem.ram + ((r->guest_pc & ~3u) - cms->mem.base);
+    return (const uint32_t *)(const void *)at;
+}
+
 void tc_protect(struct cms *cms, struct tc_region *r) {
     struct tcache *tc = &cms->tc;
     uint32_t index = tc_region_index(tc, r), n = code_words(r);
     uint32_t *copy = cms->tc_copies[index];
     cms_assert(n <= TC_COPY_WORDS);
-    for (uint32_t i = 0; i < n; i++)
-        copy[i] = guest_load32(&cms->mem, (r->guest_pc & ~3u) + 4 * i);
+    const uint32_t *from = guest_code(cms, r), *end = from + n;
+    while (from != end)
+        *copy++ = *from++;
     link_node(tc, 2 * index);
     if (is_straddling(r))
         link_node(tc, 2 * index + 1);
@@ -103,9 +110,10 @@ void tc_protect_clear(struct cms *cms) {
 
 static bool is_unchanged(const struct cms *cms, const struct tc_region *r) {
     const uint32_t *copy = cms->tc_copies[tc_region_index(&cms->tc, r)];
+    const uint32_t *now = guest_code(cms, r);
     uint32_t n = code_words(r);
     for (uint32_t i = 0; i < n; i++)
-        if (guest_load32(&cms->mem, (r->guest_pc & ~3u) + 4 * i) != copy[i])
+        if (now[i] != copy[i])
             return false;
     return true;
 }

@@ -77,14 +77,25 @@ static void install_exits(struct cms *cms, struct tc_region *r, const struct xl_
     }
 }
 
+static inline void copy_bundle(volatile uint32_t *to, const uint32_t *from) {
+    uint32_t w0 = from[0], w1 = from[1], w2 = from[2], w3 = from[3];
+    to[0] = w0;
+    to[1] = w1;
+    to[2] = w2;
+    to[3] = w3;
+}
+
+/* Two at a time: the loads of one fit between the stores of the other. */
 static void copy_bundles(volatile uint32_t *to, const uint32_t *from, uint32_t n) {
-    for (const uint32_t *end = from + n * WORDS_PER_BUNDLE; from != end; from += WORDS_PER_BUNDLE) {
-        uint32_t w0 = from[0], w1 = from[1], w2 = from[2], w3 = from[3];
-        to[0] = w0;
-        to[1] = w1;
-        to[2] = w2;
-        to[3] = w3;
+    if (n % 2 != 0) {
+        copy_bundle(to, from);
         to += WORDS_PER_BUNDLE;
+        from += WORDS_PER_BUNDLE;
+    }
+    const uint32_t *end = from + n / 2 * (2 * WORDS_PER_BUNDLE);
+    for (; from != end; from += 2 * WORDS_PER_BUNDLE, to += 2 * WORDS_PER_BUNDLE) {
+        copy_bundle(to, from);
+        copy_bundle(to + WORDS_PER_BUNDLE, from + WORDS_PER_BUNDLE);
     }
 }
 

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT
+ * firmware-profile: runs guest programs on the ISS with a firmware image and prints what the firmware's
+ * bundles did: native address, how often executed, and how often another bundle than the one behind it
+ * came next. `aot --profile` takes from it which way branches go.
+ *
+ *   firmware-profile IMAGE GUEST.elf...
+ *
+ * A guest that fails or does not end is no error here: what was counted until then is as good.
+ */
+#include "machine.h"
+#include "sim/engine.h"
+#include "sim/image.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+enum { CODE_BUNDLES = CONFIG_WIDE_CODE_BUNDLES, MAX_CYCLES = 10000000, RAM_BYTES = 32 << 20 };
+
+struct train {
+    uint64_t runs[CODE_BUNDLES], jumps[CODE_BUNDLES];
+    uint32_t last; /* bundle before; only counted while is_firmware */
+    bool is_firmware;
+};
+
+static bool on_bundle(void *ctx, const struct engine_bundle *b)
+{
+    struct train *t = ctx;
+    uint32_t bundle = (b->pc - MEM_CODE_BASE) / BUNDLE_BYTES % CODE_BUNDLES;
+    if (t->is_firmware && !b->is_guest) {
+        t->runs[t->last]++;
+        t->jumps[t->last] += bundle != t->last + 1;
+    }
+    t->last = bundle;
+    t->is_firmware = !b->is_guest;
+    return true;
+}
+
+/* Console and log go nowhere. */
+static void no_tx(void *ctx, uint8_t byte)
+{
+    (void)ctx;
+    (void)byte;
+}
+
+static bool run(struct train *t, const struct image *image, const char *guest)
+{
+    struct engine *e = engine_iss_create();
+    struct engine_hooks hooks = {.ctx = t, .on_bundle = on_bundle, .on_uart_tx = no_tx, .on_log_tx = no_tx};
+    FILE *file = fopen(guest, "rb");
+    if (file == NULL)
+        return false;
+    size_t n = fread(e->ops->mem(e, ENGINE_MEM_FLASH), 1, CONFIG_WIDE_FLASH_BYTES, file);
+    fclose(file);
+    struct engine_boot boot = {.flash_bytes = (uint32_t)n, .ram_bytes = RAM_BYTES, .flags = 1};
+    e->ops->set_boot(e, &boot);
+    image_load(image, e);
+    t->is_firmware = false;
+    (void)e->ops->run(e, &hooks, MAX_CYCLES, UINT64_MAX);
+    e->ops->destroy(e);
+    return true;
+}
+
+static void print(const struct train *t)
+{
+    for (uint32_t i = 0; i < CODE_BUNDLES; i++)
+        if (t->runs[i] > 0)
+            printf("%08" PRIx32 " %" PRIu64 " %" PRIu64 "\n", (uint32_t)MEM_CODE_BASE + i * BUNDLE_BYTES, t->runs[i],
+                   t->jumps[i]);
+}
+
+int main(int argc, char **argv)
+{
+    static struct train t;
+    struct image image;
+    char error[256];
+    if (argc < 3) {
+        fputs("usage: firmware-profile IMAGE GUEST.elf...\n", stderr);
+        return 2;
+    }
+    if (!image_open(&image, argv[1], error, sizeof error)) {
+        fprintf(stderr, "firmware-profile: '%s': %s\n", argv[1], error);
+        return 2;
+    }
+    for (int i = 2; i < argc; i++)
+        if (!run(&t, &image, argv[i])) {
+            fprintf(stderr, "firmware-profile: cannot read '%s'\n", argv[i]);
+            return 2;
+        }
+    print(&t);
+    image_close(&image);
+    return 0;
+}
