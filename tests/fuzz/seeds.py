@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""seeds.py FOLDER: what fuzzing starts from, written to FOLDER/elf and FOLDER/options. Small files made here, good ones and
-those that were once read wrongly."""
+"""seeds.py FOLDER ELF...: what fuzzing starts from, written to FOLDER/elf, FOLDER/options and FOLDER/guest. Small files made here,
+good ones and those that were once read wrongly; for guest code pieces of the named guest programs."""
 import os
 import struct
 import sys
@@ -68,8 +68,20 @@ def option_seeds():
     yield "tcache", b"\0--tcache\n1"
 
 
+def guest_seeds(programs):
+    """Code (not the start-up) in pieces; each with another of the five ways to run."""
+    count, piece = 0, 384
+    for program in programs:
+        with open(program, "rb") as f:
+            data = f.read()
+        start, entry = 0x1000, 128
+        for at in range(start + entry, start + entry + 6 * piece, piece):
+            yield "code-%d" % count, bytes([count % 5]) + data[at : at + piece]
+            count += 1
+
+
 def main():
-    for folder, seeds in (("elf", elf_seeds()), ("options", option_seeds())):
+    for folder, seeds in (("elf", elf_seeds()), ("options", option_seeds()), ("guest", guest_seeds(sys.argv[2:]))):
         path = os.path.join(sys.argv[1], folder)
         os.makedirs(path, exist_ok=True)
         for name, data in seeds:
