@@ -74,7 +74,8 @@ static void run(struct machine *m, const uint8_t *elf, size_t elf_bytes, uint8_t
     m->engine->ops->set_boot(m->engine, &boot);
     image_load(&m->image, m->engine);
     memcpy(m->engine->ops->mem(m->engine, ENGINE_MEM_FLASH), elf, elf_bytes);
-    struct lockstep *ls = lockstep_create(m, RAM_BYTES, elf, elf_bytes);
+    const struct options options = {.ram_bytes = RAM_BYTES, .boot_flags = boot.flags};
+    struct lockstep *ls = lockstep_create(m, &options, elf, elf_bytes);
     lockstep_hooks(ls, &hooks);
     enum engine_stop stop = m->engine->ops->run(m->engine, &hooks, MAX_CYCLES, MAX_INSNS);
     if (!lockstep_ok(ls)) {

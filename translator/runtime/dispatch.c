@@ -6,7 +6,8 @@
  *   direct N        exit record N          the next turn chains N when it finds the target
  *   indirect        register 47            the next turn puts the target into the jump-target table
  *   interrupt       start of the region    look at tohost and the guest's interrupts, go on
- *   fault           start of the region    undo stores, drop the region, interpret its block
+ *   fault           start of the region    undo stores, drop the region (not if misaligned: a new one
+ *                                          would do no better), interpret its block
  *   code write      start of the region    undo stores, drop what was overwritten, interpret its
  * block After interrupt and fault the hardware has put the registers back to the commit point,
  * which in gear 1 is the start of the region that trapped.
@@ -115,7 +116,9 @@ static void leave_by_fault(struct cms *cms, uint32_t cause) {
     default:
         cms_bug(__FILE__, __LINE__, "translated code did something impossible");
     }
-    tc_invalidate(cms, roll_back(cms));
+    struct tc_region *r = roll_back(cms);
+    if (cause != TRAP_LOAD_MISALIGNED && cause != TRAP_STORE_MISALIGNED)
+        tc_invalidate(cms, r);
     cms->must_interpret = true;
 }
 
