@@ -8,21 +8,35 @@ module branch (
   input  wire  [31:0]                a_i,
   input  wire  [31:0]                b_i,
   input  wire  [core_pkg::PC_W-1:0]  other_i,    // the way that was not predicted
+  input  wire                        dead_i,     // nothing in EX may act
   output logic                       miss_o,     // a conditional branch against its prediction
   output logic                       redirect_o,
   output logic [core_pkg::PC_W-1:0]  target_o,
   output logic                       bad_o       // target is no native address
 );
-  logic        less;
-  logic        holds;
   logic [32:0] diff;
+  logic [31:0] a;
+  logic [31:0] b;
+  logic        equal;
+  logic        live;          // a conditional branch
+
+  same #(.Width(32)) u_equal (.a_i, .b_i, .same_o(equal));
+
+  decide u_miss (
+    .early_i(live & ~ctl_i.expect_no), .carry_i(diff[32]), .by_carry_i(live & ctl_i.less),
+    .equal_i(equal), .by_equal_i(live & ~ctl_i.less), .yes_o(miss_o)
+  );
+  decide u_redirect (
+    .early_i((live & ~ctl_i.expect_no) | (ctl_i.jump_reg & ~dead_i)), .carry_i(diff[32]), .by_carry_i(live & ctl_i.less),
+    .equal_i(equal), .by_equal_i(live & ~ctl_i.less), .yes_o(redirect_o)
+  );
 
   always_comb begin
-    diff = {1'b0, a_i} - {1'b0, b_i};
-    less = (ctl_i.is_signed && (a_i[31] ^ b_i[31])) ? a_i[31] : diff[32];
-    holds = ctl_i.less ? less : a_i == b_i;
-    miss_o = ctl_i.conditional & (holds ~^ ctl_i.expect_no);
-    redirect_o = miss_o | ctl_i.jump_reg;
+    // signed: as unsigned with the top bits turned
+    a = {a_i[31] ^ ctl_i.is_signed, a_i[30:0]};
+    b = {b_i[31] ^ ctl_i.is_signed, b_i[30:0]};
+    diff = {1'b0, a} - {1'b0, b};
+    live = ctl_i.conditional & ~dead_i;
     target_o = ctl_i.jump_reg ? a_i[24:4] : other_i;
     bad_o = ctl_i.jump_reg & ({a_i[31:25], a_i[3:0]} !=
                               {vliw_pkg::MEM_CODE_BASE[31:25], vliw_pkg::MEM_CODE_BASE[3:0]});

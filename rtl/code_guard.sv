@@ -32,7 +32,9 @@ module code_guard #(
   logic                 bit_m2_q;
   logic                 store_m2_q;
   logic [31:OFFSET_W]   granule_m2_q;
-  logic                 hit_m2;
+  logic                 hit_d;
+  logic                 again_d;
+  logic                 same_granule;
   // hits
   logic                 hit_q;
   logic                 again_q;       // another granule than the first
@@ -44,7 +46,11 @@ module code_guard #(
     for (int unsigned i = 0; i < Granules; i++) bits_q[i] = 1'b0;
   end
 
-  assign hit_m2 = store_m2_q & bit_m2_q;
+  same #(.Width(32 - OFFSET_W)) u_same (.a_i(granule_m2_q), .b_i(granule_q), .same_o(same_granule));
+  late_merge #(.Width(2)) u_merge (
+    .early_i({2{~forget_i}} & {again_q, hit_q}), .take_i(bit_m2_q), .word_i({2{store_m2_q & ~forget_i}} & {hit_q & ~same_granule, 1'b1}),
+    .other_take_i(1'b0), .other_word_i(2'd0), .merged_o({again_d, hit_d})
+  );
   assign hit_o = hit_q;
 
   always_comb begin
@@ -61,17 +67,12 @@ module code_guard #(
     if (ce_i) begin
       store_m2_q <= store_m_i && address_m_i[31:30] == vliw_pkg::MEM_GUEST_BASE[31:30];
       granule_m2_q <= address_m_i[31:OFFSET_W];
-      if (!hit_q) granule_q <= granule_m2_q;   // counts when the hit does; so early the RAM's answer need not be known
       hit_m_q <= hit_q;
       again_m_q <= again_q;
-      if (forget_i) begin
-        hit_q <= 1'b0;
-        again_q <= 1'b0;
-      end else if (hit_m2) begin
-        hit_q <= 1'b1;
-        if (hit_q && granule_m2_q != granule_q) again_q <= 1'b1;
-      end
+      hit_q <= hit_d;
+      again_q <= again_d;
     end
+    if (!hit_q) granule_q <= granule_m2_q;   // counts when the hit does; so early neither RAM's answer nor a stall need be known
     if (!rst_ni) begin
       store_m2_q <= 1'b0;
       hit_q <= 1'b0;

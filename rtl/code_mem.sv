@@ -31,12 +31,12 @@ module code_mem #(
   logic [core_pkg::PC_W-1:0] index_q;
   logic [1:0]                slot_q;
   logic [31:0]               data_q;
-  // one cycle later: what the word is in each slot
+  // one cycle later: what the word is
   logic                      decoded_q;
   logic [core_pkg::PC_W-1:0] decoded_index_q;
   logic [1:0]                decoded_slot_q;
-  logic [31:0]               decoded_hints_q;
-  vliw_pkg::op_decode_t      decoded3_q;
+  vliw_pkg::op_decode_t      decoded_op_q;
+  logic                      decoded_literal_q; // in slot 3 it is a literal
   // another cycle later: hint and successor, to be written
   logic                      late_write_q;
   logic [1:0]                late_slot_q;
@@ -45,18 +45,18 @@ module code_mem #(
   logic [IndexW:0]           late_next_q;
   logic                      literal_q;       // the last slot 2 word written was li32 ...
   logic [IndexW-1:0]         literal_index_q; // ... of this bundle
-  vliw_pkg::op_decode_t      op0;
-  vliw_pkg::op_decode_t      op1;
-  vliw_pkg::op_decode_t      op2;
-  vliw_pkg::op_decode_t      op3;
+  vliw_pkg::op_decode_t      op;
+  vliw_pkg::op_decode_t      successor;
   logic [core_pkg::PC_W-1:0] next;
 
   always_comb begin
-    op0 = vliw_pkg::op_decode(data_q, 2'd0);
-    op1 = vliw_pkg::op_decode(data_q, 2'd1);
-    op2 = vliw_pkg::op_decode(data_q, 2'd2);
-    op3 = vliw_pkg::op_decode(data_q, 2'd3);
-    next = core_pkg::native_next(decoded3_q, decoded_index_q);
+    op = vliw_pkg::op_decode(data_q, slot_q);
+    successor = decoded_op_q;
+    if (decoded_literal_q) begin
+      successor.is_branch = 1'b0;
+      successor.is_jump = 1'b0;
+    end
+    next = core_pkg::native_next(successor, decoded_index_q);
   end
 
   always_ff @(posedge clk_i) begin
@@ -75,12 +75,11 @@ module code_mem #(
     decoded_q <= write_q;
     decoded_index_q <= index_q;
     decoded_slot_q <= slot_q;
-    decoded_hints_q <= {core_pkg::hint_of(op3), core_pkg::hint_of(op2), core_pkg::hint_of(op1), core_pkg::hint_of(op0)};
-    decoded3_q <= op3;
-    if (literal_q && literal_index_q == index_q[IndexW-1:0]) decoded3_q <= '0;
+    decoded_op_q <= op;
+    decoded_literal_q <= literal_q && literal_index_q == index_q[IndexW-1:0];
     late_write_q <= decoded_q;
     late_slot_q <= decoded_slot_q;
-    late_hint_q <= decoded_hints_q[8*decoded_slot_q +: 8];
+    late_hint_q <= core_pkg::hint_of(decoded_op_q);
     late_index_q <= decoded_index_q[IndexW-1:0];
     late_next_q <= {|next[core_pkg::PC_W-1:IndexW], next[IndexW-1:0]};
     for (int s = 0; s < 4; s++) begin
@@ -91,14 +90,14 @@ module code_mem #(
     end
     if (late_write_q && late_slot_q == 2'd3) next_q[late_index_q] <= late_next_q;
     if (write_q && slot_q == 2'd2) begin
-      literal_q <= op2.is_literal;
+      literal_q <= op.is_literal;
       literal_index_q <= index_q[IndexW-1:0];
     end
     if (!rst_ni) literal_q <= 1'b0;
   end
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, op0, op1, op2, op3, decoded3_q, write_address_i[31:25], write_address_i[1:0]};
+  assign unused_bits = &{1'b0, op, decoded_op_q, successor, write_address_i[31:25], write_address_i[1:0]};
 endmodule
 
 `default_nettype wire

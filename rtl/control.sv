@@ -28,12 +28,14 @@ module control (
   input  wire                       timer_i,
   input  wire                       code_hit_i,
   input  wire                       misaligned0_i,
-  input  wire                       access0_i,
+  input  wire                       high0_i,        // these two: access refused
+  input  wire                       region0_i,
   input  wire                       misaligned1_i,
-  input  wire                       access1_i,
+  input  wire                       high1_i,
+  input  wire                       region1_i,
   input  wire                       store1_i,
   input  wire                       full1_i,
-  input  wire                       miss_i,
+  input  wire                       miss_i,         // these two not when dead_o
   input  wire                       redirect_i,
   input  wire  [core_pkg::PC_W-1:0] target_i,
   input  wire                       bad_i,
@@ -46,6 +48,7 @@ module control (
   input  wire  [31:0]               address0_m_i,
   input  wire  [31:0]               address1_m_i,
   input  wire  [core_pkg::PC_W-1:0] tvec_i,
+  output logic [5:0]                kills_o,        // their OR is flush_o
   output logic                      flush_o,
   output logic                      trap_m_o,
   output logic [3:0]                cause_m_o,
@@ -64,6 +67,8 @@ module control (
   // state
   output logic                      guest_o,
   output logic                      guest_late_o,   // mode of the results that are written now
+  output logic                      guest_later_o,  // ... in the next cycle
+  output logic                      forget_o,       // a trap without rollback was taken: no home is dirty
   output logic                      walk_o,
   output logic [2:0]                walk_index_o
 );
@@ -80,17 +85,24 @@ module control (
   logic                      early_trap;     // for a reason outside the load/store unit
   // M
   logic                      valid_m_q;
-  // a trap for each of three reasons: their OR is taken in M
+  // a trap for each of five reasons: their OR is taken in M
   logic                      trap_early_m_q;
-  logic                      trap0_m_q;
-  logic                      trap1_m_q;
+  logic                      trap_high0_m_q;
+  logic                      trap_region0_m_q;
+  logic                      trap_high1_m_q;
+  logic                      trap_region1_m_q;
   logic                      trap_m;
+  logic                      trap_to_fetch;
   logic                      illegal_m_q;
   logic                      fault_m_q;
   logic                      misaligned0_m_q;
-  logic                      access0_m_q;
+  logic                      high0_m_q;
+  logic                      region0_m_q;
+  logic                      access0_m;
   logic                      misaligned1_m_q;
-  logic                      access1_m_q;
+  logic                      high1_m_q;
+  logic                      region1_m_q;
+  logic                      access1_m;
   logic                      store1_m_q;
   logic                      full_m_q;
   logic                      interrupt_m_q;
@@ -109,17 +121,23 @@ module control (
   logic                      guest_q;
   logic                      guest_late_q;
   logic                      guest_later_q;
-  logic                      dirty_q;
+  logic                      dirty_q;         // only in guest mode
   logic [4:0]                rollback_q;
+  logic [4:0]                rollback_d;
   logic                      rollback_end_q;  // rollback_q = 1
+  logic                      walk_q;
+  logic [2:0]                walk_index_q;
+  logic                      forget_q;
 
   assign interrupt = commit_i & ~dead_ex_q & guest_q & (timer_i | code_hit_i);
   assign execute_o = valid_ex_q & ~flush_o;
   assign dead_ex_o = dead_ex_q;
-  assign dead_o = dead_ex_q | flush_o;
   assign early_trap = illegal_ex_q | fault_ex_q | interrupt | (exit_i & ~dead_ex_q);
   assign other_ex_o = other_ex_q;
   assign valid_d_o = valid_d_i & ~flush_o;
+
+  assign access0_m = high0_m_q | region0_m_q;
+  assign access1_m = high1_m_q | region1_m_q;
 
   // Priority of causes as in traps.def; of two slots with the same cause the lower one's address.
   always_comb begin
@@ -131,10 +149,10 @@ module control (
     end else if (misaligned0_m_q || (misaligned1_m_q && !store1_m_q)) begin
       cause_m_o = vliw_pkg::TRAP_LOAD_MISALIGNED;
       trap_addr_m_o = misaligned0_m_q ? address0_m_i : address1_m_i;
-    end else if (access0_m_q || (access1_m_q && !store1_m_q)) begin
+    end else if (access0_m || (access1_m && !store1_m_q)) begin
       cause_m_o = vliw_pkg::TRAP_LOAD_ACCESS;
-      trap_addr_m_o = access0_m_q ? address0_m_i : address1_m_i;
-    end else if (misaligned1_m_q || access1_m_q) begin
+      trap_addr_m_o = access0_m ? address0_m_i : address1_m_i;
+    end else if (misaligned1_m_q || access1_m) begin
       cause_m_o = misaligned1_m_q ? vliw_pkg::TRAP_STORE_MISALIGNED : vliw_pkg::TRAP_STORE_ACCESS;
       trap_addr_m_o = address1_m_i;
     end else if (full_m_q || interrupt_m_q) begin
@@ -144,8 +162,11 @@ module control (
     end
   end
 
-  assign trap_m = trap_early_m_q | trap0_m_q | trap1_m_q;
-  assign flush_o = trap_m | redirect_m_q;
+  assign kills_o = {redirect_m_q, trap_region1_m_q, trap_high1_m_q, trap_region0_m_q, trap_high0_m_q, trap_early_m_q};
+  any_of #(.Width(5)) u_trap (.flags_i(kills_o[4:0]), .any_o(trap_m));
+  any_of #(.Width(5)) u_trap_to_fetch (.flags_i(kills_o[4:0]), .any_o(trap_to_fetch));   // trap_m has many loads
+  any_of #(.Width(6)) u_flush (.flags_i(kills_o), .any_o(flush_o));
+  any_of #(.Width(7)) u_dead (.flags_i({kills_o, dead_ex_q}), .any_o(dead_o));
   assign trap_m_o = trap_m;
   assign pc_m_o = pc_m_q;
   assign done_m_o = valid_m_q & ~trap_m;
@@ -153,14 +174,21 @@ module control (
   assign commit_tried_m_o = commit_m_q;
   assign insns_m_o = insns_m_q;
   assign miss_m_o = miss_m_q & ~trap_m;
-  assign rollback_m_o = trap_m & guest_q & dirty_q;
-  assign redirect_o = (trap_m ? ~(guest_q & dirty_q) : redirect_m_q) | rollback_end_q;
-  assign redirect_pc_o = (trap_m | rollback_end_q) ? tvec_i : target_m_q;
+  assign rollback_m_o = trap_m & dirty_q;
+  assign redirect_o = (trap_to_fetch ? ~dirty_q : redirect_m_q) | rollback_end_q;
+  assign redirect_pc_o = (trap_to_fetch | rollback_end_q) ? tvec_i : target_m_q;
   assign redirect_bad_o = ~trap_m & redirect_m_q & bad_m_q;
   assign guest_o = guest_q;
   assign guest_late_o = guest_later_q;
-  assign walk_o = rollback_q <= 5'(WALK_FIRST) && rollback_q > 5'(WALK_FIRST - core_pkg::HOMES_PER_BANK);
-  assign walk_index_o = 3'(5'(WALK_FIRST) - rollback_q);
+  assign guest_later_o = guest_late_q;
+  assign forget_o = forget_q;
+  assign walk_o = walk_q;
+  assign walk_index_o = walk_index_q;
+
+  always_comb begin
+    rollback_d = (rollback_q == 5'd0) ? 5'd0 : rollback_q - 5'd1;
+    if (rollback_m_o) rollback_d = 5'(vliw_pkg::ROLLBACK_CYCLES);
+  end
 
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
@@ -172,14 +200,18 @@ module control (
       other_ex_q <= other_d_i;
       valid_m_q <= execute_o;
       trap_early_m_q <= execute_o & early_trap;
-      trap0_m_q <= ~dead_o & (misaligned0_i | access0_i);
-      trap1_m_q <= ~dead_o & (misaligned1_i | access1_i | full1_i);
+      trap_high0_m_q <= ~dead_o & (misaligned0_i | high0_i);
+      trap_region0_m_q <= ~dead_o & region0_i;
+      trap_high1_m_q <= ~dead_o & (misaligned1_i | high1_i | full1_i);
+      trap_region1_m_q <= ~dead_o & region1_i;
       illegal_m_q <= illegal_ex_q;
       fault_m_q <= fault_ex_q;
       misaligned0_m_q <= misaligned0_i;
-      access0_m_q <= access0_i;
+      high0_m_q <= high0_i;
+      region0_m_q <= region0_i;
       misaligned1_m_q <= misaligned1_i;
-      access1_m_q <= access1_i;
+      high1_m_q <= high1_i;
+      region1_m_q <= region1_i;
       store1_m_q <= store1_i;
       full_m_q <= full1_i;
       interrupt_m_q <= interrupt;
@@ -188,24 +220,21 @@ module control (
       commit_m_q <= ~dead_o & commit_i;
       insns_m_q <= insns_i;
       writes_home_m_q <= ~dead_o & writes_home_i;
-      miss_m_q <= ~dead_o & miss_i;
-      redirect_m_q <= ~dead_o & redirect_i;
+      miss_m_q <= miss_i;
+      redirect_m_q <= redirect_i;
       target_m_q <= target_i;
       bad_m_q <= bad_i;
       enter_m_q <= ~dead_o & enter_i;
       pc_m_q <= pc_ex_q;
-      if (trap_m) guest_q <= 1'b0;
-      else if (enter_m_q) guest_q <= 1'b1;
+      guest_q <= ~trap_m & (guest_q | enter_m_q);
       guest_late_q <= guest_q;
       guest_later_q <= guest_late_q;
-      if (commit_m_o && guest_q) dirty_q <= 1'b0;
-      else if (writes_home_m_q && guest_q && !trap_m) dirty_q <= 1'b1;
-      if (rollback_q != 5'd0) rollback_q <= rollback_q - 5'd1;
+      dirty_q <= guest_q & ~trap_m & ~commit_m_q & (dirty_q | writes_home_m_q);
+      rollback_q <= rollback_d;
       rollback_end_q <= rollback_q == 5'd2;
-      if (rollback_m_o) begin
-        rollback_q <= 5'(vliw_pkg::ROLLBACK_CYCLES);
-        dirty_q <= 1'b0;
-      end
+      walk_q <= rollback_q <= 5'(WALK_FIRST + 1) && rollback_q > 5'(WALK_FIRST + 1 - core_pkg::HOMES_PER_BANK);
+      walk_index_q <= 3'(5'(WALK_FIRST + 1) - rollback_q);
+      forget_q <= trap_m & ~rollback_m_o;
     end
     if (!rst_ni) begin
       // a redirect to the first bundle is waiting in M: so the machine starts
@@ -215,8 +244,10 @@ module control (
       dead_ex_q <= 1'b1;
       valid_m_q <= 1'b0;
       trap_early_m_q <= 1'b0;
-      trap0_m_q <= 1'b0;
-      trap1_m_q <= 1'b0;
+      trap_high0_m_q <= 1'b0;
+      trap_region0_m_q <= 1'b0;
+      trap_high1_m_q <= 1'b0;
+      trap_region1_m_q <= 1'b0;
       commit_m_q <= 1'b0;
       writes_home_m_q <= 1'b0;
       miss_m_q <= 1'b0;
@@ -228,6 +259,8 @@ module control (
       dirty_q <= 1'b0;
       rollback_q <= 5'd0;
       rollback_end_q <= 1'b0;
+      walk_q <= 1'b0;
+      forget_q <= 1'b0;
     end
   end
 endmodule

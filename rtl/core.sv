@@ -34,9 +34,8 @@ module core #(
   output logic [31:0]       dmem_address0_o,
   input  wire  [31:0]       dmem_data0_i,
   output logic              dmem_read1_o,
-  output logic              dmem_write1_o,
   output logic [31:0]       dmem_address1_o,
-  output logic [3:0]        dmem_strobe1_o,
+  output logic [3:0]        dmem_strobe1_o,    // 0: no write
   output logic [31:0]       dmem_wdata1_o,
   input  wire  [31:0]       dmem_data1_i,
   // boot facts
@@ -63,10 +62,11 @@ module core #(
   logic dead_ex;              // the same without what flush kills: known early in the cycle
   logic trap_m;
   logic guest;
-  logic div_busy;
-  logic div_wait;
+  logic [5:0] kills;          // flush is their OR
+  logic [1:0] div_busy;
+  logic divres_q;
 
-  assign ce = imem_ready_i & dmem_ready_i & ~div_wait;
+  stall u_stall (.imem_ready_i, .dmem_ready_i, .divres_i(divres_q), .div_busy_i(div_busy), .kills_i(kills), .ce_o(ce));
   assign mem_ce_o = ce;
 
   // F
@@ -102,8 +102,16 @@ module core #(
   logic            illegal_d;
   logic [PC_W-1:0] other_d;
   logic            valid_d;
-  logic [47:0]     number_d;
-  logic [7:0]      use_d;
+  logic [31:0]     bank_d;
+  logic [31:0]     low_d;
+  logic [31:0]     high_d;
+  logic [23:0]     own_low_d;
+  logic [23:0]     own_high_d;
+  logic [15:0]     rd_d;
+  logic [15:0]     rd_ex;
+  logic [15:0]     rd_m;
+  logic [15:0]     next_index;
+  logic [15:0]     coming_index;
   logic [255:0]    operand_d;
 
   decode u_decode (
@@ -115,13 +123,14 @@ module core #(
   assign op_d2 = op_d[2*OP_W +: OP_W];
   assign op_d3 = op_d[3*OP_W +: OP_W];
 
-  // Register numbers are read from the bundle itself: they do not wait for the decoder.
-  for (genvar s = 0; s < 4; s++) begin : gen_numbers
-    assign number_d[12*s +: 6] = bundle_d[32*s + 11 +: 6];
-    assign number_d[12*s + 6 +: 6] = bundle_d[32*s + 17 +: 6];
-    assign use_d[2*s] = 1'b1;
-    assign use_d[2*s + 1] = hints_d[core_pkg::HINT_W*s + core_pkg::HINT_READS_RS2];
-  end
+  // rd is read from the bundle itself: it does not wait for the decoder.
+  assign rd_d = {bundle_d[103 +: 4], bundle_d[71 +: 4], bundle_d[39 +: 4], bundle_d[7 +: 4]};
+
+  bypass u_bypass (
+    .clk_i, .ce_i(ce), .bundle_i(imem_bundle_i), .hints_i(imem_hints_i),
+    .next_index_i(next_index), .rd_d_i(rd_d), .rd_ex_i(rd_ex), .rd_m_i(rd_m),
+    .bank_o(bank_d), .low_o(low_d), .high_o(high_d), .own_low_o(own_low_d), .own_high_o(own_high_d)
+  );
 
   // result registers and banks
   logic [3:0]   result_valid;
@@ -137,9 +146,9 @@ module core #(
 
   regfile u_regfile (
     .clk_i,
-    .read_number_i(number_d), .index_a_i(index_a_d), .index_b_i(index_b_d), .use_i(use_d),
+    .index_a_i(index_a_d), .index_b_i(index_b_d), .bank_i(bank_d), .low_i(low_d), .high_i(high_d), .imm_i(imm_d),
     .read_value_o(operand_d),
-    .result_valid_i(result_valid), .result_index_i(result_index), .result_value_i(result_value),
+    .result_valid_i(result_valid), .result_value_i(result_value),
     .write_i(bank_write), .write_index_i(bank_index), .write_data_i(bank_data),
     .old_index_i(old_index), .old_value_o(old_value)
   );
@@ -153,6 +162,7 @@ module core #(
   logic [127:0] a_ex;
   logic [127:0] b_ex;
   logic [127:0] offset_ex;
+  logic [127:0] base_ex;
   logic [127:0] a_m;
   logic [127:0] b_m;
   logic [127:0] other_l1;
@@ -166,11 +176,15 @@ module core #(
       .clk_i, .rst_ni, .ce_i(ce),
       .dead_i(dead), .dead_ex_i(dead_ex), .trap_m_i(trap_m),
       .valid_d_i(valid_d), .op_d_i(op_d[OP_W*s +: OP_W]),
-      .a_d_i(operand_d[64*s +: 32]), .b_d_i(operand_d[64*s + 32 +: 32]), .imm_d_i(imm_d[32*s +: 32]), .offset_d_i(offset_d[32*s +: 32]),
-      .op_ex_o(op_ex[OP_W*s +: OP_W]), .a_ex_o(a_ex[32*s +: 32]), .b_ex_o(b_ex[32*s +: 32]), .offset_ex_o(offset_ex[32*s +: 32]),
+      .a_d_i(operand_d[64*s +: 32]), .b_d_i(operand_d[64*s + 32 +: 32]), .offset_d_i(offset_d[32*s +: 32]),
+      .own_d_i({bank_d[8*s + 4 + s], bank_d[8*s + s]}), .low_d_i(own_low_d[6*s +: 6]), .high_d_i(own_high_d[6*s +: 6]),
+      .rd_ex_o(rd_ex[4*s +: 4]), .rd_m_o(rd_m[4*s +: 4]), .next_index_o(next_index[4*s +: 4]), .coming_index_o(coming_index[4*s +: 4]),
+      .op_ex_o(op_ex[OP_W*s +: OP_W]), .a_ex_o(a_ex[32*s +: 32]), .b_ex_o(b_ex[32*s +: 32]),
+      .offset_ex_o(offset_ex[32*s +: 32]), .base_ex_o(base_ex[32*s +: 32]),
       .other_l1_i(other_l1[32*s +: 32]),
       .a_m_o(a_m[32*s +: 32]), .b_m_o(b_m[32*s +: 32]), .l2_i(l2[32*s +: 32]),
-      .word_take_i(word_take[s]), .word_i(word[32*s +: 32]), .l3_i(l3[32*s +: 32]),
+      .word_take_i(word_take[s]), .word_i(word[32*s +: 32]),
+      .other_take_i(s == 0 ? word0_other_m : 1'b0), .other_word_i(s == 0 ? dmem_data1_i : 32'd0), .l3_i(l3[32*s +: 32]),
       .result_valid_o(result_valid[s]), .result_kept_o(result_kept[s]),
       .result_index_o(result_index[4*s +: 4]), .result_value_o(result_value[32*s +: 32]),
       .result_write_o(result_write[32*s +: 32])
@@ -182,6 +196,7 @@ module core #(
   // rdh: in M through the banks' ninth port, which the shadow needs in guest mode only. Results of its own bundle are written at
   // the end of the first M cycle, stalled or not, and must not be seen: what counts is the first cycle's value.
   logic        guest_late;
+  logic        guest_later;  // guest_late of the next cycle
   logic        rdh_m_q;
   logic        rdh_m2_q;
   logic        new_m_q;
@@ -189,13 +204,13 @@ module core #(
   logic [31:0] rdh_first_q;
   logic [31:0] rdh_value_q;
 
-  assign old_index = guest_late ? result_index : {4{1'b0, a_m[4:2]}};
   assign rdh_now = old_value[32*a_m[1:0] +: 32];
 
   always_ff @(posedge clk_i) begin
     new_m_q <= ce;
     if (new_m_q) rdh_first_q <= rdh_now;
     if (ce) begin
+      old_index <= guest_later ? coming_index : {4{1'b0, a_ex[4:2]}};
       rdh_m_q <= op_ex0.unit[vliw_pkg::UNIT_HOME_READ] & ~dead & (op_ex0.rd != 4'd0);
       rdh_m2_q <= rdh_m_q & ~trap_m;
       rdh_value_q <= new_m_q ? rdh_now : rdh_first_q;
@@ -211,11 +226,14 @@ module core #(
   logic        undo_full;
   logic [31:0] ram_mask;
   logic        misaligned0;
-  logic        access0;
+  logic        high0;
+  logic        region0;
   logic        misaligned1;
-  logic        access1;
+  logic        high1;
+  logic        region1;
   logic        full1;
   logic        word0_m;
+  logic        word0_other_m;
   logic        word1_m;
   logic [31:0] sub0_m2;
   logic [31:0] sub1_m2;
@@ -231,14 +249,14 @@ module core #(
     .clk_i, .rst_ni, .ce_i(ce),
     .guest_i(guest), .dead_i(dead), .trap_m_i(trap_m), .undo_full_i(undo_full),
     .ram_mask_i(ram_mask),
-    .op0_i(op_ex0), .base0_i(a_ex[31:0]), .offset0_i(offset_ex[31:0]),
-    .op1_i(op_ex1), .base1_i(a_ex[63:32]), .offset1_i(offset_ex[63:32]), .data1_i(b_ex[63:32]),
-    .misaligned0_o(misaligned0), .access0_o(access0), .misaligned1_o(misaligned1), .access1_o(access1), .full1_o(full1),
-    .word0_m_o(word0_m), .word1_m_o(word1_m), .sub0_m2_o(sub0_m2), .sub1_m2_o(sub1_m2),
+    .op0_i(op_ex0), .base0_i(base_ex[31:0]), .offset0_i(offset_ex[31:0]),
+    .op1_i(op_ex1), .base1_i(base_ex[63:32]), .offset1_i(offset_ex[63:32]), .data1_i(b_ex[63:32]),
+    .misaligned0_o(misaligned0), .high0_o(high0), .region0_o(region0), .misaligned1_o(misaligned1), .high1_o(high1), .region1_o(region1), .full1_o(full1),
+    .word0_m_o(word0_m), .word0_other_m_o(word0_other_m), .word1_m_o(word1_m), .sub0_m2_o(sub0_m2), .sub1_m2_o(sub1_m2),
     .address0_m_o(address0_m), .address1_m_o(address1_m),
     .undo_m_o(undo_m), .address1_m2_o(address1_m2), .undo_word_m2_o(undo_word_m2), .store_m_o(store_m), .code_m_o(code_m), .data_m_o(code_data_o),
     .dmem_read0_o, .dmem_address0_o, .dmem_data0_i,
-    .dmem_read1_o, .dmem_write1_o, .dmem_address1_o, .dmem_strobe1_o, .dmem_wdata1_o, .dmem_data1_i
+    .dmem_read1_o, .dmem_address1_o, .dmem_strobe1_o, .dmem_wdata1_o, .dmem_data1_i
   );
 
   assign code_write_o = code_m & ce;
@@ -250,7 +268,6 @@ module core #(
   logic        div_rem_m_q;
   logic        div_signed_m_q;
   logic [31:0] div_result;
-  logic        divres_q;
   logic [31:0] csr_m2;
 
   mul u_mul (
@@ -278,11 +295,9 @@ module core #(
 
   div u_div (
     .clk_i, .rst_ni,
-    .start_i(div_start_m_q), .kill_i(trap_m), .rem_i(div_rem_m_q), .signed_i(div_signed_m_q),
+    .start_i(div_start_m_q), .kills_i(kills[4:0]), .rem_i(div_rem_m_q), .signed_i(div_signed_m_q),
     .a_i(a_m[95:64]), .b_i(b_m[95:64]), .busy_o(div_busy), .result_o(div_result)
   );
-
-  assign div_wait = divres_q & div_busy & ~flush;
 
   // slot 3: branch, jump table
   core_pkg::branch_ctl_t branch_q;
@@ -305,7 +320,7 @@ module core #(
   end
 
   branch u_branch (
-    .ctl_i(branch_q), .a_i(a_ex[127:96]), .b_i(b_ex[127:96]), .other_i(other_ex),
+    .ctl_i(branch_q), .a_i(a_ex[127:96]), .b_i(b_ex[127:96]), .other_i(other_ex), .dead_i(dead),
     .miss_o(miss), .redirect_o(redirect_ex), .target_o(target), .bad_o(bad)
   );
 
@@ -339,6 +354,7 @@ module core #(
   logic [20:0]     insns_m;
   logic            miss_m;
   logic            rollback_m;
+  logic            forget;
   logic            walk;
   logic [2:0]      walk_index;
 
@@ -359,21 +375,21 @@ module core #(
     .valid_d_o(valid_d),
     .exit_i(is_exit), .exit_number_i(offset_ex[116:96]), .commit_i(is_commit), .insns_i(offset_ex[84:64]),
     .writes_home_i(writes_home), .timer_i(timer), .code_hit_i(code_hit),
-    .misaligned0_i(misaligned0), .access0_i(access0), .misaligned1_i(misaligned1), .access1_i(access1),
+    .misaligned0_i(misaligned0), .high0_i(high0), .region0_i(region0), .misaligned1_i(misaligned1), .high1_i(high1), .region1_i(region1),
     .store1_i(op_ex1.is_store), .full1_i(full1),
     .miss_i(miss), .redirect_i(redirect_ex), .target_i(target), .bad_i(bad), .enter_i(branch_q.enter),
     .other_ex_o(other_ex), .execute_o(execute), .dead_o(dead), .dead_ex_o(dead_ex),
     .address0_m_i(address0_m), .address1_m_i(address1_m), .tvec_i(tvec),
-    .flush_o(flush), .trap_m_o(trap_m), .cause_m_o(cause_m), .trap_addr_m_o(trap_addr_m), .pc_m_o(pc_m),
+    .kills_o(kills), .flush_o(flush), .trap_m_o(trap_m), .cause_m_o(cause_m), .trap_addr_m_o(trap_addr_m), .pc_m_o(pc_m),
     .done_m_o(done_m), .commit_m_o(commit_m), .commit_tried_m_o(commit_tried_m), .insns_m_o(insns_m), .miss_m_o(miss_m), .rollback_m_o(rollback_m),
     .redirect_o(redirect), .redirect_pc_o(redirect_pc), .redirect_bad_o(redirect_bad),
-    .guest_o(guest), .guest_late_o(guest_late), .walk_o(walk), .walk_index_o(walk_index)
+    .guest_o(guest), .guest_late_o(guest_late), .guest_later_o(guest_later), .forget_o(forget), .walk_o(walk), .walk_index_o(walk_index)
   );
 
   shadow u_shadow (
     .clk_i, .rst_ni,
     .result_kept_i(result_kept), .result_index_i(result_index), .result_write_i(result_write), .old_value_i(old_value),
-    .save_i(guest_late), .clear_i(commit_m & guest), .walk_i(walk), .walk_index_i(walk_index),
+    .valid_i(result_valid), .save_i(guest_late), .clear_i(commit_m & guest), .forget_i(forget), .walk_i(walk), .walk_index_i(walk_index),
     .write_o(bank_write), .write_index_o(bank_index), .write_data_o(bank_data)
   );
 
@@ -404,9 +420,9 @@ module core #(
   // CSRs and counters
   logic [31:0] cycles;
   logic [63:0] ticks;
-  logic [4:0]  counter_m;
+  logic [5:0]  counter_m;
   logic [31:0] counter_value;
-  logic [4:0]  counter_m2;
+  logic [15:0] counter_m2;
   logic [31:0] counter_event;
 
   csr #(.UndoEntries(UndoEntries), .GuestBytes(GuestBytes)) u_csr (
@@ -439,18 +455,18 @@ module core #(
   guest_fence #(.FwramBytes(FwramBytes), .GuestBytes(GuestBytes)) u_guest_fence (
     .clk_i, .rst_ni, .ce_i(ce), .imem_bundle_i, .imem_hints_i,
     .guest_i(guest), .dead_i(dead), .op0_i(op_ex0), .op1_i(op_ex1), .op2_i(op_ex2), .op3_i(op_ex3),
-    .base0_i(a_ex[31:0]), .offset0_i(offset_ex[31:0]), .base1_i(a_ex[63:32]), .offset1_i(offset_ex[63:32]), .mask_i(ram_mask),
+    .base0_i(base_ex[31:0]), .offset0_i(offset_ex[31:0]), .base1_i(base_ex[63:32]), .offset1_i(offset_ex[63:32]), .mask_i(ram_mask),
     .trap_m_i(trap_m), .code_m_i(code_m), .undo_m_i(undo_m), .address1_m_i(address1_m),
     .data_m_i(code_data_o), .input_m_i(uart_rx_look_o | uart_rx_take_o),
     .output_m2_i(uart_tx_valid_o | log_tx_valid_o | exit_valid_o),
     .result_valid_i(result_valid),
-    .dmem_read1_i(dmem_read1_o), .dmem_write1_i(dmem_write1_o), .dmem_address1_i(dmem_address1_o),
+    .dmem_read1_i(dmem_read1_o), .dmem_address1_i(dmem_address1_o),
     .dmem_strobe1_i(dmem_strobe1_o), .dmem_wdata1_i(dmem_wdata1_o), .dmem_data1_i
   );
 `endif
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, op_d2, op_ex0, op_ex1, op_ex2, op_ex3, offset_ex, a_m, b_m, b_ex};
+  assign unused_bits = &{1'b0, op_d2, op_ex0, op_ex1, op_ex2, op_ex3, offset_ex, base_ex, a_m, b_m, a_ex, b_ex};
 endmodule
 
 `default_nettype wire

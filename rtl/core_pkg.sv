@@ -21,6 +21,8 @@ package core_pkg;
     logic [1:0] fn;         // 0 and, 1 or, 2 xor, 3 b
   } alu_ctl_t;
 
+  localparam int unsigned ALU_CTL_W = 7;   // its width
+
   typedef struct packed {
     logic conditional;
     logic less;       // compares less, else equal
@@ -33,12 +35,12 @@ package core_pkg;
   // Facts about a word that are computed when it is written into code memory and stored beside it: D is short of time.
   // All zero for the all-zero word, which is a legal nop.
   typedef struct packed {
-    logic spare;
-    logic imm_link;   // operand b is the next bundle's address
+    logic imm_short;  // operand b is the 15-bit immediate
+    logic imm_link;   // ... the next bundle's address
     logic imm_high;   // ... the 21-bit immediate in the upper bits (lui)
     logic imm_long;   // ... the 21-bit immediate (li)
     logic literal;    // ... the next higher slot's word, which is no operation
-    logic reads_rs2;  // ... a register; if none of these, the 15-bit immediate
+    logic reads_rs2;  // ... a register
     logic firmware;   // illegal in guest mode
     logic illegal;
   } hint_t;
@@ -47,7 +49,8 @@ package core_pkg;
 
   function automatic hint_t hint_of(input vliw_pkg::op_decode_t d);
     hint_t h;
-    h.spare = 1'b0;
+    h.imm_short = ~(d.is_link | d.is_literal | d.reads_rs2) && d.opcode != vliw_pkg::VOP_LUI_OPCODE &&
+                  d.opcode != vliw_pkg::VOP_LI_OPCODE && d.opcode != vliw_pkg::VOP_NOP_OPCODE;
     h.imm_link = d.is_link;
     h.imm_high = d.legal && d.opcode == vliw_pkg::VOP_LUI_OPCODE;
     h.imm_long = d.legal && d.opcode == vliw_pkg::VOP_LI_OPCODE;

@@ -20,15 +20,16 @@ module counters (
   input  wire         rollback_m_i,
   input  wire         jt_hit_m2_i,
   input  wire         jt_miss_m2_i,
-  // reads: counter number - CSR_CYCLES, bit 0 = high word
-  input  wire  [4:0]  select_m_i,
+  // reads, one hot: low and high word of CYCLES, CYCLES_GUEST, STALLS; and of the events in the order of CSR numbers
+  input  wire  [5:0]  select_m_i,
   output logic [31:0] cycle_value_o,
-  input  wire  [4:0]  select_m2_i,
+  input  wire  [15:0] select_m2_i,
   output logic [31:0] event_value_o,
   // low word of CYCLES as of the last cycle, and platform time
   output logic [31:0] cycles_o,
   output logic [63:0] ticks_o
 );
+  localparam int unsigned EVENTS = 8;
   localparam int unsigned CLOCKS_PER_TICK = 10;   // nominal 100 MHz, 10 MHz platform time
 
   logic        started_q;
@@ -49,8 +50,9 @@ module counters (
   logic [63:0] jt_misses_q;
   logic [63:0] rollbacks_q;
   logic [63:0] stalls_q;
-  logic [63:0] selected;
-  logic [63:0] event_selected;
+  logic [64*EVENTS-1:0] events;
+  logic [63:0] jt_hits_next;
+  logic [63:0] jt_misses_next;
   logic        bundle_guest_m2_q;
   logic        commit_fw_m2_q;
   logic        commit_guest_m2_q;
@@ -58,28 +60,19 @@ module counters (
   logic        rollback_m2_q;
   logic [20:0] insns_m2_q;
 
+  assign events = {rollbacks_q, jt_misses_q, jt_hits_q, branch_misses_q, commits_guest_q, insns_guest_q, insns_fw_q, bundles_guest_q};
+  assign jt_hits_next = jt_hits_q + 64'd1;
+  assign jt_misses_next = jt_misses_q + 64'd1;
   assign guest_cycle = execute_i ? guest_i : guest_last_q;
 
   always_comb begin
-    case ({3'b010, select_m_i[4:1], 1'b0})
-      vliw_pkg::CSR_CYCLES:       selected = cycles_q;
-      vliw_pkg::CSR_CYCLES_GUEST: selected = cycles_guest_q;
-      vliw_pkg::CSR_STALLS:       selected = stalls_q;
-      default:                    selected = 64'd0;
-    endcase
-    cycle_value_o = select_m_i[0] ? selected[63:32] : selected[31:0];
-    case ({3'b010, select_m2_i[4:1], 1'b0})
-      vliw_pkg::CSR_BUNDLES_GUEST: event_selected = bundles_guest_q;
-      vliw_pkg::CSR_INSNS_FW:      event_selected = insns_fw_q;
-      vliw_pkg::CSR_INSNS_GUEST:   event_selected = insns_guest_q;
-      vliw_pkg::CSR_COMMITS_GUEST: event_selected = commits_guest_q;
-      vliw_pkg::CSR_BRANCH_MISSES: event_selected = branch_misses_q;
-      vliw_pkg::CSR_ROLLBACKS:     event_selected = rollbacks_q;
-      vliw_pkg::CSR_JT_HITS:       event_selected = jt_hits_q;
-      vliw_pkg::CSR_JT_MISSES:     event_selected = jt_misses_q;
-      default:                     event_selected = 64'd0;
-    endcase
-    event_value_o = select_m2_i[0] ? event_selected[63:32] : event_selected[31:0];
+    cycle_value_o = ({32{select_m_i[0]}} & cycles_q[31:0]) | ({32{select_m_i[1]}} & cycles_q[63:32]) |
+                    ({32{select_m_i[2]}} & cycles_guest_q[31:0]) | ({32{select_m_i[3]}} & cycles_guest_q[63:32]) |
+                    ({32{select_m_i[4]}} & stalls_q[31:0]) | ({32{select_m_i[5]}} & stalls_q[63:32]);
+    event_value_o = 32'd0;
+    for (int k = 0; k < EVENTS; k++) begin
+      event_value_o = event_value_o | ({32{select_m2_i[2*k]}} & events[64*k +: 32]) | ({32{select_m2_i[2*k + 1]}} & events[64*k + 32 +: 32]);
+    end
   end
 
   always_ff @(posedge clk_i) begin
@@ -101,14 +94,15 @@ module counters (
       branch_miss_m2_q <= branch_miss_m_i;
       rollback_m2_q <= rollback_m_i;
       insns_m2_q <= insns_m_i;
-      if (bundle_guest_m2_q) bundles_guest_q <= bundles_guest_q + 64'd1;
-      if (commit_fw_m2_q) insns_fw_q <= insns_fw_q + {43'd0, insns_m2_q};
-      if (commit_guest_m2_q) insns_guest_q <= insns_guest_q + {43'd0, insns_m2_q};
-      if (commit_guest_m2_q) commits_guest_q <= commits_guest_q + 64'd1;
-      if (branch_miss_m2_q) branch_misses_q <= branch_misses_q + 64'd1;
-      if (rollback_m2_q) rollbacks_q <= rollbacks_q + 64'd1;
-      if (jt_hit_m2_i) jt_hits_q <= jt_hits_q + 64'd1;
-      if (jt_miss_m2_i) jt_misses_q <= jt_misses_q + 64'd1;
+      // sums in every cycle: clock enables that wait for ce_i and more would be late; hit and miss come too late for a carry chain
+      bundles_guest_q <= bundles_guest_q + {63'd0, bundle_guest_m2_q};
+      insns_fw_q <= insns_fw_q + {43'd0, insns_m2_q & {21{commit_fw_m2_q}}};
+      insns_guest_q <= insns_guest_q + {43'd0, insns_m2_q & {21{commit_guest_m2_q}}};
+      commits_guest_q <= commits_guest_q + {63'd0, commit_guest_m2_q};
+      branch_misses_q <= branch_misses_q + {63'd0, branch_miss_m2_q};
+      rollbacks_q <= rollbacks_q + {63'd0, rollback_m2_q};
+      jt_hits_q <= jt_hits_q ^ ((jt_hits_q ^ jt_hits_next) & {64{jt_hit_m2_i}});
+      jt_misses_q <= jt_misses_q ^ ((jt_misses_q ^ jt_misses_next) & {64{jt_miss_m2_i}});
     end
     if (!rst_ni) begin
       started_q <= 1'b0;

@@ -15,7 +15,7 @@ module csr #(
   input  wire                       is_read_i,
   input  wire  [14:0]               number_i,
   input  wire  [31:0]               wdata_m_i,
-  output logic [31:0]               result_o,        // in M2; 0 when no csrr is there
+  output logic [31:0]               result_o,        // in M2; 0 when no csrr is there (that of a bundle that trapped may leave something: nobody else's result ends then)
   // control
   input  wire                       dead_i,
   input  wire                       trap_m_i,
@@ -28,7 +28,7 @@ module csr #(
   output logic [core_pkg::PC_W-1:0] tvec_o,
   output logic                      timer_o,         // for the bundle in EX: on and pending
   output logic [31:0]               ram_mask_o,
-  // undo log
+  // undo log; pop, insert and flush last as long as M2 does
   input  wire  [$clog2(UndoEntries):0] undo_count_i,
   input  wire  [31:0]               undo_address_i,
   input  wire  [31:0]               undo_word_i,
@@ -39,7 +39,7 @@ module csr #(
   output logic [31:0]               jt_tag_o,
   output logic [31:0]               jt_value_o,
   output logic                      jt_flush_o,
-  // code protection
+  // code protection; the three last as long as M does
   input  wire  [31:0]               prot_hit_i,
   output logic                      prot_forget_o,
   output logic                      prot_set_o,
@@ -47,9 +47,9 @@ module csr #(
   // counters
   input  wire  [31:0]               cycles_i,
   input  wire  [63:0]               ticks_i,
-  output logic [4:0]                counter_m_o,
+  output logic [5:0]                counter_m_o,
   input  wire  [31:0]               counter_i,
-  output logic [4:0]                counter_m2_o,
+  output logic [15:0]               counter_m2_o,
   input  wire  [31:0]               counter_event_i,
   // boot facts
   input  wire  [31:0]               boot_flash_i,
@@ -74,10 +74,13 @@ module csr #(
   logic                      new_m_q;
   logic [7:0]                number_m_q;
   logic                      known_m_q;
-  logic                      read_m2_q;
-  logic                      is_counter_m2_q;
+  logic                      uart_rx_m_q;    // what is read, one hot, as plain_m_q
+  logic                      uart_status_m_q;
+  logic [1:0]                clock_m_q;
+  logic [5:0]                counter_m_q;
+  logic [15:0]               event_m2_q;
+  logic                      read;           // a csrr of a known register is in EX
   logic                      writes;         // a csrw is in M
-  logic                      write_m;
   logic [18:0]               plain_m_q;      // which plain register, one hot
   logic [31:0]               plain;
   logic [31:0]               plain_m2_q;
@@ -96,7 +99,6 @@ module csr #(
   logic                      write_uart_tx_q;
   logic                      write_log_tx_q;
   logic                      write_sys_exit_q;
-  logic [4:0]                number_m2_q;
   logic [31:0]               wdata_m2_q;
   // the registers
   logic [core_pkg::PC_W-1:0] tvec_q;
@@ -114,8 +116,8 @@ module csr #(
   logic                      timer_on_q;
   logic                      timer_q;
 
+  assign read = access_i & is_read_i & ~dead_i & (number_i[14:8] == 7'd0);
   assign writes = write_m_q & known_m_q & ~trap_m_i;
-  assign write_m = writes & ce_i;
 
   always_comb begin
     plain = 32'd0;
@@ -139,34 +141,28 @@ module csr #(
     plain = plain | ({32{plain_m_q[17]}} & prot_hit_i);
     plain = plain | ({32{plain_m_q[18]}} & vliw_pkg::MACHINE_ID);
     // what a stall does not stop
-    moving = (number_m_q[7:5] == vliw_pkg::CSR_CYCLES[7:5]) ? counter_i : 32'd0;
-    case (number_m_q)
-      vliw_pkg::CSR_UART_RX:     moving = {~uart_rx_valid_i, 23'd0, uart_rx_data_i & {8{uart_rx_valid_i}}};
-      vliw_pkg::CSR_UART_STATUS: moving = {30'd0, uart_rx_valid_i, uart_tx_ready_i};
-      vliw_pkg::CSR_TIME_TICKS:  moving = ticks_i[31:0];
-      vliw_pkg::CSR_TIME_TICKSH: moving = ticks_i[63:32];
-      default: ;
-    endcase
+    moving = counter_i | ({32{clock_m_q[0]}} & ticks_i[31:0]) | ({32{clock_m_q[1]}} & ticks_i[63:32]) |
+             ({32{uart_rx_m_q}} & {~uart_rx_valid_i, 23'd0, uart_rx_data_i & {8{uart_rx_valid_i}}}) |
+             ({32{uart_status_m_q}} & {30'd0, uart_rx_valid_i, uart_tx_ready_i});
   end
 
   // The timer is compared a cycle ahead: cycles_i + 2 is CYCLES of the next cycle.
   assign timer_diff = cycles_i - timer_cmp_less_q;
 
-  assign counter_m_o = number_m_q[4:0];
-  assign counter_m2_o = number_m2_q;
-  assign result_o = {32{read_m2_q}} & (plain_m2_q | moving_m2_q | ({32{is_counter_m2_q}} & counter_event_i));
-  assign undo_pop_o = write_undo_pop_q & ce_i;
-  assign jt_insert_o = write_jt_insert_q & ce_i;
-  assign jt_flush_o = write_jt_flush_q & ce_i;
-  assign prot_forget_o = write_m && number_m_q == vliw_pkg::CSR_PROT_HIT;
-  assign prot_set_o = write_m && number_m_q == vliw_pkg::CSR_PROT_SET;
-  assign prot_clear_o = write_m && number_m_q == vliw_pkg::CSR_PROT_CLEAR;
+  assign counter_m_o = counter_m_q;
+  assign counter_m2_o = event_m2_q;
+  assign result_o = plain_m2_q | moving_m2_q | counter_event_i;
+  assign undo_pop_o = write_undo_pop_q;
+  assign jt_insert_o = write_jt_insert_q;
+  assign jt_flush_o = write_jt_flush_q;
+  assign prot_forget_o = writes && number_m_q == vliw_pkg::CSR_PROT_HIT;
+  assign prot_set_o = writes && number_m_q == vliw_pkg::CSR_PROT_SET;
+  assign prot_clear_o = writes && number_m_q == vliw_pkg::CSR_PROT_CLEAR;
   assign uart_tx_valid_o = write_uart_tx_q & ce_i;
   assign log_tx_valid_o = write_log_tx_q & ce_i;
   assign exit_valid_o = write_sys_exit_q & ce_i;
-  assign uart_rx_look_o = read_m_q & known_m_q & new_m_q & ~trap_m_i &
-                          (number_m_q == vliw_pkg::CSR_UART_RX || number_m_q == vliw_pkg::CSR_UART_STATUS);
-  assign uart_rx_take_o = uart_rx_look_o && number_m_q == vliw_pkg::CSR_UART_RX && uart_rx_valid_i;
+  assign uart_rx_look_o = (uart_rx_m_q | uart_status_m_q) & new_m_q & ~trap_m_i;
+  assign uart_rx_take_o = uart_rx_m_q & new_m_q & ~trap_m_i & uart_rx_valid_i;
   assign io_data_o = wdata_m2_q;
   assign jt_value_o = wdata_m2_q;
   assign jt_tag_o = jt_tag_q;
@@ -182,25 +178,36 @@ module csr #(
     if (ce_i) begin
       plain_m2_q <= plain;
       // the choice is made one stage early
-      plain_m_q[0] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_TVEC;
-      plain_m_q[1] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_TRAP_CAUSE;
-      plain_m_q[2] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_TRAP_PC;
-      plain_m_q[3] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_TRAP_ADDR;
-      plain_m_q[4] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_TRAP_MODE;
-      plain_m_q[5] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_COMMIT_PC;
-      plain_m_q[6] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_UNDO_COUNT;
-      plain_m_q[7] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_UNDO_ADDR;
-      plain_m_q[8] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_UNDO_DATA;
-      plain_m_q[9] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_GUEST_MASK;
-      plain_m_q[10] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_JT_MISS;
-      plain_m_q[11] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_TIMER_CMP;
-      plain_m_q[12] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_TIMER_ON;
-      plain_m_q[13] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_BOOT_FLASH;
-      plain_m_q[14] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_BOOT_RAM;
-      plain_m_q[15] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_BOOT_FLAGS;
-      plain_m_q[16] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_BOOT_TCACHE;
-      plain_m_q[17] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_PROT_HIT;
-      plain_m_q[18] <= number_i[14:8] == 7'd0 && number_i[7:0] == vliw_pkg::CSR_CONFIG_ID;
+      uart_rx_m_q <= read && number_i[7:0] == vliw_pkg::CSR_UART_RX;
+      uart_status_m_q <= read && number_i[7:0] == vliw_pkg::CSR_UART_STATUS;
+      clock_m_q[0] <= read && number_i[7:0] == vliw_pkg::CSR_TIME_TICKS;
+      clock_m_q[1] <= read && number_i[7:0] == vliw_pkg::CSR_TIME_TICKSH;
+      counter_m_q[0] <= read && number_i[7:0] == vliw_pkg::CSR_CYCLES;
+      counter_m_q[1] <= read && number_i[7:0] == vliw_pkg::CSR_CYCLES_H;
+      counter_m_q[2] <= read && number_i[7:0] == vliw_pkg::CSR_CYCLES_GUEST;
+      counter_m_q[3] <= read && number_i[7:0] == vliw_pkg::CSR_CYCLES_GUEST_H;
+      counter_m_q[4] <= read && number_i[7:0] == vliw_pkg::CSR_STALLS;
+      counter_m_q[5] <= read && number_i[7:0] == vliw_pkg::CSR_STALLS_H;
+      for (int k = 0; k < 16; k++) event_m2_q[k] <= read_m_q && number_m_q == vliw_pkg::CSR_BUNDLES_GUEST + 8'(k);
+      plain_m_q[0] <= read && number_i[7:0] == vliw_pkg::CSR_TVEC;
+      plain_m_q[1] <= read && number_i[7:0] == vliw_pkg::CSR_TRAP_CAUSE;
+      plain_m_q[2] <= read && number_i[7:0] == vliw_pkg::CSR_TRAP_PC;
+      plain_m_q[3] <= read && number_i[7:0] == vliw_pkg::CSR_TRAP_ADDR;
+      plain_m_q[4] <= read && number_i[7:0] == vliw_pkg::CSR_TRAP_MODE;
+      plain_m_q[5] <= read && number_i[7:0] == vliw_pkg::CSR_COMMIT_PC;
+      plain_m_q[6] <= read && number_i[7:0] == vliw_pkg::CSR_UNDO_COUNT;
+      plain_m_q[7] <= read && number_i[7:0] == vliw_pkg::CSR_UNDO_ADDR;
+      plain_m_q[8] <= read && number_i[7:0] == vliw_pkg::CSR_UNDO_DATA;
+      plain_m_q[9] <= read && number_i[7:0] == vliw_pkg::CSR_GUEST_MASK;
+      plain_m_q[10] <= read && number_i[7:0] == vliw_pkg::CSR_JT_MISS;
+      plain_m_q[11] <= read && number_i[7:0] == vliw_pkg::CSR_TIMER_CMP;
+      plain_m_q[12] <= read && number_i[7:0] == vliw_pkg::CSR_TIMER_ON;
+      plain_m_q[13] <= read && number_i[7:0] == vliw_pkg::CSR_BOOT_FLASH;
+      plain_m_q[14] <= read && number_i[7:0] == vliw_pkg::CSR_BOOT_RAM;
+      plain_m_q[15] <= read && number_i[7:0] == vliw_pkg::CSR_BOOT_FLAGS;
+      plain_m_q[16] <= read && number_i[7:0] == vliw_pkg::CSR_BOOT_TCACHE;
+      plain_m_q[17] <= read && number_i[7:0] == vliw_pkg::CSR_PROT_HIT;
+      plain_m_q[18] <= read && number_i[7:0] == vliw_pkg::CSR_CONFIG_ID;
       moving_m2_q <= new_m_q ? moving : first_q;
       write_tvec_q <= writes && number_m_q == vliw_pkg::CSR_TVEC;
       write_guest_mask_q <= writes && number_m_q == vliw_pkg::CSR_GUEST_MASK;
@@ -214,38 +221,33 @@ module csr #(
       write_uart_tx_q <= writes && number_m_q == vliw_pkg::CSR_UART_TX;
       write_log_tx_q <= writes && number_m_q == vliw_pkg::CSR_LOG_TX;
       write_sys_exit_q <= writes && number_m_q == vliw_pkg::CSR_SYS_EXIT;
-      number_m2_q <= number_m_q[4:0];
       wdata_m2_q <= wdata_m_i;
-      read_m_q <= access_i & is_read_i & ~dead_i;
+      read_m_q <= read;
       write_m_q <= access_i & ~is_read_i & ~dead_i;
       number_m_q <= number_i[7:0];
       known_m_q <= number_i[14:8] == 7'd0;
-      read_m2_q <= read_m_q & known_m_q & ~trap_m_i;
-      is_counter_m2_q <= number_m_q[7:5] == vliw_pkg::CSR_CYCLES[7:5];
-      if (trap_take_i) begin
-        cause_q <= trap_cause_i;
-        trap_pc_q <= pc_m_i;
-        trap_addr_q <= trap_addr_i;
-        trap_mode_q <= guest_i;
-      end
-      if (commit_guest_m_i) commit_pc_q <= core_pkg::native_address(pc_m_i);
     end
-    if (ce_i) begin
-      if (write_tvec_q) tvec_q <= wdata_m2_q[24:4];
-      if (write_guest_mask_q) guest_mask_q <= (wdata_m2_q & RAM_FIT) | 32'hfff;
-      if (write_jt_miss_q) jt_miss_q <= wdata_m2_q[24:4];
-      if (write_jt_tag_q) jt_tag_q <= wdata_m2_q;
-      if (write_timer_on_q) timer_on_q <= wdata_m2_q[0];
-      if (write_timer_cmp_q) begin
-        timer_cmp_q <= wdata_m2_q;
-        timer_cmp_less_q <= wdata_m2_q - 32'd2;
-      end
+    // While M and M2 are stalled these are done again, which changes nothing; ce_i comes late.
+    if (trap_take_i) begin
+      cause_q <= trap_cause_i;
+      trap_pc_q <= pc_m_i;
+      trap_addr_q <= trap_addr_i;
+      trap_mode_q <= guest_i;
+    end
+    if (commit_guest_m_i) commit_pc_q <= core_pkg::native_address(pc_m_i);
+    if (write_tvec_q) tvec_q <= wdata_m2_q[24:4];
+    if (write_guest_mask_q) guest_mask_q <= (wdata_m2_q & RAM_FIT) | 32'hfff;
+    if (write_jt_miss_q) jt_miss_q <= wdata_m2_q[24:4];
+    if (write_jt_tag_q) jt_tag_q <= wdata_m2_q;
+    if (write_timer_on_q) timer_on_q <= wdata_m2_q[0];
+    if (write_timer_cmp_q) begin
+      timer_cmp_q <= wdata_m2_q;
+      timer_cmp_less_q <= wdata_m2_q - 32'd2;
     end
     if (!rst_ni) begin
       new_m_q <= 1'b0;
       read_m_q <= 1'b0;
       write_m_q <= 1'b0;
-      read_m2_q <= 1'b0;
       write_tvec_q <= 1'b0;
       write_guest_mask_q <= 1'b0;
       write_jt_miss_q <= 1'b0;

@@ -29,9 +29,7 @@ module decode (
 
   function automatic logic [31:0] operand_imm(input core_pkg::hint_t h, input logic [31:0] word,
                                               input logic [31:0] above, input logic [31:0] next);
-    logic short_imm;
-    short_imm = ~(h.imm_link | h.imm_high | h.imm_long | h.literal | h.reads_rs2);
-    operand_imm = ({32{short_imm}} & vliw_pkg::imm_I(word)) | ({32{h.imm_long}} & vliw_pkg::imm_U(word)) |
+    operand_imm = ({32{h.imm_short}} & vliw_pkg::imm_I(word)) | ({32{h.imm_long}} & vliw_pkg::imm_U(word)) |
                   ({32{h.imm_high}} & {word[31:11], 11'd0}) | ({32{h.literal}} & above) | ({32{h.imm_link}} & next);
   endfunction
 
@@ -50,8 +48,8 @@ module decode (
     s1.reads_rs2 = h1.reads_rs2;
     s2_o.reads_rs2 = h2.reads_rs2;
     s3.reads_rs2 = h3.reads_rs2;
-    s1_o = h0.literal ? '0 : s1;
-    s3_o = h2.literal ? '0 : s3;
+    s1_o = s1 & {vliw_pkg::OP_DECODE_BITS{~h0.literal}};
+    s3_o = s3 & {vliw_pkg::OP_DECODE_BITS{~h2.literal}};
     // not worth a gate
     s1_o.rs1 = s1.rs1;
     s1_o.rs2 = s1.rs2;

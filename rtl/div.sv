@@ -9,17 +9,18 @@ module div (
   input  wire         clk_i,
   input  wire         rst_ni,
   input  wire         start_i,      // in the first M cycle
-  input  wire         kill_i,       // the bundle in M traps: no start (and whoever reads is dead, so busy_o need not know)
+  input  wire  [4:0]  kills_i,      // one of them: the bundle in M traps, no start (and whoever reads is dead, so busy_o need not know)
   input  wire         rem_i,
   input  wire         signed_i,
   input  wire  [31:0] a_i,
   input  wire  [31:0] b_i,
-  output logic        busy_o,       // a result read now must wait
+  output logic [1:0]  busy_o,       // one of them: a result read now must wait
   output logic [31:0] result_o
 );
+  logic        kill;
   logic        start;
   logic [5:0]  step_q;              // 32..1 steps to go, then 0; SIGN: last cycle
-  logic        running_q;           // steps or the sign are to come; busy_o is in the path of the global stall
+  logic        running_q;           // steps or the sign are to come
   logic        sign_q;
   logic        rem_q;
   logic        neg_q;
@@ -29,17 +30,18 @@ module div (
   logic [32:0] trial;
   logic [31:0] chosen;
 
-  assign start = start_i & ~kill_i;
-  assign busy_o = start_i | running_q;
+  any_of #(.Width(5)) u_kill (.flags_i(kills_i), .any_o(kill));
+  assign start = start_i & ~kill;
+  assign busy_o = {start_i, running_q};
   assign trial = {rest_q, quotient_q[31]} - {1'b0, divisor_q};
   assign chosen = rem_q ? rest_q : quotient_q;
 
   always_ff @(posedge clk_i) begin
-    sign_q <= 1'b0;
+    sign_q <= (step_q == 6'd1) & ~start;
     if (sign_q) running_q <= 1'b0;
-    if (step_q != 6'd0) begin
-      step_q <= step_q - 6'd1;
-      sign_q <= step_q == 6'd1;
+    step_q <= step_q - {5'd0, step_q != 6'd0};
+    // a start that is killed may do a step too many, after the last: nobody looks then
+    if (start_i || running_q) begin
       rest_q <= trial[32] ? {rest_q[30:0], quotient_q[31]} : trial[31:0];
       quotient_q <= {quotient_q[30:0], ~trial[32]};
     end
@@ -47,7 +49,6 @@ module div (
     if (start) begin
       step_q <= 6'd32;
       running_q <= 1'b1;
-      sign_q <= 1'b0;
       rem_q <= rem_i;
       // the quotient by zero comes out as all ones, which must not be negated
       neg_q <= signed_i & (rem_i ? a_i[31] : (a_i[31] ^ b_i[31]) & (b_i != 32'd0));

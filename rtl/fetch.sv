@@ -52,7 +52,10 @@ module fetch #(
   logic                      whole;          // redirect_pc_q is the pc, and not only its low bits
   logic                      after_ex_d_q;
 
-  assign imem_index_o = redirect_i ? redirect_pc_i[IndexW-1:0] : imem_next_i[IndexW-1:0];
+  late_merge #(.Width(IndexW)) u_merge (
+    .early_i({IndexW{redirect_i}} & redirect_pc_i[IndexW-1:0]), .take_i(~redirect_i), .word_i(imem_next_i[IndexW-1:0]),
+    .other_take_i(1'b0), .other_word_i('0), .merged_o(imem_index_o)
+  );
 
   assign whole = bad_q | (redirected_q & (|redirect_pc_q[core_pkg::PC_W-1:IndexW]));
 
@@ -66,7 +69,7 @@ module fetch #(
       redirect_pc_q <= redirect_pc_i;
       valid_d_q <= valid_q & ~flush_i;
       fault_d_q <= outside_q | whole;
-      pc_d_q <= whole ? redirect_pc_q : core_pkg::PC_W'(index_q);
+      pc_d_q <= core_pkg::PC_W'(index_q) | (redirect_pc_q & {core_pkg::PC_W{whole}});   // index_q is a part of redirect_pc_q
       after_ex_d_q <= outside_q;
       bundle_d_q <= imem_bundle_i;
       hints_d_q <= imem_hints_i;

@@ -33,7 +33,7 @@ module jump_table #(
   localparam int unsigned TAG_W = 32 - INDEX_W;
   localparam int unsigned GEN_W = 26;
   localparam int unsigned WORD_W = TAG_W + GEN_W + core_pkg::PC_W;
-  localparam int unsigned GROUPS = (TAG_W + GEN_W + 3) / 4;
+  localparam int unsigned GROUPS = (TAG_W + GEN_W + 1) / 2;
 
   // no_rw_check: a lookup that meets an insertion of its entry does not matter, jtl never stands beside or just after csrw
   (* no_rw_check *)
@@ -43,8 +43,8 @@ module jump_table #(
   logic                      lookup_m_q;
   logic [TAG_W-1:0]          tag_m_q;
   logic                      lookup_m2_q;
-  logic [GROUPS*4-1:0]       diff_m;
-  logic [GROUPS-1:0]         differ_m2_q;     // by groups of four bits: the rest of the comparison fits into M2
+  logic [GROUPS*2-1:0]       diff_m;
+  logic [GROUPS-1:0]         differ_m2_q;     // by pairs of bits: what fits behind the RAM in M
   logic [core_pkg::PC_W-1:0] target_m2_q;
   logic [core_pkg::PC_W-1:0] miss_pc_q;     // as old as the lookup: csrw in its own bundle comes after it
   logic                      hit;
@@ -53,7 +53,7 @@ module jump_table #(
     for (int i = 0; i < int'(Entries); i++) entries_q[i] = '0;
   end
 
-  assign diff_m = (GROUPS*4)'({word_m_q[WORD_W-1 -: TAG_W] ^ tag_m_q, word_m_q[core_pkg::PC_W +: GEN_W] ^ generation_q});
+  assign diff_m = (GROUPS*2)'({word_m_q[WORD_W-1 -: TAG_W] ^ tag_m_q, word_m_q[core_pkg::PC_W +: GEN_W] ^ generation_q});
   assign hit = differ_m2_q == '0;
   assign hit_o = lookup_m2_q & hit;
   assign miss_o = lookup_m2_q & ~hit;
@@ -70,7 +70,7 @@ module jump_table #(
       lookup_m_q <= lookup_i;
       tag_m_q <= {guest_pc_i[31:INDEX_W+1], guest_pc_i[0]};
       lookup_m2_q <= lookup_m_q & ~trap_m_i;
-      for (int g = 0; g < int'(GROUPS); g++) differ_m2_q[g] <= |diff_m[4*g +: 4];
+      for (int g = 0; g < int'(GROUPS); g++) differ_m2_q[g] <= |diff_m[2*g +: 2];
       target_m2_q <= word_m_q[core_pkg::PC_W-1:0];
       if (flush_i) generation_q <= (&generation_q) ? GEN_W'(1) : generation_q + GEN_W'(1);
     end

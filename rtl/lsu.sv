@@ -29,12 +29,15 @@ module lsu #(
   input  wire  [31:0]               offset1_i,
   input  wire  [31:0]               data1_i,
   output logic                      misaligned0_o,
-  output logic                      access0_o,
+  output logic                      high0_o,       // access refused because of bits that are zero in every region ...
+  output logic                      region0_o,     // ... because of others
   output logic                      misaligned1_o,
-  output logic                      access1_o,
+  output logic                      high1_o,
+  output logic                      region1_o,
   output logic                      full1_o,
   // slots 0 and 1, M and M2: 0 when no load completes
   output logic                      word0_m_o,     // a word is in dmem_data0_i
+  output logic                      word0_other_m_o, // ... in dmem_data1_i
   output logic                      word1_m_o,
   output logic [31:0]               sub0_m2_o,
   output logic [31:0]               sub1_m2_o,
@@ -52,9 +55,8 @@ module lsu #(
   output logic [31:0]               dmem_address0_o,
   input  wire  [31:0]               dmem_data0_i,
   output logic                      dmem_read1_o,
-  output logic                      dmem_write1_o,
   output logic [31:0]               dmem_address1_o,
-  output logic [3:0]                dmem_strobe1_o,
+  output logic [3:0]                dmem_strobe1_o,  // 0: no write
   output logic [31:0]               dmem_wdata1_o,
   input  wire  [31:0]               dmem_data1_i
 );
@@ -62,9 +64,26 @@ module lsu #(
   localparam int unsigned FWRAM_W = $clog2(FwramBytes);
   localparam int unsigned FLASH_W = $clog2(FlashBytes);
   localparam int unsigned RAM_W = $clog2(GuestBytes);
+  localparam int unsigned OWN_W = (CODE_W > FWRAM_W) ? CODE_W : FWRAM_W;
+  localparam int unsigned READ_W = (FlashBytes != 0 && FLASH_W > OWN_W) ? FLASH_W : OWN_W;
+  localparam int unsigned COMMON_W = (RAM_W > READ_W) ? RAM_W : READ_W;   // bits [27:COMMON_W] are zero in every region
+
+  if (COMMON_W > 27) begin : gen_refused
+    $fatal(1, "a region is larger than 128 MB");
+  end
+
+  // How a sub-word is cut out, decoded one stage ahead; all zero gives 0.
+  typedef struct packed {
+    logic [3:0] low;      // byte that becomes bits 7..0
+    logic [1:0] half;     // half word whose upper byte becomes bits 15..8
+    logic [3:0] sign;     // byte whose top bit fills bits 31..16 ...
+    logic       fill;     // ... and bits 15..8
+  } cut_t;
 
   logic        load1;
   logic        store1;
+  logic        write1;         // into data memory, not CODE
+  logic [3:0]  top1;
   logic        code1;
   logic [3:0]  strobe;
   logic [31:0] address1;
@@ -85,15 +104,10 @@ module lsu #(
   logic        store_m_q;
   logic        code_m_q;
   logic        write_m_q;
+  logic        same_m;
   // M2
-  logic        sub0_m2_q;
-  logic        sub1_m2_q;
-  logic        half0_m2_q;
-  logic        half1_m2_q;
-  logic        signed0_m2_q;
-  logic        signed1_m2_q;
-  logic [1:0]  byte0_m2_q;
-  logic [1:0]  byte1_m2_q;
+  cut_t        cut0_m2_q;
+  cut_t        cut1_m2_q;
   logic [31:0] raw0_m2_q;
   logic [31:0] raw1_m2_q;
   logic [31:0] address1_m2_q;
@@ -116,28 +130,51 @@ module lsu #(
     sum_zero = zero;
   endfunction
 
-  // May the mode read or write at a + b? The guest sees its RAM only. Regions are powers of two.
-  function automatic logic allowed(input logic [31:0] a, input logic [31:0] b, input logic [31:0] sum,
-                                   input logic guest, input logic [31:0] mask, input logic is_store, input logic whole_word);
-    logic ram;
-    logic own;
-    ram = sum[31:30] == vliw_pkg::MEM_GUEST_BASE[31:30] && sum_zero(a, b, sum, RAM_W, 29) &&
-          (sum[RAM_W-1:12] & ~mask[RAM_W-1:12]) == '0;
-    own = sum[31:28] == vliw_pkg::MEM_FWRAM_TOP && sum_zero(a, b, sum, FWRAM_W, 27);
-    if (FlashBytes != 0) begin
-      own = own | (~is_store && sum[31:28] == vliw_pkg::MEM_FLASH_TOP && sum_zero(a, b, sum, FLASH_W, 27));
-    end
-    own = own | (is_store && whole_word && sum[31:28] == vliw_pkg::MEM_CODE_TOP && sum_zero(a, b, sum, CODE_W, 27));
-    allowed = ram | (own & ~guest);
+  // May the mode read or write at a + b? The guest sees its RAM only. Regions are powers of two. Two answers, both of which must be
+  // yes: bits that are zero in every region, and the rest.
+  function automatic logic in_common(input logic [31:0] a, input logic [31:0] b, input logic [31:0] sum);
+    in_common = sum_zero(a, b, sum, COMMON_W, 27);
   endfunction
 
-  function automatic logic [31:0] align(input logic [31:0] raw, input logic [1:0] where, input logic half,
-                                        input logic is_signed);
-    logic [15:0] h;
-    logic [7:0]  b;
-    h = where[1] ? raw[31:16] : raw[15:0];
-    b = where[0] ? h[15:8] : h[7:0];
-    align = half ? {{16{is_signed & h[15]}}, h} : {{24{is_signed & b[7]}}, b};
+  // Bits 31..28 of a + b, from a's bits 31..27 and b's sign (b is an offset): right if in_common.
+  function automatic logic [3:0] sum_top(input logic [4:0] a, input logic negative);
+    sum_top = a[4:1] + {3'd0, a[0] & ~negative};
+  endfunction
+
+  function automatic logic in_region(input logic [31:0] a, input logic [31:0] b, input logic [31:0] sum, input logic [3:0] high,
+                                     input logic guest, input logic [31:0] mask, input logic is_store, input logic whole_word);
+    logic ram;
+    logic own;
+    ram = high == vliw_pkg::MEM_GUEST_BASE[31:28] && (RAM_W >= COMMON_W || sum_zero(a, b, sum, RAM_W, COMMON_W - 1)) &&
+          (sum[RAM_W-1:12] & ~mask[RAM_W-1:12]) == '0;
+    own = high == vliw_pkg::MEM_FWRAM_TOP && (FWRAM_W >= COMMON_W || sum_zero(a, b, sum, FWRAM_W, COMMON_W - 1));
+    if (FlashBytes != 0) begin
+      own = own | (~is_store && high == vliw_pkg::MEM_FLASH_TOP &&
+                   (FLASH_W >= COMMON_W || sum_zero(a, b, sum, FLASH_W, COMMON_W - 1)));
+    end
+    own = own | (is_store && whole_word && high == vliw_pkg::MEM_CODE_TOP &&
+                 (CODE_W >= COMMON_W || sum_zero(a, b, sum, CODE_W, COMMON_W - 1)));
+    in_region = ram | (own & ~guest);
+  endfunction
+
+  function automatic cut_t cut_of(input logic valid, input logic [1:0] where, input logic half, input logic is_signed);
+    cut_t       cut;
+    logic [3:0] last;
+    last = half ? (where[1] ? 4'b1000 : 4'b0010) : 4'b0001 << where;
+    cut.low = (half ? (where[1] ? 4'b0100 : 4'b0001) : 4'b0001 << where) & {4{valid}};
+    cut.half = {where[1], ~where[1]} & {2{valid & half}};
+    cut.sign = last & {4{valid & is_signed}};
+    cut.fill = ~half;
+    cut_of = cut;
+  endfunction
+
+  function automatic logic [31:0] align(input logic [31:0] raw, input cut_t cut);
+    logic sign;
+    sign = |(cut.sign & {raw[31], raw[23], raw[15], raw[7]});
+    align[7:0] = ({8{cut.low[0]}} & raw[7:0]) | ({8{cut.low[1]}} & raw[15:8]) |
+                 ({8{cut.low[2]}} & raw[23:16]) | ({8{cut.low[3]}} & raw[31:24]);
+    align[15:8] = ({8{cut.half[0]}} & raw[15:8]) | ({8{cut.half[1]}} & raw[31:24]) | {8{cut.fill & sign}};
+    align[31:16] = {16{sign}};
   endfunction
 
   assign load1 = op1_i.is_load;
@@ -146,17 +183,19 @@ module lsu #(
   always_comb begin
     dmem_address0_o = base0_i + offset0_i;
     address1 = base1_i + offset1_i;
+    top1 = sum_top(base1_i[31:27], offset1_i[31]);
     dmem_address1_o = restore_q ? address1_m2_q : address1;
     misaligned0_o = op0_i.is_load & misaligned(dmem_address0_o[1:0], op0_i.is_half, op0_i.is_byte);
     misaligned1_o = (load1 | store1) & misaligned(address1[1:0], op1_i.is_half, op1_i.is_byte);
-    access0_o = op0_i.is_load & ~allowed(base0_i, offset0_i, dmem_address0_o, guest_i, mask_q, 1'b0, 1'b0);
-    access1_o = (load1 | store1) & ~allowed(base1_i, offset1_i, address1, guest_i, mask_q, store1,
-                                            ~(op1_i.is_half | op1_i.is_byte));
+    high0_o = op0_i.is_load & ~in_common(base0_i, offset0_i, dmem_address0_o);
+    region0_o = op0_i.is_load & ~in_region(base0_i, offset0_i, dmem_address0_o, sum_top(base0_i[31:27], offset0_i[31]), guest_i, mask_q, 1'b0, 1'b0);
+    high1_o = (load1 | store1) & ~in_common(base1_i, offset1_i, address1);
+    region1_o = (load1 | store1) & ~in_region(base1_i, offset1_i, address1, top1, guest_i, mask_q, store1,
+                                              ~(op1_i.is_half | op1_i.is_byte));
     full1_o = store1 & guest_i & undo_full_i;
     code1 = address1[31:28] == vliw_pkg::MEM_CODE_TOP;
     dmem_read0_o = op0_i.is_load & ~dead_i;
     dmem_read1_o = ((load1 | store1) & ~dead_i) | restore_q;
-    dmem_write1_o = (store1 & ~dead_i) | restore_q;
     strobe = 4'b1111;
     dmem_wdata1_o = data1_i;
     if (op1_i.is_byte) begin
@@ -166,8 +205,8 @@ module lsu #(
       strobe = address1[1] ? 4'b1100 : 4'b0011;
       dmem_wdata1_o = {2{data1_i[15:0]}};
     end
-    // nothing is written at an address with bit 30 set: CODE is there, and no data memory
-    dmem_strobe1_o = {4{restore_q}} | (strobe & {4{~address1[30]}});
+    write1 = store1 & ~dead_i & ~top1[2];
+    dmem_strobe1_o = {4{restore_q}} | (strobe & {4{write1}});
     if (restore_q) dmem_wdata1_o = raw1_m2_q;
   end
 
@@ -185,21 +224,15 @@ module lsu #(
       address0_m_q <= dmem_address0_o;
       address1_m_q <= address1;
       address1_m2_q <= address1_m_q;
-      write_m_q <= store1 & ~dead_i & ~address1[30];
+      write_m_q <= write1;
       restore_q <= write_m_q & trap_m_i;
       data_m_q <= data1_i;
       undo_m_q <= store1 & guest_i & ~dead_i;
       store_m_q <= store1 & ~dead_i;
       code_m_q <= store1 & code1 & ~dead_i;
-      sub0_m2_q <= sub0_m_q & ~trap_m_i;
-      sub1_m2_q <= sub1_m_q & ~trap_m_i;
-      half0_m2_q <= half0_m_q;
-      half1_m2_q <= half1_m_q;
-      signed0_m2_q <= signed0_m_q;
-      signed1_m2_q <= signed1_m_q;
-      byte0_m2_q <= address0_m_q[1:0];
-      byte1_m2_q <= address1_m_q[1:0];
-      raw0_m2_q <= dmem_data0_i;
+      cut0_m2_q <= cut_of(sub0_m_q & ~trap_m_i, address0_m_q[1:0], half0_m_q, signed0_m_q);
+      cut1_m2_q <= cut_of(sub1_m_q & ~trap_m_i, address1_m_q[1:0], half1_m_q, signed1_m_q);
+      raw0_m2_q <= same_m ? dmem_data1_i : dmem_data0_i;
       raw1_m2_q <= dmem_data1_i;
     end
     if (!rst_ni) begin
@@ -212,15 +245,18 @@ module lsu #(
       code_m_q <= 1'b0;
       write_m_q <= 1'b0;
       restore_q <= 1'b0;
-      sub0_m2_q <= 1'b0;
-      sub1_m2_q <= 1'b0;
+      cut0_m2_q <= '0;
+      cut1_m2_q <= '0;
     end
   end
 
-  assign word0_m_o = word0_m_q;
+  // Port 0's word is not to be used when port 1 writes the same word: block RAM leaves it undefined. Port 1 has read it as well.
+  same #(.Width(31)) u_same (.a_i({address0_m_q[31:2], 1'b1}), .b_i({address1_m_q[31:2], store_m_q}), .same_o(same_m));
+  assign word0_m_o = word0_m_q & ~same_m;
+  assign word0_other_m_o = word0_m_q & same_m;
   assign word1_m_o = word1_m_q;
-  assign sub0_m2_o = {32{sub0_m2_q}} & align(raw0_m2_q, byte0_m2_q, half0_m2_q, signed0_m2_q);
-  assign sub1_m2_o = {32{sub1_m2_q}} & align(raw1_m2_q, byte1_m2_q, half1_m2_q, signed1_m2_q);
+  assign sub0_m2_o = align(raw0_m2_q, cut0_m2_q);
+  assign sub1_m2_o = align(raw1_m2_q, cut1_m2_q);
   assign address0_m_o = address0_m_q;
   assign address1_m_o = address1_m_q;
   assign undo_m_o = undo_m_q;

@@ -9,14 +9,15 @@
 module regfile (
   input  wire          clk_i,
   // operands, in D
-  input  wire  [47:0]  read_number_i,    // 8 register numbers
-  input  wire  [31:0]  index_a_i,        // their indexes in the bank once more, for banks 0 and 1
-  input  wire  [31:0]  index_b_i,        // and for banks 2 and 3
-  input  wire  [7:0]   use_i,            // give the word; else 0
+  input  wire  [31:0]  index_a_i,        // indexes in the bank, for banks 0 and 1
+  input  wire  [31:0]  index_b_i,        // once more, for banks 2 and 3
+  input  wire  [31:0]  bank_i,           // selects, see bypass.sv
+  input  wire  [31:0]  low_i,
+  input  wire  [31:0]  high_i,
+  input  wire  [127:0] imm_i,            // of rs2's place, slot s at [32*s +: 32]
   output logic [255:0] read_value_o,
   // the slots' result registers
   input  wire  [3:0]   result_valid_i,
-  input  wire  [15:0]  result_index_i,
   input  wire  [127:0] result_value_i,
   // write ports: result registers, or a rollback's words
   input  wire  [3:0]   write_i,
@@ -40,27 +41,17 @@ module regfile (
     assign old_value_o[32*s +: 32] = bank_value[s][287:256];
   end
 
-  // Sixty-four bits of select for eight operands, then two levels of AND-OR: a multiplexer that is left to be inferred comes
-  // out as a chain of LUTs.
   for (genvar p = 0; p < 8; p++) begin : gen_operand
-    logic [5:0] number;
-    logic [3:0] stored;     // one hot: the word is in bank s
-    logic [3:0] written;    // the word is being written to bank s
-
-    assign number = read_number_i[6*p +: 6];
-    always_comb begin
-      for (int s = 0; s < 4; s++) begin
-        written[s] = use_i[p] && number[1:0] == 2'(s) && result_valid_i[s] &&
-                     result_index_i[4*s +: 4] == number[5:2];
-        stored[s] = use_i[p] && number[1:0] == 2'(s) &&
-                    !(result_valid_i[s] && result_index_i[4*s +: 4] == number[5:2]);
-      end
-    end
-    assign read_value_o[32*p +: 32] =
-        (({32{stored[0]}} & bank_value[0][32*p +: 32]) | ({32{written[0]}} & result_value_i[31:0])) |
-        (({32{stored[1]}} & bank_value[1][32*p +: 32]) | ({32{written[1]}} & result_value_i[63:32])) |
-        (({32{stored[2]}} & bank_value[2][32*p +: 32]) | ({32{written[2]}} & result_value_i[95:64])) |
-        (({32{stored[3]}} & bank_value[3][32*p +: 32]) | ({32{written[3]}} & result_value_i[127:96]));
+    operand #(.HasImm(p % 2 == 1)) u_operand (
+      .bank_i   (bank_i[4*p +: 4]),
+      .low_i    (low_i[4*p +: 4]),
+      .high_i   (high_i[4*p +: 4]),
+      .valid_i  (result_valid_i),
+      .stored_i ({bank_value[3][32*p +: 32], bank_value[2][32*p +: 32], bank_value[1][32*p +: 32], bank_value[0][32*p +: 32]}),
+      .written_i(result_value_i),
+      .imm_i    (imm_i[32*(p/2) +: 32]),
+      .value_o  (read_value_o[32*p +: 32])
+    );
   end
 endmodule
 

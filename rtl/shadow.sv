@@ -2,6 +2,8 @@
 // Shadow of the homes (registers 1..31: indexes 0..7 of every bank). The first guest-mode write after a commit saves the
 // word it overwrites and sets the home's dirty bit; commit clears the bits; a rollback walks the eight indexes of all
 // four banks in parallel and writes the dirty words back through the banks' only write port.
+// A bundle that traps in the cycle of its result still saves: a rollback then restores what is there, and without rollback
+// forget_i clears the dirty bit (the trap comes late in its cycle).
 // The ports have one part per slot at [s*W +: W]. Nothing here waits for the end of a stall: done again, each step changes nothing.
 `default_nettype none
 
@@ -9,13 +11,15 @@ module shadow (
   input  wire          clk_i,
   input  wire          rst_ni,
   // the slots' result registers and the words they overwrite
-  input  wire  [3:0]   result_kept_i,
+  input  wire  [3:0]   valid_i,        // a result, perhaps of a bundle that traps in this very cycle
+  input  wire  [3:0]   result_kept_i,  // ... which must not be written
   input  wire  [15:0]  result_index_i,
   input  wire  [127:0] result_write_i,
   input  wire  [127:0] old_value_i,
   // control
   input  wire          save_i,         // results written now are guest mode's
   input  wire          clear_i,        // commit: what is written now is committed
+  input  wire          forget_i,       // no home is dirty: the same
   input  wire          walk_i,
   input  wire  [2:0]   walk_index_i,
   // banks' write ports
@@ -34,13 +38,13 @@ module shadow (
     end
 
     assign index = result_index_i[4*s +: 4];
-    assign save = save_i & result_kept_i[s] & ~index[3];
+    assign save = save_i & valid_i[s] & ~index[3];
 
     always_ff @(posedge clk_i) begin
       if (save && !dirty_q[index[2:0]]) words_q[index[2:0]] <= old_value_i[32*s +: 32];
       if (save) dirty_q[index[2:0]] <= 1'b1;
       if (walk_i) dirty_q[walk_index_i] <= 1'b0;
-      if (clear_i) dirty_q <= 8'd0;
+      if (clear_i || forget_i) dirty_q <= 8'd0;
       if (!rst_ni) dirty_q <= 8'd0;
     end
 

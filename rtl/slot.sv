@@ -3,8 +3,8 @@
 // this slot's previous results give are taken from the result register (own-slot forwarding, select computed in D),
 // ALU and shifter work in EX. Every result, early or late, goes through the one result register (value, index, valid),
 // which writes the slot's bank in the next cycle: the machine's write-port rule keeps two from meeting.
-//   latency 1  EX  -> result register    ALU, shift, link, divider's result
-//   latency 2  M   -> result register    l2_i (load word), wrh
+//   latency 1  EX  -> result register    ALU, link, divider's result
+//   latency 2  M   -> result register    l2_i, load word, wrh, shift (units.def)
 //   latency 3  M2  -> result register    l3_i (sub-word load, home read, multiply, CSR, jump table)
 // l2_i and l3_i must be 0 when nothing of theirs completes. dead_i: the bundle in EX is none, or is killed, or is illegal: op_ex_o
 // may then be anything and must not act. trap_m_i: the bundle in M trapped; its latency-1 result already stands in the result register.
@@ -25,14 +25,21 @@ module slot #(
   input  wire                       valid_d_i,   // the bundle in D exists and is not killed
   input  wire vliw_pkg::op_decode_t op_d_i,
   input  wire  [31:0]               a_d_i,
-  input  wire  [31:0]               b_d_i,       // rs2, or 0
-  input  wire  [31:0]               imm_d_i,     // immediate in place of rs2, or 0
+  input  wire  [31:0]               b_d_i,       // rs2 or immediate
   input  wire  [31:0]               offset_d_i,
+  input  wire  [1:0]                own_d_i,     // rs1, rs2 (used) are in this slot's bank
+  input  wire  [5:0]                low_d_i,     // halves of their indexes equal rd in EX, M, M2: see bypass.sv
+  input  wire  [5:0]                high_d_i,
+  output logic [3:0]                rd_ex_o,
+  output logic [3:0]                rd_m_o,
+  output logic [3:0]                next_index_o,  // index that the result register will hold, if the bundle in EX is not killed
+  output logic [3:0]                coming_index_o, // index that it will hold
   // execute
   output vliw_pkg::op_decode_t      op_ex_o,     // do not act on it when dead_i
   output logic [31:0]               a_ex_o,
   output logic [31:0]               b_ex_o,      // rs2 or immediate
   output logic [31:0]               offset_ex_o,
+  output logic [31:0]               base_ex_o,   // a_ex_o, for addresses
   input  wire  [31:0]               other_l1_i,  // another unit's result of this cycle, else 0
   // memory and later
   output logic [31:0]               a_m_o,
@@ -40,6 +47,8 @@ module slot #(
   input  wire  [31:0]               l2_i,
   input  wire                       word_take_i, // a word load completes ...
   input  wire  [31:0]               word_i,      // ... with the memory's answer
+  input  wire                       other_take_i, // ... with the other port's
+  input  wire  [31:0]               other_word_i,
   input  wire  [31:0]               l3_i,
   // result register; writes the bank unless it was the trapping bundle's
   output logic                      result_valid_o,
@@ -59,6 +68,8 @@ module slot #(
   logic                 l3_q;
   logic                 forward_a_q;
   logic                 forward_b_q;
+  (* keep *)
+  logic                 forward_base_q;  // forward_a_q once more, for addresses
   logic [31:0]          a_q;
   logic [31:0]          b_q;
   logic [31:0]          offset_q;
@@ -84,9 +95,13 @@ module slot #(
   // must not be written, but bundles that could read it are dead.
   logic [31:0]          res_main_q;
   logic [31:0]          res_late_q;
-  logic                 res_clean_q;
+  (* keep *)
+  logic                 res_clean_q;    // each slot its own
+  logic [3:0]           late_index;
   logic [3:0]           next_index;
+  logic [2:0]           ending;
   logic                 wrh_hit;
+  logic [31:0]          addend;
   logic [31:0]          alu_ex;
   logic [31:0]          early;
   logic [31:0]          late;
@@ -104,25 +119,41 @@ module slot #(
     l1_d = writes_d & ~l2_d & ~l3_d;
   end
 
-  // Does the result register hold register `number` in the next cycle? Known early, from what completes at the end of this one:
-  // D selects the forwarding by it.
-  function automatic logic comes(input logic [5:0] number, input logic l1, input logic [3:0] rd, input logic l2,
-                                 input logic [3:0] rd_m, input logic l3, input logic [3:0] rd_m2, input logic wrh,
-                                 input logic [4:0] home);
-    comes = (number[1:0] == 2'(Slot)) &&
-            ((l1 && number[5:2] == rd) || (l2 && number[5:2] == rd_m) || (l3 && number[5:2] == rd_m2) ||
-             (wrh && number == {1'b0, home} && number != 6'd0));
+  // Does the result register hold the operand's register in the next cycle? From what completes at the end of this one: now = latency
+  // 3, 2, 1. D selects the forwarding by it.
+  function automatic logic comes(input logic own, input logic [2:0] low, input logic [2:0] high, input logic [2:0] now,
+                                 input logic [3:0] index, input logic wrh, input logic [2:0] home);
+    comes = own & ((|(low & high & now)) | (wrh && index == {1'b0, home}));
   endfunction
 
   always_comb begin
     wrh_hit = wrh_m_q && a_m_q[1:0] == 2'(Slot) && a_m_q[4:0] != 5'd0;
-    next_index = ({4{l1_q & ~dead_i}} & op_q.rd) | ({4{l2_m_q}} & rd_m_q) | ({4{l3_m2_q}} & rd_m2_q) |
-                 ({4{wrh_hit}} & {1'b0, a_m_q[4:2]});
+    late_index = ({4{l2_m_q}} & rd_m_q) | ({4{l3_m2_q}} & rd_m2_q) | ({4{wrh_hit}} & {1'b0, a_m_q[4:2]});
+    next_index = ({4{l1_q & ~dead_i}} & op_q.rd) | late_index;
   end
 
+  assign ending = {l3_m2_q, l2_m_q, l1_q};
   assign op_ex_o = op_q;
-  assign a_ex_o = forward_a_q ? res_main_q | res_late_q : a_q;
-  assign b_ex_o = forward_b_q ? res_main_q | res_late_q : b_q;
+  assign next_index_o = ({4{l1_q}} & op_q.rd) | late_index;
+  assign coming_index_o = next_index;
+  assign rd_ex_o = op_q.rd;
+  assign rd_m_o = rd_m_q;
+
+  forward u_forward_a (.invert_i(1'b0), .select_i(forward_a_q), .stored_i(a_q), .main_i(res_main_q), .late_i(res_late_q), .value_o(a_ex_o));
+  forward u_forward_b (.invert_i(1'b0), .select_i(forward_b_q), .stored_i(b_q), .main_i(res_main_q), .late_i(res_late_q), .value_o(b_ex_o));
+  if (Slot < 2) begin : gen_base
+    forward u_forward_base (
+      .invert_i(1'b0), .select_i(forward_base_q), .stored_i(a_q), .main_i(res_main_q), .late_i(res_late_q), .value_o(base_ex_o)
+    );
+  end else begin : gen_no_base
+    logic unused_base;
+    assign unused_base = forward_base_q;
+    assign base_ex_o = 32'd0;
+  end
+  forward u_forward_addend (
+    .invert_i(alu_q.sub), .select_i(forward_b_q), .stored_i(b_q), .main_i(res_main_q), .late_i(res_late_q), .value_o(addend)
+  );
+
   assign offset_ex_o = offset_q;
   assign a_m_o = a_m_q;
   assign b_m_o = b_m_q;
@@ -136,13 +167,12 @@ module slot #(
     end
   end
 
-  alu u_alu (.ctl_i(alu_live), .a_i(a_ex_o), .b_i(b_ex_o), .result_o(alu_ex));
+  alu u_alu (.ctl_i(alu_live), .a_i(a_ex_o), .b_i(b_ex_o), .addend_i(addend), .result_o(alu_ex));
 
   if (HasShift) begin : gen_shift
     logic        shift_q;
     logic        left_q;
     logic        arith_q;
-    logic [31:0] shifted;
 
     always_ff @(posedge clk_i) begin
       if (ce_i) begin
@@ -151,19 +181,22 @@ module slot #(
         arith_q <= op_d_i.opcode == vliw_pkg::VOP_SRA_OPCODE || op_d_i.opcode == vliw_pkg::VOP_SRAI_OPCODE;
       end
     end
-    shift u_shift (
-      .left_i(left_q), .arith_i(arith_q), .a_i(a_ex_o), .amount_i(b_ex_o[4:0]), .result_o(shifted)
-    );
     if (SHIFT_IN_M == 0) begin : gen_ex
-      assign shift_ex = {32{shift_q & ~dead_ex_i}} & shifted;
+      shift #(.Registered(1'b0)) u_shift (
+        .clk_i, .ce_i, .enable_i(shift_q & ~dead_ex_i), .left_i(left_q), .arith_i(arith_q),
+        .a_i(a_ex_o), .amount_i(b_ex_o[4:0]), .result_o(shift_ex)
+      );
       assign shift_m = 32'd0;
     end else begin : gen_m
-      logic [31:0] shift_m_q;
+      logic shift_m_q;
       always_ff @(posedge clk_i) begin
-        if (ce_i) shift_m_q <= {32{shift_q & ~dead_ex_i}} & shifted;
+        if (ce_i) shift_m_q <= shift_q & ~dead_i;
       end
+      shift #(.Registered(1'b1)) u_shift (
+        .clk_i, .ce_i, .enable_i(shift_m_q), .left_i(left_q), .arith_i(arith_q),
+        .a_i(a_ex_o), .amount_i(b_ex_o[4:0]), .result_o(shift_m)
+      );
       assign shift_ex = 32'd0;
-      assign shift_m = shift_m_q;
     end
   end else begin : gen_no_shift
     assign shift_ex = 32'd0;
@@ -173,27 +206,29 @@ module slot #(
   assign early = l2_i | l3_i | ({32{wrh_m_q}} & b_m_q) | shift_m;
 
   if (Slot < 2) begin : gen_memory
-    late_merge u_merge (.early_i(early), .take_i(word_take_i), .word_i(word_i), .merged_o(late));
+    late_merge u_merge (
+      .early_i(early), .take_i(word_take_i), .word_i(word_i), .other_take_i(other_take_i), .other_word_i(other_word_i), .merged_o(late)
+    );
   end else begin : gen_no_memory
     logic unused_word;
-    assign unused_word = &{1'b0, word_take_i, word_i};
+    assign unused_word = &{1'b0, word_take_i, word_i, other_take_i, other_word_i};
     assign late = early;
   end
 
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
       op_q <= op_d_i;
-      alu_q <= core_pkg::alu_decode(op_d_i.opcode);
+      // register 0 must not disturb another result; no multiplexer, for it would become a reset that waits for ce_i
+      alu_q <= core_pkg::alu_decode(op_d_i.opcode) & {core_pkg::ALU_CTL_W{Slot != 0 || op_d_i.rd != 4'd0}};
       l1_q <= l1_d & valid_d_i;       // D selects forwarding by it
       l2_q <= l2_d;
       l3_q <= l3_d;
-      if (Slot == 0 && op_d_i.rd == 4'd0) alu_q <= '0;   // register 0: must not disturb another result
       a_q <= a_d_i;
-      b_q <= b_d_i | imm_d_i;
+      b_q <= b_d_i;
       offset_q <= offset_d_i;
-      forward_a_q <= comes(op_d_i.rs1, l1_q, op_q.rd, l2_m_q, rd_m_q, l3_m2_q, rd_m2_q, wrh_m_q, a_m_q[4:0]);
-      forward_b_q <= op_d_i.reads_rs2 &
-                     comes(op_d_i.rs2, l1_q, op_q.rd, l2_m_q, rd_m_q, l3_m2_q, rd_m2_q, wrh_m_q, a_m_q[4:0]);
+      forward_a_q <= comes(own_d_i[0], low_d_i[2:0], high_d_i[2:0], ending, op_d_i.rs1[5:2], wrh_hit, a_m_q[4:2]);
+      forward_base_q <= Slot < 2 && comes(own_d_i[0], low_d_i[2:0], high_d_i[2:0], ending, op_d_i.rs1[5:2], wrh_hit, a_m_q[4:2]);
+      forward_b_q <= comes(own_d_i[1], low_d_i[5:3], high_d_i[5:3], ending, op_d_i.rs2[5:2], wrh_hit, a_m_q[4:2]);
       // M
       a_m_q <= a_ex_o;
       b_m_q <= b_ex_o;

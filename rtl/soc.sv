@@ -46,7 +46,6 @@ module soc #(
   logic [31:0]        address0;
   logic [31:0]        data0;
   logic               read1;
-  logic               write1;
   logic [31:0]        address1;
   logic [3:0]         strobe1;
   logic [31:0]        wdata1;
@@ -60,7 +59,7 @@ module soc #(
     .imem_ready_i, .imem_index_o(imem_index), .imem_bundle_i(imem_bundle), .imem_hints_i(imem_hints), .imem_next_i(imem_next),
     .code_write_o(code_write), .code_address_o(code_address), .code_data_o(code_data),
     .dmem_ready_i, .dmem_read0_o(read0), .dmem_address0_o(address0), .dmem_data0_i(data0),
-    .dmem_read1_o(read1), .dmem_write1_o(write1), .dmem_address1_o(address1), .dmem_strobe1_o(strobe1),
+    .dmem_read1_o(read1), .dmem_address1_o(address1), .dmem_strobe1_o(strobe1),
     .dmem_wdata1_o(wdata1), .dmem_data1_i(data1),
     .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i,
     .uart_tx_valid_o, .log_tx_valid_o, .exit_valid_o, .io_data_o, .uart_tx_ready_i,
@@ -75,7 +74,7 @@ module soc #(
   data_mem #(.FwramBytes(FwramBytes), .FlashBytes(FlashBytes), .GuestBytes(GuestBytes)) u_data_mem (
     .clk_i, .ce_i(ce),
     .read0_i(read0), .address0_i(address0), .data0_o(data0),
-    .read1_i(read1), .write1_i(write1), .address1_i(address1), .strobe1_i(strobe1), .wdata1_i(wdata1), .data1_o(data1)
+    .read1_i(read1), .address1_i(address1), .strobe1_i(strobe1), .wdata1_i(wdata1), .data1_o(data1)
   );
 endmodule
 

@@ -37,14 +37,15 @@ module undo_log #(
   logic               last2_q;      // count = Entries - 2
   logic               push_m2_q;
   logic               clear_m2_q;
+  logic               pop;
   logic [INDEX_W-1:0] newest;
-  logic [61:0]        newest_q;
+  logic [61:0]        newest_ram_q;
+  logic [61:0]        newest_q;       // another cycle later, still within CSR_SETTLE_CYCLES: block RAM is slow
 
   always_comb begin
-    count_d = count_q;
-    if (push_m2_q) count_d = count_q + 1'b1;
-    if (pop_i && count_q != '0) count_d = count_q - 1'b1;
-    if (clear_m2_q) count_d = '0;
+    pop = pop_i & (count_q != '0);
+    // no push meets a pop; a sum, lest the count's clock enable wait for all of this
+    count_d = {(INDEX_W+1){~clear_m2_q}} & (count_q + {{INDEX_W{pop}}, push_m2_q | pop});
     // with what M2 and M still bring; after a clear two entries always fit
     full_o = ~clear_m_i & ~clear_m2_q &
              (full_q | (last_q & (push_m2_q | push_m_i)) | (last2_q & push_m2_q & push_m_i));
@@ -52,7 +53,8 @@ module undo_log #(
   end
 
   always_ff @(posedge clk_i) begin
-    newest_q <= entries_q[newest];
+    newest_ram_q <= entries_q[newest];
+    newest_q <= newest_ram_q;
     if (ce_i) begin
       push_m2_q <= push_m_i & ~clear_m_i & ~trap_m_i;
       clear_m2_q <= clear_m_i & ~trap_m_i;

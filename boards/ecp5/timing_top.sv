@@ -28,7 +28,6 @@ module timing_top (
     logic [31:0]        address0;
     logic [31:0]        data0;
     logic               read1;
-    logic               write1;
     logic [31:0]        address1;
     logic [3:0]         strobe1;
     logic [31:0]        wdata1;
@@ -54,7 +53,6 @@ module timing_top (
         .dmem_address0_o(address0),
         .dmem_data0_i   (data0),
         .dmem_read1_o   (read1),
-        .dmem_write1_o  (write1),
         .dmem_address1_o(address1),
         .dmem_strobe1_o (strobe1),
         .dmem_wdata1_o  (wdata1),
@@ -82,7 +80,7 @@ module timing_top (
     bare_data_mem u_data_mem (
         .clk_i, .ce_i(ce),
         .read0_i(read0), .address0_i(address0), .data0_o(data0),
-        .read1_i(read1), .write1_i(write1), .address1_i(address1), .strobe1_i(strobe1), .wdata1_i(wdata1), .data1_o(data1)
+        .read1_i(read1), .address1_i(address1), .strobe1_i(strobe1), .wdata1_i(wdata1), .data1_o(data1)
     );
 endmodule
 

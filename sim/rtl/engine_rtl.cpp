@@ -114,7 +114,9 @@ uint32_t hint(uint32_t word, unsigned slot) {
     if (!vop_decode(word, slot, &f)) {
         return 1;
     }
-    return (vop_info[f.op].flags & OPF_LINK ? 64u : 0u) | (f.op == VOP_LUI ? 32u : 0u) |
+    bool link = vop_info[f.op].flags & OPF_LINK;
+    bool other = f.op == VOP_NOP || f.op == VOP_LUI || f.op == VOP_LI || f.op == VOP_LI32;
+    return (link || other || vop_info[f.op].reads_rs2 ? 0u : 128u) | (link ? 64u : 0u) | (f.op == VOP_LUI ? 32u : 0u) |
            (f.op == VOP_LI ? 16u : 0u) | (f.op == VOP_LI32 ? 8u : 0u) | (vop_info[f.op].reads_rs2 ? 4u : 0u) |
            (vop_info[f.op].flags & OPF_FIRMWARE ? 2u : 0u);
 }

@@ -44,7 +44,6 @@ module guest_fence #(
   input wire  [3:0]                result_valid_i,
   // data memory, port 1
   input wire                       dmem_read1_i,
-  input wire                       dmem_write1_i,
   input wire  [31:0]               dmem_address1_i,
   input wire  [3:0]                dmem_strobe1_i,
   input wire  [31:0]               dmem_wdata1_i,
@@ -75,7 +74,8 @@ module guest_fence #(
   (* anyconst *) logic [27:0] index;
   logic [31:0] word_q;
   logic [31:0] expected_q;     // by the stores of bundles that did not trap
-  logic        follows_m;      // a store to it is in M: it is written already
+  logic        follows_m;      // a store to it is in M
+  logic        written_m_q;    // a store is in M and has written to it (one that traps may have written elsewhere)
   logic [31:0] after_m;
   logic [31:0] answer_q;
   logic        is_answer_q;
@@ -137,6 +137,7 @@ module guest_fence #(
       guest_m2_q <= guest_i;
       bad_m3_q <= bad_m2_q;
       store_m_q <= op1_i.is_store & ~dead_i;
+      written_m_q <= op1_i.is_store & ~dead_i & (|dmem_strobe1_i) & is_followed(dmem_address1_i, is_guest_ram, index);
       half_m_q <= op1_i.is_half;
       byte_m_q <= op1_i.is_byte;
       taken_back_q <= store_m_q & trap_m_i;
@@ -147,7 +148,7 @@ module guest_fence #(
         is_answer_q <= is_followed(dmem_address1_i, is_guest_ram, index);
         answer_q <= word_q;
       end
-      if (dmem_write1_i && is_followed(dmem_address1_i, is_guest_ram, index)) begin
+      if (is_followed(dmem_address1_i, is_guest_ram, index)) begin
         word_q <= merged(word_q, dmem_wdata1_i, dmem_strobe1_i);
       end
       if (follows_m && !trap_m_i) expected_q <= after_m;
@@ -158,6 +159,7 @@ module guest_fence #(
       guest_m2_q <= 1'b0;
       bad_m3_q <= 1'b0;
       store_m_q <= 1'b0;
+      written_m_q <= 1'b0;
       taken_back_q <= 1'b0;
       third_m_q <= 4'd0;
       third_m2_q <= 4'd0;
@@ -177,7 +179,7 @@ module guest_fence #(
       if (bad_m_q) assert (trap_m_i);                                                             // 1
       if (bad_m2_q) assert ((result_valid_i & ~third_m3_q) == 4'd0);                              // 2
       if (bad_m3_q) assert (result_valid_i == 4'd0);
-      if (!taken_back_q) assert (word_q == (follows_m ? after_m : expected_q));                   // 3
+      if (!taken_back_q) assert (word_q == (written_m_q ? after_m : expected_q));                 // 3
       if (guest_i) begin
         assert (!code_m_i);                                                                       // 4
         if (undo_m_i && !trap_m_i) assert (!outside(address1_m_i, half_m_q, byte_m_q, mask_i));

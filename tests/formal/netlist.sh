@@ -14,6 +14,7 @@ lower=
 if "$YOSYS" -p 'help chformal' | grep -q -e -lower; then lower='chformal -lower'; fi
 "$YOSYS" -q -p "read_verilog -sv -formal $files
 hierarchy -check -top core
+setattr -mod -unset keep_hierarchy
 proc
 cutpoint core/u_mul core/u_div core/u_jump_table core/u_counters core/u_shadow core/u_undo_log core/u_regfile core/u_code_guard
 cutpoint */*u_alu */*u_shift */*u_merge
