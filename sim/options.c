@@ -69,7 +69,7 @@ static uint32_t command_bit(const char *name)
 void options_usage(const char *name)
 {
     static const char *const about[] = {
-        [IN_RUN] = "run [options] guest.elf\nRuns an RV32I or RV32IM ELF file through the firmware on the VLIW core. Its console is\nstdin and stdout; its exit status becomes the command's.",
+        [IN_RUN] = "run [options] guest.elf\nRuns an RV32IMAC ELF file through the firmware on the VLIW core. Its console is\nstdin and stdout; its exit status becomes the command's.",
         [IN_DIS] = "dis FILE\nDisassembles a native image or a tcache dump (guest code beside bundles).",
         [IN_LOCKSTEP] = "lockstep [options] guest.elf | --random N\nRuns a guest and compares registers, pc and stores with the golden interpreter at every\ncommit point; stops at the first difference with status 70.",
     };

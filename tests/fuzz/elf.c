@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Fuzz target: ELF files. The bytes are a guest program, loaded as the firmware does it, and a native image or tcache
- * dump, loaded and disassembled as `selkirk` does it. Memories are exactly as large as what they stand for.
+ * Fuzz target: ELF files. The bytes are a guest program, loaded as the firmware does it, and a
+ * native image or tcache dump, loaded and disassembled as `selkirk` does it. Memories are exactly
+ * as large as what they stand for.
  */
 #include "tests/fuzz/fuzz.h"
 #include "firmware/fdt.h"
@@ -12,8 +13,7 @@
 
 static const uint32_t ram_sizes[] = {4096, 64 << 10};
 
-static void load_guest(const uint8_t *data, uint32_t size, uint32_t ram_bytes)
-{
+static void load_guest(const uint8_t *data, uint32_t size, uint32_t ram_bytes) {
     struct guest_elf elf;
     uint32_t tohost;
     if (elf_open(&elf, data, size, MEM_GUEST_BASE, ram_bytes) != ELF_OK)
@@ -30,8 +30,7 @@ static void load_guest(const uint8_t *data, uint32_t size, uint32_t ram_bytes)
 /* An engine that is nothing but its memories. */
 static uint8_t *memories[ENGINE_MEM_GUEST + 1];
 
-static uint8_t *memory(struct engine *e, enum engine_mem which)
-{
+static uint8_t *memory(struct engine *e, enum engine_mem which) {
     (void)e;
     return memories[which];
 }
@@ -39,8 +38,7 @@ static uint8_t *memory(struct engine *e, enum engine_mem which)
 static const struct engine_ops ops = {.mem = memory};
 static struct engine engine = {.ops = &ops};
 
-static void load_image(const uint8_t *data, size_t size)
-{
+static void load_image(const uint8_t *data, size_t size) {
     static FILE *nowhere;
     struct image image;
     uint32_t value;
@@ -62,8 +60,7 @@ static void load_image(const uint8_t *data, size_t size)
     image_close(&image);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (memories[ENGINE_MEM_CODE] == NULL) {
         memories[ENGINE_MEM_CODE] = malloc(CONFIG_WIDE_CODE_BUNDLES * BUNDLE_BYTES);
         memories[ENGINE_MEM_FWRAM] = malloc(CONFIG_WIDE_FWRAM_BYTES);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Fuzz targets: each is one function with libFuzzer's name and signature. `make fuzz` links it with libFuzzer (clang), the
- * test fuzz-replay with replay.c (gcc). It must take any bytes; the sanitizers, abort() and time limits say what is wrong.
+ * Fuzz targets: each is one function with libFuzzer's name and signature. `make fuzz` links it with
+ * libFuzzer (clang), the test fuzz-replay with replay.c (gcc). It must take any bytes; the
+ * sanitizers, abort() and time limits say what is wrong.
  */
 #ifndef SELKIRK_TESTS_FUZZ_FUZZ_H
 #define SELKIRK_TESTS_FUZZ_FUZZ_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * Fuzz target: guest code. The first byte chooses gear and switches, the rest is code, whatever it is, behind a prologue that
- * points registers at RAM, its end and devices, and a trap handler that skips what trapped. It runs for a while on the ISS in
- * lock-step with the golden interpreter: no difference, no assertion, no panic of the firmware.
+ * Fuzz target: guest code. The first byte chooses gear and switches, the rest is code, whatever it
+ * is, behind a prologue that points registers at RAM, its end and devices, and a trap handler that
+ * skips what trapped. It runs for a while on the ISS in lock-step with the golden interpreter: no
+ * difference, no assertion, no panic of the firmware.
  */
 #include "tests/fuzz/fuzz.h"
 #include "machine.h"
@@ -12,7 +13,8 @@
 
 enum { RAM_BYTES = 64 << 10, MAX_CODE_BYTES = 16 << 10, MAX_INSNS = 2000, MAX_CYCLES = 1500000 };
 
-/* A gear-1 run each with: nothing, eager, eager and a tiny tcache, eager and random scheduling; gear 0. */
+/* A gear-1 run each with: nothing, eager, eager and a tiny tcache, eager and random scheduling;
+ * gear 0. */
 static const struct {
     uint32_t flags, tcache_bytes;
 } ways[] = {
@@ -29,7 +31,8 @@ struct guest_file {
 };
 
 static const struct guest_file frame = {
-    .header = {0x464c457f, 0x00010101, 0, 0, 0x00f30002, 1, MEM_GUEST_BASE, 52, 0, 0, 0x00200034, 1, 0},
+    .header = {0x464c457f, 0x00010101, 0, 0, 0x00f30002, 1, MEM_GUEST_BASE, 52, 0, 0, 0x00200034, 1,
+               0},
     .segment = {1, 52 + 32, MEM_GUEST_BASE, MEM_GUEST_BASE, 0, 0, 7, 4},
     .prologue =
         {
@@ -54,23 +57,23 @@ static const struct guest_file frame = {
         },
 };
 
-static bool no_input(void *ctx)
-{
+static bool no_input(void *ctx) {
     (void)ctx;
     return false;
 }
 
-static void swallow(void *ctx, uint8_t byte)
-{
+static void swallow(void *ctx, uint8_t byte) {
     (void)ctx;
     (void)byte;
 }
 
-static void run(struct machine *m, const uint8_t *elf, size_t elf_bytes, uint8_t way)
-{
-    struct engine_hooks hooks = {.on_uart_tx = swallow, .on_log_tx = swallow, .uart_rx_ready = no_input};
-    const struct engine_boot boot = {
-        .flash_bytes = (uint32_t)elf_bytes, .ram_bytes = RAM_BYTES, .flags = ways[way].flags, .tcache_bytes = ways[way].tcache_bytes};
+static void run(struct machine *m, const uint8_t *elf, size_t elf_bytes, uint8_t way) {
+    struct engine_hooks hooks = {
+        .on_uart_tx = swallow, .on_log_tx = swallow, .uart_rx_ready = no_input};
+    const struct engine_boot boot = {.flash_bytes = (uint32_t)elf_bytes,
+                                     .ram_bytes = RAM_BYTES,
+                                     .flags = ways[way].flags,
+                                     .tcache_bytes = ways[way].tcache_bytes};
     m->engine->ops->set_boot(m->engine, &boot);
     image_load(&m->image, m->engine);
     memcpy(m->engine->ops->mem(m->engine, ENGINE_MEM_FLASH), elf, elf_bytes);
@@ -91,8 +94,7 @@ static void run(struct machine *m, const uint8_t *elf, size_t elf_bytes, uint8_t
         abort(); /* a panic of the firmware */
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static struct machine m;
     char path[4096], error[256];
     if (size < 2 || size - 1 > MAX_CODE_BYTES)
@@ -110,7 +112,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     *file = frame;
     memcpy(file->code, data + 1, size - 1);
     file->segment[4] = file->segment[5] = (uint32_t)(sizeof file->prologue + size - 1);
-    run(&m, (const uint8_t *)file, sizeof *file - MAX_CODE_BYTES + size - 1, data[0] % (sizeof ways / sizeof ways[0]));
+    run(&m, (const uint8_t *)file, sizeof *file - MAX_CODE_BYTES + size - 1,
+        data[0] % (sizeof ways / sizeof ways[0]));
     m.engine->ops->destroy(m.engine);
     free(file);
     return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Fuzz target: the command line. The first byte chooses the subcommand, every line of the rest is a word. What is accepted
- * must be what later code relies on.
+ * Fuzz target: the command line. The first byte chooses the subcommand, every line of the rest is a
+ * word. What is accepted must be what later code relies on.
  */
 #include "tests/fuzz/fuzz.h"
 #include "machine.h"
@@ -11,24 +11,22 @@
 
 enum { MAX_WORDS = 64 };
 
-static void require(bool condition)
-{
+static void require(bool condition) {
     if (!condition)
         abort();
 }
 
-static void check_accepted(const struct options *o)
-{
+static void check_accepted(const struct options *o) {
     require(strcmp(o->engine, "iss") == 0 || strcmp(o->engine, "rtl") == 0);
     require(o->trace_file == NULL || strcmp(o->engine, "rtl") == 0);
     require(o->gear <= 1);
-    require(o->ram_bytes >= 4096 && o->ram_bytes <= CONFIG_WIDE_GUEST_BYTES && (o->ram_bytes & (o->ram_bytes - 1)) == 0);
+    require(o->ram_bytes >= 4096 && o->ram_bytes <= CONFIG_WIDE_GUEST_BYTES &&
+            (o->ram_bytes & (o->ram_bytes - 1)) == 0);
     require(o->tcache_bytes == 0 || o->tcache_bytes >= TC_MIN_BYTES);
     require((o->boot_flags & 0xff) == 0); /* the gear's place */
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const char *const names[] = {"run", "dis", "lockstep"};
     char *words[MAX_WORDS];
     int n = 0;

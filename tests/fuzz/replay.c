@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * replay FAILURE MUTATIONS FILE...: runs a fuzz target on each file, then on MUTATIONS damaged copies of it, which a seeded
- * generator makes: the same ones every time. Sanitizers and abort() end the program, an input that takes longer than
- * HANG_SECONDS is a hang; the input is then written to the file FAILURE. The target's own messages go nowhere.
+ * replay FAILURE MUTATIONS FILE...: runs a fuzz target on each file, then on MUTATIONS damaged
+ * copies of it, which a seeded generator makes: the same ones every time. Sanitizers and abort()
+ * end the program, an input that takes longer than HANG_SECONDS is a hang; the input is then
+ * written to the file FAILURE. The target's own messages go nowhere.
  */
 #include "tests/fuzz/fuzz.h"
 #include <fcntl.h>
@@ -19,8 +20,7 @@ static size_t input_bytes;
 static const char *failure_file;
 static int messages; /* standard error as it was */
 
-static uint32_t below(uint32_t n)
-{
+static uint32_t below(uint32_t n) {
     static uint32_t x = 1;
     x ^= x << 13;
     x ^= x >> 17;
@@ -28,29 +28,28 @@ static uint32_t below(uint32_t n)
     return x % n;
 }
 
-static void say(const char *text)
-{
+static void say(const char *text) {
     if (write(messages, text, strlen(text)) < 0)
         _exit(1);
 }
 
-static void save_input(void)
-{
+static void save_input(void) {
     int file = open(failure_file, O_WRONLY | O_CREAT | O_TRUNC, 0644);
-    if (file >= 0 && write(file, input, input_bytes) >= 0)
-        say("replay: failed; the input is the file "), say(failure_file), say("\n");
+    if (file < 0 || write(file, input, input_bytes) < 0)
+        return;
+    say("replay: failed; the input is the file ");
+    say(failure_file);
+    say("\n");
 }
 
-static void on_signal(int number)
-{
+static void on_signal(int number) {
     say(number == SIGALRM ? "replay: hang\n" : "replay: abort\n");
     save_input();
     _exit(1);
 }
 
 /* In memory of exactly its size, so that the sanitizer sees what lies outside. */
-static void run(void)
-{
+static void run(void) {
     uint8_t *copy = malloc(input_bytes != 0 ? input_bytes : 1);
     if (copy == NULL)
         abort();
@@ -61,17 +60,22 @@ static void run(void)
     free(copy);
 }
 
-static void put_word(size_t at)
-{
-    const uint32_t nasty[] = {0, 1, 0x7fffffff, 0x80000000, 0xffffffff, (uint32_t)input_bytes, 1u << below(32), below(1 << 16),
+static void put_word(size_t at) {
+    const uint32_t nasty[] = {0,
+                              1,
+                              0x7fffffff,
+                              0x80000000,
+                              0xffffffff,
+                              (uint32_t)input_bytes,
+                              1u << below(32),
+                              below(1 << 16),
                               below(UINT32_MAX)};
     uint32_t word = nasty[below(sizeof nasty / sizeof nasty[0])];
     memcpy(input + at, &word, input_bytes - at < 4 ? input_bytes - at : 4);
 }
 
 /* Copies some of the input over another part, or between two bytes, or takes it out. */
-static void move_block(void)
-{
+static void move_block(void) {
     size_t from = below((uint32_t)input_bytes), to = below((uint32_t)input_bytes);
     size_t bytes = below((uint32_t)(input_bytes - from)), tail = input_bytes - to;
     if (below(2) == 0) {
@@ -85,8 +89,7 @@ static void move_block(void)
     }
 }
 
-static void mutate(void)
-{
+static void mutate(void) {
     for (uint32_t n = 1 + below(4); n > 0 && input_bytes > 0; n--) {
         /* half of the places are in the headers at the start */
         size_t at = below(below(2) == 0 && input_bytes > 256 ? 256 : (uint32_t)input_bytes);
@@ -110,11 +113,12 @@ static void mutate(void)
     }
 }
 
-static size_t read_file(const char *path, uint8_t *bytes)
-{
+static size_t read_file(const char *path, uint8_t *bytes) {
     FILE *f = fopen(path, "rb");
     if (f == NULL) {
-        say("replay: cannot read "), say(path), say("\n");
+        say("replay: cannot read ");
+        say(path);
+        say("\n");
         exit(2);
     }
     size_t n = fread(bytes, 1, MAX_BYTES, f);
@@ -122,8 +126,7 @@ static size_t read_file(const char *path, uint8_t *bytes)
     return n;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     static uint8_t seed[MAX_BYTES];
     messages = dup(STDERR_FILENO);
     if (argc < 4)

@@ -6,11 +6,13 @@
  *   direct N        exit record N          the next turn chains N when it finds the target
  *   indirect        register 47            the next turn puts the target into the jump-target table
  *   interrupt       start of the region    look at tohost and the guest's interrupts, go on
- *   fault           start of the region    undo stores, drop the region (not if misaligned: a new one
- *                                          would do no better), interpret its block
- *   code write      start of the region    undo stores, drop what was overwritten, interpret its
- * block After interrupt and fault the hardware has put the registers back to the commit point,
- * which in gear 1 is the start of the region that trapped.
+ *   fault           start of the region    undo stores, drop the region, interpret its block
+ *   misaligned      start of the region    undo stores, interpret its block
+ *   code write      start of the region    undo stores, drop what changed, interpret its block
+ *
+ * After interrupt and fault the hardware has put the registers back to the commit point, which in
+ * gear 1 is the start of the region that trapped. A misaligned access leaves the region in place: a
+ * new translation would do no better.
  */
 #include "translator/cms.h"
 #include "firmware/native.h"
