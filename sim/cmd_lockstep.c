@@ -10,29 +10,80 @@
 #include <stdlib.h>
 
 struct totals {
-    uint64_t programs, insns, commits, pc_checks;
+    uint64_t programs;
+    struct lockstep_counts counts;
 };
 
-static void swallow(void *ctx, uint8_t byte)
+/* The console of random programs: output goes nowhere, input comes at random. */
+static struct {
+    uint32_t rng;
+    bool has_byte;
+} noise;
+
+static void noise_tx(void *ctx, uint8_t byte)
 {
     (void)ctx;
     (void)byte;
 }
 
-/* Runs one program; 0, or the exit status after an explanation on stderr. */
-static int check_program(const struct options *o, const uint8_t *elf, size_t elf_bytes, bool is_quiet,
+static bool noise_rx_ready(void *ctx)
+{
+    (void)ctx;
+    noise.rng = noise.rng * 1664525u + 1013904223u;
+    noise.has_byte = noise.has_byte || noise.rng >> 26 == 0;
+    return noise.has_byte;
+}
+
+static int noise_rx(void *ctx)
+{
+    if (!noise_rx_ready(ctx))
+        return -1;
+    noise.has_byte = false;
+    return (int)(noise.rng >> 16 & 0xffu);
+}
+
+static void noise_hooks(struct engine_hooks *hooks, uint32_t seed)
+{
+    noise.rng = seed;
+    noise.has_byte = false;
+    hooks->on_uart_tx = noise_tx;
+    hooks->uart_rx = noise_rx;
+    hooks->uart_rx_ready = noise_rx_ready;
+}
+
+static void add_counts(struct totals *t, const struct lockstep_counts *c)
+{
+    t->programs++;
+    t->counts.insns += c->insns;
+    t->counts.commits += c->commits;
+    t->counts.pc_checks += c->pc_checks;
+    t->counts.traps += c->traps;
+    t->counts.interrupts += c->interrupts;
+    t->counts.rollbacks += c->rollbacks;
+    if (c->latency_max > t->counts.latency_max)
+        t->counts.latency_max = c->latency_max;
+}
+
+static void print_totals(const struct totals *t, const char *verdict)
+{
+    const struct lockstep_counts *c = &t->counts;
+    fprintf(stderr, "selkirk: lockstep: %llu program%s, %llu guest instructions, %llu commits, %llu pc checks, %llu traps, "
+                    "%llu interrupts (latency up to %llu cycles), %llu forced rollbacks: %s",
+            (unsigned long long)t->programs, t->programs == 1 ? "" : "s", (unsigned long long)c->insns,
+            (unsigned long long)c->commits, (unsigned long long)c->pc_checks, (unsigned long long)c->traps,
+            (unsigned long long)c->interrupts, (unsigned long long)c->latency_max, (unsigned long long)c->rollbacks, verdict);
+}
+
+/* Runs one program with the console that hooks have; 0, or the exit status after an explanation on stderr. */
+static int check_program(const struct options *o, const uint8_t *elf, size_t elf_bytes, struct engine_hooks hooks,
                          struct totals *t, int *guest_status)
 {
     struct machine m;
-    struct engine_hooks hooks = {0};
     int status = machine_open(&m, o, elf, elf_bytes);
     if (status != 0)
         return status;
     struct lockstep *ls = lockstep_create(&m, o, elf, elf_bytes);
-    console_hooks(&hooks);
     lockstep_hooks(ls, &hooks);
-    if (is_quiet)
-        hooks.on_uart_tx = swallow;
     enum engine_stop stop = m.engine->ops->run(m.engine, &hooks, o->max_cycles, o->max_guest_insns);
     fflush(stdout);
     console_restore();
@@ -45,10 +96,8 @@ static int check_program(const struct options *o, const uint8_t *elf, size_t elf
         status = STATUS_BUG; /* the firmware has said why */
     }
     *guest_status = stop == ENGINE_EXITED ? (int)(m.engine->ops->exit_status(m.engine) & 0xff) : -1;
-    t->programs++;
-    t->insns += lockstep_insns(ls);
-    t->commits += lockstep_commits(ls);
-    t->pc_checks += lockstep_pc_checks(ls);
+    struct lockstep_counts counts = lockstep_counts(ls);
+    add_counts(t, &counts);
     lockstep_destroy(ls);
     machine_close(&m);
     return status;
@@ -60,8 +109,11 @@ static int random_programs(const struct options *o, struct totals *t)
         size_t bytes;
         int guest_status;
         uint32_t seed = o->seed + i;
+        struct engine_hooks hooks = {0};
+        console_hooks(&hooks);
+        noise_hooks(&hooks, seed);
         uint8_t *elf = randguest_make(seed, o->random_insns, &bytes);
-        int status = elf == NULL ? STATUS_BUG : check_program(o, elf, bytes, true, t, &guest_status);
+        int status = elf == NULL ? STATUS_BUG : check_program(o, elf, bytes, hooks, t, &guest_status);
         free(elf);
         if (status == 0 && guest_status != 0) {
             fprintf(stderr, "selkirk: random program ended with status %d\n", guest_status);
@@ -74,7 +126,7 @@ static int random_programs(const struct options *o, struct totals *t)
         }
         if (i % 100 == 99)
             fprintf(stderr, "selkirk: lockstep: %u of %u programs, %llu guest instructions\n", i + 1, o->random_programs,
-                    (unsigned long long)t->insns);
+                    (unsigned long long)t->counts.insns);
     }
     return 0;
 }
@@ -98,12 +150,12 @@ int cmd_lockstep(const struct options *o)
         status = guest_read(o, &elf, &elf_bytes);
         if (status != 0)
             return status;
-        status = check_program(o, elf, elf_bytes, false, &t, &guest_status);
+        struct engine_hooks hooks = {0};
+        console_hooks(&hooks);
+        status = check_program(o, elf, elf_bytes, hooks, &t, &guest_status);
         free(elf);
     }
-    fprintf(stderr, "selkirk: lockstep: %llu program%s, %llu guest instructions, %llu commits, %llu pc checks: %s",
-            (unsigned long long)t.programs, t.programs == 1 ? "" : "s", (unsigned long long)t.insns,
-            (unsigned long long)t.commits, (unsigned long long)t.pc_checks, status == 0 ? "no difference" : "stopped");
+    print_totals(&t, status == 0 ? "no difference" : "stopped");
     if (o->random_programs == 0)
         fprintf(stderr, " (guest status %d)", guest_status);
     fputc('\n', stderr);

@@ -27,6 +27,13 @@ struct arrival {
     uint64_t insns;
 };
 
+/* Of a bundle, what an explanation shows. */
+struct bundle_note {
+    uint64_t cycle;
+    uint32_t pc;
+    bool is_guest, is_trap;
+};
+
 struct lockstep {
     struct machine *m;
     struct golden *golden;
@@ -38,8 +45,10 @@ struct lockstep {
     uint32_t stats_addr;
     uint16_t *region_at;       /* per bundle of CODE: region number + 1 as last seen */
     struct arrival arrivals[RING];
-    struct engine_bundle bundles[RING];
-    uint64_t n_arrivals, n_bundles, commits, insns, pc_checks;
+    struct bundle_note bundles[RING];
+    bool was_guest; /* the last bundle executed in guest mode */
+    uint64_t n_arrivals, n_bundles;
+    struct lockstep_counts counts;
     char difference[256];
 };
 
@@ -75,7 +84,7 @@ static void on_store(void *ctx, uint32_t addr, uint32_t data, uint32_t bytes, bo
     if (offset >= ls->ram_bytes)
         return;
     memcpy(ls->shadow + offset, &data, bytes);
-    if (ls->commits == 0)
+    if (ls->counts.commits == 0)
         return; /* the firmware is loading the program */
     if (ls->n_touched < TOUCHED)
         ls->touched[ls->n_touched] = offset & ~3u;
@@ -109,7 +118,7 @@ static bool same_word(struct lockstep *ls, uint32_t offset)
 static bool same_stores(struct lockstep *ls)
 {
     const struct guest_store_log *log = &ls->golden->log;
-    bool is_first = ls->commits == 1; /* the firmware's loader is checked as well */
+    bool is_first = ls->counts.commits == 1; /* the firmware's loader is checked as well */
     if (is_first || ls->n_touched > TOUCHED || log->n > log->capacity) {
         for (uint32_t offset = 0; offset < ls->ram_bytes; offset += 4)
             if (!same_word(ls, offset))
@@ -138,7 +147,7 @@ static bool same_registers(struct lockstep *ls)
 
 static bool same_pc(struct lockstep *ls, uint32_t have)
 {
-    ls->pc_checks++;
+    ls->counts.pc_checks++;
     if (have == ls->golden->in.pc)
         return true;
     return differ(ls, "guest pc is %08x, golden model has %08x", have, ls->golden->in.pc);
@@ -198,6 +207,10 @@ static bool follow_trap(struct lockstep *ls)
     if (!read_priv(ls, &priv))
         return differ(ls, "guest trap, but the firmware does not say where its privileged state is");
     const char *objection = golden_trap(ls->golden, priv.mcause);
+    if ((priv.mcause & CAUSE_INTERRUPT) != 0)
+        ls->counts.interrupts++;
+    else
+        ls->counts.traps++;
     if (objection == NULL)
         return true;
     return differ(ls, "golden model at %08x, mcause %08x: %s", ls->golden->in.pc, priv.mcause, objection);
@@ -214,8 +227,8 @@ static bool on_commit(void *ctx, uint32_t pc, bool is_guest, uint32_t insns)
     }
     if (insns == 0 && !is_guest && !follow_trap(ls))
         return false;
-    ls->commits++;
-    ls->insns += insns;
+    ls->counts.commits++;
+    ls->counts.insns += insns;
     if (!is_guest && !same_priv(ls))
         return false;
     if (!is_guest && !same_pc(ls, fwram_word(ls, stats_field(ls, offsetof(struct cms_stats, interp_pc_addr)))))
@@ -264,8 +277,9 @@ static bool on_bundle(void *ctx, const struct engine_bundle *b)
 {
     struct lockstep *ls = ctx;
     struct tc_region r;
-    bool was_guest = ls->n_bundles > 0 && ls->bundles[(ls->n_bundles - 1) % RING].is_guest;
-    ls->bundles[ls->n_bundles++ % RING] = *b;
+    bool was_guest = ls->was_guest;
+    ls->bundles[ls->n_bundles++ % RING] = (struct bundle_note){b->cycle, b->pc, b->is_guest, b->is_trap};
+    ls->was_guest = b->is_guest;
     if (!b->is_guest)
         return true;
     bool is_start = region_starting_at(ls, b->pc, &r);
@@ -275,7 +289,7 @@ static bool on_bundle(void *ctx, const struct engine_bundle *b)
     }
     if (!is_start)
         return true;
-    ls->arrivals[ls->n_arrivals++ % RING] = (struct arrival){b->pc, r.guest_pc, ls->insns};
+    ls->arrivals[ls->n_arrivals++ % RING] = (struct arrival){b->pc, r.guest_pc, ls->counts.insns};
     return same_pc(ls, r.guest_pc);
 }
 
@@ -316,19 +330,12 @@ bool lockstep_ok(const struct lockstep *ls)
     return ls->difference[0] == '\0';
 }
 
-uint64_t lockstep_commits(const struct lockstep *ls)
+struct lockstep_counts lockstep_counts(const struct lockstep *ls)
 {
-    return ls->commits;
-}
-
-uint64_t lockstep_insns(const struct lockstep *ls)
-{
-    return ls->insns;
-}
-
-uint64_t lockstep_pc_checks(const struct lockstep *ls)
-{
-    return ls->pc_checks;
+    struct lockstep_counts counts = ls->counts;
+    counts.latency_max = stats_field(ls, offsetof(struct cms_stats, now) + 8 * STAT_IRQ_LATENCY_MAX);
+    counts.rollbacks = stats_field(ls, offsetof(struct cms_stats, now) + 8 * STAT_CHAOS_ROLLBACKS);
+    return counts;
 }
 
 static uint64_t ring_start(uint64_t n, uint32_t capacity)
@@ -336,7 +343,7 @@ static uint64_t ring_start(uint64_t n, uint32_t capacity)
     return n > capacity ? n - capacity : 0;
 }
 
-static void explain_bundle(const struct lockstep *ls, const struct engine_bundle *b, FILE *out)
+static void explain_bundle(const struct lockstep *ls, const struct bundle_note *b, FILE *out)
 {
     struct engine *e = ls->m->engine;
     char text[NATIVE_TEXT_BYTES];
@@ -355,7 +362,7 @@ static void explain_bundle(const struct lockstep *ls, const struct engine_bundle
 void lockstep_explain(const struct lockstep *ls, FILE *out)
 {
     fprintf(out, "selkirk: lock-step difference after %llu guest instructions, %llu commits: %s\n",
-            (unsigned long long)ls->insns, (unsigned long long)ls->commits, ls->difference);
+            (unsigned long long)ls->counts.insns, (unsigned long long)ls->counts.commits, ls->difference);
     fprintf(out, " last guest instructions (golden model):\n");
     for (uint64_t i = ring_start(ls->golden->n_steps, GOLDEN_RING); i < ls->golden->n_steps; i++) {
         char text[64];

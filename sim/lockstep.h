@@ -14,15 +14,20 @@
 #include "sim/selkirk.h"
 #include <stdio.h>
 
+struct lockstep_counts {
+    uint64_t insns, commits, pc_checks;
+    uint64_t traps, interrupts; /* taken by the guest */
+    uint64_t rollbacks;         /* forced, as the firmware says */
+    uint64_t latency_max;       /* cycles, of an interrupt, as the firmware says */
+};
+
 struct lockstep;
 struct lockstep *lockstep_create(struct machine *m, const struct options *o, const uint8_t *elf, size_t elf_bytes);
 void lockstep_destroy(struct lockstep *ls);
 /* Adds its hooks; the console's stay as they are. */
 void lockstep_hooks(struct lockstep *ls, struct engine_hooks *hooks);
 bool lockstep_ok(const struct lockstep *ls);
-uint64_t lockstep_commits(const struct lockstep *ls);
-uint64_t lockstep_insns(const struct lockstep *ls);
-uint64_t lockstep_pc_checks(const struct lockstep *ls);
+struct lockstep_counts lockstep_counts(const struct lockstep *ls);
 /* The difference with its context: guest instructions, regions entered, bundles. */
 void lockstep_explain(const struct lockstep *ls, FILE *out);
 

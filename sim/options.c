@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define RAM_BY_DEFAULT UINT32_MAX /* 32M; random programs are small */
 enum { IN_RUN = 1, IN_DIS = 2, IN_LOCKSTEP = 4, MAX_GEAR = 1 };
-enum kind { FLAG, TEXT, NUMBER32, NUMBER64, SIZE, BOOT };
+enum kind { FLAG, TEXT, NUMBER32, NUMBER64, SIZE, BOOT, BOOT_FIELD };
 
 struct option_row {
     const char *name;
@@ -20,31 +21,34 @@ struct option_row {
     enum kind kind;
     size_t offset;        /* in struct options */
     uint32_t commands;
-    uint32_t mask;        /* BOOT: bits to set */
+    uint32_t mask;        /* BOOT, BOOT_FIELD: bits to set */
+    uint32_t unit;        /* BOOT_FIELD: what 1 in it means */
     const char *help;
 };
 
 #define AT(member) offsetof(struct options, member)
 static const struct option_row table[] = {
-    {"engine", "iss|rtl", TEXT, AT(engine), IN_RUN | IN_LOCKSTEP, 0, "what runs the bundles (default iss)"},
-    {"gear", "N", NUMBER32, AT(gear), IN_RUN | IN_LOCKSTEP, 0, "highest gear allowed: 0 interpret, 1 translate blocks (default 1)"},
-    {"ram", "SIZE", SIZE, AT(ram_bytes), IN_RUN | IN_LOCKSTEP, 0, "guest RAM, a power of two: 4K to 128M (default 32M)"},
-    {"max-cycles", "N", NUMBER64, AT(max_cycles), IN_RUN | IN_LOCKSTEP, 0, "stop with status 124 after N native cycles"},
-    {"max-guest-instructions", "N", NUMBER64, AT(max_guest_insns), IN_RUN | IN_LOCKSTEP, 0, "stop with status 124 after N guest instructions"},
-    {"trace", "FILE.fst", TEXT, AT(trace_file), IN_RUN, 0, "write waves (engine rtl)"},
-    {"report", NULL, FLAG, AT(report), IN_RUN, 0, "print a performance report on stderr at the end"},
-    {"hot", NULL, FLAG, AT(hot), IN_RUN, 0, "list the firmware functions and guest regions that took most cycles"},
-    {"report-json", "FILE", TEXT, AT(report_json), IN_RUN, 0, "write the report as JSON (docs/report.md)"},
-    {"dump-tcache", "FILE", TEXT, AT(tcache_dump), IN_RUN, 0, "write the translation cache at the end, for `selkirk dis`"},
-    {"tcache", "SIZE", SIZE, AT(tcache_bytes), IN_RUN | IN_LOCKSTEP, 0, "bytes of code memory for translations (default all)"},
-    {"firmware", "FILE", TEXT, AT(firmware), IN_RUN | IN_LOCKSTEP, 0, "native firmware image (default beside the command)"},
-    {"random", "N", NUMBER32, AT(random_programs), IN_LOCKSTEP, 0, "run N random guest programs instead of a file"},
-    {"length", "N", NUMBER32, AT(random_insns), IN_LOCKSTEP, 0, "guest instructions a random program executes, about (default 10000)"},
-    {"seed", "N", NUMBER32, AT(seed), IN_LOCKSTEP, 0, "seed of the first random program (default 1)"},
-#define BOOT_FLAG(NAME, bit, option, description) {option, NULL, BOOT, AT(boot_flags), IN_RUN | IN_LOCKSTEP, 1u << (bit), description},
+    {"engine", "iss|rtl", TEXT, AT(engine), IN_RUN | IN_LOCKSTEP, 0, 0, "what runs the bundles (default iss)"},
+    {"gear", "N", NUMBER32, AT(gear), IN_RUN | IN_LOCKSTEP, 0, 0, "highest gear allowed: 0 interpret, 1 translate blocks (default 1)"},
+    {"ram", "SIZE", SIZE, AT(ram_bytes), IN_RUN | IN_LOCKSTEP, 0, 0, "guest RAM, a power of two: 4K to 128M (default 32M; 1M for --random)"},
+    {"max-cycles", "N", NUMBER64, AT(max_cycles), IN_RUN | IN_LOCKSTEP, 0, 0, "stop with status 124 after N native cycles"},
+    {"max-guest-instructions", "N", NUMBER64, AT(max_guest_insns), IN_RUN | IN_LOCKSTEP, 0, 0, "stop with status 124 after N guest instructions"},
+    {"trace", "FILE.fst", TEXT, AT(trace_file), IN_RUN, 0, 0, "write waves (engine rtl)"},
+    {"report", NULL, FLAG, AT(report), IN_RUN, 0, 0, "print a performance report on stderr at the end"},
+    {"hot", NULL, FLAG, AT(hot), IN_RUN, 0, 0, "list the firmware functions and guest regions that took most cycles"},
+    {"report-json", "FILE", TEXT, AT(report_json), IN_RUN, 0, 0, "write the report as JSON (docs/report.md)"},
+    {"dump-tcache", "FILE", TEXT, AT(tcache_dump), IN_RUN, 0, 0, "write the translation cache at the end, for `selkirk dis`"},
+    {"tcache", "SIZE", SIZE, AT(tcache_bytes), IN_RUN | IN_LOCKSTEP, 0, 0, "bytes of code memory for translations (default all)"},
+    {"firmware", "FILE", TEXT, AT(firmware), IN_RUN | IN_LOCKSTEP, 0, 0, "native firmware image (default beside the command)"},
+    {"random", "N", NUMBER32, AT(random_programs), IN_LOCKSTEP, 0, 0, "run N random guest programs instead of a file"},
+    {"length", "N", NUMBER32, AT(random_insns), IN_LOCKSTEP, 0, 0, "guest instructions a random program executes, about (default 10000)"},
+    {"seed", "N", NUMBER32, AT(seed), IN_LOCKSTEP, 0, 0, "seed of the first random program (default 1)"},
+#define BOOT_FLAG(NAME, bit, option, description) {option, NULL, BOOT, AT(boot_flags), IN_RUN | IN_LOCKSTEP, 1u << (bit), 0, description},
+#define BOOT_NUMBER(NAME, bit, bits, unit, option, description) {option, "N", BOOT_FIELD, AT(boot_flags), IN_RUN | IN_LOCKSTEP, ((1u << (bits)) - 1) << (bit), unit, description},
 #include "rtl/machine/boot.def"
 #undef BOOT_FLAG
-    {"help", NULL, FLAG, AT(help), IN_RUN | IN_DIS | IN_LOCKSTEP, 0, "this text"},
+#undef BOOT_NUMBER
+    {"help", NULL, FLAG, AT(help), IN_RUN | IN_DIS | IN_LOCKSTEP, 0, 0, "this text"},
 };
 enum { ROWS = sizeof table / sizeof table[0] };
 
@@ -104,6 +108,19 @@ static bool parse_number(const char *text, uint64_t limit, bool has_suffix, uint
     return true;
 }
 
+/* A number of 1 or more into its field of the boot flags, rounded up to the field's unit. */
+static bool set_boot_field(uint32_t *flags, const struct option_row *row, const char *argument)
+{
+    uint32_t one = row->mask & (0u - row->mask), limit = row->mask / one * row->unit;
+    uint64_t value = 0;
+    if (!parse_number(argument, limit, false, &value) || value == 0) {
+        bad_input("--%s wants a number from 1 to %u, not '%s'", row->name, limit, argument);
+        return false;
+    }
+    *flags = (*flags & ~row->mask) | ((uint32_t)value + row->unit - 1) / row->unit * one;
+    return true;
+}
+
 static bool set_option(struct options *o, const struct option_row *row, const char *argument)
 {
     char *at = (char *)o + row->offset;
@@ -115,6 +132,8 @@ static bool set_option(struct options *o, const struct option_row *row, const ch
     case BOOT:
         *(uint32_t *)(void *)at |= row->mask;
         return true;
+    case BOOT_FIELD:
+        return set_boot_field((uint32_t *)(void *)at, row, argument);
     case TEXT:
         *(const char **)(void *)at = argument;
         return true;
@@ -166,7 +185,7 @@ static bool check_values(const struct options *o, uint32_t bit)
 static void set_defaults(struct options *o)
 {
     *o = (struct options){
-        .engine = "iss", .gear = MAX_GEAR, .ram_bytes = 32u << 20, .max_cycles = UINT64_MAX,
+        .engine = "iss", .gear = MAX_GEAR, .ram_bytes = RAM_BY_DEFAULT, .max_cycles = UINT64_MAX,
         .max_guest_insns = UINT64_MAX, .random_insns = 10000, .seed = 1,
     };
 }
@@ -196,5 +215,7 @@ bool options_parse(struct options *o, const char *name, int argc, char **argv)
         if (!set_option(o, row, argument))
             return false;
     }
+    if (o->ram_bytes == RAM_BY_DEFAULT)
+        o->ram_bytes = o->random_programs > 0 ? 1u << 20 : 32u << 20;
     return check_values(o, bit);
 }

@@ -5,7 +5,7 @@
  *   x3, x4  counters of the outer and inner loops      x6  scratch of address computations
  *   x7..x31 random values
  * Instructions that trap (on purpose) take 4 bytes with what they are paired with; the trap handler folds
- * mcause and mtval into x31 and x30 and skips them. A third of the programs run in U mode, half of those with
+ * mcause, mtval and mepc into x31, x30 and x29 and skips them. Two thirds have interrupts. A third of the programs run in U mode, half of those with
  * a PMP entry that makes a part of the data window read-only. Compressed instructions come in pairs, or as
  * two around an instruction that lies across the words, so everything stays a whole number of words.
  * The generator works twice: the first pass learns where functions lie, the second emits the calls.
@@ -185,6 +185,7 @@ static void generate(struct gen *g, uint32_t seed, uint32_t insns)
     for (uint32_t r = FIRST_FREE; r < 32; r++)
         emit_constant(g, r, interesting_value(g));
     emit_handler(g);
+    emit_interrupts(g);
     emit_mode(g);
     uint32_t turns_at = g->n;
     emit_constant(g, 3, 0);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Inside the generator of random guest programs: its state, encoders, and what its two files call of each
- * other (randguest.c: computation, memory, control; randguest_system.c: everything else of RV32IMAC).
+ * other (randguest.c: computation, memory, control; randguest_system.c: everything else of RV32IMAC; randguest_irq.c: traps'
+ * handler, interrupts, devices).
  */
 #ifndef SELKIRK_SIM_RANDGUEST_GEN_H
 #define SELKIRK_SIM_RANDGUEST_GEN_H
@@ -22,7 +23,10 @@ struct gen {
     uint32_t words[MAX_WORDS];
     uint32_t n;
     uint32_t function_at[FUNCTIONS];
-    uint32_t executed; /* estimate for one pass of what is being generated */
+    uint32_t executed;    /* estimate for one pass of what is being generated */
+    bool is_user;         /* the main program runs in U mode */
+    uint32_t mie;         /* at its start */
+    uint32_t timer_least; /* ticks from one timer interrupt to the next, at least */
 };
 
 static inline uint32_t next_random(struct gen *g)
@@ -96,7 +100,9 @@ static inline void emit_constant(struct gen *g, uint32_t rd, uint32_t value)
 void emit_alu(struct gen *g);
 void emit_compressed(struct gen *g); /* one or two words of compressed and other instructions */
 void emit_system(struct gen *g);     /* atomic, CSR, trap, misaligned access, code that changes */
+void emit_device(struct gen *g);     /* access to a device, wfi, interrupts on or off, mret */
 void emit_handler(struct gen *g);    /* the trap handler, and mtvec */
+void emit_interrupts(struct gen *g); /* perhaps on, with devices that interrupt */
 void emit_mode(struct gen *g);       /* perhaps into U mode */
 
 #endif

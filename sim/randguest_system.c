@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Random guest programs: compressed and atomic instructions, CSRs, traps and their handler, U mode, misaligned
- * accesses, code that changes (randguest_gen.h).
+ * Random guest programs: compressed and atomic instructions, CSRs, traps, U mode, misaligned accesses, code that
+ * changes (randguest_gen.h).
  */
 #include "sim/randguest_gen.h"
 
@@ -92,11 +92,12 @@ static void emit_atomic(struct gen *g)
 
 static void emit_csr(struct gen *g)
 {
-    static const uint16_t numbers[] = {0x340, 0x340, 0x305, 0x341, 0x342, 0x343, 0x304, 0x306, 0x301, 0x3b5};
+    static const uint16_t numbers[] = {0x340, 0x340, 0x305, 0x341, 0x342, 0x343, 0x304, 0x306, 0x301, 0x3b5,
+                                       0x300, 0x344, 0xb00, 0xb02, 0xc00, 0xc01, 0xc02, 0xc81, 0xf14};
     static const uint8_t f3[] = {1, 2, 3, 5, 6, 7};
     uint32_t csr = numbers[below(g, sizeof numbers / sizeof numbers[0])], kind = f3[below(g, sizeof f3)];
     uint32_t rs1 = any_reg(g);
-    if (csr == 0x305) { /* mtvec is only read */
+    if (csr == 0x305 || csr == 0x300) { /* mtvec and mstatus are only read */
         kind = 2;
         rs1 = 0;
     }
@@ -150,7 +151,12 @@ static void emit_patch(struct gen *g)
 
 void emit_system(struct gen *g)
 {
-    switch (below(g, 10)) {
+    switch (below(g, 13)) {
+    case 10:
+    case 11:
+    case 12:
+        emit_device(g);
+        break;
     case 0:
     case 1:
     case 2:
@@ -173,30 +179,12 @@ void emit_system(struct gen *g)
     }
 }
 
-/* Skips 4 bytes at mepc. Sets mtvec before it. */
-void emit_handler(struct gen *g)
-{
-    enum { LENGTH = 10 };
-    emit(g, 6u << 7 | 0x17u);                    /* auipc x6, 0 */
-    emit(g, i_type(16, 6, 0, 6, 0x13));          /* addi x6, x6, 16 */
-    emit(g, 0x30531073u);                        /* csrw mtvec, x6 */
-    emit(g, jal(4 * LENGTH, 0));                 /* over it */
-    emit(g, 0x34202373u);                        /* csrr x6, mcause */
-    emit(g, r_type(0, 6, 31, 4, 31, 0x33));      /* xor x31, x31, x6 */
-    emit(g, 0x34302373u);                        /* csrr x6, mtval */
-    emit(g, r_type(0, 6, 30, 4, 30, 0x33));
-    emit(g, 0x34102373u);                        /* csrr x6, mepc */
-    emit(g, i_type(4, 6, 0, 6, 0x13));
-    emit(g, 0x34131073u);                        /* csrw mepc, x6 */
-    emit(g, 0x00000013u);
-    emit(g, 0x30200073u);                        /* mret */
-}
-
 /* Some programs go on in U mode; some of those may not write all of the window. */
 void emit_mode(struct gen *g)
 {
     enum { PMP_ALL = 0x1f, PMP_READ = 0x19 };
-    if (below(g, 3) != 0)
+    g->is_user = below(g, 3) == 0;
+    if (!g->is_user)
         return;
     bool is_restricted = below(g, 2) == 0;
     emit_constant(g, 6, (WINDOW + 64) >> 2 | 7); /* 64 bytes */
@@ -207,9 +195,9 @@ void emit_mode(struct gen *g)
         emit(g, 0x3b031073u);
     emit_constant(g, 6, PMP_ALL << 8 | (is_restricted ? PMP_READ : PMP_ALL));
     emit(g, 0x3a031073u);               /* csrw pmpcfg0, x6 */
+    emit(g, 0x30047073u);               /* csrci mstatus, MIE: mepc is to stay */
     emit(g, 6u << 7 | 0x17u);           /* auipc x6, 0 */
     emit(g, i_type(16, 6, 0, 6, 0x13)); /* to what follows mret */
     emit(g, 0x34131073u);               /* csrw mepc, x6 */
     emit(g, 0x30200073u);               /* mret: MPP is U after reset */
 }
-

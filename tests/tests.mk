@@ -27,6 +27,7 @@ test-deps: build-all $$(TEST_DEPS)
 include tests/prog/prog.mk
 include tests/guest/guest.mk
 include tests/hosted/hosted.mk
+include tests/diff/diff.mk
 include tests/unit/unit.mk
 include tests/bench/bench.mk
 include tests/platform/platform.mk

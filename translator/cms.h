@@ -54,7 +54,8 @@ struct cms {
     bool must_interpret; /* the last exit was a fault: the next block is interpreted */
     uint32_t exit_status;
     uint32_t n_dispatched;
-    uint32_t n_since_evict; /* CHAOS_EVICT */
+    uint32_t n_since_evict;    /* CHAOS_EVICT */
+    uint32_t n_since_rollback; /* CHAOS_ROLLBACK: entries */
     uint32_t chaos_seed;
     uint32_t xl_flags; /* enum xl_flags of the boot flags */
     struct gear1_tally tally;

@@ -369,13 +369,13 @@ static void check_configs(struct check *c) {
 static void check_boots(struct check *c) {
     const struct model *m = c->m;
     for (size_t i = 0; i < m->boots_count; i++) {
-        if (m->boots[i].bit < 8 || m->boots[i].bit > 31) {
-            complain(c, "boot flag %s: bit %u is not in 8..31", m->boots[i].name, m->boots[i].bit);
+        const struct m_boot *b = &m->boots[i];
+        if (b->bit < 8 || b->bits == 0 || b->bits > 24 || b->bit + b->bits > 32) {
+            complain(c, "boot flag %s: bit %u is not in 8..31", b->name, b->bit + b->bits - 1);
         }
         for (size_t k = 0; k < i; k++) {
-            if (m->boots[i].bit == m->boots[k].bit) {
-                complain(c, "boot flags %s and %s have the same bit", m->boots[k].name,
-                         m->boots[i].name);
+            if (b->bit < m->boots[k].bit + m->boots[k].bits && m->boots[k].bit < b->bit + b->bits) {
+                complain(c, "boot flags %s and %s have the same bit", m->boots[k].name, b->name);
             }
         }
     }

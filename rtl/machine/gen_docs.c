@@ -324,8 +324,13 @@ static void put_memory(const struct model *m, FILE *f) {
           "| bit | flag | option of `selkirk` | meaning |\n|---|---|---|---|\n",
           f);
     for (size_t i = 0; i < m->boots_count; i++) {
-        fprintf(f, "| %u | %s | `--%s`", m->boots[i].bit, m->boots[i].name, m->boots[i].option);
-        put_row_end(f, m->boots[i].text);
+        const struct m_boot *b = &m->boots[i];
+        fprintf(f, "| %u", b->bit);
+        if (b->bits > 1) {
+            fprintf(f, "–%u", b->bit + b->bits - 1);
+        }
+        fprintf(f, " | %s | `--%s%s`", b->name, b->option, b->unit != 0 ? " N" : "");
+        put_row_end(f, b->text);
     }
 }
 

@@ -114,8 +114,13 @@ static void emit_regs_boot(const struct model *m, FILE *f) {
     }
     fprintf(f, "#define REG_COUNT %d\n\n", REG_COUNT);
     for (size_t i = 0; i < m->boots_count; i++) {
-        fprintf(f, "#define BOOT_%s MACHINE_U(0x%x) /* %s */\n", m->boots[i].name,
-                1u << m->boots[i].bit, m->boots[i].text);
+        const struct m_boot *b = &m->boots[i];
+        fprintf(f, "#define BOOT_%s MACHINE_U(0x%x) /* %s */\n", b->name,
+                ((1u << b->bits) - 1) << b->bit, b->text);
+        if (b->unit != 0) {
+            fprintf(f, "#define BOOT_%s_SHIFT %u\n#define BOOT_%s_UNIT %u\n", b->name, b->bit,
+                    b->name, b->unit);
+        }
     }
     fputs("#define BOOT_GEAR_MASK MACHINE_U(0xff) /* highest gear allowed */\n\n"
           "#define INTRINSIC_OPCODE 0x0b /* RISC-V CUSTOM_0 */\n",

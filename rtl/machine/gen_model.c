@@ -119,9 +119,11 @@ static const struct m_config configs[] = {
 };
 
 static const struct m_boot boots[] = {
-#define BOOT_FLAG(name, bit, option, text) {#name, bit, option, text},
+#define BOOT_FLAG(name, bit, option, text) {#name, bit, 1, 0, option, text},
+#define BOOT_NUMBER(name, bit, bits, unit, option, text) {#name, bit, bits, unit, option, text},
 #include <boot.def>
 #undef BOOT_FLAG
+#undef BOOT_NUMBER
 };
 
 static const struct m_intrinsic intrinsics[] = {

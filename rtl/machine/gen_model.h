@@ -85,7 +85,7 @@ struct m_config {
 };
 struct m_boot {
     const char *name;
-    unsigned bit;
+    unsigned bit, bits, unit; /* unit 0: a flag, not a number */
     const char *option, *text;
 };
 struct m_intrinsic {

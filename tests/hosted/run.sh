@@ -21,7 +21,9 @@ tcache-4k:--flags 0x4000 --tcache 4096 --check 16
 tcache-16k:--tcache 16384 --check 16
 evict:--flags 0x6000 --check 16
 sched:--flags 0x5000
-sched-evict:--flags 0x7000 --tcache 3000 --check 16'
+sched-evict:--flags 0x7000 --tcache 3000 --check 16
+rollback:--flags 0x500000
+irq:--flags 0x18004000'
 
 failed=0
 runs=0

@@ -18,6 +18,8 @@ void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *x
     cms->platform = *platform;
     cms->xl = xl;
     cms->flags = native_csrr(CSR_BOOT_FLAGS);
+    if ((cms->flags & BOOT_CHAOS_ROLLBACK) != 0)
+        cms->flags |= BOOT_NO_CHAIN | BOOT_NO_JTL;
     cms->max_gear = cms->flags & GEAR_MASK;
     cms->threshold = (cms->flags & BOOT_EAGER) != 0 ? 1 : XLATE_THRESHOLD;
     cms->mem.ram = platform->guest_ram;

@@ -124,9 +124,38 @@ static void leave_by_fault(struct cms *cms, uint32_t cause) {
     cms->must_interpret = true;
 }
 
+/* A timer that is due at a commit: the guest's interrupts are looked at. */
+static void leave_by_interrupt(struct cms *cms) {
+    stat_add(cms, STAT_EXIT_INTERRUPT, 1);
+    roll_back(cms);
+    poll_code_writes(cms);
+    htif_poll(cms);
+    if (UNLIKELY((cms->flags & BOOT_CHAOS_IRQ) != 0))
+        cms->must_interpret = true; /* the next may come before this region's commit again */
+    irq_poll(cms);
+}
+
+/* CHAOS_ROLLBACK: exits are not chained, so each entry is a commit. The N-th finds the timer due. What was rolled back is
+ * interpreted, or every other time executed again. */
+static uint32_t enter_to_roll_back(struct cms *cms, uint32_t native) {
+    uint32_t period = (cms->flags & BOOT_CHAOS_ROLLBACK) >> BOOT_CHAOS_ROLLBACK_SHIFT;
+    if (++cms->n_since_rollback < period)
+        return native_enter(native);
+    cms->n_since_rollback = 0;
+    native_csrw(CSR_TIMER_CMP, native_csrr(CSR_CYCLES));
+    uint32_t cause = native_enter(native);
+    native_csrw(CSR_TIMER_CMP, cms->irq.deadline);
+    if (cause != TRAP_INTERRUPT)
+        return cause;
+    stat_add(cms, STAT_CHAOS_ROLLBACKS, 1);
+    cms->must_interpret = period == 1 || (cms->stats.now[STAT_CHAOS_ROLLBACKS] & 1) != 0;
+    return cause;
+}
+
 static void enter(struct cms *cms, const struct tc_region *r) {
     struct dispatch_note *n = note(cms, HOW_ENTER, r->native);
-    uint32_t cause = native_enter(r->native);
+    bool must_roll_back = UNLIKELY((cms->flags & BOOT_CHAOS_ROLLBACK) != 0);
+    uint32_t cause = must_roll_back ? enter_to_roll_back(cms, r->native) : native_enter(r->native);
     uint32_t addr = native_csrr(CSR_TRAP_ADDR);
     n->cause = (uint16_t)cause;
     n->trap_addr = addr;
@@ -135,11 +164,7 @@ static void enter(struct cms *cms, const struct tc_region *r) {
     } else if (cause == TRAP_CODE_WRITE) {
         leave_by_code_write(cms);
     } else if (cause == TRAP_INTERRUPT) {
-        stat_add(cms, STAT_EXIT_INTERRUPT, 1);
-        roll_back(cms);
-        poll_code_writes(cms);
-        htif_poll(cms);
-        irq_poll(cms);
+        leave_by_interrupt(cms);
     } else {
         leave_by_fault(cms, cause);
     }
@@ -230,6 +255,8 @@ static struct tc_region *choose(struct cms *cms) {
 void dispatch_run(struct cms *cms) {
     while (!cms->is_stopped) {
         struct tc_region *r = choose(cms);
+        if (UNLIKELY(cms->irq.is_taken))
+            irq_count_latency(cms);
         if (r == NULL) {
             interpret(cms);
             continue;

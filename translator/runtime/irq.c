@@ -28,8 +28,9 @@ static void look_at_lines(struct cms *cms) {
     set_line(cms, PRIV_MIP_MSIP, clint->msip != 0, &irq->software_since, now);
     uart_poll(&cms->dev.uart);
     set_line(cms, PRIV_MIP_MEIP, plic_interrupts(&cms->dev), &irq->external_since, now);
-    irq->deadline = now + POLL_PERIOD_CYCLES;
-    if (!is_timer && 0 - late < POLL_PERIOD_CYCLES / CYCLES_PER_TICK)
+    stat_add(cms, STAT_IRQ_LOOKS, 1);
+    irq->deadline = now + irq->period;
+    if (!is_timer && 0 - late < irq->period / CYCLES_PER_TICK)
         irq->deadline = now + (uint32_t)(0 - late) * CYCLES_PER_TICK;
     native_csrw(CSR_TIMER_CMP, irq->deadline);
     irq->is_kicked = false;
@@ -55,9 +56,13 @@ static void count_delivery(struct cms *cms, uint32_t cause) {
     } else {
         stat_add(cms, STAT_IRQ_EXTERNAL, 1);
     }
-    uint32_t latency = now - since, open_for = now - irq->open_since;
-    if (open_for < latency)
-        latency = open_for;
+    irq->late_since = now - since < now - irq->open_since ? since : irq->open_since;
+    irq->is_taken = true;
+}
+
+void irq_count_latency(struct cms *cms) {
+    uint32_t latency = native_csrr(CSR_CYCLES) - cms->irq.late_since;
+    cms->irq.is_taken = false;
     stat_add(cms, STAT_IRQ_LATENCY_CYCLES, latency);
     if (latency > cms->stats.now[STAT_IRQ_LATENCY_MAX])
         cms->stats.now[STAT_IRQ_LATENCY_MAX] = latency;
@@ -103,7 +108,9 @@ void irq_wait(struct cms *cms) {
 }
 
 void irq_init(struct cms *cms) {
-    cms->irq = (struct irq){0};
+    cms->irq = (struct irq){.period = POLL_PERIOD_CYCLES};
+    if ((cms->flags & BOOT_CHAOS_IRQ) != 0)
+        cms->irq.period = (cms->flags >> BOOT_CHAOS_IRQ_SHIFT) * BOOT_CHAOS_IRQ_UNIT;
     look_at_lines(cms);
     native_csrw(CSR_TIMER_ON, 1);
 }

@@ -9,7 +9,8 @@
  *   irq_poll(cms);        // look, set the native timer anew, take what is to be taken
  *   if (irq_is_due(cms)) irq_poll(cms);
  *
- * Latency: cycles from the later of "line high" and "enabled" to the delivery.
+ * Latency: cycles from the later of "line high" and "enabled" to the moment when the handler's first instruction is
+ * interpreted or its translation entered.
  */
 #ifndef SELKIRK_RUNTIME_IRQ_H
 #define SELKIRK_RUNTIME_IRQ_H
@@ -19,7 +20,10 @@
 
 struct irq {
     uint32_t deadline; /* low word of CYCLES; also in CSR TIMER_CMP */
+    uint32_t period;   /* cycles between two looks, at most */
     bool is_kicked;
+    bool is_taken;       /* its handler has not begun yet */
+    uint32_t late_since; /* of the one taken: CYCLES when it was pending and enabled */
     bool is_open;        /* as last seen: the guest would take interrupts */
     uint32_t open_since; /* CYCLES */
     uint32_t timer_since, software_since, external_since; /* CYCLES when the line became high */
@@ -31,5 +35,6 @@ void irq_poll(struct cms *cms);
 void irq_note_change(struct cms *cms); /* the guest has changed what it would take */
 void irq_check(struct cms *cms);       /* the same, and takes what is pending as far as is known */
 void irq_wait(struct cms *cms);        /* WFI: until something enabled is pending */
+void irq_count_latency(struct cms *cms); /* the handler of the interrupt taken begins now */
 
 #endif
