@@ -63,9 +63,10 @@ static uint64_t guest_insns(const uint64_t *s)
 /* Ways out of translations that came to the firmware. */
 static uint64_t firmware_exits(const uint64_t *s)
 {
-    return s[STAT_EXIT_DIRECT] + s[STAT_EXIT_INDIRECT] + s[STAT_EXIT_INTERRUPT] +
+    return s[STAT_EXIT_DIRECT] + s[STAT_EXIT_INDIRECT] + s[STAT_EXIT_INTERRUPT] + s[STAT_EXIT_STALE] +
            s[STAT_FAULT_LOAD_MISALIGNED] + s[STAT_FAULT_LOAD_ACCESS] +
-           s[STAT_FAULT_STORE_MISALIGNED] + s[STAT_FAULT_STORE_ACCESS] + s[STAT_FAULT_UNDO_FULL];
+           s[STAT_FAULT_STORE_MISALIGNED] + s[STAT_FAULT_STORE_ACCESS] + s[STAT_FAULT_UNDO_FULL] +
+           s[STAT_FAULT_CODE_WRITE];
 }
 
 /* Share of region executions that went straight on to another region, without the firmware. */
@@ -138,11 +139,13 @@ static void json_exits(const uint64_t *s, FILE *out)
     json_u64(out, "direct", s[STAT_EXIT_DIRECT], ", ");
     json_u64(out, "indirect", s[STAT_EXIT_INDIRECT], ", ");
     json_u64(out, "interrupt", s[STAT_EXIT_INTERRUPT], ", ");
+    json_u64(out, "stale", s[STAT_EXIT_STALE], ", ");
     json_u64(out, "load_misaligned", s[STAT_FAULT_LOAD_MISALIGNED], ", ");
     json_u64(out, "load_access", s[STAT_FAULT_LOAD_ACCESS], ", ");
     json_u64(out, "store_misaligned", s[STAT_FAULT_STORE_MISALIGNED], ", ");
     json_u64(out, "store_access", s[STAT_FAULT_STORE_ACCESS], ", ");
-    json_u64(out, "undo_full", s[STAT_FAULT_UNDO_FULL], "},\n");
+    json_u64(out, "undo_full", s[STAT_FAULT_UNDO_FULL], ", ");
+    json_u64(out, "code_write", s[STAT_FAULT_CODE_WRITE], "},\n");
 }
 
 static void json_counts(const uint64_t *s, FILE *out)

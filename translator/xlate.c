@@ -51,9 +51,12 @@ static void fill_result(const struct xl *xl, const struct xl_request *rq, struct
     res->n_ops = xl->n_ops;
     res->n_exits = xl->n_exits;
     res->exits = xl->exits;
+    res->rechecks = false;
 }
 
 enum xl_bail xl_translate_block(struct xl *xl, const struct xl_request *rq, struct xl_result *res) {
+    if (XL_UNLIKELY((rq->flags & XL_RECHECK) != 0))
+        return recheck_translate(xl, rq, res);
     uint32_t max_insns = rq->max_insns;
     if (XL_UNLIKELY(max_insns > XL_MAX_INSNS))
         max_insns = XL_MAX_INSNS;

@@ -17,8 +17,9 @@
 #include <stdint.h>
 
 enum { XL_MAX_INSNS = 32, XL_MAX_EXITS = 2, XL_MAX_BUNDLES = 160 };
-enum { XL_EXIT_INDIRECT = 0, XL_EXIT_FIRST_DIRECT = 1 }; /* immediates of native `exit` */
-enum { XL_INDIRECT_PC_REG = 47 };                        /* docs/architecture.md section 4 */
+/* Immediates of native `exit`. STALE: a region that checks itself (front/recheck.c). */
+enum { XL_EXIT_INDIRECT = 0, XL_EXIT_FIRST_DIRECT = 1, XL_EXIT_STALE = 0xffff };
+enum { XL_INDIRECT_PC_REG = 47 }; /* docs/architecture.md section 4 */
 
 /* Guest RAM as the translator reads it. In the firmware ram = (uint8_t *)base. */
 struct guest_mem {
@@ -29,7 +30,7 @@ struct guest_mem {
 
 struct sites;
 
-enum xl_flags { XL_NO_FOLD = 1, XL_NO_PACK = 2, XL_NO_JTL = 4, XL_CHAOS = 8 };
+enum xl_flags { XL_NO_FOLD = 1, XL_NO_PACK = 2, XL_NO_JTL = 4, XL_CHAOS = 8, XL_RECHECK = 16 };
 
 struct xl_request {
     uint32_t guest_pc; /* even */
@@ -67,6 +68,7 @@ struct xl_result {
     uint32_t n_exits;
     const struct xl_exit *exits; /* in *xl, until the next translation */
     uint32_t n_ops;              /* native operations, for fill statistics */
+    bool rechecks; /* XL_RECHECK: leaves by XL_EXIT_STALE when its guest code has changed */
 };
 
 struct xl; /* xlate_impl.h; size known to the one who places it */

@@ -26,6 +26,8 @@
 
 enum { XL_SLOTS = 4, XL_BANK_TEMPS = 8, XL_MAX_FIXUPS = 32, XL_LOOK_AHEAD = 8 };
 enum { XL_NO_BASE = XL_VALUES }; /* no value */
+/* limits of regions that check themselves */
+enum { XL_RECHECK_INSNS = 12, XL_RECHECK_BUNDLES = 96 };
 enum { XL_CYCLES = XL_MAX_BUNDLES + XL_LOOK_AHEAD };
 
 /* Who uses the registers how (docs/architecture.md section 4). */
@@ -123,6 +125,7 @@ struct xl {
     struct xl_exit exits[XL_MAX_EXITS];
     struct xl_fixup fixups[XL_MAX_FIXUPS];
     _Alignas(16) uint32_t code[XL_CYCLES * XL_SLOTS]; /* bundle of cycle c at 4c */
+    uint32_t body[XL_RECHECK_BUNDLES * XL_SLOTS];     /* front/recheck.c */
 };
 
 /* Requires: *xl was all zero before its first use. */
@@ -150,6 +153,12 @@ enum ir_op lift_branch_op(enum rv_op op);
 bool lift_known(const struct ir_block *b, unsigned v, uint32_t *value);
 /* The block of a request as IR (front/block.c); XL_OK, XL_BAIL_FIRST_INSN or XL_BAIL_FETCH. */
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns);
+
+/* Makes the bundle at `code` the stub of exit `number`. */
+void xl_stub(uint32_t *code, uint32_t number);
+
+/* A region that checks itself (front/recheck.c); what xl_translate_block does with XL_RECHECK. */
+enum xl_bail recheck_translate(struct xl *xl, const struct xl_request *rq, struct xl_result *res);
 
 /* Removes what nobody needs, if xl->dead says that there are such registers (opt/dead.c). */
 void opt_dead(struct xl *xl);

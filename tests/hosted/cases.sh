@@ -68,7 +68,7 @@ for name in irq-timer wfi uart-irq uart-input self-modify smc-no-fence smc-mixed
     for options in '--gear 0' '--gear 1' '--eager' '--eager --tcache 4K --chaos-evict'; do
         runs=$((runs + 1))
         # shellcheck disable=SC2086
-        "$BUILD/selkirk" lockstep $options --max-cycles 100000000 "$elf" > "$WORK/out" 2> "$WORK/err" < "$WORK/input" &&
+        "$BUILD/selkirk" lockstep $options --max-cycles 300000000 "$elf" > "$WORK/out" 2> "$WORK/err" < "$WORK/input" &&
             grep -q 'guest status 0' "$WORK/err" && continue
         echo "FAILED: $name ($options) on the firmware: $(tail -n 1 "$WORK/err")"
         failed=$((failed + 1))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * Misaligned loads and stores in a loop that gets translated, at every offset, and what the trap handler sees of them if they trap
- * (selkirk's --misaligned-traps): the cause, the address and that nothing else has happened. Then the handler does the access
- * byte by byte, as machine-mode software on such a machine does, so the sum at the end is the same either way. */
+ * Misaligned loads and stores in a loop that gets translated, at every offset, and what the trap
+ * handler sees of them if they trap (selkirk's --misaligned-traps): the cause, the address and that
+ * nothing else has happened. Then the handler does the access byte by byte, as machine-mode
+ * software on such a machine does, so the sum at the end is the same either way. */
 #include <stdint.h>
 #include <stdio.h>
 
@@ -15,12 +16,14 @@ static void check(int is_right) {
     n_wrong += !is_right;
 }
 
-/* mepc's instruction is one of those below: all have 4 bytes, base a1, data register a2. Gives a2's new value. */
+/* mepc's instruction is one of those below: all have 4 bytes, base a1, data register a2. Gives a2's
+ * new value. */
 uint32_t emulate(uint32_t a2, uint32_t base);
 uint32_t emulate(uint32_t a2, uint32_t base) {
     uint32_t cause, address, pc;
-    __asm__ volatile("csrr %0, mcause\ncsrr %1, mtval\ncsrr %2, mepc" : "=r"(cause), "=r"(address), "=r"(pc));
-    uint32_t insn = *(const uint16_t *)pc | (uint32_t)*(const uint16_t *)(pc + 2) << 16;
+    __asm__ volatile("csrr %0, mcause\ncsrr %1, mtval\ncsrr %2, mepc"
+                     : "=r"(cause), "=r"(address), "=r"(pc));
+    uint32_t insn = *(const uint16_t *)pc | (uint32_t) * (const uint16_t *)(pc + 2) << 16;
     uint32_t funct3 = insn >> 12 & 7;
     unsigned bytes = 1u << (funct3 & 3);
     uint8_t *at = (uint8_t *)address;
@@ -47,22 +50,29 @@ uint32_t emulate(uint32_t a2, uint32_t base) {
 __asm__(".option push\n.option norvc\n"
         ".balign 4\nhandler:\n"
         "addi sp, sp, -64\n"
-        "sw ra, 0(sp)\nsw t0, 4(sp)\nsw t1, 8(sp)\nsw t2, 12(sp)\nsw a0, 16(sp)\nsw a1, 20(sp)\nsw a3, 24(sp)\nsw a4, 28(sp)\n"
-        "sw a5, 32(sp)\nsw a6, 36(sp)\nsw a7, 40(sp)\nsw t3, 44(sp)\nsw t4, 48(sp)\nsw t5, 52(sp)\nsw t6, 56(sp)\n"
+        "sw ra, 0(sp)\nsw t0, 4(sp)\nsw t1, 8(sp)\nsw t2, 12(sp)\nsw a0, 16(sp)\nsw a1, 20(sp)\nsw "
+        "a3, 24(sp)\nsw a4, 28(sp)\n"
+        "sw a5, 32(sp)\nsw a6, 36(sp)\nsw a7, 40(sp)\nsw t3, 44(sp)\nsw t4, 48(sp)\nsw t5, "
+        "52(sp)\nsw t6, 56(sp)\n"
         "mv a0, a2\ncall emulate\nmv a2, a0\n"
-        "lw ra, 0(sp)\nlw t0, 4(sp)\nlw t1, 8(sp)\nlw t2, 12(sp)\nlw a0, 16(sp)\nlw a1, 20(sp)\nlw a3, 24(sp)\nlw a4, 28(sp)\n"
-        "lw a5, 32(sp)\nlw a6, 36(sp)\nlw a7, 40(sp)\nlw t3, 44(sp)\nlw t4, 48(sp)\nlw t5, 52(sp)\nlw t6, 56(sp)\n"
+        "lw ra, 0(sp)\nlw t0, 4(sp)\nlw t1, 8(sp)\nlw t2, 12(sp)\nlw a0, 16(sp)\nlw a1, 20(sp)\nlw "
+        "a3, 24(sp)\nlw a4, 28(sp)\n"
+        "lw a5, 32(sp)\nlw a6, 36(sp)\nlw a7, 40(sp)\nlw t3, 44(sp)\nlw t4, 48(sp)\nlw t5, "
+        "52(sp)\nlw t6, 56(sp)\n"
         "addi sp, sp, 64\nmret\n"
         "set_handler:\nla t0, handler\ncsrw mtvec, t0\nret\n.option pop\n");
 void set_handler(void);
 
 /* The access as one instruction of 4 bytes with base a1 and data a2. */
-#define ACCESS(op, address, value)                                                                                   \
-    do {                                                                                                             \
-        register uintptr_t a1 __asm__("a1") = (uintptr_t)(address);                                                  \
-        register uint32_t a2 __asm__("a2") = (value);                                                                \
-        __asm__ volatile(".option push\n.option norvc\n" op " %0, 0(%1)\n.option pop" : "+r"(a2) : "r"(a1) : "memory"); \
-        (value) = a2;                                                                                                \
+#define ACCESS(op, address, value)                                                                 \
+    do {                                                                                           \
+        register uintptr_t a1 __asm__("a1") = (uintptr_t)(address);                                \
+        register uint32_t a2 __asm__("a2") = (value);                                              \
+        __asm__ volatile(".option push\n.option norvc\n" op " %0, 0(%1)\n.option pop"              \
+                         : "+r"(a2)                                                                \
+                         : "r"(a1)                                                                 \
+                         : "memory");                                                              \
+        (value) = a2;                                                                              \
     } while (0)
 
 static uint32_t once(uint32_t seed) {
@@ -87,6 +97,7 @@ int main(void) {
     set_handler();
     for (uint32_t round = 0; round < ROUNDS; round++)
         sum = (sum << 5 | sum >> 27) ^ once(round * 0x9e3779b9u);
-    printf("sum %08lx, %u loads and %u stores trapped, %u of them wrongly\n", (unsigned long)sum, n_loads, n_stores, n_wrong);
+    printf("sum %08lx, %u loads and %u stores trapped, %u of them wrongly\n", (unsigned long)sum,
+           n_loads, n_stores, n_wrong);
     return n_wrong != 0;
 }

@@ -5,6 +5,7 @@
  *   exit            guest pc from          then
  *   direct N        exit record N          the next turn chains N when it finds the target
  *   indirect        register 47            the next turn puts the target into the jump-target table
+ *   stale           start of the region    drop it: it has found its guest code changed
  *   interrupt       start of the region    look at tohost and the guest's interrupts, go on
  *   fault           start of the region    undo stores, drop the region, interpret its block
  *   misaligned      start of the region    undo stores, interpret its block
@@ -74,6 +75,17 @@ static void poll_code_writes(struct cms *cms) {
     uint32_t hit = native_csrr(CSR_PROT_HIT);
     if (hit != 0)
         smc_handle(cms, hit);
+    if (UNLIKELY(cms->smc.n_checked != 0))
+        smc_poll(cms);
+}
+
+/* It has committed nothing. */
+static void leave_stale(struct cms *cms) {
+    struct tc_region *r = tc_find_native(&cms->tc, native_csrr(CSR_TRAP_PC));
+    cms_assert(r != NULL && r->rechecks);
+    cms->interp.pc = r->guest_pc;
+    stat_add(cms, STAT_EXIT_STALE, 1);
+    smc_stale(cms, r);
 }
 
 static void leave_by_exit(struct cms *cms, uint32_t exit_number) {
@@ -81,6 +93,10 @@ static void leave_by_exit(struct cms *cms, uint32_t exit_number) {
         cms->interp.pc = native_trap_target();
         cms->was_indirect = (cms->flags & BOOT_NO_JTL) == 0;
         stat_add(cms, STAT_EXIT_INDIRECT, 1);
+        return;
+    }
+    if (UNLIKELY(exit_number == XL_EXIT_STALE)) {
+        leave_stale(cms);
         return;
     }
     cms->interp.pc = tc_exit_of(&cms->tc, exit_number)->guest_target;

@@ -56,10 +56,10 @@ static void count(struct cms *cms, const struct xl_result *res) {
         gear1_sample(cms);
 }
 
-/* Blocks end before a granule that is left to the interpreter (smc.h). */
+/* Blocks of an open granule end before one that is not (smc.h). */
 static uint32_t max_insns(struct cms *cms, uint32_t pc) {
     uint32_t last = pc + 4 * XL_MAX_INSNS - 1;
-    if ((pc ^ last) < GRANULE_BYTES || !smc_is_blocked(cms, last))
+    if ((pc ^ last) < GRANULE_BYTES || smc_state_of(cms, last) == SMC_OPEN)
         return XL_MAX_INSNS;
     uint32_t n = (GRANULE_BYTES - pc % GRANULE_BYTES) / 4;
     return n > 0 ? n : 1;
@@ -67,7 +67,7 @@ static uint32_t max_insns(struct cms *cms, uint32_t pc) {
 
 /* A translation of the block at the guest's pc, or NULL; then its first instruction is not tried
  * again. */
-static struct tc_region *translate(struct cms *cms) {
+static struct tc_region *translate(struct cms *cms, bool must_recheck) {
     uint32_t pc = cms->interp.pc;
     if (UNLIKELY((cms->flags & BOOT_CHAOS_SCHED) != 0))
         cms->chaos_seed = cms->chaos_seed * 1664525u + 1013904223u;
@@ -79,6 +79,10 @@ static struct tc_region *translate(struct cms *cms) {
                             .likely_taken = -1};
     if (sites_near(&cms->sites, pc, 4 * XL_MAX_INSNS))
         rq.sites = &cms->sites;
+    if (UNLIKELY(must_recheck)) {
+        rq.flags |= XL_RECHECK;
+        rq.max_insns = XL_MAX_INSNS;
+    }
     struct xl_result res;
     enum xl_bail why = xl_translate_block(cms->xl, &rq, &res);
     struct tc_region *r = NULL;
@@ -99,11 +103,13 @@ static struct tc_region *translate(struct cms *cms) {
 
 struct tc_region *gear1_consider(struct cms *cms) {
     uint32_t pc = cms->interp.pc;
-    if (profile_count(&cms->profile, pc) < cms->threshold || site_has(&cms->sites, pc) ||
-        smc_is_blocked(cms, pc))
+    if (profile_count(&cms->profile, pc) < cms->threshold || site_has(&cms->sites, pc))
+        return NULL;
+    enum smc_state state = smc_state_of(cms, pc);
+    if (UNLIKELY(state == SMC_LEFT))
         return NULL;
     uint32_t begin = native_csrr(CSR_CYCLES);
-    struct tc_region *r = translate(cms);
+    struct tc_region *r = translate(cms, state == SMC_CHECKED);
     stat_add(cms, STAT_G1_XLATE_CYCLES, native_csrr(CSR_CYCLES) - begin);
     return r;
 }

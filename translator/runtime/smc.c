@@ -10,44 +10,83 @@ static struct smc_entry *entry_of(struct cms *cms, uint32_t granule) {
     return &cms->smc.entries[granule / GRANULE_BYTES & (SMC_ENTRIES - 1)];
 }
 
-/* Ends a window or the time of being blocked when it is over. */
-static void refresh(struct smc_entry *e, uint32_t now) {
-    uint32_t age = now - e->since;
-    if (e->is_blocked ? age < (uint32_t)SMC_BLOCK_CYCLES << e->level : age < SMC_WINDOW_CYCLES)
-        return;
-    if (!e->is_blocked && e->level > 0)
-        e->level--;
-    e->is_blocked = false;
+static void change(struct cms *cms, struct smc_entry *e, enum smc_state state, uint32_t now) {
+    if (e->state == SMC_CHECKED)
+        cms->smc.n_checked--;
+    if (state == SMC_CHECKED)
+        cms->smc.n_checked++;
+    e->state = (uint8_t)state;
+    e->since = e->window = now;
     e->heat = 0;
-    e->since = now;
 }
 
-static void block(struct cms *cms, struct smc_entry *e, uint32_t granule, uint32_t now) {
-    e->is_blocked = true;
-    e->since = now;
-    if (e->level < SMC_MAX_LEVEL)
-        e->level++;
-    stat_add(cms, STAT_SMC_BLOCKED, 1);
-    stat_add(cms, STAT_SMC_DROPPED, tc_drop_in_granule(cms, granule, true));
+/* Ends a window, or a state that is over. The granule's regions go with CHECKED: new ones need not
+ * check. */
+static void refresh(struct cms *cms, struct smc_entry *e, uint32_t now) {
+    if (now - e->window >= SMC_WINDOW_CYCLES) {
+        e->window = now;
+        e->heat = 0;
+        if (e->state == SMC_OPEN && e->level > 0)
+            e->level--;
+    }
+    if (e->state == SMC_OPEN || now - e->since < (uint32_t)SMC_BLOCK_CYCLES << e->level)
+        return;
+    if (e->state == SMC_CHECKED)
+        stat_add(cms, STAT_SMC_DROPPED, tc_drop_in_granule(cms, e->granule - 1, true));
+    change(cms, e, SMC_OPEN, now);
+}
+
+/* Too many hits: the regions are to check themselves. Too many of those were stale: no regions. */
+static void give_way(struct cms *cms, struct smc_entry *e, uint32_t now) {
+    if (e->state == SMC_OPEN) {
+        if (e->level < SMC_MAX_LEVEL)
+            e->level++;
+        stat_add(cms, STAT_SMC_RECHECKED, 1);
+        change(cms, e, SMC_CHECKED, now);
+    } else {
+        stat_add(cms, STAT_SMC_BLOCKED, 1);
+        change(cms, e, SMC_LEFT, now);
+    }
+    stat_add(cms, STAT_SMC_DROPPED, tc_drop_in_granule(cms, e->granule - 1, true));
 }
 
 static void count_heat(struct cms *cms, uint32_t granule) {
     struct smc_entry *e = entry_of(cms, granule);
     uint32_t now = native_csrr(CSR_CYCLES);
-    if (e->granule != granule + 1)
-        *e = (struct smc_entry){.granule = granule + 1, .since = now};
-    refresh(e, now);
-    if (!e->is_blocked && ++e->heat >= SMC_HEAT_LIMIT)
-        block(cms, e, granule, now);
+    if (e->granule != granule + 1) {
+        change(cms, e, SMC_OPEN, now);
+        e->granule = granule + 1;
+        e->level = 0;
+    }
+    refresh(cms, e, now);
+    if (e->state != SMC_LEFT && ++e->heat >= SMC_HEAT_LIMIT)
+        give_way(cms, e, now);
 }
 
-bool smc_is_blocked(struct cms *cms, uint32_t pc) {
+enum smc_state smc_state_of(struct cms *cms, uint32_t pc) {
     uint32_t granule = pc & ~(GRANULE_BYTES - 1u);
     struct smc_entry *e = entry_of(cms, granule);
-    if (e->granule != granule + 1 || !e->is_blocked)
-        return false;
-    refresh(e, native_csrr(CSR_CYCLES));
-    return e->is_blocked;
+    if (e->granule != granule + 1 || e->state == SMC_OPEN)
+        return SMC_OPEN;
+    refresh(cms, e, native_csrr(CSR_CYCLES));
+    return (enum smc_state)e->state;
+}
+
+void smc_poll(struct cms *cms) {
+    uint32_t now = native_csrr(CSR_CYCLES);
+    if ((int32_t)(now - cms->smc.next_look) < 0)
+        return;
+    cms->smc.next_look = now + SMC_BLOCK_CYCLES;
+    for (uint32_t i = 0; i < SMC_ENTRIES; i++)
+        if (cms->smc.entries[i].state == SMC_CHECKED)
+            refresh(cms, &cms->smc.entries[i], now);
+}
+
+void smc_stale(struct cms *cms, struct tc_region *r) {
+    uint32_t granule = r->guest_pc & ~(GRANULE_BYTES - 1u);
+    tc_invalidate(cms, r);
+    cms->smc.has_changed = true;
+    count_heat(cms, granule);
 }
 
 void smc_handle(struct cms *cms, uint32_t hit) {

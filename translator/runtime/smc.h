@@ -4,8 +4,9 @@
  * regions whose code is no longer what it was.
  *
  * Granules that are hit again and again (data beside code, code that is patched all the time) are
- * left to the interpreter for a while: their regions die, the protection goes, stores are free.
- * Each relapse doubles the time.
+ * CHECKED for a while: their regions die, the protection goes, stores are free, and new regions
+ * check themselves when they are entered (front/recheck.c). If those find their code changed again
+ * and again, the granule is LEFT to the interpreter for a while. Each relapse doubles the time.
  */
 #ifndef SELKIRK_RUNTIME_SMC_H
 #define SELKIRK_RUNTIME_SMC_H
@@ -15,28 +16,37 @@
 
 enum {
     SMC_ENTRIES = 64,    /* power of two; granules remembered, direct mapped */
-    SMC_HEAT_LIMIT = 32, /* hits within a window: too many (a trap counts twice) */
+    SMC_HEAT_LIMIT = 32, /* hits or stale regions within a window: too many */
     SMC_WINDOW_CYCLES = 1 << 20,
-    SMC_BLOCK_CYCLES = 1 << 18, /* first time; doubled each time */
+    SMC_BLOCK_CYCLES = 1 << 18, /* in CHECKED or LEFT the first time; doubled each time */
     SMC_MAX_LEVEL = 8,
 };
 
+enum smc_state { SMC_OPEN, SMC_CHECKED, SMC_LEFT };
+
 struct smc_entry {
     uint32_t granule; /* its address + 1; 0: free */
-    uint32_t since;   /* CYCLES: start of the window, or of being blocked */
+    uint32_t since;   /* CYCLES: start of the state */
+    uint32_t window;  /* CYCLES: start of the window in which heat is counted */
     uint16_t heat;
-    uint8_t level; /* times it was blocked */
-    bool is_blocked;
+    uint8_t level; /* times it was not open, one fewer for each quiet window */
+    uint8_t state; /* enum smc_state */
 };
 
 struct smc {
-    bool has_changed; /* since the last fence.i: some code was overwritten */
+    bool has_changed;   /* since the last fence.i: some code was overwritten */
+    uint32_t next_look; /* CYCLES: smc_poll has nothing to do before */
+    uint32_t n_checked; /* entries that are CHECKED */
     struct smc_entry entries[SMC_ENTRIES];
 };
 
 struct cms;
+struct tc_region;
 void smc_handle(struct cms *cms, uint32_t hit); /* PROT_HIT was not 0 */
-bool smc_is_blocked(struct cms *cms, uint32_t pc);
+enum smc_state smc_state_of(struct cms *cms, uint32_t pc);
+/* r, entered, has found its guest code changed: it dies. */
+void smc_stale(struct cms *cms, struct tc_region *r);
+void smc_poll(struct cms *cms);  /* now and then: ends CHECKED when it is time */
 void smc_fence(struct cms *cms); /* fence.i */
 
 #endif

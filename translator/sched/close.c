@@ -57,9 +57,13 @@ SCHED_INLINE uint32_t leave(struct xl *xl, uint32_t t, uint32_t word) {
     return t;
 }
 
+void xl_stub(uint32_t *code, uint32_t number) {
+    code[3] = word_u(VOP_EXIT_OPCODE, 0, number);
+}
+
 /* A stub bundle in cycle t, behind all others. */
 SCHED_INLINE void stub(struct xl *xl, uint32_t t) {
-    xl->code[t * XL_SLOTS + 3] = word_u(VOP_EXIT_OPCODE, 0, XL_EXIT_INDIRECT);
+    xl_stub(&xl->code[t * XL_SLOTS], XL_EXIT_INDIRECT);
     xl->end = t;
     xl->n_ops++;
 }

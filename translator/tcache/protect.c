@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Which regions lie in which granule of guest RAM, and whether a region's guest code is still what
- * it was translated from. A granule's hardware bit is set exactly while a live region has bytes in
- * it. Granules are found by a hash; a region is in the list of its first granule and, if it
- * straddles, of its last. The nodes of region i are 2 i (first) and 2 i + 1 (last).
- * Each region keeps a copy of its guest code, so a hit in its granule costs a comparison, and only
- * regions that were really overwritten die.
+ * it was translated from. A granule's hardware bit is set exactly while a live region that does not
+ * check itself has bytes in it. Granules are found by a hash; a region is in the list of its first
+ * granule and, if it straddles, of its last. The nodes of region i are 2 i (first) and 2 i + 1
+ * (last). Each region keeps a copy of its guest code, so a hit in its granule costs a comparison,
+ * and only regions that were really overwritten die.
  */
 #include "translator/cms.h"
 #include "translator/tcache/tcache_impl.h"
@@ -34,10 +34,11 @@ static void link_node(struct tcache *tc, uint32_t node) {
     uint16_t *head = list_of(tc, granule);
     r->next_in_granule[node & 1u] = *head;
     *head = (uint16_t)node;
-    native_csrw(CSR_PROT_SET, granule * GRANULE_BYTES);
+    if (!r->rechecks)
+        native_csrw(CSR_PROT_SET, granule * GRANULE_BYTES);
 }
 
-/* The bit goes with the last region of the granule. */
+/* The bit goes with the last region of the granule that needs it. */
 static void unlink_node(struct tcache *tc, uint32_t node) {
     uint32_t granule = node_granule(node_region(tc, node), node);
     bool has_others = false;
@@ -48,7 +49,7 @@ static void unlink_node(struct tcache *tc, uint32_t node) {
             *link = *next;
             continue;
         }
-        has_others = has_others || node_granule(r, *link) == granule;
+        has_others = has_others || (!r->rechecks && node_granule(r, *link) == granule);
         link = next;
     }
     if (!has_others)

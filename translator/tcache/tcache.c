@@ -112,6 +112,7 @@ struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl
     r->guest_bytes = (uint16_t)res->guest_bytes;
     r->n_insns = (uint8_t)res->n_insns;
     r->is_live = true;
+    r->rechecks = res->rechecks;
     r->is_in_jump_table = false;
     r->first_incoming = TC_NO_EXIT;
     r->has_learnt = res->n_exits < 2 || (cms->flags & BOOT_NO_LEARN) != 0;

@@ -13,9 +13,10 @@
  * Invariants (tc_check states them as code, tests call it): every chained exit points to a live
  * region and is on that region's incoming list, and nothing else is; only live regions are in the
  * hash and in the jump-target table; live regions do not overlap and lie in ring order.
- * The granules of live regions' guest code are write-protected (protect.c), nothing else is.
- * All operations run with the guest stopped, so every one of them is safe at any moment; a region
- * that dies under the exit being handled clears tc->pending_exit.
+ * The granules of live regions' guest code are write-protected (protect.c), except of those that
+ * check themselves, and nothing else is. All operations run with the guest stopped, so every one of
+ * them is safe at any moment; a region that dies under the exit being handled clears
+ * tc->pending_exit.
  */
 #ifndef SELKIRK_TCACHE_H
 #define SELKIRK_TCACHE_H
@@ -37,6 +38,8 @@ enum {
     TC_NO_REGION = 0xffff,
     TC_NO_EXIT = 0, /* number 0 is the indirect exit, never chained */
 };
+_Static_assert(XL_EXIT_FIRST_DIRECT + TC_MAX_REGIONS * XL_MAX_EXITS <= XL_EXIT_STALE,
+               "exit numbers");
 
 struct tc_exit {
     uint32_t guest_target;
@@ -60,6 +63,7 @@ struct tc_region {
     uint8_t n_exits;
     bool is_live;
     bool is_in_jump_table;
+    bool rechecks;   /* looks at its guest code itself; needs no protected granule */
     bool has_learnt; /* exits may be chained; tc_learn says when */
     uint16_t next_in_hash;
     uint16_t first_incoming;     /* exit number */
