@@ -22,11 +22,14 @@ void console_restore(void)
     is_terminal_changed = false;
 }
 
+static bool has_output; /* not flushed yet */
+
 static void console_tx(void *ctx, uint8_t byte)
 {
     (void)ctx;
     putchar(byte);
-    if (byte == '\n')
+    has_output = byte != '\n';
+    if (!has_output)
         fflush(stdout);
 }
 
@@ -41,6 +44,9 @@ static bool is_input_over;
 static bool console_rx_ready(void *ctx)
 {
     (void)ctx;
+    if (has_output) /* a prompt, perhaps */
+        fflush(stdout);
+    has_output = false;
     struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
     return !is_input_over && poll(&fd, 1, 0) > 0 && (fd.revents & (POLLIN | POLLHUP)) != 0;
 }

@@ -3,7 +3,10 @@
  * chaining, jump-table inserts, invalidations and flushes, in arenas from a few bundles to many.
  * After every step the invariants are checked (hosted_check), and what CODE memory holds is
  * compared with what the records say: every exit is a native exit with its number, or leads to the
- * first bundle of the region it is chained to.
+ * first bundle of the region it is chained to. At the end of each arena nothing may be left over:
+ * after a flush no list, hash chain or count knows a region.
+ *
+ *   tcache_test [STEPS]     steps in each arena
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +14,10 @@
 #include "firmware/native.h"
 #include "machine_encode.h"
 
-enum { STEPS = 20000, GUEST_BLOCKS = 300, MAX_BUNDLES = 40 };
+enum { DEFAULT_STEPS = 20000, GUEST_BLOCKS = 300, MAX_BUNDLES = 40 };
 
 static struct tc_region regions[TC_MAX_REGIONS];
-static uint64_t random_state = 0x5e1c;
+static uint64_t random_state = 0x5e1c, n_installs;
 
 static uint32_t pick(uint32_t below) {
     random_state = random_state * 6364136223846793005u + 1442695040888963407u;
@@ -78,8 +81,11 @@ static void check_code(uint32_t step) {
 static void install(uint32_t step) {
     static uint32_t code[MAX_BUNDLES * 4];
     struct xl_exit exits[XL_MAX_EXITS];
-    struct xl_result res = {
-        .n_bundles = 4 + pick(MAX_BUNDLES - 4), .n_insns = 3, .guest_bytes = 12, .exits = exits};
+    struct xl_result res = {.n_bundles = 4 + pick(MAX_BUNDLES - 4),
+                            .n_insns = 3,
+                            .guest_bytes = 12,
+                            .exits = exits,
+                            .rechecks = pick(4) == 0};
     uint32_t n = res.n_bundles, branch = pick(n - 3), pc = guest_pc_of(pick(GUEST_BLOCKS));
     if (tc_find(&cms_state.tc, pc) != NULL)
         return;
@@ -99,6 +105,7 @@ static void install(uint32_t step) {
         fail("a region that fits is refused or the other way round", step);
     if (r != NULL && tc_find(&cms_state.tc, pc) != r)
         fail("a new region is not found", step);
+    n_installs += r != NULL;
 }
 
 static struct tc_region *any_region(void) {
@@ -134,28 +141,44 @@ static void step_once(uint32_t step) {
     }
 }
 
-int main(void) {
+static void check_nothing_left(uint32_t step) {
+    struct tcache *tc = &cms_state.tc;
+    tc_flush(&cms_state);
+    hosted_check();
+    if (tc->live_regions != 0 || tc->live_bundles != 0 || tc->n_regions != 0 || tc->head != 0)
+        fail("a count is not 0 after a flush", step);
+    for (uint32_t i = 0; i < TC_HASH_SIZE; i++)
+        if (tc->hash[i] != TC_NO_REGION)
+            fail("a region is in the hash after a flush", step);
+    for (uint32_t i = 0; i < TC_GRANULE_LISTS; i++)
+        if (tc->granules[i] != TC_NO_REGION)
+            fail("a region is in a granule's list after a flush", step);
+}
+
+int main(int argc, char **argv) {
+    const uint32_t steps = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : DEFAULT_STEPS;
     static const uint32_t arena_bundles[] = {2, 30, 64, 200, 1000, 5000, 20000};
     const struct engine_boot boot = {.ram_bytes = 1u << 20};
     hosted_start(&boot);
     cms_state.platform = hosted.platform;
     for (unsigned a = 0; a < sizeof arena_bundles / sizeof arena_bundles[0]; a++) {
         tc_init(&cms_state, regions, 16 + 48 * a, arena_bundles[a] * 16);
-        for (uint32_t step = 0; step < STEPS; step++) {
+        for (uint32_t step = 0; step < steps; step++) {
             step_once(step);
             if (step % 16 == 0 || arena_bundles[a] < 300) {
                 hosted_check();
                 check_code(step);
             }
         }
+        check_nothing_left(steps);
     }
     const uint64_t *now = cms_state.stats.now;
-    printf(
-        "tcache: %u steps in each of 7 arenas: %u evictions, %u chained in the branch, %u in the "
-        "stub, %u unchained, %u branches turned\n",
-        (unsigned)STEPS, (unsigned)now[STAT_TC_EVICTIONS], (unsigned)now[STAT_CHAIN_BRANCHES],
-        (unsigned)now[STAT_CHAIN_STUBS], (unsigned)now[STAT_UNCHAINS],
-        (unsigned)now[STAT_BRANCH_TURNS]);
+    printf("tcache: %u steps in each of 7 arenas: %llu installs, %u evictions, %u chained in the "
+           "branch, %u in the "
+           "stub, %u unchained, %u branches turned\n",
+           (unsigned)steps, (unsigned long long)n_installs, (unsigned)now[STAT_TC_EVICTIONS],
+           (unsigned)now[STAT_CHAIN_BRANCHES], (unsigned)now[STAT_CHAIN_STUBS],
+           (unsigned)now[STAT_UNCHAINS], (unsigned)now[STAT_BRANCH_TURNS]);
     return now[STAT_CHAIN_BRANCHES] != 0 && now[STAT_CHAIN_STUBS] != 0 &&
                    now[STAT_BRANCH_TURNS] != 0
                ? 0
