@@ -23,24 +23,35 @@ void xl_set_over_end(struct xl *xl, uint32_t over_end) {
         xl->drain[latency] = (uint8_t)(latency > over_end ? latency - over_end : 0);
 }
 
+/* Boundary rule (docs/architecture.md). Results of guest blocks that take longer than a cycle are
+ * ready for all slots; so are all others, with XL_NO_LATE. */
+static void set_boundary(struct xl *xl) {
+    xl_set_over_end(xl, 1);
+    if (!xl->abi->commits)
+        return;
+    xl->drain[1] = (xl->flags & XL_NO_LATE) != 0 ? 1 : 0;
+    for (uint32_t latency = 2; latency < XL_LOOK_AHEAD; latency++)
+        xl->drain[latency] = (uint8_t)latency;
+}
+
 void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t seed) {
     clear(xl);
-    if (XL_UNLIKELY(xl->abi != abi)) {
+    if (XL_UNLIKELY(xl->abi != abi || xl->flags != flags)) {
         xl->abi = abi;
+        xl->flags = flags;
         xl->home_base = abi->home_base;
         xl->temp_first = abi->temp_first;
-        xl_set_over_end(xl, abi->commits ? 0 : 1);
+        set_boundary(xl);
         for (uint32_t i = 0; i < 32; i++) {
             xl->loc[i] = abi->homes[i];
             xl->ready[i] = i != 0 && !abi->commits; /* docs/architecture.md, boundary rule */
         }
     }
-    xl->flags = flags;
     xl->random = seed | 1;
     xl->dead = xl->early = 0;
     xl->pack_mask = flags & XL_NO_PACK ? 15 : 0;
     xl->end = 0;
-    xl->n_bundles = xl->n_ops = xl->n_fixups = xl->n_exits = 0;
+    xl->n_bundles = xl->n_ops = xl->n_fixups = xl->n_exits = xl->late_homes = 0;
     xl->error = NULL;
 }
 
@@ -50,6 +61,7 @@ static void fill_result(const struct xl *xl, const struct xl_request *rq, struct
     res->guest_bytes = xl->next_pc - rq->guest_pc;
     res->n_ops = xl->n_ops;
     res->n_exits = xl->n_exits;
+    res->late_homes = xl->late_homes;
     res->exits = xl->exits;
     res->rechecks = false;
 }

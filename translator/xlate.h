@@ -30,7 +30,14 @@ struct guest_mem {
 
 struct sites;
 
-enum xl_flags { XL_NO_FOLD = 1, XL_NO_PACK = 2, XL_NO_JTL = 4, XL_CHAOS = 8, XL_RECHECK = 16 };
+enum xl_flags {
+    XL_NO_FOLD = 1,
+    XL_NO_PACK = 2,
+    XL_NO_JTL = 4,
+    XL_CHAOS = 8,
+    XL_RECHECK = 16,
+    XL_NO_LATE = 32
+};
 
 struct xl_request {
     uint32_t guest_pc; /* even */
@@ -67,8 +74,12 @@ struct xl_result {
     uint32_t guest_bytes;
     uint32_t n_exits;
     const struct xl_exit *exits; /* in *xl, until the next translation */
-    uint32_t n_ops;              /* native operations, for fill statistics */
-    bool rechecks; /* XL_RECHECK: leaves by XL_EXIT_STALE when its guest code has changed */
+    /* Homes whose own slot has them in the cycle after the last bundle, others one later: whoever
+     * sends the likely exit to a region that reads one of them first with another slot loses a
+     * cycle on the way. */
+    uint32_t late_homes;
+    uint32_t n_ops; /* native operations, for fill statistics */
+    bool rechecks;  /* XL_RECHECK: leaves by XL_EXIT_STALE when its guest code has changed */
 };
 
 struct xl; /* xlate_impl.h; size known to the one who places it */

@@ -117,6 +117,7 @@ struct xl {
 
     /* homes that are written last, by copies: another slot has the value, or instructions after the
      * definition still read the old one */
+    uint32_t late_homes; /* struct xl_result's */
     uint32_t n_late, late_mask;
     uint8_t late_dst[32], late_value[32];
 

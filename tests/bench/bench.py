@@ -25,7 +25,7 @@ ARCHS = ("rv32i", "rv32im")
 HERE = os.path.dirname(os.path.abspath(__file__))
 LEDGER = os.path.join(HERE, "results.txt")
 PICTURE = "docs/bench.svg"
-ABLATIONS = (("no chaining", "--no-chain"), ("no branch learning", "--no-learn"), ("no folding", "--no-fold"),
+ABLATIONS = (("no chaining", "--no-chain"), ("no branch learning", "--no-learn"), ("no late homes", "--no-late"), ("no folding", "--no-fold"),
              ("no packing", "--no-pack"), ("no jump-target table", "--no-jtl"))
 
 

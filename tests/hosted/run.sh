@@ -14,6 +14,7 @@ eager:--flags 0x4000 --check 64
 no-chain:--flags 0x4100
 no-jtl:--flags 0x4800
 no-learn:--flags 0xc000
+no-late:--flags 0x24000
 no-fold:--flags 0x4200
 no-pack:--flags 0x4400
 tcache-1k:--flags 0x4000 --tcache 1024 --check 16

@@ -34,6 +34,7 @@ void gear1_init(struct cms *cms) {
     cms->xl_flags = ((flags & BOOT_NO_FOLD) != 0 ? XL_NO_FOLD : 0u) |
                     ((flags & BOOT_NO_PACK) != 0 ? XL_NO_PACK : 0u) |
                     ((flags & BOOT_NO_JTL) != 0 ? XL_NO_JTL : 0u) |
+                    ((flags & BOOT_NO_LATE) != 0 ? XL_NO_LATE : 0u) |
                     ((flags & BOOT_CHAOS_SCHED) != 0 ? XL_CHAOS : 0u);
 }
 

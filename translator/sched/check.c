@@ -119,6 +119,15 @@ static bool is_stub(const uint32_t *words) {
     return (words[0] | words[1] | words[2]) == 0 && (words[3] & 0x7f) == VOP_EXIT_OPCODE;
 }
 
+/* Guest homes that other slots than their own may not read in the cycle after bundle n. */
+static uint32_t late_homes(const struct check *c, uint32_t n) {
+    uint32_t late = 0;
+    for (uint32_t r = 1; r < 32; r++)
+        if (c->done[r] + CROSS_EXTRA_CYCLES > n + 1)
+            late |= 1u << r;
+    return late;
+}
+
 const char *xl_check(const struct xl *xl) {
     static const struct check zero;
     struct check c = zero;
@@ -139,9 +148,10 @@ const char *xl_check(const struct xl *xl) {
         return "no commit";
     if (c.commit != 0 && c.home_done > c.commit + 1)
         return "home in flight for too long at the commit";
-    if (c.last_done > n + (xl->abi->commits ? 1 : xl->over_end) ||
-        (xl->abi->commits && c.home_done + CROSS_EXTRA_CYCLES > n + 1))
+    if (c.last_done > n + xl->over_end)
         return "result in flight at the end of the block";
+    if (xl->abi->commits && xl->n_exits != 0 && late_homes(&c, n) != xl->late_homes)
+        return "wrong set of late homes";
     if (c.csrw != 0 && n + 1 < c.csrw + CSR_SETTLE_CYCLES)
         return "csrw too near to the end of the block";
     return NULL;

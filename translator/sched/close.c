@@ -74,6 +74,19 @@ static void add_exit(struct xl *xl, enum xl_exit_kind kind, uint32_t target, uin
         (struct xl_exit){kind, target, (uint16_t)(stub_cycle - 1), (uint16_t)(branch_cycle - 1)};
 }
 
+/* Notes which homes are written in the last bundle, t. */
+static void note_late_homes(struct xl *xl, uint32_t t) {
+    uint32_t done = xl->taken[XL_CYCLES + t + 1], homes = 0;
+    if (XL_LIKELY(done == 0))
+        return;
+    for (uint32_t slot = 0; slot < XL_SLOTS; slot++) {
+        uint32_t rd = (xl->code[t * XL_SLOTS + slot] >> LSB_R_rd_0 & 15) * 4 + slot;
+        if ((done >> slot & 1) != 0 && rd < xl->temp_first)
+            homes |= 1u << rd;
+    }
+    xl->late_homes = homes;
+}
+
 static void close_branch(struct xl *xl, const struct ir_ins *in) {
     uint32_t t = place_commit(xl);
     uint32_t ra = branch_operand(xl, in->a, &t), rb = branch_operand(xl, in->b, &t);
@@ -85,6 +98,7 @@ static void close_branch(struct xl *xl, const struct ir_ins *in) {
     bool likely = in->dst != 0;
     enum ir_op op = likely ? (enum ir_op)in->op : ir_inverted((enum ir_op)in->op);
     t = leave(xl, t, word_b(sched_op_of(op).opcode, 1, ra, rb, 2));
+    note_late_homes(xl, t);
     stub(xl, t + 1);
     stub(xl, t + 2);
     uint32_t taken_stub = likely ? t + 2 : t + 1, next_stub = likely ? t + 1 : t + 2;
@@ -94,6 +108,7 @@ static void close_branch(struct xl *xl, const struct ir_ins *in) {
 
 static void close_goto(struct xl *xl, const struct ir_ins *in) {
     uint32_t t = leave(xl, place_commit(xl), word_b(VOP_BEQ_OPCODE, 1, 0, 0, 1));
+    note_late_homes(xl, t);
     stub(xl, t + 1);
     add_exit(xl, in->imm == xl->next_pc ? XL_EXIT_NEXT : XL_EXIT_JUMP, in->imm, t + 1, t);
 }

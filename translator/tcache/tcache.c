@@ -107,6 +107,9 @@ struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl
         return NULL;
     uint32_t index = tc->base_bundle + r->first_bundle;
     copy_bundles(&cms->platform.code[index * WORDS_PER_BUNDLE], code, res->n_bundles);
+    r->late_homes = res->late_homes;
+    for (uint32_t slot = 0; slot < WORDS_PER_BUNDLE; slot++)
+        r->first_words[slot] = code[slot];
     r->guest_pc = guest_pc;
     r->native = MEM_CODE_BASE + index * TC_BUNDLE_BYTES;
     r->guest_bytes = (uint16_t)res->guest_bytes;
@@ -124,6 +127,11 @@ struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl
     return r;
 }
 
+/* A branch that is predicted taken leads to it. */
+static bool is_likely(const struct tc_exit *e) {
+    return e->branch_bundle != e->stub_bundle;
+}
+
 /* The word that makes the branch go to native bundle `target` from bundle `from`; 0: out of reach.
  */
 static uint32_t chained_branch(uint32_t word, uint32_t from, uint32_t target) {
@@ -136,6 +144,58 @@ static uint32_t chained_branch(uint32_t word, uint32_t from, uint32_t target) {
     uint32_t no_offset = vop_encode_B(VOP_BEQ, 0, 0, 0, 0);
     uint32_t field = vop_encode_B(VOP_BEQ, 0, 0, 0, -1) ^ no_offset;
     return (word & ~field) | (vop_encode_B(VOP_BEQ, 0, 0, 0, offset) ^ no_offset);
+}
+
+/* What a word reads, by its opcode. */
+enum { READS_RS1 = 1, READS_RS2 = 2, HAS_LITERAL = 4 };
+enum {
+    READS_N = 0,
+    READS_R = READS_RS1 | READS_RS2,
+    READS_T = READS_R,
+    READS_I = READS_RS1,
+    READS_S = READS_R,
+    READS_B = READS_R,
+    READS_J = 0,
+    READS_U = 0,
+    READS_L = HAS_LITERAL,
+    READS_D = READS_RS1,
+    READS_V = READS_RS1,
+    READS_P = 0,
+    READS_X = 0,
+    READS_CR = 0,
+    READS_CW = READS_RS1
+};
+static const uint8_t reads_of_opcode[OPCODE_MASK + 1] = {
+#define OP(NAME, mnemonic, opcode, format, unit, slots, flags, semantics, description)             \
+    [opcode] = READS_##format,
+#include "rtl/machine/ops.def"
+#undef OP
+};
+
+/* Where the formats that read have rs1 and rs2. */
+enum { RS1_LSB = 11, RS2_LSB = 17, REG_MASK = 63, HOMES = 32 };
+
+/* Homes that the region's first bundle reads with another slot than their own. */
+static uint32_t foreign_reads(const struct tc_region *r) {
+    uint32_t homes = 0;
+    for (uint32_t slot = 0; slot < WORDS_PER_BUNDLE; slot++) {
+        uint32_t word = r->first_words[slot], reads = reads_of_opcode[word & OPCODE_MASK];
+        uint32_t rs1 = word >> RS1_LSB & REG_MASK, rs2 = word >> RS2_LSB & REG_MASK;
+        uint32_t others = ~(0x11111111u << slot); /* homes of the other slots */
+        if ((reads & READS_RS1) != 0 && rs1 < HOMES)
+            homes |= 1u << rs1 & others;
+        if ((reads & READS_RS2) != 0 && rs2 < HOMES)
+            homes |= 1u << rs2 & others;
+        slot += (reads & HAS_LITERAL) != 0;
+    }
+    return homes;
+}
+
+/* Would `to` read a home too early if the exit went there directly? The unlikely exit has bubbles.
+ */
+static bool is_too_early(const struct tc_region *r, const struct tc_exit *e,
+                         const struct tc_region *to) {
+    return r->late_homes != 0 && is_likely(e) && (r->late_homes & foreign_reads(to)) != 0;
 }
 
 static void unchain(struct cms *cms, uint32_t exit_number) {
@@ -168,7 +228,8 @@ void tc_chain(struct cms *cms, uint32_t exit_number, struct tc_region *to) {
     uint32_t target = tc->base_bundle + to->first_bundle;
     uint32_t from = tc->base_bundle + r->first_bundle + e->branch_bundle;
     uint32_t word = 0;
-    if (e->branch_bundle != e->stub_bundle)
+    bool is_early = is_too_early(r, e, to);
+    if (is_likely(e) && !is_early)
         word = chained_branch(e->branch_word, from, target);
     e->is_in_branch = word != 0;
     if (word != 0) {
@@ -177,6 +238,7 @@ void tc_chain(struct cms *cms, uint32_t exit_number, struct tc_region *to) {
     } else {
         write_branch_slot(cms, r, e->stub_bundle, vop_encode_X(VOP_J, target));
         stat_add(cms, STAT_CHAIN_STUBS, 1);
+        stat_add(cms, STAT_CHAIN_LATE, is_early);
     }
     e->chained_to = (uint16_t)tc_region_index(tc, to);
     e->prev_incoming = TC_NO_EXIT;
@@ -189,10 +251,6 @@ void tc_chain(struct cms *cms, uint32_t exit_number, struct tc_region *to) {
 _Static_assert((VOP_BEQ_OPCODE ^ 1) == VOP_BNE_OPCODE && (VOP_BLT_OPCODE ^ 1) == VOP_BGE_OPCODE &&
                    (VOP_BLTU_OPCODE ^ 1) == VOP_BGEU_OPCODE,
                "bit 0 of a conditional branch's opcode inverts it");
-
-static bool is_likely(const struct tc_exit *e) {
-    return e->branch_bundle != e->stub_bundle;
-}
 
 /* The unlikely way of the closing branch becomes the likely one: the condition is inverted and the
  * exits swap their targets. Requires: two exits, neither is chained. */

@@ -54,9 +54,11 @@ struct tc_exit {
 };
 
 struct tc_region {
-    uint32_t guest_pc;
-    uint32_t native;       /* address of the first bundle */
-    uint32_t first_bundle; /* relative to base_bundle */
+    _Alignas(128) uint32_t guest_pc; /* size a power of two: indices become addresses by a shift */
+    uint32_t native;                 /* address of the first bundle */
+    uint32_t first_bundle;           /* relative to base_bundle */
+    uint32_t late_homes;             /* struct xl_result's */
+    uint32_t first_words[4];         /* first bundle */
     uint16_t guest_bytes;
     uint16_t n_bundles;
     uint8_t n_insns;
