@@ -38,6 +38,7 @@ cat >"$work/sets" <<'SETS'
 --gear 0
 --no-chain
 --no-learn
+--no-late
 --no-fold
 --no-pack
 --no-jtl
