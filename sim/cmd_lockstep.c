@@ -95,8 +95,13 @@ static int check_program(const struct options *o, const uint8_t *elf, size_t elf
     } else if ((m.engine->ops->exit_status(m.engine) & CMS_STATUS_IS_OURS) != 0) {
         status = STATUS_BUG; /* the firmware has said why */
     }
-    *guest_status = stop == ENGINE_EXITED ? (int)(m.engine->ops->exit_status(m.engine) & 0xff) : -1;
     struct lockstep_counts counts = lockstep_counts(ls);
+    if (status == 0 && counts.latency_max > counts.latency_bound) {
+        fprintf(stderr, "selkirk: an interrupt waited for %llu cycles; the bound is %llu\n", (unsigned long long)counts.latency_max,
+                (unsigned long long)counts.latency_bound);
+        status = STATUS_BUG;
+    }
+    *guest_status = stop == ENGINE_EXITED ? (int)(m.engine->ops->exit_status(m.engine) & 0xff) : -1;
     add_counts(t, &counts);
     lockstep_destroy(ls);
     machine_close(&m);

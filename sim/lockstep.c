@@ -14,6 +14,7 @@
 #include "sim/golden.h"
 #include "sim/native_text.h"
 #include "machine.h"
+#include "translator/runtime/dispatch.h"
 #include "translator/runtime/stats.h"
 #include "translator/tcache/tcache.h"
 #include <stdarg.h>
@@ -330,11 +331,18 @@ bool lockstep_ok(const struct lockstep *ls)
     return ls->difference[0] == '\0';
 }
 
+static uint32_t statistic(const struct lockstep *ls, enum cms_stat which)
+{
+    return stats_field(ls, offsetof(struct cms_stats, now) + 8 * (size_t)which);
+}
+
 struct lockstep_counts lockstep_counts(const struct lockstep *ls)
 {
     struct lockstep_counts counts = ls->counts;
-    counts.latency_max = stats_field(ls, offsetof(struct cms_stats, now) + 8 * STAT_IRQ_LATENCY_MAX);
-    counts.rollbacks = stats_field(ls, offsetof(struct cms_stats, now) + 8 * STAT_CHAOS_ROLLBACKS);
+    bool is_bounded = statistic(ls, STAT_SEMIHOST_CALLS) == 0 && statistic(ls, STAT_SMC_HITS_SEVERAL) == 0 && statistic(ls, STAT_TC_FLUSHES) == 0;
+    counts.latency_max = statistic(ls, STAT_IRQ_LATENCY_MAX);
+    counts.latency_bound = is_bounded ? IRQ_LATENCY_BOUND_CYCLES : UINT64_MAX;
+    counts.rollbacks = statistic(ls, STAT_CHAOS_ROLLBACKS);
     return counts;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "sim/report.h"
 #include "machine.h"
+#include "translator/runtime/dispatch.h"
 #include "translator/runtime/stats.h"
 #include <stdlib.h>
 #include <string.h>
@@ -117,11 +118,25 @@ static void text_translation(const uint64_t *s, FILE *out)
             (unsigned long long)s[STAT_TC_FLUSHES]);
 }
 
+static uint64_t interrupts(const uint64_t *s)
+{
+    return s[STAT_IRQ_TIMER] + s[STAT_IRQ_SOFTWARE] + s[STAT_IRQ_EXTERNAL];
+}
+
+static void text_interrupts(const uint64_t *s, FILE *out)
+{
+    if (interrupts(s) == 0)
+        return;
+    fprintf(out, "  interrupts             %14llu: latency %.0f cycles on average, %llu at most (bound %d)\n", (unsigned long long)interrupts(s),
+            ratio(s[STAT_IRQ_LATENCY_CYCLES], interrupts(s)), (unsigned long long)s[STAT_IRQ_LATENCY_MAX], IRQ_LATENCY_BOUND_CYCLES);
+}
+
 void report_text(const struct report *r, FILE *out)
 {
     fprintf(out, "\nSelkirk report: %s on %s, exit status %d\n", r->guest_file, r->engine, r->exit_status);
     text_speed(r->whole, out);
     text_translation(r->whole, out);
+    text_interrupts(r->whole, out);
     if (r->roi_passes == 0)
         return;
     fprintf(out, " region of interest, %u pass%s:\n", r->roi_passes, r->roi_passes == 1 ? "" : "es");
@@ -189,6 +204,11 @@ static void json_figures(const uint64_t *s, FILE *out)
             (unsigned long long)(s[STAT_HW_CYCLES] - s[STAT_HW_CYCLES_GUEST]),
             (unsigned long long)s[STAT_HW_ROLLBACKS], chained_share(s));
     json_exits(s, out);
+    fprintf(out, "    \"interrupts\": {");
+    json_u64(out, "taken", interrupts(s), ", ");
+    json_u64(out, "latency_cycles", s[STAT_IRQ_LATENCY_CYCLES], ", ");
+    json_u64(out, "latency_max", s[STAT_IRQ_LATENCY_MAX], ", ");
+    json_u64(out, "latency_bound", IRQ_LATENCY_BOUND_CYCLES, "},\n");
     fprintf(out, "    \"tcache\": {");
     json_u64(out, "bytes_used", s[STAT_TC_BYTES_LIVE], ", ");
     json_u64(out, "bytes", s[STAT_TC_BYTES_ALL], ", ");

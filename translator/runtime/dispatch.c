@@ -232,9 +232,9 @@ static enum interp_event interpret_block(struct cms *cms) {
     if (UNLIKELY(cms->dev.tohost_due))
         return interp_run(&cms->interp, TOHOST_DELAY_INSNS);
     if (UNLIKELY(cms->max_gear == 0))
-        return interp_run_blocks(&cms->interp, XL_MAX_INSNS,
+        return interp_run_blocks(&cms->interp, cms_max_insns(cms),
                                  cms->interp.priv.mie == 0 ? GEAR0_BLOCKS : GEAR0_BLOCKS_IRQ);
-    return interp_run(&cms->interp, site_has(&cms->sites, cms->interp.pc) ? 1 : XL_MAX_INSNS);
+    return interp_run(&cms->interp, site_has(&cms->sites, cms->interp.pc) ? 1 : cms_max_insns(cms));
 }
 
 static void interpret(struct cms *cms) {

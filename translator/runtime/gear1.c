@@ -61,8 +61,10 @@ static void count(struct cms *cms, const struct xl_result *res) {
 static uint32_t max_insns(struct cms *cms, uint32_t pc) {
     uint32_t last = pc + 4 * XL_MAX_INSNS - 1;
     if ((pc ^ last) < GRANULE_BYTES || smc_state_of(cms, last) == SMC_OPEN)
-        return XL_MAX_INSNS;
-    uint32_t n = (GRANULE_BYTES - pc % GRANULE_BYTES) / 4;
+        return cms_max_insns(cms);
+    uint32_t n = (GRANULE_BYTES - pc % GRANULE_BYTES) / 4, limit = cms_max_insns(cms);
+    if (n > limit)
+        return limit;
     return n > 0 ? n : 1;
 }
 
