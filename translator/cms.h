@@ -93,7 +93,8 @@ static inline void stat_add(struct cms *cms, enum cms_stat which, uint32_t n) {
     cms->stats.now[which] += n;
 }
 
-/* How many instructions of a block are interpreted or translated at a time: bounds the interrupt latency. */
+/* How many instructions of a block are interpreted or translated at a time: bounds the interrupt
+ * latency. */
 static inline uint32_t cms_max_insns(const struct cms *cms) {
     return cms->interp.priv.mie == 0 ? (uint32_t)XL_MAX_INSNS : (uint32_t)IRQ_MAX_INSNS;
 }

@@ -151,8 +151,8 @@ static void leave_by_interrupt(struct cms *cms) {
     irq_poll(cms);
 }
 
-/* CHAOS_ROLLBACK: exits are not chained, so each entry is a commit. The N-th finds the timer due. What was rolled back is
- * interpreted, or every other time executed again. */
+/* CHAOS_ROLLBACK: exits are not chained, so each entry is a commit. The N-th finds the timer due.
+ * What was rolled back is interpreted, or every other time executed again. */
 static uint32_t enter_to_roll_back(struct cms *cms, uint32_t native) {
     uint32_t period = (cms->flags & BOOT_CHAOS_ROLLBACK) >> BOOT_CHAOS_ROLLBACK_SHIFT;
     if (++cms->n_since_rollback < period)

@@ -18,9 +18,10 @@ enum {
     TOHOST_DELAY_INSNS = 4,     /* between a store to tohost and the look at it: both its halves */
     GEAR0_BLOCKS = 256,         /* blocks interpreted per dispatch when gear 0 is all there is */
     GEAR0_BLOCKS_IRQ = 4,       /* the same when the guest has interrupts enabled */
-    IRQ_MAX_INSNS = 16,         /* interpreted or translated at a time when it has (else XL_MAX_INSNS) */
-    IRQ_LATENCY_BOUND_CYCLES = 20000, /* longest interrupt latency (docs/architecture.md, section 8) */
-    CHAOS_EVICT_PERIOD = 5,     /* translations between whole evictions with CHAOS_EVICT */
+    IRQ_MAX_INSNS = 16, /* interpreted or translated at a time when it has (else XL_MAX_INSNS) */
+    IRQ_LATENCY_BOUND_CYCLES =
+        20000,              /* longest interrupt latency (docs/architecture.md, section 8) */
+    CHAOS_EVICT_PERIOD = 5, /* translations between whole evictions with CHAOS_EVICT */
 };
 
 /* What gear 1 made, in words that are cheap to add to; goes into the statistics now and then. */

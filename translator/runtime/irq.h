@@ -9,8 +9,8 @@
  *   irq_poll(cms);        // look, set the native timer anew, take what is to be taken
  *   if (irq_is_due(cms)) irq_poll(cms);
  *
- * Latency: cycles from the later of "line high" and "enabled" to the moment when the handler's first instruction is
- * interpreted or its translation entered.
+ * Latency: cycles from the later of "line high" and "enabled" to the moment when the handler's
+ * first instruction is interpreted or its translation entered.
  */
 #ifndef SELKIRK_RUNTIME_IRQ_H
 #define SELKIRK_RUNTIME_IRQ_H
