@@ -49,7 +49,7 @@ module code_guard #(
   same #(.Width(32 - OFFSET_W)) u_same (.a_i(granule_m2_q), .b_i(granule_q), .same_o(same_granule));
   late_merge #(.Width(2)) u_merge (
     .early_i({2{~forget_i}} & {again_q, hit_q}), .take_i(bit_m2_q), .word_i({2{store_m2_q & ~forget_i}} & {hit_q & ~same_granule, 1'b1}),
-    .other_take_i(1'b0), .other_word_i(2'd0), .merged_o({again_d, hit_d})
+    .other_i(1'b0), .other_word_i(2'd0), .merged_o({again_d, hit_d})
   );
   assign hit_o = hit_q;
 

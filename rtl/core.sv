@@ -184,7 +184,7 @@ module core #(
       .other_l1_i(other_l1[32*s +: 32]),
       .a_m_o(a_m[32*s +: 32]), .b_m_o(b_m[32*s +: 32]), .l2_i(l2[32*s +: 32]),
       .word_take_i(word_take[s]), .word_i(word[32*s +: 32]),
-      .other_take_i(s == 0 ? word0_other_m : 1'b0), .other_word_i(s == 0 ? dmem_data1_i : 32'd0), .l3_i(l3[32*s +: 32]),
+      .other_i(s == 0 ? same_m : 1'b0), .other_word_i(s == 0 ? dmem_data1_i : 32'd0), .l3_i(l3[32*s +: 32]),
       .result_valid_o(result_valid[s]), .result_kept_o(result_kept[s]),
       .result_index_o(result_index[4*s +: 4]), .result_value_o(result_value[32*s +: 32]),
       .result_write_o(result_write[32*s +: 32])
@@ -233,7 +233,7 @@ module core #(
   logic        region1;
   logic        full1;
   logic        word0_m;
-  logic        word0_other_m;
+  logic        same_m;
   logic        word1_m;
   logic [31:0] sub0_m2;
   logic [31:0] sub1_m2;
@@ -252,7 +252,7 @@ module core #(
     .op0_i(op_ex0), .base0_i(base_ex[31:0]), .offset0_i(offset_ex[31:0]),
     .op1_i(op_ex1), .base1_i(base_ex[63:32]), .offset1_i(offset_ex[63:32]), .data1_i(b_ex[63:32]),
     .misaligned0_o(misaligned0), .high0_o(high0), .region0_o(region0), .misaligned1_o(misaligned1), .high1_o(high1), .region1_o(region1), .full1_o(full1),
-    .word0_m_o(word0_m), .word0_other_m_o(word0_other_m), .word1_m_o(word1_m), .sub0_m2_o(sub0_m2), .sub1_m2_o(sub1_m2),
+    .word0_m_o(word0_m), .same_m_o(same_m), .word1_m_o(word1_m), .sub0_m2_o(sub0_m2), .sub1_m2_o(sub1_m2),
     .address0_m_o(address0_m), .address1_m_o(address1_m),
     .undo_m_o(undo_m), .address1_m2_o(address1_m2), .undo_word_m2_o(undo_word_m2), .store_m_o(store_m), .code_m_o(code_m), .data_m_o(code_data_o),
     .dmem_read0_o, .dmem_address0_o, .dmem_data0_i,

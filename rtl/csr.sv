@@ -70,17 +70,16 @@ module csr #(
   localparam logic [31:0] RAM_FIT = 32'(GuestBytes) - 32'd1;
 
   logic                      read_m_q;
-  logic                      write_m_q;
+  logic [14:0]               write_m_q;      // a csrw is in M; which register, one hot
   logic                      new_m_q;
   logic [7:0]                number_m_q;
-  logic                      known_m_q;
   logic                      uart_rx_m_q;    // what is read, one hot, as plain_m_q
   logic                      uart_status_m_q;
   logic [1:0]                clock_m_q;
   logic [5:0]                counter_m_q;
   logic [15:0]               event_m2_q;
   logic                      read;           // a csrr of a known register is in EX
-  logic                      writes;         // a csrw is in M
+  logic                      write;          // a csrw of one is
   logic [18:0]               plain_m_q;      // which plain register, one hot
   logic [31:0]               plain;
   logic [31:0]               plain_m2_q;
@@ -117,7 +116,7 @@ module csr #(
   logic                      timer_q;
 
   assign read = access_i & is_read_i & ~dead_i & (number_i[14:8] == 7'd0);
-  assign writes = write_m_q & known_m_q & ~trap_m_i;
+  assign write = access_i & ~is_read_i & ~dead_i & (number_i[14:8] == 7'd0);
 
   always_comb begin
     plain = 32'd0;
@@ -155,9 +154,9 @@ module csr #(
   assign undo_pop_o = write_undo_pop_q;
   assign jt_insert_o = write_jt_insert_q;
   assign jt_flush_o = write_jt_flush_q;
-  assign prot_forget_o = writes && number_m_q == vliw_pkg::CSR_PROT_HIT;
-  assign prot_set_o = writes && number_m_q == vliw_pkg::CSR_PROT_SET;
-  assign prot_clear_o = writes && number_m_q == vliw_pkg::CSR_PROT_CLEAR;
+  assign prot_forget_o = write_m_q[12] & ~trap_m_i;
+  assign prot_set_o = write_m_q[13] & ~trap_m_i;
+  assign prot_clear_o = write_m_q[14] & ~trap_m_i;
   assign uart_tx_valid_o = write_uart_tx_q & ce_i;
   assign log_tx_valid_o = write_log_tx_q & ce_i;
   assign exit_valid_o = write_sys_exit_q & ce_i;
@@ -189,6 +188,21 @@ module csr #(
       counter_m_q[4] <= read && number_i[7:0] == vliw_pkg::CSR_STALLS;
       counter_m_q[5] <= read && number_i[7:0] == vliw_pkg::CSR_STALLS_H;
       for (int k = 0; k < 16; k++) event_m2_q[k] <= read_m_q && number_m_q == vliw_pkg::CSR_BUNDLES_GUEST + 8'(k);
+      write_m_q[0] <= write && number_i[7:0] == vliw_pkg::CSR_TVEC;
+      write_m_q[1] <= write && number_i[7:0] == vliw_pkg::CSR_GUEST_MASK;
+      write_m_q[2] <= write && number_i[7:0] == vliw_pkg::CSR_JT_MISS;
+      write_m_q[3] <= write && number_i[7:0] == vliw_pkg::CSR_JT_TAG;
+      write_m_q[4] <= write && number_i[7:0] == vliw_pkg::CSR_TIMER_CMP;
+      write_m_q[5] <= write && number_i[7:0] == vliw_pkg::CSR_TIMER_ON;
+      write_m_q[6] <= write && number_i[7:0] == vliw_pkg::CSR_UNDO_POP;
+      write_m_q[7] <= write && number_i[7:0] == vliw_pkg::CSR_JT_INSERT;
+      write_m_q[8] <= write && number_i[7:0] == vliw_pkg::CSR_JT_FLUSH;
+      write_m_q[9] <= write && number_i[7:0] == vliw_pkg::CSR_UART_TX;
+      write_m_q[10] <= write && number_i[7:0] == vliw_pkg::CSR_LOG_TX;
+      write_m_q[11] <= write && number_i[7:0] == vliw_pkg::CSR_SYS_EXIT;
+      write_m_q[12] <= write && number_i[7:0] == vliw_pkg::CSR_PROT_HIT;
+      write_m_q[13] <= write && number_i[7:0] == vliw_pkg::CSR_PROT_SET;
+      write_m_q[14] <= write && number_i[7:0] == vliw_pkg::CSR_PROT_CLEAR;
       plain_m_q[0] <= read && number_i[7:0] == vliw_pkg::CSR_TVEC;
       plain_m_q[1] <= read && number_i[7:0] == vliw_pkg::CSR_TRAP_CAUSE;
       plain_m_q[2] <= read && number_i[7:0] == vliw_pkg::CSR_TRAP_PC;
@@ -209,23 +223,21 @@ module csr #(
       plain_m_q[17] <= read && number_i[7:0] == vliw_pkg::CSR_PROT_HIT;
       plain_m_q[18] <= read && number_i[7:0] == vliw_pkg::CSR_CONFIG_ID;
       moving_m2_q <= new_m_q ? moving : first_q;
-      write_tvec_q <= writes && number_m_q == vliw_pkg::CSR_TVEC;
-      write_guest_mask_q <= writes && number_m_q == vliw_pkg::CSR_GUEST_MASK;
-      write_jt_miss_q <= writes && number_m_q == vliw_pkg::CSR_JT_MISS;
-      write_jt_tag_q <= writes && number_m_q == vliw_pkg::CSR_JT_TAG;
-      write_timer_cmp_q <= writes && number_m_q == vliw_pkg::CSR_TIMER_CMP;
-      write_timer_on_q <= writes && number_m_q == vliw_pkg::CSR_TIMER_ON;
-      write_undo_pop_q <= writes && number_m_q == vliw_pkg::CSR_UNDO_POP;
-      write_jt_insert_q <= writes && number_m_q == vliw_pkg::CSR_JT_INSERT;
-      write_jt_flush_q <= writes && number_m_q == vliw_pkg::CSR_JT_FLUSH;
-      write_uart_tx_q <= writes && number_m_q == vliw_pkg::CSR_UART_TX;
-      write_log_tx_q <= writes && number_m_q == vliw_pkg::CSR_LOG_TX;
-      write_sys_exit_q <= writes && number_m_q == vliw_pkg::CSR_SYS_EXIT;
+      write_tvec_q <= write_m_q[0] & ~trap_m_i;
+      write_guest_mask_q <= write_m_q[1] & ~trap_m_i;
+      write_jt_miss_q <= write_m_q[2] & ~trap_m_i;
+      write_jt_tag_q <= write_m_q[3] & ~trap_m_i;
+      write_timer_cmp_q <= write_m_q[4] & ~trap_m_i;
+      write_timer_on_q <= write_m_q[5] & ~trap_m_i;
+      write_undo_pop_q <= write_m_q[6] & ~trap_m_i;
+      write_jt_insert_q <= write_m_q[7] & ~trap_m_i;
+      write_jt_flush_q <= write_m_q[8] & ~trap_m_i;
+      write_uart_tx_q <= write_m_q[9] & ~trap_m_i;
+      write_log_tx_q <= write_m_q[10] & ~trap_m_i;
+      write_sys_exit_q <= write_m_q[11] & ~trap_m_i;
       wdata_m2_q <= wdata_m_i;
       read_m_q <= read;
-      write_m_q <= access_i & ~is_read_i & ~dead_i;
       number_m_q <= number_i[7:0];
-      known_m_q <= number_i[14:8] == 7'd0;
     end
     // While M and M2 are stalled these are done again, which changes nothing; ce_i comes late.
     if (trap_take_i) begin
@@ -247,7 +259,7 @@ module csr #(
     if (!rst_ni) begin
       new_m_q <= 1'b0;
       read_m_q <= 1'b0;
-      write_m_q <= 1'b0;
+      write_m_q <= '0;
       write_tvec_q <= 1'b0;
       write_guest_mask_q <= 1'b0;
       write_jt_miss_q <= 1'b0;

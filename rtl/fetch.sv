@@ -54,7 +54,7 @@ module fetch #(
 
   late_merge #(.Width(IndexW)) u_merge (
     .early_i({IndexW{redirect_i}} & redirect_pc_i[IndexW-1:0]), .take_i(~redirect_i), .word_i(imem_next_i[IndexW-1:0]),
-    .other_take_i(1'b0), .other_word_i('0), .merged_o(imem_index_o)
+    .other_i(1'b0), .other_word_i('0), .merged_o(imem_index_o)
   );
 
   assign whole = bad_q | (redirected_q & (|redirect_pc_q[core_pkg::PC_W-1:IndexW]));

@@ -37,7 +37,7 @@ module lsu #(
   output logic                      full1_o,
   // slots 0 and 1, M and M2: 0 when no load completes
   output logic                      word0_m_o,     // a word is in dmem_data0_i
-  output logic                      word0_other_m_o, // ... in dmem_data1_i
+  output logic                      same_m_o,      // ... in dmem_data1_i
   output logic                      word1_m_o,
   output logic [31:0]               sub0_m2_o,
   output logic [31:0]               sub1_m2_o,
@@ -252,8 +252,8 @@ module lsu #(
 
   // Port 0's word is not to be used when port 1 writes the same word: block RAM leaves it undefined. Port 1 has read it as well.
   same #(.Width(31)) u_same (.a_i({address0_m_q[31:2], 1'b1}), .b_i({address1_m_q[31:2], store_m_q}), .same_o(same_m));
-  assign word0_m_o = word0_m_q & ~same_m;
-  assign word0_other_m_o = word0_m_q & same_m;
+  assign same_m_o = same_m;
+  assign word0_m_o = word0_m_q;
   assign word1_m_o = word1_m_q;
   assign sub0_m2_o = align(raw0_m2_q, cut0_m2_q);
   assign sub1_m2_o = align(raw1_m2_q, cut1_m2_q);

@@ -42,9 +42,10 @@ module shadow (
 
     always_ff @(posedge clk_i) begin
       if (save && !dirty_q[index[2:0]]) words_q[index[2:0]] <= old_value_i[32*s +: 32];
-      if (save) dirty_q[index[2:0]] <= 1'b1;
-      if (walk_i) dirty_q[walk_index_i] <= 1'b0;
-      if (clear_i || forget_i) dirty_q <= 8'd0;
+      // no multiplexer, for it would become a reset, which is slow
+      for (int k = 0; k < 8; k++) begin
+        dirty_q[k] <= (dirty_q[k] | (save & (index[2:0] == 3'(k)))) & ~(walk_i & (walk_index_i == 3'(k))) & ~clear_i & ~forget_i;
+      end
       if (!rst_ni) dirty_q <= 8'd0;
     end
 

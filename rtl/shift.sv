@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Barrel shifter: one right shifter, left shifts by reversing before and after. With Registered the first half is done in EX
 // and the second in M (enable_i belongs to the second half's stage), else all is combinational. 0 when not enabled.
-// Hierarchy is kept: synthesis would share parts of it in long chains.
 `default_nettype none
 
-(* keep_hierarchy *)
 module shift #(
   parameter bit Registered = 1'b0
 ) (

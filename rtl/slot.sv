@@ -47,7 +47,7 @@ module slot #(
   input  wire  [31:0]               l2_i,
   input  wire                       word_take_i, // a word load completes ...
   input  wire  [31:0]               word_i,      // ... with the memory's answer
-  input  wire                       other_take_i, // ... with the other port's
+  input  wire                       other_i,     // ... with the other port's
   input  wire  [31:0]               other_word_i,
   input  wire  [31:0]               l3_i,
   // result register; writes the bank unless it was the trapping bundle's
@@ -66,10 +66,8 @@ module slot #(
   logic                 l1_q;
   logic                 l2_q;
   logic                 l3_q;
-  logic                 forward_a_q;
-  logic                 forward_b_q;
-  (* keep *)
-  logic                 forward_base_q;  // forward_a_q once more, for addresses
+  logic                 forward_a_d;
+  logic                 forward_b_d;
   logic [31:0]          a_q;
   logic [31:0]          b_q;
   logic [31:0]          offset_q;
@@ -81,6 +79,7 @@ module slot #(
   logic [31:0]          a_m_q;
   logic [31:0]          b_m_q;
   logic                 wrh_m_q;
+  logic                 wrh_hit_m_q;    // ... of a home of this slot
   logic                 l2_m_q;
   logic                 l3_m_q;
   logic                 l3_m2_q;
@@ -100,7 +99,6 @@ module slot #(
   logic [3:0]           late_index;
   logic [3:0]           next_index;
   logic [2:0]           ending;
-  logic                 wrh_hit;
   logic [31:0]          addend;
   logic [31:0]          alu_ex;
   logic [31:0]          early;
@@ -127,31 +125,35 @@ module slot #(
   endfunction
 
   always_comb begin
-    wrh_hit = wrh_m_q && a_m_q[1:0] == 2'(Slot) && a_m_q[4:0] != 5'd0;
-    late_index = ({4{l2_m_q}} & rd_m_q) | ({4{l3_m2_q}} & rd_m2_q) | ({4{wrh_hit}} & {1'b0, a_m_q[4:2]});
+    late_index = ({4{l2_m_q}} & rd_m_q) | ({4{l3_m2_q}} & rd_m2_q) | ({4{wrh_hit_m_q}} & {1'b0, a_m_q[4:2]});
     next_index = ({4{l1_q & ~dead_i}} & op_q.rd) | late_index;
   end
 
   assign ending = {l3_m2_q, l2_m_q, l1_q};
+  assign forward_a_d = comes(own_d_i[0], low_d_i[2:0], high_d_i[2:0], ending, op_d_i.rs1[5:2], wrh_hit_m_q, a_m_q[4:2]);
+  assign forward_b_d = comes(own_d_i[1], low_d_i[5:3], high_d_i[5:3], ending, op_d_i.rs2[5:2], wrh_hit_m_q, a_m_q[4:2]);
   assign op_ex_o = op_q;
   assign next_index_o = ({4{l1_q}} & op_q.rd) | late_index;
   assign coming_index_o = next_index;
   assign rd_ex_o = op_q.rd;
   assign rd_m_o = rd_m_q;
 
-  forward u_forward_a (.invert_i(1'b0), .select_i(forward_a_q), .stored_i(a_q), .main_i(res_main_q), .late_i(res_late_q), .value_o(a_ex_o));
-  forward u_forward_b (.invert_i(1'b0), .select_i(forward_b_q), .stored_i(b_q), .main_i(res_main_q), .late_i(res_late_q), .value_o(b_ex_o));
+  forward u_forward_a (
+    .clk_i, .ce_i, .select_d_i(forward_a_d), .invert_i(1'b0), .stored_i(a_q), .main_i(res_main_q), .late_i(res_late_q), .value_o(a_ex_o)
+  );
+  forward u_forward_b (
+    .clk_i, .ce_i, .select_d_i(forward_b_d), .invert_i(1'b0), .stored_i(b_q), .main_i(res_main_q), .late_i(res_late_q), .value_o(b_ex_o)
+  );
   if (Slot < 2) begin : gen_base
     forward u_forward_base (
-      .invert_i(1'b0), .select_i(forward_base_q), .stored_i(a_q), .main_i(res_main_q), .late_i(res_late_q), .value_o(base_ex_o)
+      .clk_i, .ce_i, .select_d_i(forward_a_d), .invert_i(1'b0), .stored_i(a_q), .main_i(res_main_q), .late_i(res_late_q), .value_o(base_ex_o)
     );
   end else begin : gen_no_base
-    logic unused_base;
-    assign unused_base = forward_base_q;
     assign base_ex_o = 32'd0;
   end
-  forward u_forward_addend (
-    .invert_i(alu_q.sub), .select_i(forward_b_q), .stored_i(b_q), .main_i(res_main_q), .late_i(res_late_q), .value_o(addend)
+  forward #(.Inverts(1'b1)) u_forward_addend (
+    .clk_i, .ce_i, .select_d_i(forward_b_d), .invert_i(alu_q.sub), .stored_i(b_q), .main_i(res_main_q), .late_i(res_late_q),
+    .value_o(addend)
   );
 
   assign offset_ex_o = offset_q;
@@ -206,12 +208,12 @@ module slot #(
   assign early = l2_i | l3_i | ({32{wrh_m_q}} & b_m_q) | shift_m;
 
   if (Slot < 2) begin : gen_memory
-    late_merge u_merge (
-      .early_i(early), .take_i(word_take_i), .word_i(word_i), .other_take_i(other_take_i), .other_word_i(other_word_i), .merged_o(late)
+    late_merge #(.HasOther(Slot == 0)) u_merge (
+      .early_i(early), .take_i(word_take_i), .word_i(word_i), .other_i(other_i), .other_word_i(other_word_i), .merged_o(late)
     );
   end else begin : gen_no_memory
     logic unused_word;
-    assign unused_word = &{1'b0, word_take_i, word_i, other_take_i, other_word_i};
+    assign unused_word = &{1'b0, word_take_i, word_i, other_i, other_word_i};
     assign late = early;
   end
 
@@ -226,21 +228,19 @@ module slot #(
       a_q <= a_d_i;
       b_q <= b_d_i;
       offset_q <= offset_d_i;
-      forward_a_q <= comes(own_d_i[0], low_d_i[2:0], high_d_i[2:0], ending, op_d_i.rs1[5:2], wrh_hit, a_m_q[4:2]);
-      forward_base_q <= Slot < 2 && comes(own_d_i[0], low_d_i[2:0], high_d_i[2:0], ending, op_d_i.rs1[5:2], wrh_hit, a_m_q[4:2]);
-      forward_b_q <= comes(own_d_i[1], low_d_i[5:3], high_d_i[5:3], ending, op_d_i.rs2[5:2], wrh_hit, a_m_q[4:2]);
       // M
       a_m_q <= a_ex_o;
       b_m_q <= b_ex_o;
       rd_m_q <= op_q.rd;
       wrh_m_q <= op_q.unit[vliw_pkg::UNIT_HOME_WRITE] & ~dead_i;
+      wrh_hit_m_q <= op_q.unit[vliw_pkg::UNIT_HOME_WRITE] & ~dead_i & (a_ex_o[1:0] == 2'(Slot)) & (a_ex_o[4:0] != 5'd0);
       l2_m_q <= l2_q & ~dead_i;
       l3_m_q <= l3_q & ~dead_i;
       // M2
       rd_m2_q <= rd_m_q;
       l3_m2_q <= l3_m_q & ~trap_m_i;
       // result
-      res_valid_q <= (l1_q & ~dead_i) | ((l2_m_q | wrh_hit) & ~trap_m_i) | l3_m2_q;
+      res_valid_q <= (l1_q & ~dead_i) | ((l2_m_q | wrh_hit_m_q) & ~trap_m_i) | l3_m2_q;
       res_l1_q <= l1_q & ~dead_i;
       res_index_q <= next_index;
       res_main_q <= alu_ex | shift_ex | other_l1_i;
@@ -250,6 +250,7 @@ module slot #(
     if (!rst_ni) begin
       l1_q <= 1'b0;
       wrh_m_q <= 1'b0;
+      wrh_hit_m_q <= 1'b0;
       l2_m_q <= 1'b0;
       l3_m_q <= 1'b0;
       l3_m2_q <= 1'b0;

@@ -15,8 +15,6 @@
  * own slot in cycle 1, by others in cycle 2, unless xl->early says more. */
 #include "translator/sched/place.h"
 
-_Static_assert(UNIT_ALU_LATENCY == UNIT_SHIFT_LATENCY, "place() takes them for one");
-
 static const uint8_t pick_plain[16] = {0, 0, 1, 1, 2, 2, 1, 1, 3, 0, 1, 1, 2, 2, 1, 1};
 
 /* dst's home becomes value v: one more operation. v's uses must count this read. */
