@@ -68,7 +68,7 @@ module control (
   output logic                      guest_o,
   output logic                      guest_late_o,   // mode of the results that are written now
   output logic                      guest_later_o,  // ... in the next cycle
-  output logic                      forget_o,       // a trap without rollback was taken: no home is dirty
+  output logic                      clear_homes_o,  // commit in guest mode, or a trap without rollback was taken: no home is dirty
   output logic                      walk_o,
   output logic [2:0]                walk_index_o
 );
@@ -93,6 +93,7 @@ module control (
   logic                      trap_region1_m_q;
   logic                      trap_m;
   logic                      trap_to_fetch;
+  logic                      trap_to_homes;
   logic                      illegal_m_q;
   logic                      fault_m_q;
   logic                      misaligned0_m_q;
@@ -165,6 +166,7 @@ module control (
   assign kills_o = {redirect_m_q, trap_region1_m_q, trap_high1_m_q, trap_region0_m_q, trap_high0_m_q, trap_early_m_q};
   any_of #(.Width(5)) u_trap (.flags_i(kills_o[4:0]), .any_o(trap_m));
   any_of #(.Width(5)) u_trap_to_fetch (.flags_i(kills_o[4:0]), .any_o(trap_to_fetch));   // trap_m has many loads
+  any_of #(.Width(5)) u_trap_to_homes (.flags_i(kills_o[4:0]), .any_o(trap_to_homes));
   any_of #(.Width(6)) u_flush (.flags_i(kills_o), .any_o(flush_o));
   any_of #(.Width(7)) u_dead (.flags_i({kills_o, dead_ex_q}), .any_o(dead_o));
   assign trap_m_o = trap_m;
@@ -181,7 +183,7 @@ module control (
   assign guest_o = guest_q;
   assign guest_late_o = guest_later_q;
   assign guest_later_o = guest_late_q;
-  assign forget_o = forget_q;
+  assign clear_homes_o = forget_q | (commit_m_q & guest_q & ~trap_to_homes);
   assign walk_o = walk_q;
   assign walk_index_o = walk_index_q;
 

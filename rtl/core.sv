@@ -134,7 +134,7 @@ module core #(
 
   // result registers and banks
   logic [3:0]   result_valid;
-  logic [3:0]   result_kept;
+  logic [3:0]   result_first;
   logic [15:0]  result_index;
   logic [127:0] result_value;
   logic [127:0] result_write;
@@ -185,7 +185,7 @@ module core #(
       .a_m_o(a_m[32*s +: 32]), .b_m_o(b_m[32*s +: 32]), .l2_i(l2[32*s +: 32]),
       .word_take_i(word_take[s]), .word_i(word[32*s +: 32]),
       .other_i(s == 0 ? same_m : 1'b0), .other_word_i(s == 0 ? dmem_data1_i : 32'd0), .l3_i(l3[32*s +: 32]),
-      .result_valid_o(result_valid[s]), .result_kept_o(result_kept[s]),
+      .result_valid_o(result_valid[s]), .result_first_o(result_first[s]),
       .result_index_o(result_index[4*s +: 4]), .result_value_o(result_value[32*s +: 32]),
       .result_write_o(result_write[32*s +: 32])
     );
@@ -354,7 +354,7 @@ module core #(
   logic [20:0]     insns_m;
   logic            miss_m;
   logic            rollback_m;
-  logic            forget;
+  logic            clear_homes;
   logic            walk;
   logic [2:0]      walk_index;
 
@@ -383,13 +383,13 @@ module core #(
     .kills_o(kills), .flush_o(flush), .trap_m_o(trap_m), .cause_m_o(cause_m), .trap_addr_m_o(trap_addr_m), .pc_m_o(pc_m),
     .done_m_o(done_m), .commit_m_o(commit_m), .commit_tried_m_o(commit_tried_m), .insns_m_o(insns_m), .miss_m_o(miss_m), .rollback_m_o(rollback_m),
     .redirect_o(redirect), .redirect_pc_o(redirect_pc), .redirect_bad_o(redirect_bad),
-    .guest_o(guest), .guest_late_o(guest_late), .guest_later_o(guest_later), .forget_o(forget), .walk_o(walk), .walk_index_o(walk_index)
+    .guest_o(guest), .guest_late_o(guest_late), .guest_later_o(guest_later), .clear_homes_o(clear_homes), .walk_o(walk), .walk_index_o(walk_index)
   );
 
   shadow u_shadow (
     .clk_i, .rst_ni,
-    .result_kept_i(result_kept), .result_index_i(result_index), .result_write_i(result_write), .old_value_i(old_value),
-    .valid_i(result_valid), .save_i(guest_late), .clear_i(commit_m & guest), .forget_i(forget), .walk_i(walk), .walk_index_i(walk_index),
+    .result_index_i(result_index), .result_write_i(result_write), .old_value_i(old_value),
+    .valid_i(result_valid), .first_i(result_first), .traps_i(kills[4:0]), .save_i(guest_late), .clear_i(clear_homes), .walk_i(walk), .walk_index_i(walk_index),
     .write_o(bank_write), .write_index_o(bank_index), .write_data_o(bank_data)
   );
 
@@ -429,7 +429,7 @@ module core #(
     .clk_i, .rst_ni, .ce_i(ce),
     .access_i(op_ex2.unit[vliw_pkg::UNIT_CSR]), .is_read_i(op_ex2.writes_rd), .number_i(csr_ex_q),
     .wdata_m_i(a_m[95:64]), .result_o(csr_m2),
-    .dead_i(dead), .trap_m_i(trap_m), .guest_i(guest), .trap_take_i(trap_m), .trap_cause_i(cause_m),
+    .dead_i(dead), .traps_m_i(kills[4:0]), .guest_i(guest), .trap_cause_i(cause_m),
     .trap_addr_i(trap_addr_m), .pc_m_i(pc_m), .commit_guest_m_i(commit_m & guest),
     .tvec_o(tvec), .timer_o(timer), .ram_mask_o(ram_mask),
     .undo_count_i(undo_count), .undo_address_i(undo_address), .undo_word_i(undo_word), .undo_pop_o(undo_pop),

@@ -18,9 +18,8 @@ module csr #(
   output logic [31:0]               result_o,        // in M2; 0 when no csrr is there (that of a bundle that trapped may leave something: nobody else's result ends then)
   // control
   input  wire                       dead_i,
-  input  wire                       trap_m_i,
+  input  wire  [4:0]                traps_m_i,      // one of them: the bundle in M traps; record it
   input  wire                       guest_i,
-  input  wire                       trap_take_i,     // record the trap in M
   input  wire  [3:0]                trap_cause_i,
   input  wire  [31:0]               trap_addr_i,
   input  wire  [core_pkg::PC_W-1:0] pc_m_i,
@@ -78,6 +77,7 @@ module csr #(
   logic [1:0]                clock_m_q;
   logic [5:0]                counter_m_q;
   logic [15:0]               event_m2_q;
+  logic                      trap_m;
   logic                      read;           // a csrr of a known register is in EX
   logic                      write;          // a csrw of one is
   logic [18:0]               plain_m_q;      // which plain register, one hot
@@ -115,6 +115,7 @@ module csr #(
   logic                      timer_on_q;
   logic                      timer_q;
 
+  any_of #(.Width(5)) u_trap (.flags_i(traps_m_i), .any_o(trap_m));
   assign read = access_i & is_read_i & ~dead_i & (number_i[14:8] == 7'd0);
   assign write = access_i & ~is_read_i & ~dead_i & (number_i[14:8] == 7'd0);
 
@@ -154,14 +155,14 @@ module csr #(
   assign undo_pop_o = write_undo_pop_q;
   assign jt_insert_o = write_jt_insert_q;
   assign jt_flush_o = write_jt_flush_q;
-  assign prot_forget_o = write_m_q[12] & ~trap_m_i;
-  assign prot_set_o = write_m_q[13] & ~trap_m_i;
-  assign prot_clear_o = write_m_q[14] & ~trap_m_i;
+  assign prot_forget_o = write_m_q[12] & ~trap_m;
+  assign prot_set_o = write_m_q[13] & ~trap_m;
+  assign prot_clear_o = write_m_q[14] & ~trap_m;
   assign uart_tx_valid_o = write_uart_tx_q & ce_i;
   assign log_tx_valid_o = write_log_tx_q & ce_i;
   assign exit_valid_o = write_sys_exit_q & ce_i;
-  assign uart_rx_look_o = (uart_rx_m_q | uart_status_m_q) & new_m_q & ~trap_m_i;
-  assign uart_rx_take_o = uart_rx_m_q & new_m_q & ~trap_m_i & uart_rx_valid_i;
+  assign uart_rx_look_o = (uart_rx_m_q | uart_status_m_q) & new_m_q & ~trap_m;
+  assign uart_rx_take_o = uart_rx_m_q & new_m_q & ~trap_m & uart_rx_valid_i;
   assign io_data_o = wdata_m2_q;
   assign jt_value_o = wdata_m2_q;
   assign jt_tag_o = jt_tag_q;
@@ -223,24 +224,24 @@ module csr #(
       plain_m_q[17] <= read && number_i[7:0] == vliw_pkg::CSR_PROT_HIT;
       plain_m_q[18] <= read && number_i[7:0] == vliw_pkg::CSR_CONFIG_ID;
       moving_m2_q <= new_m_q ? moving : first_q;
-      write_tvec_q <= write_m_q[0] & ~trap_m_i;
-      write_guest_mask_q <= write_m_q[1] & ~trap_m_i;
-      write_jt_miss_q <= write_m_q[2] & ~trap_m_i;
-      write_jt_tag_q <= write_m_q[3] & ~trap_m_i;
-      write_timer_cmp_q <= write_m_q[4] & ~trap_m_i;
-      write_timer_on_q <= write_m_q[5] & ~trap_m_i;
-      write_undo_pop_q <= write_m_q[6] & ~trap_m_i;
-      write_jt_insert_q <= write_m_q[7] & ~trap_m_i;
-      write_jt_flush_q <= write_m_q[8] & ~trap_m_i;
-      write_uart_tx_q <= write_m_q[9] & ~trap_m_i;
-      write_log_tx_q <= write_m_q[10] & ~trap_m_i;
-      write_sys_exit_q <= write_m_q[11] & ~trap_m_i;
+      write_tvec_q <= write_m_q[0] & ~trap_m;
+      write_guest_mask_q <= write_m_q[1] & ~trap_m;
+      write_jt_miss_q <= write_m_q[2] & ~trap_m;
+      write_jt_tag_q <= write_m_q[3] & ~trap_m;
+      write_timer_cmp_q <= write_m_q[4] & ~trap_m;
+      write_timer_on_q <= write_m_q[5] & ~trap_m;
+      write_undo_pop_q <= write_m_q[6] & ~trap_m;
+      write_jt_insert_q <= write_m_q[7] & ~trap_m;
+      write_jt_flush_q <= write_m_q[8] & ~trap_m;
+      write_uart_tx_q <= write_m_q[9] & ~trap_m;
+      write_log_tx_q <= write_m_q[10] & ~trap_m;
+      write_sys_exit_q <= write_m_q[11] & ~trap_m;
       wdata_m2_q <= wdata_m_i;
       read_m_q <= read;
       number_m_q <= number_i[7:0];
     end
     // While M and M2 are stalled these are done again, which changes nothing; ce_i comes late.
-    if (trap_take_i) begin
+    if (trap_m) begin
       cause_q <= trap_cause_i;
       trap_pc_q <= pc_m_i;
       trap_addr_q <= trap_addr_i;

@@ -3,7 +3,7 @@
 // word it overwrites and sets the home's dirty bit; commit clears the bits; a rollback walks the eight indexes of all
 // four banks in parallel and writes the dirty words back through the banks' only write port.
 // A bundle that traps in the cycle of its result still saves: a rollback then restores what is there, and without rollback
-// forget_i clears the dirty bit (the trap comes late in its cycle).
+// clear_i clears the dirty bit (the trap comes late in its cycle).
 // The ports have one part per slot at [s*W +: W]. Nothing here waits for the end of a stall: done again, each step changes nothing.
 `default_nettype none
 
@@ -12,14 +12,14 @@ module shadow (
   input  wire          rst_ni,
   // the slots' result registers and the words they overwrite
   input  wire  [3:0]   valid_i,        // a result, perhaps of a bundle that traps in this very cycle
-  input  wire  [3:0]   result_kept_i,  // ... which must not be written
+  input  wire  [3:0]   first_i,        // ... if it is of latency 1: then it must not be written
+  input  wire  [4:0]   traps_i,        // one of them: a trap
   input  wire  [15:0]  result_index_i,
   input  wire  [127:0] result_write_i,
   input  wire  [127:0] old_value_i,
   // control
   input  wire          save_i,         // results written now are guest mode's
-  input  wire          clear_i,        // commit: what is written now is committed
-  input  wire          forget_i,       // no home is dirty: the same
+  input  wire          clear_i,        // commit: what is written now is committed; or a trap without rollback has been taken
   input  wire          walk_i,
   input  wire  [2:0]   walk_index_i,
   // banks' write ports
@@ -44,12 +44,15 @@ module shadow (
       if (save && !dirty_q[index[2:0]]) words_q[index[2:0]] <= old_value_i[32*s +: 32];
       // no multiplexer, for it would become a reset, which is slow
       for (int k = 0; k < 8; k++) begin
-        dirty_q[k] <= (dirty_q[k] | (save & (index[2:0] == 3'(k)))) & ~(walk_i & (walk_index_i == 3'(k))) & ~clear_i & ~forget_i;
+        dirty_q[k] <= (dirty_q[k] | (save & (index[2:0] == 3'(k)))) & ~(walk_i & (walk_index_i == 3'(k))) & ~clear_i;
       end
       if (!rst_ni) dirty_q <= 8'd0;
     end
 
-    assign write_o[s] = walk_i ? dirty_q[walk_index_i] : result_kept_i[s];
+    // no result comes during a walk
+    bank_write u_write (
+      .valid_i(valid_i[s]), .first_i(first_i[s]), .traps_i, .restore_i(walk_i & dirty_q[walk_index_i]), .write_o(write_o[s])
+    );
     assign write_index_o[4*s +: 4] = walk_i ? {1'b0, walk_index_i} : index;
     assign write_data_o[32*s +: 32] = walk_i ? words_q[walk_index_i] : result_write_i[32*s +: 32];
   end

@@ -52,7 +52,7 @@ module slot #(
   input  wire  [31:0]               l3_i,
   // result register; writes the bank unless it was the trapping bundle's
   output logic                      result_valid_o,
-  output logic                      result_kept_o,
+  output logic                      result_first_o,   // ... of latency 1: its bundle is in M
   output logic [3:0]                result_index_o,
   output logic [31:0]               result_value_o,   // for bypass in D
   output logic [31:0]               result_write_o    // for the bank
@@ -260,7 +260,7 @@ module slot #(
   end
 
   assign result_valid_o = res_valid_q;
-  assign result_kept_o = res_valid_q & ~(res_l1_q & trap_m_i);
+  assign result_first_o = res_l1_q;
   assign result_index_o = res_index_q;
   assign result_value_o = res_main_q | res_late_q;
   assign result_write_o = ({32{res_clean_q}} & res_main_q) | res_late_q;
