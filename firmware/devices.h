@@ -27,6 +27,7 @@ struct clint {
     uint32_t msip;
     uint64_t mtimecmp;
     uint64_t offset; /* mtime minus the platform's time */
+    uint32_t set_at; /* CYCLES when mtime or mtimecmp was last stored to */
 };
 
 struct plic {

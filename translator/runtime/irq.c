@@ -23,8 +23,10 @@ static void look_at_lines(struct cms *cms) {
     uint64_t late = mtime - clint->mtimecmp;
     bool is_timer = mtime >= clint->mtimecmp;
     /* lost when the line has been high for longer than 2^32 cycles: it does not count then */
-    set_line(cms, PRIV_MIP_MTIP, is_timer, &irq->timer_since,
-             now - now % CYCLES_PER_TICK - (uint32_t)late * CYCLES_PER_TICK);
+    uint32_t late_cycles = now % CYCLES_PER_TICK + (uint32_t)late * CYCLES_PER_TICK;
+    if (late_cycles > now - clint->set_at) /* time or comparison was set past the other */
+        late_cycles = now - clint->set_at;
+    set_line(cms, PRIV_MIP_MTIP, is_timer, &irq->timer_since, now - late_cycles);
     set_line(cms, PRIV_MIP_MSIP, clint->msip != 0, &irq->software_since, now);
     uart_poll(&cms->dev.uart);
     set_line(cms, PRIV_MIP_MEIP, plic_interrupts(&cms->dev), &irq->external_since, now);
@@ -38,10 +40,17 @@ static void look_at_lines(struct cms *cms) {
 
 void irq_note_change(struct cms *cms) {
     const struct guest_priv *p = &cms->interp.priv;
-    bool is_open = p->mie != 0 && (p->mode != PRIV_M || (p->mstatus & MSTATUS_MIE) != 0);
-    if (is_open && !cms->irq.is_open)
-        cms->irq.open_since = native_csrr(CSR_CYCLES);
-    cms->irq.is_open = is_open;
+    struct irq *irq = &cms->irq;
+    bool is_open = p->mode != PRIV_M || (p->mstatus & MSTATUS_MIE) != 0;
+    uint32_t enabled = is_open ? p->mie : 0, more = enabled & ~irq->enabled;
+    if (more != 0) {
+        uint32_t now = native_csrr(CSR_CYCLES);
+        irq->open_since = irq->enabled == 0 ? now : irq->open_since;
+        irq->timer_since = (more & PRIV_MIP_MTIP) != 0 ? now : irq->timer_since;
+        irq->software_since = (more & PRIV_MIP_MSIP) != 0 ? now : irq->software_since;
+        irq->external_since = (more & PRIV_MIP_MEIP) != 0 ? now : irq->external_since;
+    }
+    irq->enabled = enabled;
 }
 
 static void count_delivery(struct cms *cms, uint32_t cause) {
@@ -81,7 +90,7 @@ static void deliver(struct cms *cms) {
 void irq_check(struct cms *cms) {
     const struct guest_priv *p = &cms->interp.priv;
     irq_note_change(cms);
-    if (cms->irq.is_open && (p->mip & p->mie) != 0 && !cms->irq.is_kicked)
+    if ((p->mip & cms->irq.enabled) != 0 && !cms->irq.is_kicked)
         deliver(cms);
 }
 

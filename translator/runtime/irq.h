@@ -24,9 +24,10 @@ struct irq {
     bool is_kicked;
     bool is_taken;       /* its handler has not begun yet */
     uint32_t late_since; /* of the one taken: CYCLES when it was pending and enabled */
-    bool is_open;        /* as last seen: the guest would take interrupts */
-    uint32_t open_since; /* CYCLES */
-    uint32_t timer_since, software_since, external_since; /* CYCLES when the line became high */
+    uint32_t enabled;    /* as last seen: what the guest would take, bits of mip */
+    uint32_t open_since; /* CYCLES when it became more than nothing */
+    /* CYCLES when the line became high, or was enabled */
+    uint32_t timer_since, software_since, external_since;
 };
 
 struct cms;
