@@ -84,7 +84,8 @@ static struct tc_region *translate(struct cms *cms, bool must_recheck) {
         rq.sites = &cms->sites;
     if (UNLIKELY(must_recheck)) {
         rq.flags |= XL_RECHECK;
-        rq.max_insns = XL_MAX_INSNS;
+        /* twice as dear an instruction: half as many while their time is bounded */
+        rq.max_insns = cms->interp.priv.mie == 0 ? XL_MAX_INSNS : IRQ_MAX_INSNS / 2;
     }
     struct xl_result res;
     enum xl_bail why = xl_translate_block(cms->xl, &rq, &res);
