@@ -136,17 +136,21 @@ static void emit_misaligned(struct gen *g)
 }
 
 /* addi r, r, n, where n is rewritten each time with the outer loop's counter; up to three instructions of its block stand
- * before it. A jump does as well as fence.i here: the block that stores has then ended. */
+ * before it. A jump and two multiplications do as well as fence.i here: the block that stores has then ended, and the next
+ * one commits late enough to see the hit (PROT_HIT_CYCLES); without the wait it may run stale once, as the ISA allows. */
 static void emit_patch(struct gen *g)
 {
     uint32_t r = FIRST_FREE + 1 + below(g, 31 - FIRST_FREE), before = below(g, 4);
+    bool is_fenced = below(g, 2) != 0;
     emit_constant(g, FIRST_FREE, i_type(0, r, 0, r, 0x13));
     emit(g, i_type(7, 3, 7, 6, 0x13));                 /* andi x6, x3, 7 */
     emit(g, r_type(0, 20, 6, 1, 6, 0x13));             /* slli x6, x6, 20 */
     emit(g, r_type(0, 6, FIRST_FREE, 0, FIRST_FREE, 0x33));
     emit(g, 6u << 7 | 0x17u);                          /* auipc x6, 0 */
-    emit(g, s_type((int32_t)(12 + 4 * before), FIRST_FREE, 6, 2));
-    emit(g, below(g, 2) == 0 ? jal(4, 0) : 0x0000100fu /* fence.i */);
+    emit(g, s_type((int32_t)(12 + 4 * before) + (is_fenced ? 0 : 8), FIRST_FREE, 6, 2));
+    emit(g, is_fenced ? 0x0000100fu /* fence.i */ : jal(4, 0));
+    for (int k = 0; k < 2 && !is_fenced; k++)
+        emit(g, r_type(1, 6, 6, 0, 6, 0x33)); /* mul x6, x6, x6 */
     while (before-- > 0)
         emit_alu(g);
     emit(g, i_type(1, r, 0, r, 0x13));
