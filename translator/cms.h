@@ -71,6 +71,7 @@ struct cms {
     struct smc smc;
     uint16_t tc_hash[TC_HASH_SIZE];
     uint16_t tc_granules[TC_GRANULE_LISTS];
+    uint8_t tc_list_nodes[TC_GRANULE_LISTS];
     uint32_t tc_copies[TC_MAX_REGIONS][TC_COPY_WORDS]; /* guest code of the regions */
 };
 

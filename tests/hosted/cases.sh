@@ -57,7 +57,7 @@ while IFS='|' read -r name status log console; do
 done < "$WORK/list"
 
 # Interrupts and changing code also on the firmware itself, in lock-step, and in QEMU.
-for name in irq-timer wfi uart-irq uart-input self-modify smc-no-fence smc-mixed smc-straddle smc-jit; do
+for name in irq-timer wfi uart-irq uart-input self-modify smc-no-fence smc-mixed smc-straddle smc-several smc-jit; do
     elf=$WORK/$name.elf
     runs=$((runs + 1))
     timeout 20 qemu-system-riscv32 -M virt -bios none -m 32 -display none -monitor none -serial stdio -kernel "$elf" \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * The tcache alone, under random work: installs of random sizes at random guest addresses,
- * chaining, jump-table inserts, invalidations and flushes, in arenas from a few bundles to many.
+ * chaining, jump-table inserts, stops, invalidations and flushes, in arenas from a few bundles to many.
  * After every step the invariants are checked (hosted_check), and what CODE memory holds is
  * compared with what the records say: every exit is a native exit with its number, or leads to the
  * first bundle of the region it is chained to. At the end of each arena nothing may be left over:
@@ -11,13 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include "tests/hosted/hosted.h"
+#include "translator/tcache/tcache_impl.h"
 #include "firmware/native.h"
 #include "machine_encode.h"
 
-enum { DEFAULT_STEPS = 20000, GUEST_BLOCKS = 300, MAX_BUNDLES = 40 };
+enum { DEFAULT_STEPS = 20000, GUEST_BLOCKS = 300, MAX_BUNDLES = 40, SHORT_BUDGET_CYCLES = 8 };
 
 static struct tc_region regions[TC_MAX_REGIONS];
-static uint64_t random_state = 0x5e1c, n_installs;
+static uint32_t block_bytes;
+static uint64_t random_state = 0x5e1c, n_installs, n_later, n_stops;
 
 static uint32_t pick(uint32_t below) {
     random_state = random_state * 6364136223846793005u + 1442695040888963407u;
@@ -30,12 +32,17 @@ static void fail(const char *what, uint32_t step) {
 }
 
 static uint32_t guest_pc_of(uint32_t block) {
-    return MEM_GUEST_BASE + block * 64;
+    return MEM_GUEST_BASE + block * block_bytes;
 }
 
 static uint32_t code_word(const struct tc_region *r, uint32_t bundle) {
     uint32_t index = cms_state.tc.base_bundle + r->first_bundle + bundle;
     return hosted.platform.code[index * 4 + 3];
+}
+
+/* Every other exit goes to the same block. */
+static uint32_t any_target(void) {
+    return guest_pc_of(pick(2) == 0 ? 0 : pick(GUEST_BLOCKS));
 }
 
 /* Follows an exit through CODE memory: the exit number it ends at, or the bundle index it goes to
@@ -66,8 +73,12 @@ static void check_code(uint32_t step) {
             continue;
         if (tc_find_native(tc, r->native + 16 * pick(r->n_bundles)) != r)
             fail("a native address is not found", step);
+        if (r->is_stopped && code_word(r, 0) != vop_encode_X(VOP_EXIT, XL_EXIT_STALE))
+            fail("a stopped region can be entered", step);
         for (uint32_t x = 0; x < r->n_exits; x++) {
             const struct tc_exit *e = &r->exits[x];
+            if (r->is_stopped && (e->branch_bundle == 0 || e->stub_bundle == 0))
+                continue; /* taken by the stop */
             uint64_t want = tc_exit_number(index, x);
             if (e->chained_to != TC_NO_REGION)
                 want = (uint64_t)(tc->base_bundle + tc->regions[e->chained_to].first_bundle) << 32;
@@ -75,6 +86,15 @@ static void check_code(uint32_t step) {
                 fail("CODE memory does not do what the records say", step);
         }
     }
+}
+
+/* With a budget of 0 nothing is evicted, with the other one region or two. */
+static enum tc_room make_room(uint32_t n_bundles) {
+    enum tc_room room = tc_make_room(&cms_state, n_bundles, 0);
+    n_later += room == TC_ROOM_LATER;
+    while (room == TC_ROOM_LATER)
+        room = tc_make_room(&cms_state, n_bundles, SHORT_BUDGET_CYCLES);
+    return room;
 }
 
 /* A made-up region: a conditional branch to a stub, and a second stub that is fallen into. */
@@ -91,21 +111,24 @@ static void install(uint32_t step) {
         return;
     memset(code, 0, sizeof code);
     res.n_exits = 1 + pick(XL_MAX_EXITS);
-    exits[0] = (struct xl_exit){.guest_target = guest_pc_of(pick(GUEST_BLOCKS)),
+    exits[0] = (struct xl_exit){.guest_target = any_target(),
                                 .stub_bundle = (uint16_t)(n - 1),
                                 .branch_bundle = (uint16_t)branch};
-    exits[1] = (struct xl_exit){.guest_target = guest_pc_of(pick(GUEST_BLOCKS)),
+    exits[1] = (struct xl_exit){.guest_target = any_target(),
                                 .stub_bundle = (uint16_t)(n - 2),
                                 .branch_bundle = (uint16_t)(n - 2 - pick(2))};
     code[branch * 4 + 3] = vop_encode_B(VOP_BNE, 1, 5, 6, (int32_t)(n - 1 - branch));
     for (uint32_t i = n - 2; i < n; i++)
         code[i * 4 + 3] = vop_encode_X(VOP_EXIT, 0);
-    struct tc_region *r = tc_install(&cms_state, pc, &res, code);
-    if ((r == NULL) != (n > cms_state.tc.n_bundles))
+    enum tc_room room = make_room(n);
+    if ((room == TC_ROOM_NEVER) != (n > cms_state.tc.n_bundles))
         fail("a region that fits is refused or the other way round", step);
-    if (r != NULL && tc_find(&cms_state.tc, pc) != r)
+    if (room == TC_ROOM_NEVER)
+        return;
+    struct tc_region *r = tc_install(&cms_state, pc, &res, code);
+    if (tc_find(&cms_state.tc, pc) != r)
         fail("a new region is not found", step);
-    n_installs += r != NULL;
+    n_installs++;
 }
 
 static struct tc_region *any_region(void) {
@@ -124,6 +147,12 @@ static void chain_one(void) {
         tc_chain(&cms_state, tc_exit_number(tc_region_index(tc, r), x), to);
 }
 
+static void stop(struct tc_region *r) {
+    if (!r->is_stopped)
+        tc_stop(&cms_state, r);
+    n_stops++;
+}
+
 static void step_once(uint32_t step) {
     struct tc_region *r;
     uint32_t what = pick(1000);
@@ -134,8 +163,10 @@ static void step_once(uint32_t step) {
     } else if ((r = any_region()) != NULL) {
         if (what < 960)
             tc_jump_table_add(&cms_state, r);
-        else if (what < 998)
+        else if (what < 980)
             tc_invalidate(&cms_state, r);
+        else if (what < 998)
+            stop(r);
         else
             tc_flush(&cms_state);
     }
@@ -163,6 +194,7 @@ int main(int argc, char **argv) {
     cms_state.platform = hosted.platform;
     for (unsigned a = 0; a < sizeof arena_bundles / sizeof arena_bundles[0]; a++) {
         tc_init(&cms_state, regions, 16 + 48 * a, arena_bundles[a] * 16);
+        block_bytes = a % 2 == 0 ? 64 : 4; /* 4: the lists of granules get crowded */
         for (uint32_t step = 0; step < steps; step++) {
             step_once(step);
             if (step % 16 == 0 || arena_bundles[a] < 300) {
@@ -173,14 +205,15 @@ int main(int argc, char **argv) {
         check_nothing_left(steps);
     }
     const uint64_t *now = cms_state.stats.now;
-    printf("tcache: %u steps in each of 7 arenas: %llu installs, %u evictions, %u chained in the "
-           "branch, %u in the "
-           "stub, %u unchained, %u branches turned\n",
+    printf("tcache: %u steps in each of 7 arenas: %llu installs, %u evictions (room put off %u times), "
+           "%u chained in the branch, %u in the stub, %u unchained (%u for a crowd), %u branches turned, "
+           "%u regions stopped, %u dropped from a crowded granule\n",
            (unsigned)steps, (unsigned long long)n_installs, (unsigned)now[STAT_TC_EVICTIONS],
-           (unsigned)now[STAT_CHAIN_BRANCHES], (unsigned)now[STAT_CHAIN_STUBS],
-           (unsigned)now[STAT_UNCHAINS], (unsigned)now[STAT_BRANCH_TURNS]);
+           (unsigned)n_later, (unsigned)now[STAT_CHAIN_BRANCHES], (unsigned)now[STAT_CHAIN_STUBS],
+           (unsigned)now[STAT_UNCHAINS], (unsigned)now[STAT_CHAIN_CROWDED],
+           (unsigned)now[STAT_BRANCH_TURNS], (unsigned)n_stops, (unsigned)now[STAT_TC_CROWDED]);
     return now[STAT_CHAIN_BRANCHES] != 0 && now[STAT_CHAIN_STUBS] != 0 &&
-                   now[STAT_BRANCH_TURNS] != 0
+                   now[STAT_BRANCH_TURNS] != 0 && now[STAT_CHAIN_CROWDED] != 0 && n_later != 0 && now[STAT_TC_CROWDED] != 0
                ? 0
                : 1;
 }

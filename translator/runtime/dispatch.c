@@ -5,7 +5,7 @@
  *   exit            guest pc from          then
  *   direct N        exit record N          the next turn chains N when it finds the target
  *   indirect        register 47            the next turn puts the target into the jump-target table
- *   stale           start of the region    drop it: it has found its guest code changed
+ *   stale           start of the region    drop it: it was stopped, or has found its guest code changed
  *   interrupt       start of the region    look at tohost and the guest's interrupts, go on
  *   fault           start of the region    undo stores, drop the region, interpret its block
  *   misaligned      start of the region    undo stores, interpret its block
@@ -75,6 +75,8 @@ static void poll_code_writes(struct cms *cms) {
     uint32_t hit = native_csrr(CSR_PROT_HIT);
     if (hit != 0)
         smc_handle(cms, hit);
+    if (UNLIKELY(cms->tc.scan_left != 0))
+        smc_scan_on(cms);
     if (UNLIKELY(cms->smc.n_checked != 0))
         smc_poll(cms);
 }
@@ -82,7 +84,7 @@ static void poll_code_writes(struct cms *cms) {
 /* It has committed nothing. */
 static void leave_stale(struct cms *cms) {
     struct tc_region *r = tc_find_native(&cms->tc, native_csrr(CSR_TRAP_PC));
-    cms_assert(r != NULL && r->rechecks);
+    cms_assert(r != NULL && (r->rechecks || r->is_stopped));
     cms->interp.pc = r->guest_pc;
     stat_add(cms, STAT_EXIT_STALE, 1);
     smc_stale(cms, r);
@@ -260,7 +262,7 @@ static void interpret(struct cms *cms) {
 /* The translation to enter, or NULL: interpret. Translations know nothing of PMP. */
 static struct tc_region *choose(struct cms *cms) {
     const struct guest_priv *p = &cms->interp.priv;
-    if (cms->max_gear == 0 || cms->must_interpret || (p->checks_data | p->checks_fetch) != 0)
+    if (cms->max_gear == 0 || cms->must_interpret || cms->tc.scan_left != 0 || (p->checks_data | p->checks_fetch) != 0)
         return NULL;
     struct tc_region *r = tc_find(&cms->tc, cms->interp.pc);
     if (r != NULL || profile_stays_cold(&cms->profile, cms->interp.pc, cms->threshold))

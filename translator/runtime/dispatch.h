@@ -9,6 +9,7 @@
 #ifndef SELKIRK_RUNTIME_DISPATCH_H
 #define SELKIRK_RUNTIME_DISPATCH_H
 
+#include "translator/tcache/tcache.h"
 #include <stdint.h>
 
 enum {
@@ -19,9 +20,21 @@ enum {
     GEAR0_BLOCKS = 256,         /* blocks interpreted per dispatch when gear 0 is all there is */
     GEAR0_BLOCKS_IRQ = 4,       /* the same when the guest has interrupts enabled */
     IRQ_MAX_INSNS = 16, /* interpreted or translated at a time when it has (else XL_MAX_INSNS) */
-    IRQ_LATENCY_BOUND_CYCLES =
-        20000,              /* longest interrupt latency (docs/architecture.md, section 8) */
     CHAOS_EVICT_PERIOD = 5, /* translations between whole evictions with CHAOS_EVICT */
+};
+
+/* The longest interrupt latency, from what can run between two looks at the lines, at worst
+ * (docs/architecture.md, section 8): one translation, one region to its commit, the way back with
+ * code that was overwritten. The handler's own first block is translated only if the interrupt is
+ * not late already. */
+enum {
+    IRQ_XLATE_CYCLES = 450 * IRQ_MAX_INSNS, /* translating so many instructions */
+    IRQ_ROOM_CYCLES =
+        TC_ROOM_BUDGET_CYCLES + TC_MAX_INCOMING * 45 + 2 * TC_LIST_MAX * 8, /* ... and installing */
+    IRQ_BACK_CYCLES = 1000 + TC_LIST_MAX * (20 + 30 + 4 * IRQ_MAX_INSNS),
+    IRQ_LATE_CYCLES = 8000,
+    IRQ_LATENCY_BOUND_CYCLES = IRQ_XLATE_CYCLES + IRQ_ROOM_CYCLES +
+                               (IRQ_BACK_CYCLES > IRQ_LATE_CYCLES ? IRQ_BACK_CYCLES : IRQ_LATE_CYCLES),
 };
 
 /* What gear 1 made, in words that are cheap to add to; goes into the statistics now and then. */

@@ -68,6 +68,15 @@ static uint32_t max_insns(struct cms *cms, uint32_t pc) {
     return n > 0 ? n : 1;
 }
 
+/* While the guest waits for interrupts, it may take several tries. */
+static enum tc_room make_room(struct cms *cms, uint32_t n_bundles) {
+    bool is_bounded = cms->interp.priv.mie != 0;
+    enum tc_room room =
+        tc_make_room(cms, n_bundles, is_bounded ? TC_ROOM_BUDGET_CYCLES : UINT32_MAX);
+    stat_add(cms, STAT_TC_ROOM_LATER, room == TC_ROOM_LATER);
+    return room;
+}
+
 /* A translation of the block at the guest's pc, or NULL; then its first instruction is not tried
  * again. */
 static struct tc_region *translate(struct cms *cms, bool must_recheck) {
@@ -92,8 +101,12 @@ static struct tc_region *translate(struct cms *cms, bool must_recheck) {
     struct tc_region *r = NULL;
     if (LIKELY(why == XL_OK)) {
         chaos_evict(cms);
-        r = tc_install(cms, pc, &res, xl_code(cms->xl));
-        if (r == NULL)
+        enum tc_room room = make_room(cms, res.n_bundles);
+        if (UNLIKELY(room == TC_ROOM_LATER))
+            return NULL;
+        if (LIKELY(room == TC_ROOM_READY))
+            r = tc_install(cms, pc, &res, xl_code(cms->xl));
+        else
             why = XL_BAIL_SPACE;
     }
     count_bail(cms, why);
@@ -109,6 +122,10 @@ struct tc_region *gear1_consider(struct cms *cms) {
     uint32_t pc = cms->interp.pc;
     if (profile_count(&cms->profile, pc) < cms->threshold || site_has(&cms->sites, pc))
         return NULL;
+    if (UNLIKELY(cms->irq.is_taken) && irq_is_late(cms)) {
+        stat_add(cms, STAT_IRQ_XLATE_LATER, 1);
+        return NULL;
+    }
     enum smc_state state = smc_state_of(cms, pc);
     if (UNLIKELY(state == SMC_LEFT))
         return NULL;

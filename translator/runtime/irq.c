@@ -69,6 +69,10 @@ static void count_delivery(struct cms *cms, uint32_t cause) {
     irq->is_taken = true;
 }
 
+bool irq_is_late(const struct cms *cms) {
+    return native_csrr(CSR_CYCLES) - cms->irq.late_since >= IRQ_LATE_CYCLES;
+}
+
 void irq_count_latency(struct cms *cms) {
     uint32_t latency = native_csrr(CSR_CYCLES) - cms->irq.late_since;
     cms->irq.is_taken = false;

@@ -7,7 +7,6 @@
  *   irq_kick(cms);        // a device was touched: look at the lines before going on
  *   irq_check(cms);       // mie, mstatus or mode have changed; the lines have not
  *   irq_poll(cms);        // look, set the native timer anew, take what is to be taken
- *   if (irq_is_due(cms)) irq_poll(cms);
  *
  * Latency: cycles from the later of "line high" and "enabled" to the moment when the handler's
  * first instruction is interpreted or its translation entered.
@@ -36,6 +35,8 @@ void irq_poll(struct cms *cms);
 void irq_note_change(struct cms *cms); /* the guest has changed what it would take */
 void irq_check(struct cms *cms);       /* the same, and takes what is pending as far as is known */
 void irq_wait(struct cms *cms);        /* WFI: until something enabled is pending */
+/* The interrupt taken, whose handler has not begun, has waited for long: no time to translate. */
+bool irq_is_late(const struct cms *cms);
 void irq_count_latency(struct cms *cms); /* the handler of the interrupt taken begins now */
 
 #endif

@@ -32,7 +32,7 @@ static void refresh(struct cms *cms, struct smc_entry *e, uint32_t now) {
     if (e->state == SMC_OPEN || now - e->since < (uint32_t)SMC_BLOCK_CYCLES << e->level)
         return;
     if (e->state == SMC_CHECKED)
-        stat_add(cms, STAT_SMC_DROPPED, tc_drop_in_granule(cms, e->granule - 1, true));
+        stat_add(cms, STAT_SMC_DROPPED, tc_stop_in_granule(cms, e->granule - 1, true));
     change(cms, e, SMC_OPEN, now);
 }
 
@@ -47,7 +47,7 @@ static void give_way(struct cms *cms, struct smc_entry *e, uint32_t now) {
         stat_add(cms, STAT_SMC_BLOCKED, 1);
         change(cms, e, SMC_LEFT, now);
     }
-    stat_add(cms, STAT_SMC_DROPPED, tc_drop_in_granule(cms, e->granule - 1, true));
+    stat_add(cms, STAT_SMC_DROPPED, tc_stop_in_granule(cms, e->granule - 1, true));
 }
 
 static void count_heat(struct cms *cms, uint32_t granule) {
@@ -84,24 +84,35 @@ void smc_poll(struct cms *cms) {
 
 void smc_stale(struct cms *cms, struct tc_region *r) {
     uint32_t granule = r->guest_pc & ~(GRANULE_BYTES - 1u);
+    bool was_stopped = r->is_stopped;
     tc_invalidate(cms, r);
+    if (was_stopped)
+        return;
     cms->smc.has_changed = true;
     count_heat(cms, granule);
 }
 
+static void note_stopped(struct cms *cms, uint32_t n) {
+    stat_add(cms, STAT_SMC_DROPPED, n);
+    cms->smc.has_changed = cms->smc.has_changed || n > 0;
+}
+
+void smc_scan_on(struct cms *cms) {
+    stat_add(cms, STAT_SMC_SCAN_SLICES, 1);
+    note_stopped(cms, tc_scan_on(cms));
+}
+
+/* Of several granules that were hit one is known: all regions are compared. While that goes on, a
+ * granule that is hit (again) loses all its regions, so that it comes to an end. */
 void smc_handle(struct cms *cms, uint32_t hit) {
     uint32_t granule = hit & ~(GRANULE_BYTES - 1u);
     native_csrw(CSR_PROT_HIT, 0);
     stat_add(cms, STAT_SMC_HITS, 1);
-    uint32_t n;
+    note_stopped(cms, tc_stop_in_granule(cms, granule, cms->tc.scan_left != 0));
     if ((hit & HIT_SEVERAL) != 0) {
         stat_add(cms, STAT_SMC_HITS_SEVERAL, 1);
-        n = tc_drop_changed(cms);
-    } else {
-        n = tc_drop_in_granule(cms, granule, false);
+        tc_scan_begin(&cms->tc);
     }
-    stat_add(cms, STAT_SMC_DROPPED, n);
-    cms->smc.has_changed = cms->smc.has_changed || n > 0;
     count_heat(cms, granule);
 }
 

@@ -43,8 +43,11 @@ struct smc {
 struct cms;
 struct tc_region;
 void smc_handle(struct cms *cms, uint32_t hit); /* PROT_HIT was not 0 */
+/* A step of the comparison that smc_handle began when several granules were hit; cms->tc.scan_left
+ * says when it is over. */
+void smc_scan_on(struct cms *cms);
 enum smc_state smc_state_of(struct cms *cms, uint32_t pc);
-/* r, entered, has found its guest code changed: it dies. */
+/* r, entered, was stopped or has found its guest code changed: it dies. */
 void smc_stale(struct cms *cms, struct tc_region *r);
 void smc_poll(struct cms *cms);  /* now and then: ends CHECKED when it is time */
 void smc_fence(struct cms *cms); /* fence.i */

@@ -15,7 +15,7 @@
 
 #include <stdint.h>
 
-enum { CMS_STATS_MAGIC = 0x5e1c57a7, CMS_STATS_VERSION = 2 };
+enum { CMS_STATS_MAGIC = 0x5e1c57a7, CMS_STATS_VERSION = 3 };
 
 enum cms_stat {
 #define CSR(NAME, number, access, description)

@@ -4,7 +4,7 @@
  * check itself has bytes in it. Granules are found by a hash; a region is in the list of its first
  * granule and, if it straddles, of its last. The nodes of region i are 2 i (first) and 2 i + 1
  * (last). Each region keeps a copy of its guest code, so a hit in its granule costs a comparison,
- * and only regions that were really overwritten die.
+ * and only regions that were really overwritten are stopped.
  */
 #include "translator/cms.h"
 #include "translator/tcache/tcache_impl.h"
@@ -28,13 +28,22 @@ static uint16_t *list_of(struct tcache *tc, uint32_t granule) {
     return &tc->granules[granule & (TC_GRANULE_LISTS - 1)];
 }
 
+static uint8_t *nodes_of(struct tcache *tc, uint32_t granule) {
+    return &tc->list_nodes[granule & (TC_GRANULE_LISTS - 1)];
+}
+
+static bool needs_protection(const struct tc_region *r) {
+    return !r->rechecks && !r->is_stopped;
+}
+
 static void link_node(struct tcache *tc, uint32_t node) {
     struct tc_region *r = node_region(tc, node);
     uint32_t granule = node_granule(r, node);
     uint16_t *head = list_of(tc, granule);
     r->next_in_granule[node & 1u] = *head;
     *head = (uint16_t)node;
-    if (!r->rechecks)
+    nodes_of(tc, granule)[0]++;
+    if (needs_protection(r))
         native_csrw(CSR_PROT_SET, granule * GRANULE_BYTES);
 }
 
@@ -49,9 +58,10 @@ static void unlink_node(struct tcache *tc, uint32_t node) {
             *link = *next;
             continue;
         }
-        has_others = has_others || (!r->rechecks && node_granule(r, *link) == granule);
+        has_others = has_others || (needs_protection(r) && node_granule(r, *link) == granule);
         link = next;
     }
+    nodes_of(tc, granule)[0]--;
     if (!has_others)
         native_csrw(CSR_PROT_CLEAR, granule * GRANULE_BYTES);
 }
@@ -71,6 +81,25 @@ static const uint32_t *guest_code(const struct cms *cms, const struct tc_region 
     return (const uint32_t *)(const void *)at;
 }
 
+/* The list of a granule has a node too many: the region that has been in it the longest dies. */
+static void shorten_list(struct cms *cms, uint32_t granule) {
+    struct tcache *tc = &cms->tc;
+    uint32_t last = NODE_NONE;
+    for (uint32_t node = *list_of(tc, granule); node != NODE_NONE;) {
+        last = node;
+        node = node_region(tc, node)->next_in_granule[node & 1u];
+    }
+    tc_invalidate(cms, node_region(tc, last));
+    stat_add(cms, STAT_TC_CROWDED, 1);
+}
+
+static void add_node(struct cms *cms, uint32_t node) {
+    uint32_t granule = node_granule(node_region(&cms->tc, node), node);
+    if (UNLIKELY(nodes_of(&cms->tc, granule)[0] == TC_LIST_MAX))
+        shorten_list(cms, granule);
+    link_node(&cms->tc, node);
+}
+
 void tc_protect(struct cms *cms, struct tc_region *r) {
     struct tcache *tc = &cms->tc;
     uint32_t index = tc_region_index(tc, r), n = code_words(r);
@@ -79,9 +108,9 @@ void tc_protect(struct cms *cms, struct tc_region *r) {
     const uint32_t *from = guest_code(cms, r), *end = from + n;
     while (from != end)
         *copy++ = *from++;
-    link_node(tc, 2 * index);
+    add_node(cms, 2 * index);
     if (is_straddling(r))
-        link_node(tc, 2 * index + 1);
+        add_node(cms, 2 * index + 1);
 }
 
 void tc_unprotect(struct cms *cms, struct tc_region *r) {
@@ -92,9 +121,14 @@ void tc_unprotect(struct cms *cms, struct tc_region *r) {
 }
 
 void tc_protect_init(struct cms *cms) {
-    cms->tc.granules = cms->tc_granules;
-    for (uint32_t i = 0; i < TC_GRANULE_LISTS; i++)
-        cms->tc.granules[i] = NODE_NONE;
+    struct tcache *tc = &cms->tc;
+    tc->granules = cms->tc_granules;
+    tc->list_nodes = cms->tc_list_nodes;
+    tc->scan_left = 0;
+    for (uint32_t i = 0; i < TC_GRANULE_LISTS; i++) {
+        tc->granules[i] = NODE_NONE;
+        tc->list_nodes[i] = 0;
+    }
 }
 
 void tc_protect_clear(struct cms *cms) {
@@ -106,7 +140,9 @@ void tc_protect_clear(struct cms *cms) {
             node = r->next_in_granule[node & 1u];
         }
         tc->granules[i] = NODE_NONE;
+        tc->list_nodes[i] = 0;
     }
+    tc->scan_left = 0;
 }
 
 static bool is_unchanged(const struct cms *cms, const struct tc_region *r) {
@@ -119,30 +155,42 @@ static bool is_unchanged(const struct cms *cms, const struct tc_region *r) {
     return true;
 }
 
-/* A region that dies may take its neighbour in the list with it (its other node): start again. */
-uint32_t tc_drop_in_granule(struct cms *cms, uint32_t addr, bool must_drop_all) {
+uint32_t tc_stop_in_granule(struct cms *cms, uint32_t addr, bool must_stop_all) {
     struct tcache *tc = &cms->tc;
     uint32_t granule = granule_of(addr), n = 0;
+    bool needs_bit = false;
     for (uint32_t node = *list_of(tc, granule); node != NODE_NONE;) {
         struct tc_region *r = node_region(tc, node);
-        if (node_granule(r, node) != granule || (!must_drop_all && is_unchanged(cms, r))) {
-            node = r->next_in_granule[node & 1u];
+        bool is_inside = node_granule(r, node) == granule;
+        node = r->next_in_granule[node & 1u];
+        if (!is_inside || r->is_stopped)
             continue;
+        if (must_stop_all || !is_unchanged(cms, r)) {
+            tc_stop(cms, r);
+            n++;
         }
-        tc_invalidate(cms, r);
-        n++;
-        node = *list_of(tc, granule);
+        needs_bit = needs_bit || needs_protection(r);
     }
+    if (!needs_bit)
+        native_csrw(CSR_PROT_CLEAR, granule * GRANULE_BYTES);
     return n;
 }
 
-uint32_t tc_drop_changed(struct cms *cms) {
+void tc_scan_begin(struct tcache *tc) {
+    tc->scan_left = tc->n_regions;
+}
+
+uint32_t tc_scan_on(struct cms *cms) {
     struct tcache *tc = &cms->tc;
     uint32_t n = 0;
-    for (uint32_t k = 0; k < tc->n_regions; k++) {
-        struct tc_region *r = &tc->regions[(tc->oldest + k) & (TC_MAX_REGIONS - 1)];
-        if (r->is_live && !is_unchanged(cms, r)) {
-            tc_invalidate(cms, r);
+    for (uint32_t words = 0; words < TC_SCAN_WORDS && tc->scan_left != 0; words++) {
+        tc->scan_left--;
+        struct tc_region *r = &tc->regions[(tc->oldest + tc->scan_left) & (TC_MAX_REGIONS - 1)];
+        if (!r->is_live || r->is_stopped)
+            continue;
+        words += code_words(r);
+        if (!is_unchanged(cms, r)) {
+            tc_stop(cms, r);
             n++;
         }
     }

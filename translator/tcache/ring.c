@@ -61,29 +61,39 @@ static void evict_oldest(struct cms *cms) {
     tc->n_regions--;
 }
 
-/* Evicts the regions that begin in [head, limit), which are the oldest ones if there are any. */
-static void clear_from_head(struct cms *cms, uint32_t limit) {
+/* Evicts the regions that begin in [head, limit), which are the oldest ones if there are any. False:
+ * there are more, but the time is up. */
+static bool clear_from_head(struct cms *cms, uint32_t limit, uint32_t begin, uint32_t budget) {
     struct tcache *tc = &cms->tc;
     while (tc->n_regions > 0) {
         uint32_t first = ring_at(tc, 0)->first_bundle;
         if (LIKELY(first < tc->head || first >= limit))
             break;
+        if (UNLIKELY(native_csrr(CSR_CYCLES) - begin >= budget))
+            return false;
         evict_oldest(cms);
     }
+    return true;
 }
 
-/* A record with n bundles for it at the head of the ring; NULL: the arena is smaller than that. */
-struct tc_region *tc_allocate(struct cms *cms, uint32_t n) {
+enum tc_room tc_make_room(struct cms *cms, uint32_t n, uint32_t budget_cycles) {
     struct tcache *tc = &cms->tc;
+    uint32_t begin = native_csrr(CSR_CYCLES);
     if (UNLIKELY(n > tc->n_bundles))
-        return NULL;
+        return TC_ROOM_NEVER;
     if (UNLIKELY(tc->head + n > tc->n_bundles)) {
-        clear_from_head(cms, tc->n_bundles);
+        if (!clear_from_head(cms, tc->n_bundles, begin, budget_cycles))
+            return TC_ROOM_LATER;
         tc->head = 0;
     }
-    clear_from_head(cms, tc->head + n);
+    if (!clear_from_head(cms, tc->head + n, begin, budget_cycles))
+        return TC_ROOM_LATER;
     if (UNLIKELY(tc->n_regions == TC_MAX_REGIONS))
         evict_oldest(cms);
+    return TC_ROOM_READY;
+}
+
+struct tc_region *tc_allocate(struct tcache *tc, uint32_t n) {
     struct tc_region *r = ring_at(tc, tc->n_regions++);
     r->first_bundle = tc->head;
     r->n_bundles = (uint16_t)n;
@@ -106,7 +116,7 @@ static const char *check_exits(const struct tcache *tc, uint32_t index) {
         if (n == TC_NO_EXIT)
             return "a chained exit is not on its target's list";
     }
-    uint32_t previous = TC_NO_EXIT;
+    uint32_t previous = TC_NO_EXIT, n_incoming = 0;
     for (uint32_t n = r->first_incoming; n != TC_NO_EXIT;) {
         const struct tc_exit *e = tc_exit_of((struct tcache *)(uintptr_t)tc, n);
         if (e->chained_to != index || e->prev_incoming != previous)
@@ -115,7 +125,10 @@ static const char *check_exits(const struct tcache *tc, uint32_t index) {
             return "an incoming list holds a dead region's exit";
         previous = n;
         n = e->next_incoming;
+        n_incoming++;
     }
+    if (previous != r->last_incoming || n_incoming != r->n_incoming || n_incoming > TC_MAX_INCOMING)
+        return "an incoming list's end or length is wrong";
     return NULL;
 }
 

@@ -18,6 +18,8 @@ enum { WORDS_PER_BUNDLE = 4, BRANCH_SLOT = 3, OPCODE_MASK = 0x7f };
 
 static void write_branch_slot(struct cms *cms, const struct tc_region *r, uint32_t bundle,
                               uint32_t word) {
+    if (UNLIKELY(r->is_stopped) && bundle == 0) /* it stays stopped */
+        return;
     uint32_t index = cms->tc.base_bundle + r->first_bundle + bundle;
     cms->platform.code[index * WORDS_PER_BUNDLE + BRANCH_SLOT] = word;
 }
@@ -102,9 +104,7 @@ static void copy_bundles(volatile uint32_t *to, const uint32_t *from, uint32_t n
 struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl_result *res,
                              const uint32_t *code) {
     struct tcache *tc = &cms->tc;
-    struct tc_region *r = tc_allocate(cms, res->n_bundles);
-    if (r == NULL)
-        return NULL;
+    struct tc_region *r = tc_allocate(tc, res->n_bundles);
     uint32_t index = tc->base_bundle + r->first_bundle;
     copy_bundles(&cms->platform.code[index * WORDS_PER_BUNDLE], code, res->n_bundles);
     r->late_homes = res->late_homes;
@@ -117,7 +117,9 @@ struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl
     r->is_live = true;
     r->rechecks = res->rechecks;
     r->is_in_jump_table = false;
-    r->first_incoming = TC_NO_EXIT;
+    r->is_stopped = false;
+    r->n_incoming = 0;
+    r->first_incoming = r->last_incoming = TC_NO_EXIT;
     r->has_learnt = res->n_exits < 2 || (cms->flags & BOOT_NO_LEARN) != 0;
     install_exits(cms, r, res, code);
     tc_hash_insert(tc, r);
@@ -211,11 +213,33 @@ static void unchain(struct cms *cms, uint32_t exit_number) {
         to->first_incoming = e->next_incoming;
     else
         tc_exit_of(tc, e->prev_incoming)->next_incoming = e->next_incoming;
-    if (e->next_incoming != TC_NO_EXIT)
+    if (e->next_incoming == TC_NO_EXIT)
+        to->last_incoming = e->prev_incoming;
+    else
         tc_exit_of(tc, e->next_incoming)->prev_incoming = e->prev_incoming;
+    to->n_incoming--;
     e->chained_to = TC_NO_REGION;
     e->next_incoming = e->prev_incoming = TC_NO_EXIT;
     stat_add(cms, STAT_UNCHAINS, 1);
+}
+
+/* An exit that is chained to a region with too many pushes out the one that was chained first. */
+static void add_incoming(struct cms *cms, uint32_t exit_number, struct tc_region *to) {
+    struct tcache *tc = &cms->tc;
+    struct tc_exit *e = tc_exit_of(tc, exit_number);
+    if (UNLIKELY(to->n_incoming == TC_MAX_INCOMING)) {
+        unchain(cms, to->last_incoming);
+        stat_add(cms, STAT_CHAIN_CROWDED, 1);
+    }
+    e->chained_to = (uint16_t)tc_region_index(tc, to);
+    e->prev_incoming = TC_NO_EXIT;
+    e->next_incoming = to->first_incoming;
+    if (to->first_incoming == TC_NO_EXIT)
+        to->last_incoming = (uint16_t)exit_number;
+    else
+        tc_exit_of(tc, to->first_incoming)->prev_incoming = (uint16_t)exit_number;
+    to->first_incoming = (uint16_t)exit_number;
+    to->n_incoming++;
 }
 
 /* Requires: exit_number and `to` are of live regions, the exit is not chained and leads to `to`. */
@@ -240,12 +264,7 @@ void tc_chain(struct cms *cms, uint32_t exit_number, struct tc_region *to) {
         stat_add(cms, STAT_CHAIN_STUBS, 1);
         stat_add(cms, STAT_CHAIN_LATE, is_early);
     }
-    e->chained_to = (uint16_t)tc_region_index(tc, to);
-    e->prev_incoming = TC_NO_EXIT;
-    e->next_incoming = to->first_incoming;
-    if (to->first_incoming != TC_NO_EXIT)
-        tc_exit_of(tc, to->first_incoming)->prev_incoming = (uint16_t)exit_number;
-    to->first_incoming = (uint16_t)exit_number;
+    add_incoming(cms, exit_number, to);
 }
 
 _Static_assert((VOP_BEQ_OPCODE ^ 1) == VOP_BNE_OPCODE && (VOP_BLT_OPCODE ^ 1) == VOP_BGE_OPCODE &&
@@ -287,6 +306,14 @@ void tc_jump_table_add(struct cms *cms, struct tc_region *r) {
     native_csrw(CSR_JT_INSERT, r->native);
     r->is_in_jump_table = true;
     stat_add(cms, STAT_JT_INSERTS, 1);
+}
+
+void tc_stop(struct cms *cms, struct tc_region *r) {
+    uint32_t index = (cms->tc.base_bundle + r->first_bundle) * WORDS_PER_BUNDLE;
+    r->is_stopped = true;
+    for (uint32_t slot = 0; slot < BRANCH_SLOT; slot++)
+        cms->platform.code[index + slot] = vop_encode_N(VOP_NOP);
+    cms->platform.code[index + BRANCH_SLOT] = vop_encode_X(VOP_EXIT, XL_EXIT_STALE);
 }
 
 void tc_kill(struct cms *cms, struct tc_region *r) {

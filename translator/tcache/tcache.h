@@ -5,7 +5,8 @@
  *
  *   tc_init(cms, regions, first_byte, bytes);
  *   struct tc_region *r = tc_find(&cms->tc, guest_pc);        // NULL: none
- *   r = tc_install(cms, guest_pc, &result, code_words);       // NULL: does not fit at all
+ *   if (tc_make_room(cms, result.n_bundles, budget) == TC_ROOM_READY)
+ *       r = tc_install(cms, guest_pc, &result, code_words);
  *   tc_chain(cms, exit_number, r);
  *   tc_jump_table_add(cms, r);
  *   tc_invalidate(cms, r);  tc_flush(cms);
@@ -14,9 +15,13 @@
  * region and is on that region's incoming list, and nothing else is; only live regions are in the
  * hash and in the jump-target table; live regions do not overlap and lie in ring order.
  * The granules of live regions' guest code are write-protected (protect.c), except of those that
- * check themselves, and nothing else is. All operations run with the guest stopped, so every one of
+ * check themselves or are stopped. All operations run with the guest stopped, so every one of
  * them is safe at any moment; a region that dies under the exit being handled clears
  * tc->pending_exit.
+ *
+ * Every operation but tc_flush takes a bounded time, whatever the guest does: walks along lists are bounded
+ * by TC_LIST_MAX and TC_MAX_INCOMING, making room by its budget and one region more, scans by their slices. A region whose code
+ * was overwritten is only stopped, which is cheap; it dies when it is entered or its memory is needed.
  */
 #ifndef SELKIRK_TCACHE_H
 #define SELKIRK_TCACHE_H
@@ -29,6 +34,10 @@ enum {
     TC_MAX_REGIONS = 4096,   /* power of two */
     TC_HASH_SIZE = 4096,     /* power of two */
     TC_GRANULE_LISTS = 1024, /* power of two */
+    TC_LIST_MAX = 64,        /* nodes in one of these lists: bounds walks along it */
+    TC_MAX_INCOMING = 64,    /* exits chained to one region: bounds the work of its death */
+    TC_ROOM_BUDGET_CYCLES = 2000, /* evicting for one region, while interrupts may come */
+    TC_SCAN_WORDS = 256,          /* guest code words that one slice of a scan compares */
     TC_COPY_WORDS = XL_MAX_INSNS + 1,
     TC_BUNDLE_BYTES = 16,
     TC_MIN_BYTES = 2 * TC_BUNDLE_BYTES, /* the common indirect exit and one bundle of a region */
@@ -67,11 +76,17 @@ struct tc_region {
     bool is_in_jump_table;
     bool rechecks;   /* looks at its guest code itself; needs no protected granule */
     bool has_learnt; /* exits may be chained; tc_learn says when */
+    bool is_stopped; /* its first bundle is now `exit XL_EXIT_STALE`: whoever enters it drops it */
+    uint8_t n_incoming;
     uint16_t next_in_hash;
     uint16_t first_incoming;     /* exit number */
+    uint16_t last_incoming;      /* chained the longest ago */
     uint16_t next_in_granule[2]; /* nodes of protect.c */
     struct tc_exit exits[XL_MAX_EXITS];
 };
+
+/* Room for a region: there is, not yet (some regions were evicted, ask again later), never. */
+enum tc_room { TC_ROOM_READY, TC_ROOM_LATER, TC_ROOM_NEVER };
 
 struct tcache {
     uint32_t base_bundle; /* index of the first bundle in CODE memory */
@@ -84,6 +99,8 @@ struct tcache {
     uint32_t live_bundles;
     uint16_t *hash;            /* [TC_HASH_SIZE] */
     uint16_t *granules;        /* [TC_GRANULE_LISTS] */
+    uint8_t *list_nodes;       /* [TC_GRANULE_LISTS]: how many nodes are in a list */
+    uint32_t scan_left;        /* regions that the scan has still to look at; 0: none is on */
     struct tc_region *regions; /* [TC_MAX_REGIONS]; needs no clearing */
 };
 
@@ -91,6 +108,10 @@ struct cms;
 /* Bytes are counted in CODE memory; the first bundle becomes the one that jtl gives on a miss. */
 void tc_init(struct cms *cms, struct tc_region *regions, uint32_t first_byte, uint32_t bytes);
 struct tc_region *tc_find_native(struct tcache *tc, uint32_t native_addr);
+/* Evicts the oldest regions until n bundles are free in one piece, or until budget_cycles have
+ * passed. */
+enum tc_room tc_make_room(struct cms *cms, uint32_t n_bundles, uint32_t budget_cycles);
+/* Requires: tc_make_room(cms, res->n_bundles, ...) has just said TC_ROOM_READY. */
 struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl_result *res,
                              const uint32_t *code);
 void tc_chain(struct cms *cms, uint32_t exit_number, struct tc_region *to);
@@ -98,10 +119,14 @@ bool tc_learn(struct cms *cms, uint32_t exit_number);
 void tc_jump_table_add(struct cms *cms, struct tc_region *r);
 void tc_invalidate(struct cms *cms, struct tc_region *r);
 void tc_flush(struct cms *cms);
-/* Drops the regions with bytes in the granule of addr whose guest code has changed, or all of them;
- * the same among all live regions. How many died. (protect.c) */
-uint32_t tc_drop_in_granule(struct cms *cms, uint32_t addr, bool must_drop_all);
-uint32_t tc_drop_changed(struct cms *cms);
+/* Stops the regions with bytes in the granule of addr whose guest code has changed, or all of them;
+ * how many. (protect.c) */
+uint32_t tc_stop_in_granule(struct cms *cms, uint32_t addr, bool must_stop_all);
+/* A scan stops all regions whose guest code has changed, in slices of TC_SCAN_WORDS, so that interrupts can be
+ * looked at between them. Until it is over no region may be entered or made. tc_scan_on does the next
+ * slice and says how many regions it has stopped. (protect.c) */
+void tc_scan_begin(struct tcache *tc);
+uint32_t tc_scan_on(struct cms *cms);
 const char *tc_check(const struct tcache *tc); /* NULL, or which invariant is broken */
 
 uint32_t tc_region_index(const struct tcache *tc, const struct tc_region *r);

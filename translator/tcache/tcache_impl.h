@@ -7,9 +7,12 @@
 
 #include "translator/tcache/tcache.h"
 
-struct tc_region *tc_allocate(struct cms *cms, uint32_t n);
+/* A record with n bundles for it. Requires: tc_make_room has just said there is room for n. */
+struct tc_region *tc_allocate(struct tcache *tc, uint32_t n);
 void tc_hash_insert(struct tcache *tc, struct tc_region *r);
 void tc_hash_remove(struct tcache *tc, const struct tc_region *r);
+/* Whoever enters the region from now on comes back at once, by `exit XL_EXIT_STALE`. */
+void tc_stop(struct cms *cms, struct tc_region *r);
 /* Takes a live region out of everything but the ring. */
 void tc_kill(struct cms *cms, struct tc_region *r);
 
