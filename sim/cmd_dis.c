@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * `selkirk dis`: text of a native image (with its symbols) or of a tcache dump (each region's guest code
- * beside its bundles).
+ * `selkirk dis`: text of a native image (with its symbols) or of a tcache dump (each region's guest
+ * code beside its bundles).
  */
 #include "sim/selkirk.h"
 #include "sim/native_text.h"
@@ -24,8 +24,7 @@ struct dis_file {
 };
 
 /* image_open has checked that the program headers lie within the file. */
-static bool find_segments(struct dis_file *f)
-{
+static bool find_segments(struct dis_file *f) {
     Elf32_Ehdr h;
     memcpy(&h, f->image->bytes, sizeof h);
     for (uint32_t i = 0; i < h.e_phnum; i++) {
@@ -49,8 +48,7 @@ static bool find_segments(struct dis_file *f)
     return f->code != NULL;
 }
 
-static void print_bundle(const struct dis_file *f, uint32_t offset)
-{
+static void print_bundle(const struct dis_file *f, uint32_t offset) {
     uint32_t words[SLOT_COUNT], addr = f->code_addr + offset;
     char text[NATIVE_TEXT_BYTES];
     memcpy(words, f->code + offset, sizeof words);
@@ -58,8 +56,7 @@ static void print_bundle(const struct dis_file *f, uint32_t offset)
     fprintf(f->out, "  %08x  %s\n", addr, text);
 }
 
-static void print_image(const struct dis_file *f)
-{
+static void print_image(const struct dis_file *f) {
     const char *last = NULL;
     for (uint32_t at = 0; at + BUNDLE_BYTES <= f->code_bytes; at += BUNDLE_BYTES) {
         uint32_t offset;
@@ -71,18 +68,17 @@ static void print_image(const struct dis_file *f)
     }
 }
 
-static bool is_part(uint64_t start, uint64_t bytes, uint32_t total)
-{
+static bool is_part(uint64_t start, uint64_t bytes, uint32_t total) {
     return start + bytes <= total;
 }
 
-static bool print_region(const struct dis_file *f, const struct dump_region *r)
-{
+static bool print_region(const struct dis_file *f, const struct dump_region *r) {
     uint32_t offset = r->native - f->code_addr;
     if (r->guest_bytes % 2 != 0 || !is_part(r->guest_offset, r->guest_bytes, f->guest_bytes) ||
         !is_part(offset, (uint64_t)r->n_bundles * BUNDLE_BYTES, f->code_bytes))
         return false;
-    fprintf(f->out, "\nregion guest %08x, %u bytes, %u bundles\n", r->guest_pc, r->guest_bytes, r->n_bundles);
+    fprintf(f->out, "\nregion guest %08x, %u bytes, %u bundles\n", r->guest_pc, r->guest_bytes,
+            r->n_bundles);
     for (uint32_t at = 0, length; at < r->guest_bytes; at += length) {
         uint32_t word = 0;
         char text[64];
@@ -90,15 +86,15 @@ static bool print_region(const struct dis_file *f, const struct dump_region *r)
         length = (word & 3) == 3 && r->guest_bytes - at >= 4 ? 4 : 2;
         memcpy(&word, f->guest_code + r->guest_offset + at, length);
         rv_disasm(word, r->guest_pc + at, text, sizeof text);
-        fprintf(f->out, "  %08x: %0*x%*s  %s\n", r->guest_pc + at, (int)length * 2, word, 8 - (int)length * 2, "", text);
+        fprintf(f->out, "  %08x: %0*x%*s  %s\n", r->guest_pc + at, (int)length * 2, word,
+                8 - (int)length * 2, "", text);
     }
     for (uint32_t i = 0; i < r->n_bundles; i++)
         print_bundle(f, offset + i * BUNDLE_BYTES);
     return true;
 }
 
-static bool print_regions(const struct dis_file *f)
-{
+static bool print_regions(const struct dis_file *f) {
     for (uint32_t i = 0; i < f->n_regions; i++) {
         struct dump_region r;
         memcpy(&r, f->regions + i * sizeof r, sizeof r);
@@ -108,8 +104,7 @@ static bool print_regions(const struct dis_file *f)
     return true;
 }
 
-int dis_print(const struct image *image, const char *name, FILE *out)
-{
+int dis_print(const struct image *image, const char *name, FILE *out) {
     struct dis_file f = {.image = image, .out = out};
     if (!find_segments(&f))
         return bad_input("'%s' has no native code", name);
@@ -120,8 +115,7 @@ int dis_print(const struct image *image, const char *name, FILE *out)
     return 0;
 }
 
-int cmd_dis(const struct options *o)
-{
+int cmd_dis(const struct options *o) {
     struct image image;
     char error[256];
     if (o->guest_file == NULL)

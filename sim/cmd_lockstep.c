@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * `selkirk lockstep`: a guest program, or random ones, compared with the golden interpreter at every
- * commit point. Status 0: no difference, whatever the guest's own status was (it is printed).
+ * `selkirk lockstep`: a guest program, or random ones, compared with the golden interpreter at
+ * every commit point. Status 0: no difference, whatever the guest's own status was (it is printed).
  */
 #include "sim/selkirk.h"
 #include "sim/lockstep.h"
@@ -20,30 +20,26 @@ static struct {
     bool has_byte;
 } noise;
 
-static void noise_tx(void *ctx, uint8_t byte)
-{
+static void noise_tx(void *ctx, uint8_t byte) {
     (void)ctx;
     (void)byte;
 }
 
-static bool noise_rx_ready(void *ctx)
-{
+static bool noise_rx_ready(void *ctx) {
     (void)ctx;
     noise.rng = noise.rng * 1664525u + 1013904223u;
     noise.has_byte = noise.has_byte || noise.rng >> 26 == 0;
     return noise.has_byte;
 }
 
-static int noise_rx(void *ctx)
-{
+static int noise_rx(void *ctx) {
     if (!noise_rx_ready(ctx))
         return -1;
     noise.has_byte = false;
     return (int)(noise.rng >> 16 & 0xffu);
 }
 
-static void noise_hooks(struct engine_hooks *hooks, uint32_t seed)
-{
+static void noise_hooks(struct engine_hooks *hooks, uint32_t seed) {
     noise.rng = seed;
     noise.has_byte = false;
     hooks->on_uart_tx = noise_tx;
@@ -51,8 +47,7 @@ static void noise_hooks(struct engine_hooks *hooks, uint32_t seed)
     hooks->uart_rx_ready = noise_rx_ready;
 }
 
-static void add_counts(struct totals *t, const struct lockstep_counts *c)
-{
+static void add_counts(struct totals *t, const struct lockstep_counts *c) {
     t->programs++;
     t->counts.insns += c->insns;
     t->counts.commits += c->commits;
@@ -64,20 +59,23 @@ static void add_counts(struct totals *t, const struct lockstep_counts *c)
         t->counts.latency_max = c->latency_max;
 }
 
-static void print_totals(const struct totals *t, const char *verdict)
-{
+static void print_totals(const struct totals *t, const char *verdict) {
     const struct lockstep_counts *c = &t->counts;
-    fprintf(stderr, "selkirk: lockstep: %llu program%s, %llu guest instructions, %llu commits, %llu pc checks, %llu traps, "
-                    "%llu interrupts (latency up to %llu cycles), %llu forced rollbacks: %s",
-            (unsigned long long)t->programs, t->programs == 1 ? "" : "s", (unsigned long long)c->insns,
-            (unsigned long long)c->commits, (unsigned long long)c->pc_checks, (unsigned long long)c->traps,
-            (unsigned long long)c->interrupts, (unsigned long long)c->latency_max, (unsigned long long)c->rollbacks, verdict);
+    fprintf(stderr,
+            "selkirk: lockstep: %llu program%s, %llu guest instructions, %llu commits, %llu pc "
+            "checks, %llu traps, "
+            "%llu interrupts (latency up to %llu cycles), %llu forced rollbacks: %s",
+            (unsigned long long)t->programs, t->programs == 1 ? "" : "s",
+            (unsigned long long)c->insns, (unsigned long long)c->commits,
+            (unsigned long long)c->pc_checks, (unsigned long long)c->traps,
+            (unsigned long long)c->interrupts, (unsigned long long)c->latency_max,
+            (unsigned long long)c->rollbacks, verdict);
 }
 
-/* Runs one program with the console that hooks have; 0, or the exit status after an explanation on stderr. */
-static int check_program(const struct options *o, const uint8_t *elf, size_t elf_bytes, struct engine_hooks hooks,
-                         struct totals *t, int *guest_status)
-{
+/* Runs one program with the console that hooks have; 0, or the exit status after an explanation on
+ * stderr. */
+static int check_program(const struct options *o, const uint8_t *elf, size_t elf_bytes,
+                         struct engine_hooks hooks, struct totals *t, int *guest_status) {
     struct machine m;
     int status = machine_open(&m, o, elf, elf_bytes);
     if (status != 0)
@@ -97,8 +95,8 @@ static int check_program(const struct options *o, const uint8_t *elf, size_t elf
     }
     struct lockstep_counts counts = lockstep_counts(ls);
     if (status == 0 && counts.latency_max > counts.latency_bound) {
-        fprintf(stderr, "selkirk: an interrupt waited for %llu cycles; the bound is %llu\n", (unsigned long long)counts.latency_max,
-                (unsigned long long)counts.latency_bound);
+        fprintf(stderr, "selkirk: an interrupt waited for %llu cycles; the bound is %llu\n",
+                (unsigned long long)counts.latency_max, (unsigned long long)counts.latency_bound);
         status = STATUS_BUG;
     }
     *guest_status = stop == ENGINE_EXITED ? (int)(m.engine->ops->exit_status(m.engine) & 0xff) : -1;
@@ -108,8 +106,7 @@ static int check_program(const struct options *o, const uint8_t *elf, size_t elf
     return status;
 }
 
-static int random_programs(const struct options *o, struct totals *t)
-{
+static int random_programs(const struct options *o, struct totals *t) {
     for (uint32_t i = 0; i < o->random_programs; i++) {
         size_t bytes;
         int guest_status;
@@ -118,26 +115,29 @@ static int random_programs(const struct options *o, struct totals *t)
         console_hooks(&hooks);
         noise_hooks(&hooks, seed);
         uint8_t *elf = randguest_make(seed, o->random_insns, &bytes);
-        int status = elf == NULL ? STATUS_BUG : check_program(o, elf, bytes, hooks, t, &guest_status);
+        int status =
+            elf == NULL ? STATUS_BUG : check_program(o, elf, bytes, hooks, t, &guest_status);
         free(elf);
         if (status == 0 && guest_status != 0) {
             fprintf(stderr, "selkirk: random program ended with status %d\n", guest_status);
             status = STATUS_BUG;
         }
         if (status != 0) {
-            fprintf(stderr, "selkirk: random program of seed %u (again: selkirk lockstep --random 1 --seed %u --length %u "
-                            "--engine %s --gear %u)\n", seed, seed, o->random_insns, o->engine, o->gear);
+            fprintf(stderr,
+                    "selkirk: random program of seed %u (again: selkirk lockstep --random 1 --seed "
+                    "%u --length %u "
+                    "--engine %s --gear %u)\n",
+                    seed, seed, o->random_insns, o->engine, o->gear);
             return status;
         }
         if (i % 100 == 99)
-            fprintf(stderr, "selkirk: lockstep: %u of %u programs, %llu guest instructions\n", i + 1, o->random_programs,
-                    (unsigned long long)t->counts.insns);
+            fprintf(stderr, "selkirk: lockstep: %u of %u programs, %llu guest instructions\n",
+                    i + 1, o->random_programs, (unsigned long long)t->counts.insns);
     }
     return 0;
 }
 
-int cmd_lockstep(const struct options *o)
-{
+int cmd_lockstep(const struct options *o) {
     struct totals t = {0};
     int guest_status = 0;
     int status;
@@ -146,8 +146,8 @@ int cmd_lockstep(const struct options *o)
     if (o->random_programs > 0 && o->ram_bytes < RANDGUEST_RAM_BYTES)
         return bad_input("--random needs --ram of at least %uK", RANDGUEST_RAM_BYTES >> 10);
     if (o->random_programs > 0) {
-        fprintf(stderr, "selkirk: lockstep: seeds %u to %u, engine %s, gear %u\n", o->seed, o->seed + o->random_programs - 1,
-                o->engine, o->gear);
+        fprintf(stderr, "selkirk: lockstep: seeds %u to %u, engine %s, gear %u\n", o->seed,
+                o->seed + o->random_programs - 1, o->engine, o->gear);
         status = random_programs(o, &t);
     } else {
         uint8_t *elf;

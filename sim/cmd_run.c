@@ -8,8 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static int finish(const struct machine *m, const struct options *o, int status, bool is_complete)
-{
+static int finish(const struct machine *m, const struct options *o, int status, bool is_complete) {
     struct report r;
     if (o->report || o->report_json != NULL) {
         if (!report_collect(&r, m, o, status, is_complete))
@@ -24,8 +23,7 @@ static int finish(const struct machine *m, const struct options *o, int status, 
     return status;
 }
 
-int cmd_run(const struct options *o)
-{
+int cmd_run(const struct options *o) {
     uint8_t *elf;
     size_t elf_bytes;
     struct machine m;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * An engine runs native bundles: the ISS or the RTL under Verilator. Same bundles, same cycle counts.
+ * An engine runs native bundles: the ISS or the RTL under Verilator. Same bundles, same cycle
+ * counts.
  *
  *   struct engine *e = engine_iss_create();          // or engine_rtl_create()
  *   e->ops->set_boot(e, &boot);
@@ -39,16 +40,17 @@ struct engine_boot {
 };
 
 /* One bundle that took effect, or that trapped. Register writes are those ISSUED by this bundle
- * (value known when complete; the RTL reports the bundle once its last result has completed, still in program order). */
+ * (value known when complete; the RTL reports the bundle once its last result has completed, still
+ * in program order). */
 struct engine_bundle {
-    uint64_t cycle;   /* of its execute stage */
-    uint32_t pc;      /* native address */
-    bool is_guest;    /* mode it executed in */
-    bool is_trap;     /* trapped: no effect, cause below */
-    uint32_t cause;   /* TRAP_* */
+    uint64_t cycle; /* of its execute stage */
+    uint32_t pc;    /* native address */
+    bool is_guest;  /* mode it executed in */
+    bool is_trap;   /* trapped: no effect, cause below */
+    uint32_t cause; /* TRAP_* */
     uint32_t trap_addr;
-    uint8_t write_mask;                  /* bit s: slot s writes a register */
-    uint8_t write_reg[ENGINE_SLOTS];     /* 0..63 */
+    uint8_t write_mask;              /* bit s: slot s writes a register */
+    uint8_t write_reg[ENGINE_SLOTS]; /* 0..63 */
     uint32_t write_value[ENGINE_SLOTS];
     bool is_store;
     uint32_t store_addr, store_data, store_bytes;
@@ -60,11 +62,13 @@ struct engine_bundle {
 struct engine_hooks {
     void *ctx;
     bool (*on_bundle)(void *ctx, const struct engine_bundle *b); /* every bundle */
-    bool (*on_commit)(void *ctx, uint32_t pc, bool is_guest, uint32_t insns); /* after the commit; reg() is exact */
-    void (*on_store)(void *ctx, uint32_t addr, uint32_t data, uint32_t bytes, bool is_guest); /* guest RAM only */
+    bool (*on_commit)(void *ctx, uint32_t pc, bool is_guest,
+                      uint32_t insns); /* after the commit; reg() is exact */
+    void (*on_store)(void *ctx, uint32_t addr, uint32_t data, uint32_t bytes,
+                     bool is_guest); /* guest RAM only */
     void (*on_uart_tx)(void *ctx, uint8_t byte);
     void (*on_log_tx)(void *ctx, uint8_t byte);
-    int (*uart_rx)(void *ctx);  /* next input byte, or -1 */
+    int (*uart_rx)(void *ctx); /* next input byte, or -1 */
     bool (*uart_rx_ready)(void *ctx);
 };
 
@@ -83,11 +87,12 @@ struct engine_ops {
     uint32_t (*pc)(struct engine *e);
     bool (*is_guest)(struct engine *e);
     void (*set_pc)(struct engine *e, uint32_t pc, bool is_guest);
-    uint32_t (*csr)(struct engine *e, unsigned number);      /* no side effect; counters: low word, high at +1 */
+    uint32_t (*csr)(struct engine *e,
+                    unsigned number); /* no side effect; counters: low word, high at +1 */
     void (*set_csr)(struct engine *e, unsigned number, uint32_t value);
     uint32_t (*exit_status)(struct engine *e);
-    const char *(*message)(struct engine *e); /* why ENGINE_ASSERT */
-    bool (*trace)(struct engine *e, const char *fst_path);   /* waves; false: this engine has none */
+    const char *(*message)(struct engine *e);              /* why ENGINE_ASSERT */
+    bool (*trace)(struct engine *e, const char *fst_path); /* waves; false: this engine has none */
 };
 struct engine {
     const struct engine_ops *ops;

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum interp_dev_result device_load(void *ctx, uint32_t addr, uint32_t bytes, uint32_t *value)
-{
+static enum interp_dev_result device_load(void *ctx, uint32_t addr, uint32_t bytes,
+                                          uint32_t *value) {
     struct golden *g = ctx;
     (void)addr;
     (void)bytes;
@@ -19,8 +19,8 @@ static enum interp_dev_result device_load(void *ctx, uint32_t addr, uint32_t byt
     return g->has_no_device ? INTERP_DEV_NONE : INTERP_DEV_OK;
 }
 
-static enum interp_dev_result device_store(void *ctx, uint32_t addr, uint32_t bytes, uint32_t value)
-{
+static enum interp_dev_result device_store(void *ctx, uint32_t addr, uint32_t bytes,
+                                           uint32_t value) {
     struct golden *g = ctx;
     (void)addr;
     (void)bytes;
@@ -28,8 +28,7 @@ static enum interp_dev_result device_store(void *ctx, uint32_t addr, uint32_t by
     return g->has_no_device ? INTERP_DEV_NONE : INTERP_DEV_OK;
 }
 
-static uint32_t read_csr(void *ctx, enum rv_csr csr)
-{
+static uint32_t read_csr(void *ctx, enum rv_csr csr) {
     struct golden *g = ctx;
     (void)csr;
     g->needs_oracle = true;
@@ -38,8 +37,7 @@ static uint32_t read_csr(void *ctx, enum rv_csr csr)
 
 enum { REG_A1 = 11 };
 
-struct golden *golden_create(uint32_t ram_bytes, const uint8_t *elf, size_t elf_bytes)
-{
+struct golden *golden_create(uint32_t ram_bytes, const uint8_t *elf, size_t elf_bytes) {
     struct guest_elf program;
     struct golden *g = calloc(1, sizeof *g);
     if (g == NULL || (g->ram = calloc(1, ram_bytes)) == NULL)
@@ -58,15 +56,13 @@ struct golden *golden_create(uint32_t ram_bytes, const uint8_t *elf, size_t elf_
     return g;
 }
 
-void golden_destroy(struct golden *g)
-{
+void golden_destroy(struct golden *g) {
     free(g->ram);
     free(g);
 }
 
 /* The instruction at pc, whatever its alignment; 0 outside RAM. */
-static uint32_t fetch_word(const struct golden *g)
-{
+static uint32_t fetch_word(const struct golden *g) {
     uint32_t offset = g->in.pc - MEM_GUEST_BASE, word = 0;
     if (offset < g->ram_bytes)
         memcpy(&word, g->ram + offset, g->ram_bytes - offset < 4 ? g->ram_bytes - offset : 4);
@@ -74,22 +70,19 @@ static uint32_t fetch_word(const struct golden *g)
 }
 
 /* mip: what the devices' lines are is for the engine to say. */
-static bool reads_mip(const struct rv_insn *insn)
-{
+static bool reads_mip(const struct rv_insn *insn) {
     enum { MIP = 0x344 };
     enum rv_format format = (enum rv_format)rv_format[insn->op];
     return (format == RV_FORMAT_CSR || format == RV_FORMAT_CSRI) && insn->imm == MIP;
 }
 
-static void note_step(struct golden *g, uint32_t word)
-{
+static void note_step(struct golden *g, uint32_t word) {
     uint32_t slot = (uint32_t)(g->n_steps++ % GOLDEN_RING);
     g->ring_pc[slot] = g->in.pc;
     g->ring_word[slot] = word;
 }
 
-const char *golden_step(struct golden *g, const struct golden_oracle *oracle)
-{
+const char *golden_step(struct golden *g, const struct golden_oracle *oracle) {
     enum { X_RESULT = 10 };
     struct rv_insn insn;
     uint32_t word = fetch_word(g);
@@ -121,8 +114,7 @@ const char *golden_step(struct golden *g, const struct golden_oracle *oracle)
     return NULL;
 }
 
-static const char *take_interrupt(struct golden *g, uint32_t cause)
-{
+static const char *take_interrupt(struct golden *g, uint32_t cause) {
     g->in.priv.mip = 1u << (cause & 31);
     bool may = priv_pending_interrupt(&g->in.priv) == cause;
     g->in.priv.mip = 0;
@@ -131,8 +123,7 @@ static const char *take_interrupt(struct golden *g, uint32_t cause)
     return interp_interrupt(&g->in, cause) ? NULL : "an interrupt without a handler";
 }
 
-const char *golden_trap(struct golden *g, uint32_t cause)
-{
+const char *golden_trap(struct golden *g, uint32_t cause) {
     note_step(g, fetch_word(g));
     if ((cause & CAUSE_INTERRUPT) != 0)
         return take_interrupt(g, cause);

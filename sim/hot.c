@@ -26,8 +26,7 @@ struct row {
     uint64_t cycles, runs;
 };
 
-struct hot *hot_create(void)
-{
+struct hot *hot_create(void) {
     struct hot *h = calloc(1, sizeof *h);
     if (h == NULL)
         abort();
@@ -40,8 +39,7 @@ struct hot *hot_create(void)
     return h;
 }
 
-void hot_destroy(struct hot *h)
-{
+void hot_destroy(struct hot *h) {
     for (int mode = 0; mode < 2; mode++) {
         free(h->cycles[mode]);
         free(h->runs[mode]);
@@ -49,8 +47,7 @@ void hot_destroy(struct hot *h)
     free(h);
 }
 
-static bool on_bundle(void *ctx, const struct engine_bundle *b)
-{
+static bool on_bundle(void *ctx, const struct engine_bundle *b) {
     struct hot *h = ctx;
     h->cycles[h->last_mode][h->last_bundle] += b->cycle - h->last_cycle;
     h->total += b->cycle - h->last_cycle;
@@ -61,26 +58,24 @@ static bool on_bundle(void *ctx, const struct engine_bundle *b)
     return true;
 }
 
-void hot_hooks(struct hot *h, struct engine_hooks *hooks)
-{
+void hot_hooks(struct hot *h, struct engine_hooks *hooks) {
     hooks->ctx = h;
     hooks->on_bundle = on_bundle;
 }
 
-static int by_cycles(const void *a, const void *b)
-{
+static int by_cycles(const void *a, const void *b) {
     const struct row *x = a, *y = b;
     return x->cycles < y->cycles ? 1 : x->cycles > y->cycles ? -1 : 0;
 }
 
-static void print_rows(struct row *rows, uint32_t n, const struct hot *h, FILE *out)
-{
+static void print_rows(struct row *rows, uint32_t n, const struct hot *h, FILE *out) {
     qsort(rows, n, sizeof *rows, by_cycles);
     for (uint32_t i = 0; i < n && i < TOP && rows[i].cycles > 0; i++) {
         fprintf(out, "  %5.1f %%  %12llu cycles  %10llu runs  %8.1f each  %08x ",
-                100.0 * (double)rows[i].cycles / (double)h->total, (unsigned long long)rows[i].cycles,
-                (unsigned long long)rows[i].runs,
-                rows[i].runs == 0 ? 0.0 : (double)rows[i].cycles / (double)rows[i].runs, rows[i].addr);
+                100.0 * (double)rows[i].cycles / (double)h->total,
+                (unsigned long long)rows[i].cycles, (unsigned long long)rows[i].runs,
+                rows[i].runs == 0 ? 0.0 : (double)rows[i].cycles / (double)rows[i].runs,
+                rows[i].addr);
         if (rows[i].name != NULL)
             fprintf(out, "%s\n", rows[i].name);
         else
@@ -88,8 +83,7 @@ static void print_rows(struct row *rows, uint32_t n, const struct hot *h, FILE *
     }
 }
 
-static uint32_t collect_functions(const struct hot *h, const struct machine *m, struct row *rows)
-{
+static uint32_t collect_functions(const struct hot *h, const struct machine *m, struct row *rows) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < CODE_BUNDLES; i++) {
         uint32_t offset, addr = MEM_CODE_BASE + i * BUNDLE_BYTES;
@@ -105,15 +99,15 @@ static uint32_t collect_functions(const struct hot *h, const struct machine *m, 
     return n;
 }
 
-static uint32_t collect_regions(const struct hot *h, const struct machine *m, struct row *rows)
-{
+static uint32_t collect_regions(const struct hot *h, const struct machine *m, struct row *rows) {
     struct engine *e = m->engine;
     const uint8_t *fwram = e->ops->mem(e, ENGINE_MEM_FWRAM);
     uint32_t state, table, n = 0;
     if (!image_symbol(&m->image, "cms_state", &state))
         return 0;
     memcpy(&table, fwram + state + offsetof(struct cms_stats, regions_addr), sizeof table);
-    if (table == 0 || table + TC_MAX_REGIONS * sizeof(struct tc_region) > e->ops->mem_bytes(e, ENGINE_MEM_FWRAM))
+    if (table == 0 ||
+        table + TC_MAX_REGIONS * sizeof(struct tc_region) > e->ops->mem_bytes(e, ENGINE_MEM_FWRAM))
         return 0;
     for (uint32_t i = 0; i < TC_MAX_REGIONS; i++) {
         struct tc_region r;
@@ -129,8 +123,7 @@ static uint32_t collect_regions(const struct hot *h, const struct machine *m, st
     return n;
 }
 
-void hot_print(const struct hot *h, const struct machine *m, FILE *out)
-{
+void hot_print(const struct hot *h, const struct machine *m, FILE *out) {
     struct row *rows = calloc(CODE_BUNDLES + TC_MAX_REGIONS, sizeof *rows);
     if (rows == NULL)
         abort();

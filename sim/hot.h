@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Where the cycles went: per firmware function and per translated guest region, by watching every bundle.
+ * Where the cycles went: per firmware function and per translated guest region, by watching every
+ * bundle.
  *
  *   struct hot *h = hot_create();
  *   hot_hooks(h, &hooks); ... run ...

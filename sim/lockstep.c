@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * Lock-step with the golden interpreter. The engine's guest RAM is followed in a copy of our own, fed by
- * the store hook in program order, because an engine with a pipeline may already hold younger stores.
- * Undone stores need no special care: the firmware's undo walk stores the old words, so at the next
- * commit both memories must agree wherever either side stored.
+ * Lock-step with the golden interpreter. The engine's guest RAM is followed in a copy of our own,
+ * fed by the store hook in program order, because an engine with a pipeline may already hold
+ * younger stores. Undone stores need no special care: the firmware's undo walk stores the old
+ * words, so at the next commit both memories must agree wherever either side stored.
  *
- * A commit of no instructions by the firmware says that the guest has taken a trap or an interrupt; the
- * golden model takes the same one. Privileged state is compared at every commit of the firmware.
+ * A commit of no instructions by the firmware says that the guest has taken a trap or an interrupt;
+ * the golden model takes the same one. Privileged state is compared at every commit of the
+ * firmware.
  *
  * The pc is compared twice: after a commit of the firmware (the interpreter's pc in FWRAM), and on
  * arrival at the first bundle of a translated region, whose guest pc the firmware's records tell.
@@ -44,7 +45,7 @@ struct lockstep {
     uint32_t touched[TOUCHED]; /* word addresses the engine stored to since the last commit */
     uint32_t n_touched;
     uint32_t stats_addr;
-    uint16_t *region_at;       /* per bundle of CODE: region number + 1 as last seen */
+    uint16_t *region_at; /* per bundle of CODE: region number + 1 as last seen */
     struct arrival arrivals[RING];
     struct bundle_note bundles[RING];
     bool was_guest; /* the last bundle executed in guest mode */
@@ -53,9 +54,9 @@ struct lockstep {
     char difference[256];
 };
 
-static bool differ(struct lockstep *ls, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static bool differ(struct lockstep *ls, const char *format, ...)
-{
+    __attribute__((format(printf, 2, 3)));
+static bool differ(struct lockstep *ls, const char *format, ...) {
     va_list args;
     va_start(args, format);
     vsnprintf(ls->difference, sizeof ls->difference, format, args);
@@ -63,22 +64,19 @@ static bool differ(struct lockstep *ls, const char *format, ...)
     return false;
 }
 
-static uint32_t oracle_reg(void *ctx, uint32_t n)
-{
+static uint32_t oracle_reg(void *ctx, uint32_t n) {
     struct lockstep *ls = ctx;
     return ls->m->engine->ops->reg(ls->m->engine, n);
 }
 
-static void oracle_stores(void *ctx, uint8_t *ram)
-{
+static void oracle_stores(void *ctx, uint8_t *ram) {
     struct lockstep *ls = ctx;
     uint32_t n = ls->n_touched < TOUCHED ? ls->n_touched : TOUCHED;
     for (uint32_t i = 0; i < n; i++)
         memcpy(ram + ls->touched[i], ls->shadow + ls->touched[i], 4);
 }
 
-static void on_store(void *ctx, uint32_t addr, uint32_t data, uint32_t bytes, bool is_guest)
-{
+static void on_store(void *ctx, uint32_t addr, uint32_t data, uint32_t bytes, bool is_guest) {
     struct lockstep *ls = ctx;
     uint32_t offset = addr - MEM_GUEST_BASE;
     (void)is_guest;
@@ -92,8 +90,7 @@ static void on_store(void *ctx, uint32_t addr, uint32_t data, uint32_t bytes, bo
     ls->n_touched++;
 }
 
-static uint32_t fwram_word(const struct lockstep *ls, uint32_t addr)
-{
+static uint32_t fwram_word(const struct lockstep *ls, uint32_t addr) {
     struct engine *e = ls->m->engine;
     uint32_t word = 0;
     if (addr <= e->ops->mem_bytes(e, ENGINE_MEM_FWRAM) - 4)
@@ -101,23 +98,21 @@ static uint32_t fwram_word(const struct lockstep *ls, uint32_t addr)
     return word;
 }
 
-static uint32_t stats_field(const struct lockstep *ls, size_t offset)
-{
+static uint32_t stats_field(const struct lockstep *ls, size_t offset) {
     return fwram_word(ls, ls->stats_addr + (uint32_t)offset);
 }
 
-static bool same_word(struct lockstep *ls, uint32_t offset)
-{
+static bool same_word(struct lockstep *ls, uint32_t offset) {
     uint32_t have, want;
     memcpy(&have, ls->shadow + offset, 4);
     memcpy(&want, ls->golden->ram + offset, 4);
     if (have == want)
         return true;
-    return differ(ls, "memory at %08x is %08x, golden model has %08x", MEM_GUEST_BASE + offset, have, want);
+    return differ(ls, "memory at %08x is %08x, golden model has %08x", MEM_GUEST_BASE + offset,
+                  have, want);
 }
 
-static bool same_stores(struct lockstep *ls)
-{
+static bool same_stores(struct lockstep *ls) {
     const struct guest_store_log *log = &ls->golden->log;
     bool is_first = ls->counts.commits == 1; /* the firmware's loader is checked as well */
     if (is_first || ls->n_touched > TOUCHED || log->n > log->capacity) {
@@ -135,8 +130,7 @@ static bool same_stores(struct lockstep *ls)
     return true;
 }
 
-static bool same_registers(struct lockstep *ls)
-{
+static bool same_registers(struct lockstep *ls) {
     struct engine *e = ls->m->engine;
     for (uint32_t n = 1; n < 32; n++) {
         uint32_t have = e->ops->reg(e, n), want = ls->golden->gs.x[n];
@@ -146,8 +140,7 @@ static bool same_registers(struct lockstep *ls)
     return true;
 }
 
-static bool same_pc(struct lockstep *ls, uint32_t have)
-{
+static bool same_pc(struct lockstep *ls, uint32_t have) {
     ls->counts.pc_checks++;
     if (have == ls->golden->in.pc)
         return true;
@@ -159,24 +152,24 @@ static const struct {
     const char *name;
     size_t offset;
 } priv_fields[] = {
-#define FIELD(name) {#name, offsetof(struct guest_priv, name)}
-    FIELD(mode), FIELD(mstatus), FIELD(mtvec), FIELD(mepc), FIELD(mcause), FIELD(mtval), FIELD(mscratch),
-    FIELD(mie), FIELD(mcounteren), FIELD(pmpcfg), FIELD(pmpaddr), FIELD(is_reserved), FIELD(reserved_addr),
-    FIELD(reserved_value), FIELD(checks_data), FIELD(checks_fetch), FIELD(is_locked), FIELD(is_open), FIELD(pmp_used),
-    FIELD(misaligned_traps),
+#define FIELD(name)                                                                                \
+    { #name, offsetof(struct guest_priv, name) }
+    FIELD(mode),          FIELD(mstatus),        FIELD(mtvec),       FIELD(mepc),
+    FIELD(mcause),        FIELD(mtval),          FIELD(mscratch),    FIELD(mie),
+    FIELD(mcounteren),    FIELD(pmpcfg),         FIELD(pmpaddr),     FIELD(is_reserved),
+    FIELD(reserved_addr), FIELD(reserved_value), FIELD(checks_data), FIELD(checks_fetch),
+    FIELD(is_locked),     FIELD(is_open),        FIELD(pmp_used),    FIELD(misaligned_traps),
 #undef FIELD
 };
 
-static const char *priv_field_at(size_t offset)
-{
+static const char *priv_field_at(size_t offset) {
     size_t n = sizeof priv_fields / sizeof priv_fields[0];
     while (n > 1 && priv_fields[n - 1].offset > offset)
         n--;
     return priv_fields[n - 1].name;
 }
 
-static bool read_priv(const struct lockstep *ls, struct guest_priv *priv)
-{
+static bool read_priv(const struct lockstep *ls, struct guest_priv *priv) {
     struct engine *e = ls->m->engine;
     uint32_t addr = stats_field(ls, offsetof(struct cms_stats, priv_addr));
     if (addr == 0 || addr > e->ops->mem_bytes(e, ENGINE_MEM_FWRAM) - sizeof *priv)
@@ -185,8 +178,7 @@ static bool read_priv(const struct lockstep *ls, struct guest_priv *priv)
     return true;
 }
 
-static bool same_priv(struct lockstep *ls)
-{
+static bool same_priv(struct lockstep *ls) {
     struct guest_priv have, *want = &ls->golden->in.priv;
     if (!read_priv(ls, &have) || memcmp(&have, want, offsetof(struct guest_priv, mip)) == 0)
         return true;
@@ -195,18 +187,18 @@ static bool same_priv(struct lockstep *ls)
         memcpy(&have_word, (const char *)&have + at, 4);
         memcpy(&want_word, (const char *)want + at, 4);
         if (have_word != want_word)
-            return differ(ls, "%s (word %u of guest_priv) is %08x, golden model has %08x", priv_field_at(at),
-                          (unsigned)(at / 4), have_word, want_word);
+            return differ(ls, "%s (word %u of guest_priv) is %08x, golden model has %08x",
+                          priv_field_at(at), (unsigned)(at / 4), have_word, want_word);
     }
     return true;
 }
 
 /* The firmware's commit of no instructions: the guest has taken a trap or an interrupt. */
-static bool follow_trap(struct lockstep *ls)
-{
+static bool follow_trap(struct lockstep *ls) {
     struct guest_priv priv;
     if (!read_priv(ls, &priv))
-        return differ(ls, "guest trap, but the firmware does not say where its privileged state is");
+        return differ(ls,
+                      "guest trap, but the firmware does not say where its privileged state is");
     const char *objection = golden_trap(ls->golden, priv.mcause);
     if ((priv.mcause & CAUSE_INTERRUPT) != 0)
         ls->counts.interrupts++;
@@ -214,11 +206,11 @@ static bool follow_trap(struct lockstep *ls)
         ls->counts.traps++;
     if (objection == NULL)
         return true;
-    return differ(ls, "golden model at %08x, mcause %08x: %s", ls->golden->in.pc, priv.mcause, objection);
+    return differ(ls, "golden model at %08x, mcause %08x: %s", ls->golden->in.pc, priv.mcause,
+                  objection);
 }
 
-static bool on_commit(void *ctx, uint32_t pc, bool is_guest, uint32_t insns)
-{
+static bool on_commit(void *ctx, uint32_t pc, bool is_guest, uint32_t insns) {
     struct lockstep *ls = ctx;
     (void)pc;
     for (uint32_t i = 0; i < insns; i++) {
@@ -232,7 +224,8 @@ static bool on_commit(void *ctx, uint32_t pc, bool is_guest, uint32_t insns)
     ls->counts.insns += insns;
     if (!is_guest && !same_priv(ls))
         return false;
-    if (!is_guest && !same_pc(ls, fwram_word(ls, stats_field(ls, offsetof(struct cms_stats, interp_pc_addr)))))
+    if (!is_guest &&
+        !same_pc(ls, fwram_word(ls, stats_field(ls, offsetof(struct cms_stats, interp_pc_addr)))))
         return false;
     if (!same_registers(ls) || !same_stores(ls))
         return false;
@@ -241,8 +234,7 @@ static bool on_commit(void *ctx, uint32_t pc, bool is_guest, uint32_t insns)
     return true;
 }
 
-static bool region_read(const struct lockstep *ls, uint32_t number, struct tc_region *r)
-{
+static bool region_read(const struct lockstep *ls, uint32_t number, struct tc_region *r) {
     struct engine *e = ls->m->engine;
     uint32_t table = stats_field(ls, offsetof(struct cms_stats, regions_addr));
     uint64_t at = table + (uint64_t)number * sizeof *r;
@@ -253,8 +245,7 @@ static bool region_read(const struct lockstep *ls, uint32_t number, struct tc_re
 }
 
 /* The live region whose first bundle is at `native`. */
-static bool region_starting_at(struct lockstep *ls, uint32_t native, struct tc_region *r)
-{
+static bool region_starting_at(struct lockstep *ls, uint32_t native, struct tc_region *r) {
     uint32_t bundle = (native - MEM_CODE_BASE) / 16;
     if (bundle >= CODE_BUNDLES)
         return false;
@@ -264,8 +255,7 @@ static bool region_starting_at(struct lockstep *ls, uint32_t native, struct tc_r
     return false;
 }
 
-static void learn_regions(struct lockstep *ls)
-{
+static void learn_regions(struct lockstep *ls) {
     struct tc_region r;
     for (uint32_t i = 0; i < TC_MAX_REGIONS && region_read(ls, i, &r); i++) {
         uint32_t bundle = (r.native - MEM_CODE_BASE) / 16;
@@ -274,12 +264,12 @@ static void learn_regions(struct lockstep *ls)
     }
 }
 
-static bool on_bundle(void *ctx, const struct engine_bundle *b)
-{
+static bool on_bundle(void *ctx, const struct engine_bundle *b) {
     struct lockstep *ls = ctx;
     struct tc_region r;
     bool was_guest = ls->was_guest;
-    ls->bundles[ls->n_bundles++ % RING] = (struct bundle_note){b->cycle, b->pc, b->is_guest, b->is_trap};
+    ls->bundles[ls->n_bundles++ % RING] =
+        (struct bundle_note){b->cycle, b->pc, b->is_guest, b->is_trap};
     ls->was_guest = b->is_guest;
     if (!b->is_guest)
         return true;
@@ -294,8 +284,8 @@ static bool on_bundle(void *ctx, const struct engine_bundle *b)
     return same_pc(ls, r.guest_pc);
 }
 
-struct lockstep *lockstep_create(struct machine *m, const struct options *o, const uint8_t *elf, size_t elf_bytes)
-{
+struct lockstep *lockstep_create(struct machine *m, const struct options *o, const uint8_t *elf,
+                                 size_t elf_bytes) {
     struct lockstep *ls = calloc(1, sizeof *ls);
     if (ls == NULL || (ls->shadow = calloc(1, o->ram_bytes)) == NULL ||
         (ls->region_at = calloc(CODE_BUNDLES, sizeof *ls->region_at)) == NULL)
@@ -310,49 +300,43 @@ struct lockstep *lockstep_create(struct machine *m, const struct options *o, con
     return ls;
 }
 
-void lockstep_destroy(struct lockstep *ls)
-{
+void lockstep_destroy(struct lockstep *ls) {
     golden_destroy(ls->golden);
     free(ls->shadow);
     free(ls->region_at);
     free(ls);
 }
 
-void lockstep_hooks(struct lockstep *ls, struct engine_hooks *hooks)
-{
+void lockstep_hooks(struct lockstep *ls, struct engine_hooks *hooks) {
     hooks->ctx = ls;
     hooks->on_bundle = on_bundle;
     hooks->on_commit = on_commit;
     hooks->on_store = on_store;
 }
 
-bool lockstep_ok(const struct lockstep *ls)
-{
+bool lockstep_ok(const struct lockstep *ls) {
     return ls->difference[0] == '\0';
 }
 
-static uint32_t statistic(const struct lockstep *ls, enum cms_stat which)
-{
+static uint32_t statistic(const struct lockstep *ls, enum cms_stat which) {
     return stats_field(ls, offsetof(struct cms_stats, now) + 8 * (size_t)which);
 }
 
-struct lockstep_counts lockstep_counts(const struct lockstep *ls)
-{
+struct lockstep_counts lockstep_counts(const struct lockstep *ls) {
     struct lockstep_counts counts = ls->counts;
-    bool is_bounded = statistic(ls, STAT_SEMIHOST_CALLS) == 0 && statistic(ls, STAT_TC_FLUSHES) == 0;
+    bool is_bounded =
+        statistic(ls, STAT_SEMIHOST_CALLS) == 0 && statistic(ls, STAT_TC_FLUSHES) == 0;
     counts.latency_max = statistic(ls, STAT_IRQ_LATENCY_MAX);
     counts.latency_bound = is_bounded ? IRQ_LATENCY_BOUND_CYCLES : UINT64_MAX;
     counts.rollbacks = statistic(ls, STAT_CHAOS_ROLLBACKS);
     return counts;
 }
 
-static uint64_t ring_start(uint64_t n, uint32_t capacity)
-{
+static uint64_t ring_start(uint64_t n, uint32_t capacity) {
     return n > capacity ? n - capacity : 0;
 }
 
-static void explain_bundle(const struct lockstep *ls, const struct bundle_note *b, FILE *out)
-{
+static void explain_bundle(const struct lockstep *ls, const struct bundle_note *b, FILE *out) {
     struct engine *e = ls->m->engine;
     char text[NATIVE_TEXT_BYTES];
     uint32_t words[SLOT_COUNT];
@@ -360,21 +344,22 @@ static void explain_bundle(const struct lockstep *ls, const struct bundle_note *
     memcpy(words, e->ops->mem(e, ENGINE_MEM_CODE) + (b->pc - MEM_CODE_BASE), sizeof words);
     native_print_bundle(words, text);
     const char *symbol = b->is_guest ? NULL : image_nearest(&ls->m->image, b->pc, &offset);
-    fprintf(out, "  %12llu %s %08x %s%s", (unsigned long long)b->cycle, b->is_guest ? "guest" : "fw   ", b->pc, text,
-            b->is_trap ? "  TRAP" : "");
+    fprintf(out, "  %12llu %s %08x %s%s", (unsigned long long)b->cycle,
+            b->is_guest ? "guest" : "fw   ", b->pc, text, b->is_trap ? "  TRAP" : "");
     if (symbol != NULL)
         fprintf(out, "  <%s+%x>", symbol, offset);
     fputc('\n', out);
 }
 
-void lockstep_explain(const struct lockstep *ls, FILE *out)
-{
+void lockstep_explain(const struct lockstep *ls, FILE *out) {
     fprintf(out, "selkirk: lock-step difference after %llu guest instructions, %llu commits: %s\n",
-            (unsigned long long)ls->counts.insns, (unsigned long long)ls->counts.commits, ls->difference);
+            (unsigned long long)ls->counts.insns, (unsigned long long)ls->counts.commits,
+            ls->difference);
     fprintf(out, " last guest instructions (golden model):\n");
     for (uint64_t i = ring_start(ls->golden->n_steps, GOLDEN_RING); i < ls->golden->n_steps; i++) {
         char text[64];
-        uint32_t pc = ls->golden->ring_pc[i % GOLDEN_RING], word = ls->golden->ring_word[i % GOLDEN_RING];
+        uint32_t pc = ls->golden->ring_pc[i % GOLDEN_RING],
+                 word = ls->golden->ring_word[i % GOLDEN_RING];
         rv_disasm(word, pc, text, sizeof text);
         fprintf(out, "  %08x  %08x  %s\n", pc, word, text);
     }

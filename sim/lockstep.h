@@ -19,11 +19,13 @@ struct lockstep_counts {
     uint64_t traps, interrupts; /* taken by the guest */
     uint64_t rollbacks;         /* forced, as the firmware says */
     uint64_t latency_max;       /* cycles, of an interrupt, as the firmware says */
-    uint64_t latency_bound;     /* what it may be; UINT64_MAX if something happened that the bound leaves out */
+    uint64_t latency_bound;     /* what it may be; UINT64_MAX if something happened that the bound
+                                   leaves out */
 };
 
 struct lockstep;
-struct lockstep *lockstep_create(struct machine *m, const struct options *o, const uint8_t *elf, size_t elf_bytes);
+struct lockstep *lockstep_create(struct machine *m, const struct options *o, const uint8_t *elf,
+                                 size_t elf_bytes);
 void lockstep_destroy(struct lockstep *ls);
 /* Adds its hooks; the console's stay as they are. */
 void lockstep_hooks(struct lockstep *ls, struct engine_hooks *hooks);

@@ -7,10 +7,9 @@
  *   if (!lockstep_native(iss, rtl, max_cycles, &r)) fputs(r.report, stderr);
  *
  * The first engine runs to its end, then the second; compared are every engine_bundle record, how
- * they stopped, exit status, and at the end registers 0-63, FWRAM and guest RAM (the first MiB and what was
- * stored to), and all counters
- * except CYCLES. A few records more of the second engine after SYS_EXIT are allowed. A record is 80
- * bytes of memory while it runs.
+ * they stopped, exit status, and at the end registers 0-63, FWRAM and guest RAM (the first MiB and
+ * what was stored to), and all counters except CYCLES. A few records more of the second engine
+ * after SYS_EXIT are allowed. A record is 80 bytes of memory while it runs.
  */
 #ifndef SELKIRK_SIM_LOCKSTEP_NATIVE_H
 #define SELKIRK_SIM_LOCKSTEP_NATIVE_H

@@ -15,8 +15,7 @@
 static struct termios saved_terminal;
 static bool is_terminal_changed;
 
-void console_restore(void)
-{
+void console_restore(void) {
     if (is_terminal_changed)
         tcsetattr(STDIN_FILENO, TCSANOW, &saved_terminal);
     is_terminal_changed = false;
@@ -24,8 +23,7 @@ void console_restore(void)
 
 static bool has_output; /* not flushed yet */
 
-static void console_tx(void *ctx, uint8_t byte)
-{
+static void console_tx(void *ctx, uint8_t byte) {
     (void)ctx;
     putchar(byte);
     has_output = byte != '\n';
@@ -33,16 +31,14 @@ static void console_tx(void *ctx, uint8_t byte)
         fflush(stdout);
 }
 
-static void log_tx(void *ctx, uint8_t byte)
-{
+static void log_tx(void *ctx, uint8_t byte) {
     (void)ctx;
     fputc(byte, stderr);
 }
 
 static bool is_input_over;
 
-static bool console_rx_ready(void *ctx)
-{
+static bool console_rx_ready(void *ctx) {
     (void)ctx;
     if (has_output) /* a prompt, perhaps */
         fflush(stdout);
@@ -51,8 +47,7 @@ static bool console_rx_ready(void *ctx)
     return !is_input_over && poll(&fd, 1, 0) > 0 && (fd.revents & (POLLIN | POLLHUP)) != 0;
 }
 
-static int console_rx(void *ctx)
-{
+static int console_rx(void *ctx) {
     unsigned char byte;
     if (!console_rx_ready(ctx))
         return -1;
@@ -62,8 +57,7 @@ static int console_rx(void *ctx)
     return -1;
 }
 
-void console_hooks(struct engine_hooks *hooks)
-{
+void console_hooks(struct engine_hooks *hooks) {
     hooks->on_uart_tx = console_tx;
     hooks->on_log_tx = log_tx;
     hooks->uart_rx = console_rx;
@@ -76,8 +70,7 @@ void console_hooks(struct engine_hooks *hooks)
     }
 }
 
-static uint8_t *read_whole_file(const char *path, size_t limit, size_t *bytes)
-{
+static uint8_t *read_whole_file(const char *path, size_t limit, size_t *bytes) {
     FILE *f = fopen(path, "rb");
     uint8_t *data = NULL;
     if (f == NULL || (data = malloc(limit + 1)) == NULL) {
@@ -94,8 +87,7 @@ static uint8_t *read_whole_file(const char *path, size_t limit, size_t *bytes)
     return NULL;
 }
 
-int guest_read(const struct options *o, uint8_t **elf, size_t *elf_bytes)
-{
+int guest_read(const struct options *o, uint8_t **elf, size_t *elf_bytes) {
     struct guest_elf checked;
     if (o->guest_file == NULL)
         return bad_input("no guest program named (see --help)");
@@ -115,8 +107,7 @@ int guest_read(const struct options *o, uint8_t **elf, size_t *elf_bytes)
 }
 
 /* The firmware image lies beside the command: build/selkirk, build/firmware/selkirk.img. */
-static void default_firmware_path(char *path, size_t bytes)
-{
+static void default_firmware_path(char *path, size_t bytes) {
     static const char tail[] = "firmware/selkirk.img";
     ssize_t n = readlink("/proc/self/exe", path, bytes - sizeof tail - 1);
     size_t end = n > 0 ? (size_t)n : 0;
@@ -125,8 +116,7 @@ static void default_firmware_path(char *path, size_t bytes)
     memcpy(path + end, tail, sizeof tail);
 }
 
-int machine_open(struct machine *m, const struct options *o, const uint8_t *elf, size_t elf_bytes)
-{
+int machine_open(struct machine *m, const struct options *o, const uint8_t *elf, size_t elf_bytes) {
     char path[4096];
     char error[256];
     default_firmware_path(path, sizeof path);
@@ -146,14 +136,12 @@ int machine_open(struct machine *m, const struct options *o, const uint8_t *elf,
     return 0;
 }
 
-void machine_close(struct machine *m)
-{
+void machine_close(struct machine *m) {
     m->engine->ops->destroy(m->engine);
     image_close(&m->image);
 }
 
-int stop_status(const struct machine *m, enum engine_stop stop, const struct options *o)
-{
+int stop_status(const struct machine *m, enum engine_stop stop, const struct options *o) {
     struct engine *e = m->engine;
     switch (stop) {
     case ENGINE_EXITED:

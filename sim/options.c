@@ -19,32 +19,55 @@ struct option_row {
     const char *name;
     const char *argument; /* NULL: none */
     enum kind kind;
-    size_t offset;        /* in struct options */
+    size_t offset; /* in struct options */
     uint32_t commands;
-    uint32_t mask;        /* BOOT, BOOT_FIELD: bits to set */
-    uint32_t unit;        /* BOOT_FIELD: what 1 in it means */
+    uint32_t mask; /* BOOT, BOOT_FIELD: bits to set */
+    uint32_t unit; /* BOOT_FIELD: what 1 in it means */
     const char *help;
 };
 
 #define AT(member) offsetof(struct options, member)
 static const struct option_row table[] = {
-    {"engine", "iss|rtl", TEXT, AT(engine), IN_RUN | IN_LOCKSTEP, 0, 0, "what runs the bundles (default iss)"},
-    {"gear", "N", NUMBER32, AT(gear), IN_RUN | IN_LOCKSTEP, 0, 0, "highest gear allowed: 0 interpret, 1 translate blocks (default 1)"},
-    {"ram", "SIZE", SIZE, AT(ram_bytes), IN_RUN | IN_LOCKSTEP, 0, 0, "guest RAM, a power of two: 4K to 128M (default 32M; 1M for --random)"},
-    {"max-cycles", "N", NUMBER64, AT(max_cycles), IN_RUN | IN_LOCKSTEP, 0, 0, "stop with status 124 after N native cycles"},
-    {"max-guest-instructions", "N", NUMBER64, AT(max_guest_insns), IN_RUN | IN_LOCKSTEP, 0, 0, "stop with status 124 after N guest instructions"},
+    {"engine", "iss|rtl", TEXT, AT(engine), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "what runs the bundles (default iss)"},
+    {"gear", "N", NUMBER32, AT(gear), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "highest gear allowed: 0 interpret, 1 translate blocks (default 1)"},
+    {"ram", "SIZE", SIZE, AT(ram_bytes), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "guest RAM, a power of two: 4K to 128M (default 32M; 1M for --random)"},
+    {"max-cycles", "N", NUMBER64, AT(max_cycles), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "stop with status 124 after N native cycles"},
+    {"max-guest-instructions", "N", NUMBER64, AT(max_guest_insns), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "stop with status 124 after N guest instructions"},
     {"trace", "FILE.fst", TEXT, AT(trace_file), IN_RUN, 0, 0, "write waves (engine rtl)"},
-    {"report", NULL, FLAG, AT(report), IN_RUN, 0, 0, "print a performance report on stderr at the end"},
-    {"hot", NULL, FLAG, AT(hot), IN_RUN, 0, 0, "list the firmware functions and guest regions that took most cycles"},
-    {"report-json", "FILE", TEXT, AT(report_json), IN_RUN, 0, 0, "write the report as JSON (docs/report.md)"},
-    {"dump-tcache", "FILE", TEXT, AT(tcache_dump), IN_RUN, 0, 0, "write the translation cache at the end, for `selkirk dis`"},
-    {"tcache", "SIZE", SIZE, AT(tcache_bytes), IN_RUN | IN_LOCKSTEP, 0, 0, "bytes of code memory for translations (default all)"},
-    {"firmware", "FILE", TEXT, AT(firmware), IN_RUN | IN_LOCKSTEP, 0, 0, "native firmware image (default beside the command)"},
-    {"random", "N", NUMBER32, AT(random_programs), IN_LOCKSTEP, 0, 0, "run N random guest programs instead of a file"},
-    {"length", "N", NUMBER32, AT(random_insns), IN_LOCKSTEP, 0, 0, "guest instructions a random program executes, about (default 10000)"},
-    {"seed", "N", NUMBER32, AT(seed), IN_LOCKSTEP, 0, 0, "seed of the first random program (default 1)"},
-#define BOOT_FLAG(NAME, bit, option, description) {option, NULL, BOOT, AT(boot_flags), IN_RUN | IN_LOCKSTEP, 1u << (bit), 0, description},
-#define BOOT_NUMBER(NAME, bit, bits, unit, option, description) {option, "N", BOOT_FIELD, AT(boot_flags), IN_RUN | IN_LOCKSTEP, ((1u << (bits)) - 1) << (bit), unit, description},
+    {"report", NULL, FLAG, AT(report), IN_RUN, 0, 0,
+     "print a performance report on stderr at the end"},
+    {"hot", NULL, FLAG, AT(hot), IN_RUN, 0, 0,
+     "list the firmware functions and guest regions that took most cycles"},
+    {"report-json", "FILE", TEXT, AT(report_json), IN_RUN, 0, 0,
+     "write the report as JSON (docs/report.md)"},
+    {"dump-tcache", "FILE", TEXT, AT(tcache_dump), IN_RUN, 0, 0,
+     "write the translation cache at the end, for `selkirk dis`"},
+    {"tcache", "SIZE", SIZE, AT(tcache_bytes), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "bytes of code memory for translations (default all)"},
+    {"firmware", "FILE", TEXT, AT(firmware), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "native firmware image (default beside the command)"},
+    {"random", "N", NUMBER32, AT(random_programs), IN_LOCKSTEP, 0, 0,
+     "run N random guest programs instead of a file"},
+    {"length", "N", NUMBER32, AT(random_insns), IN_LOCKSTEP, 0, 0,
+     "guest instructions a random program executes, about (default 10000)"},
+    {"seed", "N", NUMBER32, AT(seed), IN_LOCKSTEP, 0, 0,
+     "seed of the first random program (default 1)"},
+#define BOOT_FLAG(NAME, bit, option, description)                                                  \
+    {option, NULL, BOOT, AT(boot_flags), IN_RUN | IN_LOCKSTEP, 1u << (bit), 0, description},
+#define BOOT_NUMBER(NAME, bit, bits, unit, option, description)                                    \
+    {option,                                                                                       \
+     "N",                                                                                          \
+     BOOT_FIELD,                                                                                   \
+     AT(boot_flags),                                                                               \
+     IN_RUN | IN_LOCKSTEP,                                                                         \
+     ((1u << (bits)) - 1) << (bit),                                                                \
+     unit,                                                                                         \
+     description},
 #include "rtl/machine/boot.def"
 #undef BOOT_FLAG
 #undef BOOT_NUMBER
@@ -52,8 +75,7 @@ static const struct option_row table[] = {
 };
 enum { ROWS = sizeof table / sizeof table[0] };
 
-int bad_input(const char *format, ...)
-{
+int bad_input(const char *format, ...) {
     va_list args;
     va_start(args, format);
     fputs("selkirk: ", stderr);
@@ -63,19 +85,22 @@ int bad_input(const char *format, ...)
     return STATUS_BAD_INPUT;
 }
 
-static uint32_t command_bit(const char *name)
-{
+static uint32_t command_bit(const char *name) {
     if (strcmp(name, "run") == 0)
         return IN_RUN;
     return strcmp(name, "dis") == 0 ? IN_DIS : IN_LOCKSTEP;
 }
 
-void options_usage(const char *name)
-{
+void options_usage(const char *name) {
     static const char *const about[] = {
-        [IN_RUN] = "run [options] guest.elf\nRuns an RV32IMAC ELF file through the firmware on the VLIW core. Its console is\nstdin and stdout; its exit status becomes the command's.",
-        [IN_DIS] = "dis FILE\nDisassembles a native image or a tcache dump (guest code beside bundles).",
-        [IN_LOCKSTEP] = "lockstep [options] guest.elf | --random N\nRuns a guest and compares registers, pc and stores with the golden interpreter at every\ncommit point; stops at the first difference with status 70.",
+        [IN_RUN] =
+            "run [options] guest.elf\nRuns an RV32IMAC ELF file through the firmware on the VLIW "
+            "core. Its console is\nstdin and stdout; its exit status becomes the command's.",
+        [IN_DIS] =
+            "dis FILE\nDisassembles a native image or a tcache dump (guest code beside bundles).",
+        [IN_LOCKSTEP] = "lockstep [options] guest.elf | --random N\nRuns a guest and compares "
+                        "registers, pc and stores with the golden interpreter at every\ncommit "
+                        "point; stops at the first difference with status 70.",
     };
     uint32_t bit = command_bit(name);
     printf("usage: selkirk %s\n\noptions:\n", about[bit]);
@@ -83,13 +108,13 @@ void options_usage(const char *name)
         char left[48];
         if ((table[i].commands & bit) == 0)
             continue;
-        snprintf(left, sizeof left, "--%s %s", table[i].name, table[i].argument ? table[i].argument : "");
+        snprintf(left, sizeof left, "--%s %s", table[i].name,
+                 table[i].argument ? table[i].argument : "");
         printf("  %-28s %s\n", left, table[i].help);
     }
 }
 
-static bool parse_number(const char *text, uint64_t limit, bool has_suffix, uint64_t *value)
-{
+static bool parse_number(const char *text, uint64_t limit, bool has_suffix, uint64_t *value) {
     char *end = NULL;
     errno = 0;
     if (text[0] < '0' || text[0] > '9')
@@ -109,8 +134,7 @@ static bool parse_number(const char *text, uint64_t limit, bool has_suffix, uint
 }
 
 /* A number of 1 or more into its field of the boot flags, rounded up to the field's unit. */
-static bool set_boot_field(uint32_t *flags, const struct option_row *row, const char *argument)
-{
+static bool set_boot_field(uint32_t *flags, const struct option_row *row, const char *argument) {
     uint32_t one = row->mask & (0u - row->mask), limit = row->mask / one * row->unit;
     uint64_t value = 0;
     if (!parse_number(argument, limit, false, &value) || value == 0) {
@@ -121,8 +145,7 @@ static bool set_boot_field(uint32_t *flags, const struct option_row *row, const 
     return true;
 }
 
-static bool set_option(struct options *o, const struct option_row *row, const char *argument)
-{
+static bool set_option(struct options *o, const struct option_row *row, const char *argument) {
     char *at = (char *)o + row->offset;
     uint64_t value = 0;
     switch (row->kind) {
@@ -153,8 +176,8 @@ static bool set_option(struct options *o, const struct option_row *row, const ch
     return false;
 }
 
-static const struct option_row *find_row(const char *word, uint32_t bit, const char **inline_argument)
-{
+static const struct option_row *find_row(const char *word, uint32_t bit,
+                                         const char **inline_argument) {
     size_t length = strcspn(word, "=");
     *inline_argument = word[length] == '=' ? word + length + 1 : NULL;
     for (size_t i = 0; i < ROWS; i++)
@@ -164,8 +187,7 @@ static const struct option_row *find_row(const char *word, uint32_t bit, const c
     return NULL;
 }
 
-static bool check_values(const struct options *o, uint32_t bit)
-{
+static bool check_values(const struct options *o, uint32_t bit) {
     if (o->help || bit == IN_DIS)
         return true;
     if (strcmp(o->engine, "iss") != 0 && strcmp(o->engine, "rtl") != 0)
@@ -174,7 +196,9 @@ static bool check_values(const struct options *o, uint32_t bit)
         return bad_input("--gear %u: gears are 0 to %d", o->gear, MAX_GEAR), false;
     if (o->ram_bytes < 4096 || (o->ram_bytes & (o->ram_bytes - 1)) != 0 ||
         o->ram_bytes > CONFIG_WIDE_GUEST_BYTES)
-        return bad_input("--ram must be a power of two from 4K to %uM", CONFIG_WIDE_GUEST_BYTES >> 20), false;
+        return bad_input("--ram must be a power of two from 4K to %uM",
+                         CONFIG_WIDE_GUEST_BYTES >> 20),
+               false;
     if (o->tcache_bytes != 0 && o->tcache_bytes < TC_MIN_BYTES)
         return bad_input("--tcache must be at least %d bytes (0: all)", TC_MIN_BYTES), false;
     if (o->trace_file != NULL && strcmp(o->engine, "rtl") != 0)
@@ -182,23 +206,27 @@ static bool check_values(const struct options *o, uint32_t bit)
     return true;
 }
 
-static void set_defaults(struct options *o)
-{
+static void set_defaults(struct options *o) {
     *o = (struct options){
-        .engine = "iss", .gear = MAX_GEAR, .ram_bytes = RAM_BY_DEFAULT, .max_cycles = UINT64_MAX,
-        .max_guest_insns = UINT64_MAX, .random_insns = 10000, .seed = 1,
+        .engine = "iss",
+        .gear = MAX_GEAR,
+        .ram_bytes = RAM_BY_DEFAULT,
+        .max_cycles = UINT64_MAX,
+        .max_guest_insns = UINT64_MAX,
+        .random_insns = 10000,
+        .seed = 1,
     };
 }
 
-bool options_parse(struct options *o, const char *name, int argc, char **argv)
-{
+bool options_parse(struct options *o, const char *name, int argc, char **argv) {
     uint32_t bit = command_bit(name);
     bool only_files = false;
     set_defaults(o);
     for (int i = 0; i < argc; i++) {
         if (only_files || argv[i][0] != '-' || argv[i][1] == '\0') {
             if (o->guest_file != NULL)
-                return bad_input("one file at a time: '%s' and '%s'", o->guest_file, argv[i]), false;
+                return bad_input("one file at a time: '%s' and '%s'", o->guest_file, argv[i]),
+                       false;
             o->guest_file = argv[i];
             continue;
         }
@@ -207,10 +235,12 @@ bool options_parse(struct options *o, const char *name, int argc, char **argv)
             continue;
         }
         const char *argument;
-        const struct option_row *row = strncmp(argv[i], "--", 2) == 0 ? find_row(argv[i] + 2, bit, &argument) : NULL;
+        const struct option_row *row =
+            strncmp(argv[i], "--", 2) == 0 ? find_row(argv[i] + 2, bit, &argument) : NULL;
         if (row == NULL || (argument != NULL && row->argument == NULL))
             return bad_input("unknown option '%s' (see selkirk %s --help)", argv[i], name), false;
-        if (row->argument != NULL && argument == NULL && (argument = ++i < argc ? argv[i] : NULL) == NULL)
+        if (row->argument != NULL && argument == NULL &&
+            (argument = ++i < argc ? argv[i] : NULL) == NULL)
             return bad_input("--%s wants %s", row->name, row->argument), false;
         if (!set_option(o, row, argument))
             return false;

@@ -4,25 +4,25 @@
  *   x1, x5  links of first- and second-level calls     x2  middle of the data window
  *   x3, x4  counters of the outer and inner loops      x6  scratch of address computations
  *   x7..x31 random values
- * Instructions that trap (on purpose) take 4 bytes with what they are paired with; the trap handler folds
- * mcause, mtval and mepc into x31, x30 and x29 and skips them. Two thirds have interrupts. A third of the programs run in U mode, half of those with
- * a PMP entry that makes a part of the data window read-only. Compressed instructions come in pairs, or as
- * two around an instruction that lies across the words, so everything stays a whole number of words.
- * The generator works twice: the first pass learns where functions lie, the second emits the calls.
+ * Instructions that trap (on purpose) take 4 bytes with what they are paired with; the trap handler
+ * folds mcause, mtval and mepc into x31, x30 and x29 and skips them. Two thirds have interrupts. A
+ * third of the programs run in U mode, half of those with a PMP entry that makes a part of the data
+ * window read-only. Compressed instructions come in pairs, or as two around an instruction that
+ * lies across the words, so everything stays a whole number of words. The generator works twice:
+ * the first pass learns where functions lie, the second emits the calls.
  */
 #include "sim/randguest.h"
 #include "sim/randguest_gen.h"
 #include <stdlib.h>
 #include <string.h>
 
-static uint32_t interesting_value(struct gen *g)
-{
-    static const uint32_t edge[] = {0, 1, 0xffffffff, 0x80000000, 0x7fffffff, 31, 32, 0xffff, 0x8000};
+static uint32_t interesting_value(struct gen *g) {
+    static const uint32_t edge[] = {0,  1,  0xffffffff, 0x80000000, 0x7fffffff,
+                                    31, 32, 0xffff,     0x8000};
     return below(g, 3) == 0 ? edge[below(g, sizeof edge / sizeof edge[0])] : next_random(g);
 }
 
-void emit_alu(struct gen *g)
-{
+void emit_alu(struct gen *g) {
     uint32_t f3 = below(g, 8), rd = free_reg(g);
     switch (below(g, 8)) {
     case 0: /* M extension */
@@ -35,20 +35,22 @@ void emit_alu(struct gen *g)
     case 3:
     case 4:
         if (f3 == 1 || f3 == 5)
-            emit(g, r_type(f3 == 5 && below(g, 2) ? 0x20 : 0, below(g, 32), any_reg(g), f3, rd, 0x13));
+            emit(g,
+                 r_type(f3 == 5 && below(g, 2) ? 0x20 : 0, below(g, 32), any_reg(g), f3, rd, 0x13));
         else if (f3 == 2) /* slti x0 is the region-of-interest hint */
-            emit(g, i_type((int32_t)below(g, 4096), any_reg(g), f3, rd == 0 ? FIRST_FREE : rd, 0x13));
+            emit(g,
+                 i_type((int32_t)below(g, 4096), any_reg(g), f3, rd == 0 ? FIRST_FREE : rd, 0x13));
         else
             emit(g, i_type((int32_t)below(g, 4096), any_reg(g), f3, rd, 0x13));
         break;
     default:
-        emit(g, r_type((f3 == 0 || f3 == 5) && below(g, 2) ? 0x20 : 0, any_reg(g), any_reg(g), f3, rd, 0x33));
+        emit(g, r_type((f3 == 0 || f3 == 5) && below(g, 2) ? 0x20 : 0, any_reg(g), any_reg(g), f3,
+                       rd, 0x33));
         break;
     }
 }
 
-static void emit_memory(struct gen *g)
-{
+static void emit_memory(struct gen *g) {
     static const uint8_t load_f3[] = {0, 1, 2, 2, 2, 4, 5};
     uint32_t base = 2;
     bool is_store = below(g, 2) != 0;
@@ -69,8 +71,7 @@ static void emit_memory(struct gen *g)
         emit(g, i_type(offset, base, f3, free_reg(g), 0x03));
 }
 
-static void emit_straight(struct gen *g, uint32_t n)
-{
+static void emit_straight(struct gen *g, uint32_t n) {
     while (n-- > 0) {
         if (below(g, 3) == 0)
             emit_memory(g);
@@ -83,8 +84,7 @@ static void emit_straight(struct gen *g, uint32_t n)
     }
 }
 
-static void emit_forward_branch(struct gen *g)
-{
+static void emit_forward_branch(struct gen *g) {
     static const uint8_t f3[] = {0, 1, 4, 5, 6, 7};
     uint32_t at = g->n, kind = f3[below(g, sizeof f3)], rs1 = any_reg(g), rs2 = any_reg(g);
     emit(g, 0);
@@ -93,15 +93,14 @@ static void emit_forward_branch(struct gen *g)
         g->words[at] = b_type((int32_t)(4 * (g->n - at)), rs2, rs1, kind);
 }
 
-static void emit_indirect(struct gen *g)
-{
+static void emit_indirect(struct gen *g) {
     uint32_t ways = 2u << below(g, 2), step = 3;
     uint32_t r = any_reg(g);
-    emit(g, i_type((int32_t)(ways - 1), r, 7, 6, 0x13));      /* andi x6, r, ways-1 */
-    emit(g, r_type(0, 2, 6, 1, 7, 0x13));                     /* slli x7, x6, 2 */
-    emit(g, r_type(0, 3, 6, 1, 6, 0x13));                     /* slli x6, x6, 3 */
-    emit(g, r_type(0, 7, 6, 0, 6, 0x33));                     /* add x6, x6, x7: 12 bytes a way */
-    emit(g, 7u << 7 | 0x17u);                                 /* auipc x7, 0 */
+    emit(g, i_type((int32_t)(ways - 1), r, 7, 6, 0x13)); /* andi x6, r, ways-1 */
+    emit(g, r_type(0, 2, 6, 1, 7, 0x13));                /* slli x7, x6, 2 */
+    emit(g, r_type(0, 3, 6, 1, 6, 0x13));                /* slli x6, x6, 3 */
+    emit(g, r_type(0, 7, 6, 0, 6, 0x33));                /* add x6, x6, x7: 12 bytes a way */
+    emit(g, 7u << 7 | 0x17u);                            /* auipc x7, 0 */
     emit(g, r_type(0, 7, 6, 0, 7, 0x33));
     emit(g, i_type(12 + (int32_t)below(g, 2), 7, 0, 0, 0x67)); /* bit 0 of the target is dropped */
     for (uint32_t k = 0; k < ways; k++) {
@@ -112,8 +111,7 @@ static void emit_indirect(struct gen *g)
     g->executed -= 3 * (ways - 1);
 }
 
-static void emit_loop(struct gen *g)
-{
+static void emit_loop(struct gen *g) {
     uint32_t turns = 2 + below(g, 12);
     emit(g, i_type((int32_t)turns, 0, 0, 4, 0x13));
     uint32_t at = g->n, before = g->executed;
@@ -125,20 +123,17 @@ static void emit_loop(struct gen *g)
     g->executed = before + turns * (g->executed - before);
 }
 
-static uint32_t link_of(uint32_t function)
-{
+static uint32_t link_of(uint32_t function) {
     return function < MIDDLE ? 1 : 5;
 }
 
-static void emit_call(struct gen *g, uint32_t first)
-{
+static void emit_call(struct gen *g, uint32_t first) {
     uint32_t f = first + below(g, FUNCTIONS - first);
     emit(g, jal((int32_t)(4 * g->function_at[f]) - (int32_t)(4 * g->n), link_of(f)));
     g->executed += 20;
 }
 
-static void emit_body(struct gen *g, uint32_t chunks, bool may_call)
-{
+static void emit_body(struct gen *g, uint32_t chunks, bool may_call) {
     while (chunks-- > 0) {
         switch (below(g, 6)) {
         case 0:
@@ -162,8 +157,7 @@ static void emit_body(struct gen *g, uint32_t chunks, bool may_call)
     }
 }
 
-static void emit_functions(struct gen *g)
-{
+static void emit_functions(struct gen *g) {
     for (uint32_t f = 0; f < FUNCTIONS; f++) {
         g->function_at[f] = g->n;
         emit_straight(g, 2 + below(g, 8));
@@ -175,8 +169,7 @@ static void emit_functions(struct gen *g)
     }
 }
 
-static void generate(struct gen *g, uint32_t seed, uint32_t insns)
-{
+static void generate(struct gen *g, uint32_t seed, uint32_t insns) {
     g->rng = seed * 2654435761u + 1u;
     if (g->rng == 0)
         g->rng = 1;
@@ -207,31 +200,28 @@ static void generate(struct gen *g, uint32_t seed, uint32_t insns)
     g->n = end;
 }
 
-static void put16(uint8_t *at, uint32_t value)
-{
+static void put16(uint8_t *at, uint32_t value) {
     at[0] = (uint8_t)value;
     at[1] = (uint8_t)(value >> 8);
 }
 
-static void put32(uint8_t *at, uint32_t value)
-{
+static void put32(uint8_t *at, uint32_t value) {
     put16(at, value);
     put16(at + 2, value >> 16);
 }
 
-static uint8_t *wrap_in_elf(const uint32_t *words, uint32_t n, size_t *bytes)
-{
+static uint8_t *wrap_in_elf(const uint32_t *words, uint32_t n, size_t *bytes) {
     enum { HEADER = 52, SEGMENT = 32 };
     static const uint8_t ident[16] = {0x7f, 'E', 'L', 'F', 1, 1, 1};
     uint8_t *elf = calloc(1, HEADER + SEGMENT + 4u * (size_t)n);
     if (elf == NULL)
         return NULL;
     memcpy(elf, ident, sizeof ident);
-    put16(elf + 16, 2);       /* ET_EXEC */
-    put16(elf + 18, 243);     /* EM_RISCV */
+    put16(elf + 16, 2);   /* ET_EXEC */
+    put16(elf + 18, 243); /* EM_RISCV */
     put32(elf + 20, 1);
-    put32(elf + 24, BASE);    /* entry */
-    put32(elf + 28, HEADER);  /* program headers */
+    put32(elf + 24, BASE);   /* entry */
+    put32(elf + 28, HEADER); /* program headers */
     put16(elf + 40, HEADER);
     put16(elf + 42, SEGMENT);
     put16(elf + 44, 1);
@@ -250,8 +240,7 @@ static uint8_t *wrap_in_elf(const uint32_t *words, uint32_t n, size_t *bytes)
     return elf;
 }
 
-uint8_t *randguest_make(uint32_t seed, uint32_t insns, size_t *bytes)
-{
+uint8_t *randguest_make(uint32_t seed, uint32_t insns, size_t *bytes) {
     struct gen *g = calloc(1, sizeof *g);
     if (g == NULL)
         return NULL;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Random guest programs: the trap handler, interrupts, accesses to devices (randguest_gen.h).
  *
- * When an interrupt comes is the engine's business, and the program does not care: the handler changes x29 to x31 by mcause,
- * mtval and mepc, so all that follows depends on where each one was taken, but the counters of the loops do not. It makes the
- * line low that interrupted it (the timer is set a random time ahead), so the program always goes on.
+ * When an interrupt comes is the engine's business, and the program does not care: the handler
+ * changes x29 to x31 by mcause, mtval and mepc, so all that follows depends on where each one was
+ * taken, but the counters of the loops do not. It makes the line low that interrupted it (the timer
+ * is set a random time ahead), so the program always goes on.
  */
 #include "sim/randguest_gen.h"
 
@@ -24,53 +25,53 @@ enum {
 };
 enum { F3_BYTE = 0, F3_WORD = 2, F3_BYTE_UNSIGNED = 4 };
 enum { MSIE = 1 << 3, MTIE = 1 << 7, MEIE = 1 << 11 };
-enum { CSR_MSTATUS = 0x300, CSR_MIE = 0x304, CSR_MTVEC = 0x305, CSR_MSCRATCH = 0x340, CSR_MEPC = 0x341, CSR_MCAUSE = 0x342, CSR_MTVAL = 0x343 };
+enum {
+    CSR_MSTATUS = 0x300,
+    CSR_MIE = 0x304,
+    CSR_MTVEC = 0x305,
+    CSR_MSCRATCH = 0x340,
+    CSR_MEPC = 0x341,
+    CSR_MCAUSE = 0x342,
+    CSR_MTVAL = 0x343
+};
 enum { SAVED = 2044, VECTORS = 12 }; /* SAVED: where the handler keeps x7, from x2 */
 
-static void csr_read(struct gen *g, uint32_t rd, uint32_t csr)
-{
+static void csr_read(struct gen *g, uint32_t rd, uint32_t csr) {
     emit(g, csr << 20 | 2u << 12 | rd << 7 | 0x73u);
 }
 
-static void csr_write(struct gen *g, uint32_t csr, uint32_t rs1)
-{
+static void csr_write(struct gen *g, uint32_t csr, uint32_t rs1) {
     emit(g, csr << 20 | rs1 << 15 | 1u << 12 | 0x73u);
 }
 
-static void csr_set(struct gen *g, uint32_t csr, uint32_t rs1)
-{
+static void csr_set(struct gen *g, uint32_t csr, uint32_t rs1) {
     emit(g, csr << 20 | rs1 << 15 | 2u << 12 | 0x73u);
 }
 
 /* mstatus.MIE on or off, the old value to rd. */
-static void toggle_interrupts(struct gen *g, bool is_on, uint32_t rd)
-{
+static void toggle_interrupts(struct gen *g, bool is_on, uint32_t rd) {
     emit(g, (uint32_t)CSR_MSTATUS << 20 | 8u << 15 | (is_on ? 6u : 7u) << 12 | rd << 7 | 0x73u);
 }
 
 /* x6 becomes the page of addr; its offset there. */
-static int32_t device_page(struct gen *g, uint32_t addr)
-{
+static int32_t device_page(struct gen *g, uint32_t addr) {
     uint32_t page = (addr + 0x800u) & 0xfffff000u;
     emit(g, page | 6u << 7 | 0x37u);
     return (int32_t)(addr - page);
 }
 
-static void device_load(struct gen *g, uint32_t f3, uint32_t rd, uint32_t addr)
-{
+static void device_load(struct gen *g, uint32_t f3, uint32_t rd, uint32_t addr) {
     int32_t offset = device_page(g, addr);
     emit(g, i_type(offset, 6, f3, rd, 0x03));
 }
 
-static void device_store(struct gen *g, uint32_t f3, uint32_t rs2, uint32_t addr)
-{
+static void device_store(struct gen *g, uint32_t f3, uint32_t rs2, uint32_t addr) {
     int32_t offset = device_page(g, addr);
     emit(g, s_type(offset, rs2, 6, f3));
 }
 
 /* mtimecmp = mtime + x7. Changes x6 and x7. */
-static void set_timer_from_x7(struct gen *g)
-{
+static void set_timer_from_x7(struct gen *g) {
     device_load(g, F3_WORD, 6, MTIME);
     emit(g, r_type(0, 6, 7, 0, 7, 0x33));
     device_store(g, F3_WORD, 7, MTIMECMP);
@@ -78,17 +79,15 @@ static void set_timer_from_x7(struct gen *g)
     device_store(g, F3_WORD, 7, MTIMECMP + 4);
 }
 
-static void set_timer(struct gen *g, uint32_t ticks)
-{
+static void set_timer(struct gen *g, uint32_t ticks) {
     emit(g, i_type((int32_t)ticks, 0, 0, 7, 0x13));
     set_timer_from_x7(g);
 }
 
 /* --- the handler */
-/* The time to the next interrupt goes up and down, and slowly up: the program gets on however slow the machine is. A word
- * beyond the window counts the turns. */
-static void handle_timer(struct gen *g)
-{
+/* The time to the next interrupt goes up and down, and slowly up: the program gets on however slow
+ * the machine is. A word beyond the window counts the turns. */
+static void handle_timer(struct gen *g) {
     enum { STEP = 37, MASK = 0x3ff, SHIFT = 3 };
     emit(g, i_type(0x7f0, 2, 0, 6, 0x13));
     emit(g, i_type(0x30, 6, 2, 7, 0x03));
@@ -101,15 +100,13 @@ static void handle_timer(struct gen *g)
     set_timer_from_x7(g);
 }
 
-static void emit_return(struct gen *g)
-{
+static void emit_return(struct gen *g) {
     emit(g, i_type(SAVED, 2, 2, 7, 0x03));
     csr_read(g, 6, CSR_MSCRATCH);
     emit(g, 0x30200073u); /* mret */
 }
 
-static void handle_external(struct gen *g)
-{
+static void handle_external(struct gen *g) {
     device_store(g, F3_BYTE, 0, UART_LCR); /* DATA and IER are not the divisor */
     device_load(g, F3_BYTE_UNSIGNED, 7, UART_IIR);
     device_load(g, F3_BYTE_UNSIGNED, 7, UART_LSR);
@@ -122,19 +119,16 @@ static void handle_external(struct gen *g)
 }
 
 /* A branch on x6 and rs2 to what end_branch finds next. */
-static uint32_t begin_branch(struct gen *g, uint32_t rs2, uint32_t f3)
-{
+static uint32_t begin_branch(struct gen *g, uint32_t rs2, uint32_t f3) {
     emit(g, b_type(0, rs2, 6, f3));
     return g->n - 1;
 }
 
-static void end_branch(struct gen *g, uint32_t at)
-{
+static void end_branch(struct gen *g, uint32_t at) {
     g->words[at] |= b_type((int32_t)(4 * (g->n - at)), 0, 0, 0);
 }
 
-static void handle_interrupts(struct gen *g)
-{
+static void handle_interrupts(struct gen *g) {
     emit(g, r_type(0, 1, 6, 1, 6, 0x13)); /* slli x6, x6, 1: without the interrupt bit */
     emit(g, i_type(2 * 3, 0, 0, 7, 0x13));
     uint32_t not_software = begin_branch(g, 7, 1);
@@ -150,8 +144,7 @@ static void handle_interrupts(struct gen *g)
 }
 
 /* After a trap it skips 4 bytes at mepc. */
-static void emit_handler_body(struct gen *g)
-{
+static void emit_handler_body(struct gen *g) {
     csr_write(g, CSR_MSCRATCH, 6);
     emit(g, s_type(SAVED, 7, 2, 2));
     csr_read(g, 6, CSR_MCAUSE);
@@ -169,8 +162,7 @@ static void emit_handler_body(struct gen *g)
 }
 
 /* mtvec, direct or vectored, and the code it leads to. */
-void emit_handler(struct gen *g)
-{
+void emit_handler(struct gen *g) {
     bool is_vectored = below(g, 2) == 0;
     g->timer_least = 1 + below(g, 300);
     emit(g, 6u << 7 | 0x17u); /* auipc x6, 0 */
@@ -186,9 +178,9 @@ void emit_handler(struct gen *g)
 }
 
 /* --- what is ready before the main program */
-void emit_interrupts(struct gen *g)
-{
-    static const uint16_t sets[] = {MTIE, MTIE | MSIE, MTIE | MEIE, MTIE | MSIE | MEIE, MSIE | MEIE};
+void emit_interrupts(struct gen *g) {
+    static const uint16_t sets[] = {MTIE, MTIE | MSIE, MTIE | MEIE, MTIE | MSIE | MEIE,
+                                    MSIE | MEIE};
     g->mie = 0;
     if (below(g, 3) == 0)
         return;
@@ -206,14 +198,16 @@ void emit_interrupts(struct gen *g)
 }
 
 /* --- in random code */
-static void emit_access(struct gen *g)
-{
+static void emit_access(struct gen *g) {
     static const uint32_t words[] = {
-        CLINT, CLINT, CLINT, MTIMECMP, MTIMECMP + 4, MTIME, MTIME + 4, CLINT + 4, CLINT + 0x10000,
-        PLIC + 4 * PLIC_UART, PLIC, PLIC + 0x1000, PLIC_ENABLE, PLIC_ENABLE + 4, PLIC + 0x200000, PLIC_CLAIM, PLIC_CLAIM, FINISHER,
+        CLINT,      CLINT,         CLINT,       MTIMECMP,        MTIMECMP + 4,
+        MTIME,      MTIME + 4,     CLINT + 4,   CLINT + 0x10000, PLIC + 4 * PLIC_UART,
+        PLIC,       PLIC + 0x1000, PLIC_ENABLE, PLIC_ENABLE + 4, PLIC + 0x200000,
+        PLIC_CLAIM, PLIC_CLAIM,    FINISHER,
     };
     static const uint8_t load_f3[] = {0, 1, 2, 4, 5};
-    uint32_t addr = words[below(g, sizeof words / sizeof words[0])], f3 = below(g, 8) == 0 ? below(g, 2) : F3_WORD;
+    uint32_t addr = words[below(g, sizeof words / sizeof words[0])],
+             f3 = below(g, 8) == 0 ? below(g, 2) : F3_WORD;
     bool is_load = below(g, 2) == 0;
     if (below(g, 2) == 0) {
         addr = UART + below(g, below(g, 8) == 0 ? 16 : 8); /* at times past its end */
@@ -227,8 +221,7 @@ static void emit_access(struct gen *g)
     g->executed += 4;
 }
 
-static void emit_wfi(struct gen *g)
-{
+static void emit_wfi(struct gen *g) {
     if (g->is_user && (g->mie & MTIE) == 0)
         return; /* nothing would end it */
     if (!g->is_user) {
@@ -240,8 +233,7 @@ static void emit_wfi(struct gen *g)
 }
 
 /* mret in M mode, to what follows it; interrupts off before, and on or off after it. */
-static void emit_mret(struct gen *g)
-{
+static void emit_mret(struct gen *g) {
     enum { MPP_M = 0x1800, MPIE = 0x80 };
     toggle_interrupts(g, false, free_reg(g));
     emit_constant(g, 7, MPP_M | (below(g, 2) == 0 ? MPIE : 0));
@@ -252,8 +244,7 @@ static void emit_mret(struct gen *g)
     emit(g, 0x30200073u);
 }
 
-void emit_device(struct gen *g)
-{
+void emit_device(struct gen *g) {
     switch (below(g, 10)) {
     case 0:
         emit_wfi(g);

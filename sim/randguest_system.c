@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT
- * Random guest programs: compressed and atomic instructions, CSRs, traps, U mode, misaligned accesses, code that
- * changes (randguest_gen.h).
+ * Random guest programs: compressed and atomic instructions, CSRs, traps, U mode, misaligned
+ * accesses, code that changes (randguest_gen.h).
  */
 #include "sim/randguest_gen.h"
 
 /* --- compressed instructions */
-static uint32_t c_type(uint32_t funct3, uint32_t bit12, uint32_t rd, uint32_t low5, uint32_t quadrant)
-{
+static uint32_t c_type(uint32_t funct3, uint32_t bit12, uint32_t rd, uint32_t low5,
+                       uint32_t quadrant) {
     return funct3 << 13 | bit12 << 12 | rd << 7 | low5 << 2 | quadrant;
 }
 
 /* A half word that computes; never writes x1 to x6. */
-static uint32_t compressed_alu(struct gen *g)
-{
-    uint32_t rd = FIRST_FREE + below(g, 32 - FIRST_FREE), rs = FIRST_FREE + below(g, 32 - FIRST_FREE);
+static uint32_t compressed_alu(struct gen *g) {
+    uint32_t rd = FIRST_FREE + below(g, 32 - FIRST_FREE),
+             rs = FIRST_FREE + below(g, 32 - FIRST_FREE);
     uint32_t bit = below(g, 2), low = 1 + below(g, 31);
     switch (below(g, 8)) {
     case 0:
@@ -31,19 +31,20 @@ static uint32_t compressed_alu(struct gen *g)
     case 6:
         return c_type(4, bit, 2u << 3 | below(g, 8), low, 1); /* c.andi */
     default:
-        return c_type(4, 0, 3u << 3 | below(g, 8), below(g, 4) << 3 | below(g, 8), 1); /* c.sub ... c.and */
+        return c_type(4, 0, 3u << 3 | below(g, 8), below(g, 4) << 3 | below(g, 8),
+                      1); /* c.sub ... c.and */
     }
 }
 
-static uint32_t compressed(struct gen *g)
-{
+static uint32_t compressed(struct gen *g) {
     uint32_t rd = FIRST_FREE + below(g, 32 - FIRST_FREE), any = below(g, 32);
     switch (below(g, 6)) {
     case 0:
         return c_type(2, below(g, 2), rd, any, 2); /* c.lwsp */
     case 1:
         any = below(g, 64);
-        any = (any & 3u) == 1 ? any + 1 : any; /* not to offsets 64 to 127: it must not trap, being short */
+        any = (any & 3u) == 1 ? any + 1
+                              : any; /* not to offsets 64 to 127: it must not trap, being short */
         return 6u << 13 | any << 7 | rd << 2 | 2u; /* c.swsp */
     case 2:
         return c_type(0, 0, 0, 0, 1); /* c.nop */
@@ -53,8 +54,7 @@ static uint32_t compressed(struct gen *g)
 }
 
 /* Two halves; or the first jumps over the second; or an instruction across words between two. */
-void emit_compressed(struct gen *g)
-{
+void emit_compressed(struct gen *g) {
     uint32_t first = compressed(g), second = compressed(g), at = g->n;
     switch (below(g, 4)) {
     case 0: /* c.beqz, c.bnez: 4 bytes on */
@@ -77,8 +77,7 @@ void emit_compressed(struct gen *g)
 }
 
 /* --- atomic instructions, CSRs, traps, code that changes */
-static void emit_atomic(struct gen *g)
-{
+static void emit_atomic(struct gen *g) {
     static const uint8_t funct5[] = {0, 1, 4, 8, 12, 16, 20, 24, 28, 3, 3};
     uint32_t f5 = funct5[below(g, sizeof funct5)];
     emit(g, i_type((int32_t)(4 * below(g, 8)), 2, 0, 6, 0x13));
@@ -90,12 +89,13 @@ static void emit_atomic(struct gen *g)
     emit(g, r_type(f5 << 2 | below(g, 4), any_reg(g), 6, 2, free_reg(g), 0x2f));
 }
 
-static void emit_csr(struct gen *g)
-{
-    static const uint16_t numbers[] = {0x340, 0x340, 0x305, 0x341, 0x342, 0x343, 0x304, 0x306, 0x301, 0x3b5,
-                                       0x300, 0x344, 0xb00, 0xb02, 0xc00, 0xc01, 0xc02, 0xc81, 0xf14};
+static void emit_csr(struct gen *g) {
+    static const uint16_t numbers[] = {0x340, 0x340, 0x305, 0x341, 0x342, 0x343, 0x304,
+                                       0x306, 0x301, 0x3b5, 0x300, 0x344, 0xb00, 0xb02,
+                                       0xc00, 0xc01, 0xc02, 0xc81, 0xf14};
     static const uint8_t f3[] = {1, 2, 3, 5, 6, 7};
-    uint32_t csr = numbers[below(g, sizeof numbers / sizeof numbers[0])], kind = f3[below(g, sizeof f3)];
+    uint32_t csr = numbers[below(g, sizeof numbers / sizeof numbers[0])],
+             kind = f3[below(g, sizeof f3)];
     uint32_t rs1 = any_reg(g);
     if (csr == 0x305 || csr == 0x300) { /* mtvec and mstatus are only read */
         kind = 2;
@@ -104,18 +104,16 @@ static void emit_csr(struct gen *g)
     emit(g, csr << 20 | rs1 << 15 | kind << 12 | free_reg(g) << 7 | 0x73u);
 }
 
-static void emit_trap(struct gen *g)
-{
+static void emit_trap(struct gen *g) {
     static const uint32_t words[] = {
-        0x00000073, /* ecall */
-        0x00100073, /* ebreak */
-        0x00019002, /* c.ebreak, c.nop */
-        0x00010000, /* illegal half, c.nop */
-        0xffffffff, 0x0000002b, 0x10200073,
-        0x12302373, /* csrr x6, 0x123 */
-        0x00002383, /* lw x7, 0(x0): no RAM there */
-        0x00701223, /* sh x7, 4(x0) */
-        0xffc02383, /* lw x7, -4(x0) */
+        0x00000073,                                     /* ecall */
+        0x00100073,                                     /* ebreak */
+        0x00019002,                                     /* c.ebreak, c.nop */
+        0x00010000,                                     /* illegal half, c.nop */
+        0xffffffff, 0x0000002b, 0x10200073, 0x12302373, /* csrr x6, 0x123 */
+        0x00002383,                                     /* lw x7, 0(x0): no RAM there */
+        0x00701223,                                     /* sh x7, 4(x0) */
+        0xffc02383,                                     /* lw x7, -4(x0) */
     };
     uint32_t word = words[below(g, sizeof words / sizeof words[0])];
     if (below(g, 4) == 0 && (word & 3u) == 3u) { /* across words */
@@ -126,8 +124,7 @@ static void emit_trap(struct gen *g)
     g->executed += 12;
 }
 
-static void emit_misaligned(struct gen *g)
-{
+static void emit_misaligned(struct gen *g) {
     int32_t offset = (int32_t)below(g, 32);
     if (below(g, 2) == 0)
         emit(g, s_type(offset, any_reg(g), 2, 1 + below(g, 2)));
@@ -135,18 +132,18 @@ static void emit_misaligned(struct gen *g)
         emit(g, i_type(offset, 2, below(g, 2) == 0 ? 2 : 1 + 4 * below(g, 2), free_reg(g), 0x03));
 }
 
-/* addi r, r, n, where n is rewritten each time with the outer loop's counter; up to three instructions of its block stand
- * before it. A jump and two multiplications do as well as fence.i here: the block that stores has then ended, and the next
- * one commits late enough to see the hit (PROT_HIT_CYCLES); without the wait it may run stale once, as the ISA allows. */
-static void emit_patch(struct gen *g)
-{
+/* addi r, r, n, where n is rewritten each time with the outer loop's counter; up to three
+ * instructions of its block stand before it. A jump and two multiplications do as well as fence.i
+ * here: the block that stores has then ended, and the next one commits late enough to see the hit
+ * (PROT_HIT_CYCLES); without the wait it may run stale once, as the ISA allows. */
+static void emit_patch(struct gen *g) {
     uint32_t r = FIRST_FREE + 1 + below(g, 31 - FIRST_FREE), before = below(g, 4);
     bool is_fenced = below(g, 2) != 0;
     emit_constant(g, FIRST_FREE, i_type(0, r, 0, r, 0x13));
-    emit(g, i_type(7, 3, 7, 6, 0x13));                 /* andi x6, x3, 7 */
-    emit(g, r_type(0, 20, 6, 1, 6, 0x13));             /* slli x6, x6, 20 */
+    emit(g, i_type(7, 3, 7, 6, 0x13));     /* andi x6, x3, 7 */
+    emit(g, r_type(0, 20, 6, 1, 6, 0x13)); /* slli x6, x6, 20 */
     emit(g, r_type(0, 6, FIRST_FREE, 0, FIRST_FREE, 0x33));
-    emit(g, 6u << 7 | 0x17u);                          /* auipc x6, 0 */
+    emit(g, 6u << 7 | 0x17u); /* auipc x6, 0 */
     emit(g, s_type((int32_t)(12 + 4 * before) + (is_fenced ? 0 : 8), FIRST_FREE, 6, 2));
     emit(g, is_fenced ? 0x0000100fu /* fence.i */ : jal(4, 0));
     for (int k = 0; k < 2 && !is_fenced; k++)
@@ -156,8 +153,7 @@ static void emit_patch(struct gen *g)
     emit(g, i_type(1, r, 0, r, 0x13));
 }
 
-void emit_system(struct gen *g)
-{
+void emit_system(struct gen *g) {
     switch (below(g, 13)) {
     case 10:
     case 11:
@@ -187,8 +183,7 @@ void emit_system(struct gen *g)
 }
 
 /* Some programs go on in U mode; some of those may not write all of the window. */
-void emit_mode(struct gen *g)
-{
+void emit_mode(struct gen *g) {
     enum { PMP_ALL = 0x1f, PMP_READ = 0x19 };
     g->is_user = below(g, 3) == 0;
     if (!g->is_user)

@@ -20,14 +20,12 @@ static const uint32_t counter_csr[] = {
 };
 enum { HW_COUNTERS = sizeof counter_csr / sizeof counter_csr[0] };
 
-static uint64_t read_counter(struct engine *e, uint32_t csr)
-{
+static uint64_t read_counter(struct engine *e, uint32_t csr) {
     return (uint64_t)e->ops->csr(e, csr + 1) << 32 | e->ops->csr(e, csr);
 }
 
-bool report_collect(struct report *r, const struct machine *m, const struct options *o, int exit_status,
-                    bool is_complete)
-{
+bool report_collect(struct report *r, const struct machine *m, const struct options *o,
+                    int exit_status, bool is_complete) {
     struct engine *e = m->engine;
     struct cms_stats stats;
     uint32_t addr;
@@ -36,7 +34,8 @@ bool report_collect(struct report *r, const struct machine *m, const struct opti
     if (!image_symbol(&m->image, "cms_state", &addr) || addr > fwram_bytes - sizeof stats)
         return fprintf(stderr, "selkirk: firmware image has no cms_state: no report\n"), false;
     memcpy(&stats, fwram + addr, sizeof stats);
-    if (stats.magic != CMS_STATS_MAGIC || stats.version != CMS_STATS_VERSION || stats.n_stats != STAT_COUNT)
+    if (stats.magic != CMS_STATS_MAGIC || stats.version != CMS_STATS_VERSION ||
+        stats.n_stats != STAT_COUNT)
         return fprintf(stderr, "selkirk: the firmware keeps other statistics: no report\n"), false;
     for (uint32_t i = 0; i < HW_COUNTERS && !is_complete; i++)
         stats.now[i] = read_counter(e, counter_csr[i]);
@@ -51,45 +50,46 @@ bool report_collect(struct report *r, const struct machine *m, const struct opti
     return true;
 }
 
-static double ratio(uint64_t a, uint64_t b)
-{
+static double ratio(uint64_t a, uint64_t b) {
     return b == 0 ? 0.0 : (double)a / (double)b;
 }
 
-static uint64_t guest_insns(const uint64_t *s)
-{
+static uint64_t guest_insns(const uint64_t *s) {
     return s[STAT_HW_INSNS_FW] + s[STAT_HW_INSNS_GUEST];
 }
 
 /* Ways out of translations that came to the firmware. */
-static uint64_t firmware_exits(const uint64_t *s)
-{
-    return s[STAT_EXIT_DIRECT] + s[STAT_EXIT_INDIRECT] + s[STAT_EXIT_INTERRUPT] + s[STAT_EXIT_STALE] +
-           s[STAT_FAULT_LOAD_MISALIGNED] + s[STAT_FAULT_LOAD_ACCESS] +
+static uint64_t firmware_exits(const uint64_t *s) {
+    return s[STAT_EXIT_DIRECT] + s[STAT_EXIT_INDIRECT] + s[STAT_EXIT_INTERRUPT] +
+           s[STAT_EXIT_STALE] + s[STAT_FAULT_LOAD_MISALIGNED] + s[STAT_FAULT_LOAD_ACCESS] +
            s[STAT_FAULT_STORE_MISALIGNED] + s[STAT_FAULT_STORE_ACCESS] + s[STAT_FAULT_UNDO_FULL] +
            s[STAT_FAULT_CODE_WRITE];
 }
 
 /* Share of region executions that went straight on to another region, without the firmware. */
-static double chained_share(const uint64_t *s)
-{
+static double chained_share(const uint64_t *s) {
     uint64_t exits = firmware_exits(s);
     uint64_t all = s[STAT_HW_COMMITS_GUEST] > exits ? s[STAT_HW_COMMITS_GUEST] : exits;
     return all == 0 ? 0.0 : 1.0 - (double)exits / (double)all;
 }
 
-static void text_speed(const uint64_t *s, FILE *out)
-{
+static void text_speed(const uint64_t *s, FILE *out) {
     uint64_t insns = guest_insns(s), cycles = s[STAT_HW_CYCLES], guest = s[STAT_HW_CYCLES_GUEST];
     fprintf(out, "  guest instructions     %14llu\n", (unsigned long long)insns);
-    fprintf(out, "  native cycles          %14llu   guest IPC %.3f\n", (unsigned long long)cycles, ratio(insns, cycles));
+    fprintf(out, "  native cycles          %14llu   guest IPC %.3f\n", (unsigned long long)cycles,
+            ratio(insns, cycles));
     fprintf(out, "  gear 0 (interpreted)   %14llu   %5.1f %% of instructions, %5.1f cycles each\n",
             (unsigned long long)s[STAT_HW_INSNS_FW], 100.0 * ratio(s[STAT_HW_INSNS_FW], insns),
             ratio(s[STAT_INTERP_CYCLES], s[STAT_HW_INSNS_FW]));
-    fprintf(out, "  gear 1 (translated)    %14llu   %5.1f %% of instructions, IPC inside %.3f, %.2f bundles each\n",
-            (unsigned long long)s[STAT_HW_INSNS_GUEST], 100.0 * ratio(s[STAT_HW_INSNS_GUEST], insns),
-            ratio(s[STAT_HW_INSNS_GUEST], guest), ratio(s[STAT_HW_BUNDLES_GUEST], s[STAT_HW_INSNS_GUEST]));
-    fprintf(out, "  cycles: translations %.1f %%, interpreter %.1f %%, translator %.1f %%, rest of firmware %.1f %%\n",
+    fprintf(out,
+            "  gear 1 (translated)    %14llu   %5.1f %% of instructions, IPC inside %.3f, %.2f "
+            "bundles each\n",
+            (unsigned long long)s[STAT_HW_INSNS_GUEST],
+            100.0 * ratio(s[STAT_HW_INSNS_GUEST], insns), ratio(s[STAT_HW_INSNS_GUEST], guest),
+            ratio(s[STAT_HW_BUNDLES_GUEST], s[STAT_HW_INSNS_GUEST]));
+    fprintf(out,
+            "  cycles: translations %.1f %%, interpreter %.1f %%, translator %.1f %%, rest of "
+            "firmware %.1f %%\n",
             100.0 * ratio(guest, cycles), 100.0 * ratio(s[STAT_INTERP_CYCLES], cycles),
             100.0 * ratio(s[STAT_G1_XLATE_CYCLES], cycles),
             100.0 - 100.0 * ratio(guest + s[STAT_INTERP_CYCLES] + s[STAT_G1_XLATE_CYCLES], cycles));
@@ -98,58 +98,65 @@ static void text_speed(const uint64_t *s, FILE *out)
             (unsigned long long)s[STAT_HW_STALLS]);
 }
 
-static void text_translation(const uint64_t *s, FILE *out)
-{
-    fprintf(out, "  translated             %14llu regions, %llu guest instructions, %.2f operations and %.2f bundles each\n",
+static void text_translation(const uint64_t *s, FILE *out) {
+    fprintf(out,
+            "  translated             %14llu regions, %llu guest instructions, %.2f operations and "
+            "%.2f bundles each\n",
             (unsigned long long)s[STAT_G1_TRANSLATIONS], (unsigned long long)s[STAT_G1_XLATE_INSNS],
-            ratio(s[STAT_G1_XLATE_OPS], s[STAT_G1_XLATE_INSNS]), ratio(s[STAT_G1_XLATE_BUNDLES], s[STAT_G1_XLATE_INSNS]));
+            ratio(s[STAT_G1_XLATE_OPS], s[STAT_G1_XLATE_INSNS]),
+            ratio(s[STAT_G1_XLATE_BUNDLES], s[STAT_G1_XLATE_INSNS]));
     fprintf(out, "  cost of translation    %14.0f native cycles per guest instruction\n",
             ratio(s[STAT_G1_XLATE_CYCLES], s[STAT_G1_XLATE_INSNS]));
-    fprintf(out, "  exits to the firmware  %14llu: direct %llu, indirect %llu, interrupt %llu, fault %llu; chained share %.2f %%\n",
+    fprintf(out,
+            "  exits to the firmware  %14llu: direct %llu, indirect %llu, interrupt %llu, fault "
+            "%llu; chained share %.2f %%\n",
             (unsigned long long)firmware_exits(s), (unsigned long long)s[STAT_EXIT_DIRECT],
             (unsigned long long)s[STAT_EXIT_INDIRECT], (unsigned long long)s[STAT_EXIT_INTERRUPT],
-            (unsigned long long)(firmware_exits(s) - s[STAT_EXIT_DIRECT] - s[STAT_EXIT_INDIRECT] - s[STAT_EXIT_INTERRUPT]),
+            (unsigned long long)(firmware_exits(s) - s[STAT_EXIT_DIRECT] - s[STAT_EXIT_INDIRECT] -
+                                 s[STAT_EXIT_INTERRUPT]),
             100.0 * chained_share(s));
-    fprintf(out, "  jump-target table      %14llu hits, %llu misses\n", (unsigned long long)s[STAT_HW_JT_HITS],
-            (unsigned long long)s[STAT_HW_JT_MISSES]);
-    fprintf(out, "  tcache                 %14llu of %llu bytes, %llu regions live, %llu evicted, %llu flushes\n",
+    fprintf(out, "  jump-target table      %14llu hits, %llu misses\n",
+            (unsigned long long)s[STAT_HW_JT_HITS], (unsigned long long)s[STAT_HW_JT_MISSES]);
+    fprintf(out,
+            "  tcache                 %14llu of %llu bytes, %llu regions live, %llu evicted, %llu "
+            "flushes\n",
             (unsigned long long)s[STAT_TC_BYTES_LIVE], (unsigned long long)s[STAT_TC_BYTES_ALL],
             (unsigned long long)s[STAT_TC_REGIONS_LIVE], (unsigned long long)s[STAT_TC_EVICTIONS],
             (unsigned long long)s[STAT_TC_FLUSHES]);
 }
 
-static uint64_t interrupts(const uint64_t *s)
-{
+static uint64_t interrupts(const uint64_t *s) {
     return s[STAT_IRQ_TIMER] + s[STAT_IRQ_SOFTWARE] + s[STAT_IRQ_EXTERNAL];
 }
 
-static void text_interrupts(const uint64_t *s, FILE *out)
-{
+static void text_interrupts(const uint64_t *s, FILE *out) {
     if (interrupts(s) == 0)
         return;
-    fprintf(out, "  interrupts             %14llu: latency %.0f cycles on average, %llu at most (bound %d)\n", (unsigned long long)interrupts(s),
-            ratio(s[STAT_IRQ_LATENCY_CYCLES], interrupts(s)), (unsigned long long)s[STAT_IRQ_LATENCY_MAX], IRQ_LATENCY_BOUND_CYCLES);
+    fprintf(out,
+            "  interrupts             %14llu: latency %.0f cycles on average, %llu at most (bound "
+            "%d)\n",
+            (unsigned long long)interrupts(s), ratio(s[STAT_IRQ_LATENCY_CYCLES], interrupts(s)),
+            (unsigned long long)s[STAT_IRQ_LATENCY_MAX], IRQ_LATENCY_BOUND_CYCLES);
 }
 
-void report_text(const struct report *r, FILE *out)
-{
-    fprintf(out, "\nSelkirk report: %s on %s, exit status %d\n", r->guest_file, r->engine, r->exit_status);
+void report_text(const struct report *r, FILE *out) {
+    fprintf(out, "\nSelkirk report: %s on %s, exit status %d\n", r->guest_file, r->engine,
+            r->exit_status);
     text_speed(r->whole, out);
     text_translation(r->whole, out);
     text_interrupts(r->whole, out);
     if (r->roi_passes == 0)
         return;
-    fprintf(out, " region of interest, %u pass%s:\n", r->roi_passes, r->roi_passes == 1 ? "" : "es");
+    fprintf(out, " region of interest, %u pass%s:\n", r->roi_passes,
+            r->roi_passes == 1 ? "" : "es");
     text_speed(r->roi, out);
 }
 
-static void json_u64(FILE *out, const char *key, uint64_t value, const char *after)
-{
+static void json_u64(FILE *out, const char *key, uint64_t value, const char *after) {
     fprintf(out, "\"%s\": %llu%s", key, (unsigned long long)value, after);
 }
 
-static void json_exits(const uint64_t *s, FILE *out)
-{
+static void json_exits(const uint64_t *s, FILE *out) {
     fprintf(out, "    \"exits\": {");
     json_u64(out, "direct", s[STAT_EXIT_DIRECT], ", ");
     json_u64(out, "indirect", s[STAT_EXIT_INDIRECT], ", ");
@@ -163,8 +170,7 @@ static void json_exits(const uint64_t *s, FILE *out)
     json_u64(out, "code_write", s[STAT_FAULT_CODE_WRITE], "},\n");
 }
 
-static void json_counts(const uint64_t *s, FILE *out)
-{
+static void json_counts(const uint64_t *s, FILE *out) {
     static const char *const names[] = {
 #define CSR(NAME, number, access, description)
 #define COUNTER(NAME, number, description) #NAME,
@@ -185,11 +191,12 @@ static void json_counts(const uint64_t *s, FILE *out)
     fprintf(out, "\n    }\n");
 }
 
-static void json_figures(const uint64_t *s, FILE *out)
-{
+static void json_figures(const uint64_t *s, FILE *out) {
     uint64_t insns = guest_insns(s);
-    fprintf(out, "    \"guest_instructions\": %llu,\n    \"cycles\": %llu,\n    \"guest_ipc\": %.6f,\n",
-            (unsigned long long)insns, (unsigned long long)s[STAT_HW_CYCLES], ratio(insns, s[STAT_HW_CYCLES]));
+    fprintf(out,
+            "    \"guest_instructions\": %llu,\n    \"cycles\": %llu,\n    \"guest_ipc\": %.6f,\n",
+            (unsigned long long)insns, (unsigned long long)s[STAT_HW_CYCLES],
+            ratio(insns, s[STAT_HW_CYCLES]));
     fprintf(out, "    \"gears\": [{\"gear\": 0, ");
     json_u64(out, "guest_instructions", s[STAT_HW_INSNS_FW], ", ");
     json_u64(out, "cycles", s[STAT_INTERP_CYCLES], "}, {\"gear\": 1, ");
@@ -200,9 +207,11 @@ static void json_figures(const uint64_t *s, FILE *out)
     json_u64(out, "guest_instructions", s[STAT_G1_XLATE_INSNS], ", ");
     json_u64(out, "bundles", s[STAT_G1_XLATE_BUNDLES], ", ");
     json_u64(out, "cycles", s[STAT_G1_XLATE_CYCLES], "}],\n");
-    fprintf(out, "    \"firmware_cycles\": %llu,\n    \"rollbacks\": %llu,\n    \"chained_share\": %.6f,\n",
-            (unsigned long long)(s[STAT_HW_CYCLES] - s[STAT_HW_CYCLES_GUEST]),
-            (unsigned long long)s[STAT_HW_ROLLBACKS], chained_share(s));
+    fprintf(
+        out,
+        "    \"firmware_cycles\": %llu,\n    \"rollbacks\": %llu,\n    \"chained_share\": %.6f,\n",
+        (unsigned long long)(s[STAT_HW_CYCLES] - s[STAT_HW_CYCLES_GUEST]),
+        (unsigned long long)s[STAT_HW_ROLLBACKS], chained_share(s));
     json_exits(s, out);
     fprintf(out, "    \"interrupts\": {");
     json_u64(out, "taken", interrupts(s), ", ");
@@ -217,8 +226,7 @@ static void json_figures(const uint64_t *s, FILE *out)
     json_counts(s, out);
 }
 
-static void json_string(FILE *out, const char *text)
-{
+static void json_string(FILE *out, const char *text) {
     fputc('"', out);
     for (; *text != '\0'; text++) {
         if ((unsigned char)*text < 0x20)
@@ -229,12 +237,12 @@ static void json_string(FILE *out, const char *text)
     fputc('"', out);
 }
 
-bool report_json(const struct report *r, const char *path)
-{
+bool report_json(const struct report *r, const char *path) {
     FILE *out = fopen(path, "w");
     if (out == NULL)
         return bad_input("cannot write '%s'", path), false;
-    fprintf(out, "{\n    \"report_version\": %d,\n    \"engine\": \"%s\",\n    \"guest\": ", REPORT_VERSION, r->engine);
+    fprintf(out, "{\n    \"report_version\": %d,\n    \"engine\": \"%s\",\n    \"guest\": ",
+            REPORT_VERSION, r->engine);
     json_string(out, r->guest_file);
     fprintf(out, ",\n    \"exit_status\": %d,\n", r->exit_status);
     json_figures(r->whole, out);

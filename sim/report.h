@@ -16,16 +16,17 @@ struct report {
     const char *engine;
     const char *guest_file;
     int exit_status;
-    uint32_t roi_passes;      /* 0: the guest marked no region of interest */
-    const uint64_t *whole;    /* STAT_COUNT numbers, stats.h order */
+    uint32_t roi_passes;   /* 0: the guest marked no region of interest */
+    const uint64_t *whole; /* STAT_COUNT numbers, stats.h order */
     const uint64_t *roi;
     uint64_t storage[2][128];
 };
 
-/* Reads the firmware's statistics out of FWRAM. is_complete: the guest has ended, so the firmware's last sample of the
- * hardware counters is the whole run; otherwise they are read from the engine. false: not there, a line has been printed. */
-bool report_collect(struct report *r, const struct machine *m, const struct options *o, int exit_status,
-                    bool is_complete);
+/* Reads the firmware's statistics out of FWRAM. is_complete: the guest has ended, so the firmware's
+ * last sample of the hardware counters is the whole run; otherwise they are read from the engine.
+ * false: not there, a line has been printed. */
+bool report_collect(struct report *r, const struct machine *m, const struct options *o,
+                    int exit_status, bool is_complete);
 void report_text(const struct report *r, FILE *out);
 bool report_json(const struct report *r, const char *path);
 

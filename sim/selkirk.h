@@ -18,8 +18,8 @@ enum { STATUS_BAD_INPUT = 2, STATUS_BUG = 70, STATUS_LIMIT = 124 };
 
 /* Everything the subcommands can be asked. */
 struct options {
-    const char *engine;       /* "iss" or "rtl" */
-    const char *firmware;     /* native image */
+    const char *engine;   /* "iss" or "rtl" */
+    const char *firmware; /* native image */
     const char *report_json;
     const char *trace_file;
     const char *tcache_dump;
@@ -29,15 +29,15 @@ struct options {
     uint32_t ram_bytes;
     uint32_t tcache_bytes;
     uint32_t gear;
-    uint32_t boot_flags;      /* BOOT_* masks */
+    uint32_t boot_flags; /* BOOT_* masks */
     bool report;
-    bool hot;                 /* cycles per function and region */
+    bool hot; /* cycles per function and region */
     bool help;
     /* lockstep */
     uint32_t random_programs;
-    uint32_t random_insns;    /* per program */
+    uint32_t random_insns; /* per program */
     uint32_t seed;
-    uint32_t gears_cycled;    /* bit g: run random programs at gear g */
+    uint32_t gears_cycled; /* bit g: run random programs at gear g */
 };
 
 /* Parses argv for subcommand `name`; false: a line has been printed. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Writes a tcache dump from a machine that has stopped. The records come from the firmware's table in
- * FWRAM (address in its statistics block), the bundles from CODE, the guest code from guest RAM.
+ * Writes a tcache dump from a machine that has stopped. The records come from the firmware's table
+ * in FWRAM (address in its statistics block), the bundles from CODE, the guest code from guest RAM.
  */
 #include "sim/tcache_dump.h"
 #include "machine.h"
@@ -19,13 +19,15 @@ struct dump {
     uint32_t code_first, code_past; /* offsets in CODE that hold live regions */
 };
 
-static bool collect(struct dump *d, const struct machine *m)
-{
+static bool collect(struct dump *d, const struct machine *m) {
     struct engine *e = m->engine;
-    const uint8_t *fwram = e->ops->mem(e, ENGINE_MEM_FWRAM), *guest = e->ops->mem(e, ENGINE_MEM_GUEST);
-    size_t fwram_bytes = e->ops->mem_bytes(e, ENGINE_MEM_FWRAM), guest_bytes = e->ops->mem_bytes(e, ENGINE_MEM_GUEST);
+    const uint8_t *fwram = e->ops->mem(e, ENGINE_MEM_FWRAM),
+                  *guest = e->ops->mem(e, ENGINE_MEM_GUEST);
+    size_t fwram_bytes = e->ops->mem_bytes(e, ENGINE_MEM_FWRAM),
+           guest_bytes = e->ops->mem_bytes(e, ENGINE_MEM_GUEST);
     uint32_t addr, table;
-    if (!image_symbol(&m->image, "cms_state", &addr) || addr + sizeof(struct cms_stats) > fwram_bytes)
+    if (!image_symbol(&m->image, "cms_state", &addr) ||
+        addr + sizeof(struct cms_stats) > fwram_bytes)
         return false;
     memcpy(&table, fwram + addr + offsetof(struct cms_stats, regions_addr), sizeof table);
     if (table == 0 || table + TC_MAX_REGIONS * sizeof(struct tc_region) > fwram_bytes)
@@ -38,7 +40,8 @@ static bool collect(struct dump *d, const struct machine *m)
         if (!r.is_live || offset + r.guest_bytes > guest_bytes)
             continue;
         memcpy(d->guest_code + d->guest_bytes, guest + offset, r.guest_bytes);
-        d->regions[d->n_regions++] = (struct dump_region){r.guest_pc, r.guest_bytes, r.native, r.n_bundles, d->guest_bytes};
+        d->regions[d->n_regions++] =
+            (struct dump_region){r.guest_pc, r.guest_bytes, r.native, r.n_bundles, d->guest_bytes};
         d->guest_bytes += r.guest_bytes;
         if (native < d->code_first)
             d->code_first = native;
@@ -50,19 +53,34 @@ static bool collect(struct dump *d, const struct machine *m)
     return true;
 }
 
-static void write_elf(const struct dump *d, const uint8_t *code, FILE *out)
-{
+static void write_elf(const struct dump *d, const uint8_t *code, FILE *out) {
     enum { SEGMENTS = 3 };
     uint32_t at = sizeof(Elf32_Ehdr) + SEGMENTS * sizeof(Elf32_Phdr);
-    uint32_t region_bytes = d->n_regions * (uint32_t)sizeof *d->regions, code_bytes = d->code_past - d->code_first;
-    Elf32_Ehdr h = {.e_type = ET_EXEC, .e_machine = IMAGE_ELF_MACHINE, .e_version = EV_CURRENT, .e_phoff = sizeof h,
-                    .e_ehsize = sizeof h, .e_phentsize = sizeof(Elf32_Phdr), .e_phnum = SEGMENTS};
+    uint32_t region_bytes = d->n_regions * (uint32_t)sizeof *d->regions,
+             code_bytes = d->code_past - d->code_first;
+    Elf32_Ehdr h = {.e_type = ET_EXEC,
+                    .e_machine = IMAGE_ELF_MACHINE,
+                    .e_version = EV_CURRENT,
+                    .e_phoff = sizeof h,
+                    .e_ehsize = sizeof h,
+                    .e_phentsize = sizeof(Elf32_Phdr),
+                    .e_phnum = SEGMENTS};
     memcpy(h.e_ident, ELFMAG "\1\1\1", 7);
     h.e_entry = MEM_CODE_BASE + d->code_first;
     Elf32_Phdr p[SEGMENTS] = {
-        {.p_type = PT_LOAD, .p_offset = at, .p_vaddr = MEM_CODE_BASE + d->code_first, .p_filesz = code_bytes, .p_flags = PF_R | PF_X},
-        {.p_type = DUMP_PT_REGIONS, .p_offset = at + code_bytes, .p_filesz = region_bytes, .p_flags = PF_R},
-        {.p_type = DUMP_PT_GUEST_CODE, .p_offset = at + code_bytes + region_bytes, .p_filesz = d->guest_bytes, .p_flags = PF_R},
+        {.p_type = PT_LOAD,
+         .p_offset = at,
+         .p_vaddr = MEM_CODE_BASE + d->code_first,
+         .p_filesz = code_bytes,
+         .p_flags = PF_R | PF_X},
+        {.p_type = DUMP_PT_REGIONS,
+         .p_offset = at + code_bytes,
+         .p_filesz = region_bytes,
+         .p_flags = PF_R},
+        {.p_type = DUMP_PT_GUEST_CODE,
+         .p_offset = at + code_bytes + region_bytes,
+         .p_filesz = d->guest_bytes,
+         .p_flags = PF_R},
     };
     for (int i = 0; i < SEGMENTS; i++)
         p[i].p_memsz = p[i].p_filesz;
@@ -73,10 +91,10 @@ static void write_elf(const struct dump *d, const uint8_t *code, FILE *out)
     fwrite(d->guest_code, 1, d->guest_bytes, out);
 }
 
-bool tcache_dump_write(const struct machine *m, const char *path)
-{
+bool tcache_dump_write(const struct machine *m, const char *path) {
     enum { MAX_GUEST_BYTES = TC_MAX_REGIONS * XL_MAX_INSNS * 4 };
-    struct dump d = {.regions = calloc(TC_MAX_REGIONS, sizeof *d.regions), .guest_code = malloc(MAX_GUEST_BYTES)};
+    struct dump d = {.regions = calloc(TC_MAX_REGIONS, sizeof *d.regions),
+                     .guest_code = malloc(MAX_GUEST_BYTES)};
     bool is_good = d.regions != NULL && d.guest_code != NULL && collect(&d, m);
     if (!is_good) {
         bad_input("the firmware's region records were not found: no tcache dump");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Tcache dump: a native ELF image (docs/report.md) with the tcache's bundles, and in two further segments the
- * firmware's region records and the guest code they were made from.
+ * Tcache dump: a native ELF image (docs/report.md) with the tcache's bundles, and in two further
+ * segments the firmware's region records and the guest code they were made from.
  */
 #ifndef SELKIRK_SIM_TCACHE_DUMP_H
 #define SELKIRK_SIM_TCACHE_DUMP_H
@@ -13,7 +13,7 @@ enum { DUMP_PT_REGIONS = 0x70000001, DUMP_PT_GUEST_CODE = 0x70000002 };
 struct dump_region {
     uint32_t guest_pc;
     uint32_t guest_bytes;
-    uint32_t native;       /* address of the first bundle */
+    uint32_t native; /* address of the first bundle */
     uint32_t n_bundles;
     uint32_t guest_offset; /* of its code in the guest code segment */
 };

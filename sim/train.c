@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * firmware-profile: runs guest programs on the ISS with a firmware image and prints what the firmware's
- * bundles did: native address, how often executed, and how often another bundle than the one behind it
- * came next. `aot --profile` takes from it which way branches go.
+ * firmware-profile: runs guest programs on the ISS with a firmware image and prints what the
+ * firmware's bundles did: native address, how often executed, and how often another bundle than the
+ * one behind it came next. `aot --profile` takes from it which way branches go.
  *
  *   firmware-profile IMAGE GUEST.elf...
  *
@@ -21,8 +21,7 @@ struct train {
     bool is_firmware;
 };
 
-static bool on_bundle(void *ctx, const struct engine_bundle *b)
-{
+static bool on_bundle(void *ctx, const struct engine_bundle *b) {
     struct train *t = ctx;
     uint32_t bundle = (b->pc - MEM_CODE_BASE) / BUNDLE_BYTES % CODE_BUNDLES;
     if (t->is_firmware && !b->is_guest) {
@@ -35,16 +34,15 @@ static bool on_bundle(void *ctx, const struct engine_bundle *b)
 }
 
 /* Console and log go nowhere. */
-static void no_tx(void *ctx, uint8_t byte)
-{
+static void no_tx(void *ctx, uint8_t byte) {
     (void)ctx;
     (void)byte;
 }
 
-static bool run(struct train *t, const struct image *image, const char *guest)
-{
+static bool run(struct train *t, const struct image *image, const char *guest) {
     struct engine *e = engine_iss_create();
-    struct engine_hooks hooks = {.ctx = t, .on_bundle = on_bundle, .on_uart_tx = no_tx, .on_log_tx = no_tx};
+    struct engine_hooks hooks = {
+        .ctx = t, .on_bundle = on_bundle, .on_uart_tx = no_tx, .on_log_tx = no_tx};
     FILE *file = fopen(guest, "rb");
     if (file == NULL)
         return false;
@@ -59,16 +57,14 @@ static bool run(struct train *t, const struct image *image, const char *guest)
     return true;
 }
 
-static void print(const struct train *t)
-{
+static void print(const struct train *t) {
     for (uint32_t i = 0; i < CODE_BUNDLES; i++)
         if (t->runs[i] > 0)
-            printf("%08" PRIx32 " %" PRIu64 " %" PRIu64 "\n", (uint32_t)MEM_CODE_BASE + i * BUNDLE_BYTES, t->runs[i],
-                   t->jumps[i]);
+            printf("%08" PRIx32 " %" PRIu64 " %" PRIu64 "\n",
+                   (uint32_t)MEM_CODE_BASE + i * BUNDLE_BYTES, t->runs[i], t->jumps[i]);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     static struct train t;
     struct image image;
     char error[256];

@@ -275,8 +275,8 @@ static void emit_locals(const struct model *m, FILE *f) {
     }
 }
 
-/* The word's decoder. Strict: an illegal word asks for nothing. Early: what a word asks for does not wait for the check of its
- * spare bits, which is in `legal` only. */
+/* The word's decoder. Strict: an illegal word asks for nothing. Early: what a word asks for does
+ * not wait for the check of its spare bits, which is in `legal` only. */
 static void emit_decode(const struct model *m, const char *name, bool is_early, FILE *f) {
     fprintf(f,
             "  function automatic logic [OP_DECODE_BITS-1:0] %s(input logic [31:0] word,\n"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * The Verilated SoC as an engine (sim/engine.h). A cycle is two evaluations of the model; the harness does more only when top.sv's
- * event_o says so. With a hook that wants records the retire port is on, and registers are kept up in program order from
- * its records, so that reg() in a hook is exact although younger bundles are already in the pipeline.
- * Limits: set_pc() and set_reg() act before the first run; set_csr() reaches plain registers only (TVEC, GUEST_MASK, JT_MISS, TIMER_*).
- * engine_rtl_create_stalling(seed) makes memories that are not ready at random moments.
+ * The Verilated SoC as an engine (sim/engine.h). A cycle is two evaluations of the model; the
+ * harness does more only when top.sv's event_o says so. With a hook that wants records the retire
+ * port is on, and registers are kept up in program order from its records, so that reg() in a hook
+ * is exact although younger bundles are already in the pipeline. Limits: set_pc() and set_reg() act
+ * before the first run; set_csr() reaches plain registers only (TVEC, GUEST_MASK, JT_MISS,
+ * TIMER_*). engine_rtl_create_stalling(seed) makes memories that are not ready at random moments.
  */
 #include "sim/rtl/engine_rtl.h"
 
@@ -54,7 +55,9 @@ struct rtl_engine {
     char message[200];
 };
 
-rtl_engine *self(struct engine *e) { return reinterpret_cast<rtl_engine *>(e); }
+rtl_engine *self(struct engine *e) {
+    return reinterpret_cast<rtl_engine *>(e);
+}
 
 void half_cycle(rtl_engine *r, unsigned clock) {
     Vtop *m = r->model.get();
@@ -79,10 +82,14 @@ void reset(rtl_engine *r) {
 
 uint32_t *bank_words(Vtop *m, unsigned slot) {
     switch (slot) {
-    case 0: return &CORE(u_regfile__DOT__gen_bank__BRA__0__KET____DOT__u_bank__DOT__words_q)[0];
-    case 1: return &CORE(u_regfile__DOT__gen_bank__BRA__1__KET____DOT__u_bank__DOT__words_q)[0];
-    case 2: return &CORE(u_regfile__DOT__gen_bank__BRA__2__KET____DOT__u_bank__DOT__words_q)[0];
-    default: return &CORE(u_regfile__DOT__gen_bank__BRA__3__KET____DOT__u_bank__DOT__words_q)[0];
+    case 0:
+        return &CORE(u_regfile__DOT__gen_bank__BRA__0__KET____DOT__u_bank__DOT__words_q)[0];
+    case 1:
+        return &CORE(u_regfile__DOT__gen_bank__BRA__1__KET____DOT__u_bank__DOT__words_q)[0];
+    case 2:
+        return &CORE(u_regfile__DOT__gen_bank__BRA__2__KET____DOT__u_bank__DOT__words_q)[0];
+    default:
+        return &CORE(u_regfile__DOT__gen_bank__BRA__3__KET____DOT__u_bank__DOT__words_q)[0];
     }
 }
 
@@ -116,8 +123,9 @@ uint32_t hint(uint32_t word, unsigned slot) {
     }
     bool link = vop_info[f.op].flags & OPF_LINK;
     bool other = f.op == VOP_NOP || f.op == VOP_LUI || f.op == VOP_LI || f.op == VOP_LI32;
-    return (link || other || vop_info[f.op].reads_rs2 ? 0u : 128u) | (link ? 64u : 0u) | (f.op == VOP_LUI ? 32u : 0u) |
-           (f.op == VOP_LI ? 16u : 0u) | (f.op == VOP_LI32 ? 8u : 0u) | (vop_info[f.op].reads_rs2 ? 4u : 0u) |
+    return (link || other || vop_info[f.op].reads_rs2 ? 0u : 128u) | (link ? 64u : 0u) |
+           (f.op == VOP_LUI ? 32u : 0u) | (f.op == VOP_LI ? 16u : 0u) |
+           (f.op == VOP_LI32 ? 8u : 0u) | (vop_info[f.op].reads_rs2 ? 4u : 0u) |
            (vop_info[f.op].flags & OPF_FIRMWARE ? 2u : 0u);
 }
 
@@ -205,12 +213,17 @@ void look(rtl_engine *r) {
 }
 
 void broken_rule(rtl_engine *r) {
-    static const char *const rule[8] = {"?", "read before it is ready", "two results of the slot in one cycle",
+    static const char *const rule[8] = {"?",
+                                        "read before it is ready",
+                                        "two results of the slot in one cycle",
                                         "written while an earlier write is in flight",
-                                        "home in flight at a commit", "?", "?", "?"};
+                                        "home in flight at a commit",
+                                        "?",
+                                        "?",
+                                        "?"};
     const Vtop *m = r->model.get();
-    snprintf(r->message, sizeof r->message, "rtl: bundle 0x%08x slot %u register %u: %s", m->error_pc_o,
-             m->error_slot_o, m->error_number_o, rule[m->error_o]);
+    snprintf(r->message, sizeof r->message, "rtl: bundle 0x%08x slot %u register %u: %s",
+             m->error_pc_o, m->error_slot_o, m->error_number_o, rule[m->error_o]);
 }
 
 uint64_t cycles(rtl_engine *r) {
@@ -218,7 +231,8 @@ uint64_t cycles(rtl_engine *r) {
     return CORE(u_counters__DOT__cycles_q);
 }
 
-/* Whatever top.sv reports of the cycle after the last clock edge. Returns true when the run must stop. */
+/* Whatever top.sv reports of the cycle after the last clock edge. Returns true when the run must
+ * stop. */
 bool handle(rtl_engine *r, unsigned event, enum engine_stop *stop) {
     const struct engine_hooks *h = r->hooks;
     Vtop *m = r->model.get();
@@ -326,20 +340,28 @@ void rtl_set_boot(struct engine *e, const struct engine_boot *boot) {
 uint8_t *rtl_mem(struct engine *e, enum engine_mem which) {
     Vtop *m = self(e)->model.get();
     switch (which) {
-    case ENGINE_MEM_FWRAM: return reinterpret_cast<uint8_t *>(&SOC(u_data_mem__DOT__fwram_q)[0]);
-    case ENGINE_MEM_FLASH: return reinterpret_cast<uint8_t *>(&SOC(u_data_mem__DOT__flash_q)[0]);
-    case ENGINE_MEM_CODE: return reinterpret_cast<uint8_t *>(&SOC(u_code_mem__DOT__bundles_q)[0]);
-    case ENGINE_MEM_GUEST: return reinterpret_cast<uint8_t *>(&SOC(u_data_mem__DOT__guest_q)[0]);
+    case ENGINE_MEM_FWRAM:
+        return reinterpret_cast<uint8_t *>(&SOC(u_data_mem__DOT__fwram_q)[0]);
+    case ENGINE_MEM_FLASH:
+        return reinterpret_cast<uint8_t *>(&SOC(u_data_mem__DOT__flash_q)[0]);
+    case ENGINE_MEM_CODE:
+        return reinterpret_cast<uint8_t *>(&SOC(u_code_mem__DOT__bundles_q)[0]);
+    case ENGINE_MEM_GUEST:
+        return reinterpret_cast<uint8_t *>(&SOC(u_data_mem__DOT__guest_q)[0]);
     }
     return nullptr;
 }
 
 size_t rtl_mem_bytes(struct engine *, enum engine_mem which) {
     switch (which) {
-    case ENGINE_MEM_FWRAM: return CONFIG_WIDE_FWRAM_BYTES;
-    case ENGINE_MEM_FLASH: return CONFIG_WIDE_FLASH_BYTES;
-    case ENGINE_MEM_CODE: return (size_t)CONFIG_WIDE_CODE_BUNDLES * 16;
-    case ENGINE_MEM_GUEST: return CONFIG_WIDE_GUEST_BYTES;
+    case ENGINE_MEM_FWRAM:
+        return CONFIG_WIDE_FWRAM_BYTES;
+    case ENGINE_MEM_FLASH:
+        return CONFIG_WIDE_FLASH_BYTES;
+    case ENGINE_MEM_CODE:
+        return (size_t)CONFIG_WIDE_CODE_BUNDLES * 16;
+    case ENGINE_MEM_GUEST:
+        return CONFIG_WIDE_GUEST_BYTES;
     }
     return 0;
 }
@@ -347,8 +369,9 @@ size_t rtl_mem_bytes(struct engine *, enum engine_mem which) {
 uint32_t rtl_reg(struct engine *e, unsigned number) {
     rtl_engine *r = self(e);
     number %= ENGINE_REGS;
-    return r->has_records ? r->regs[number]
-                          : bank_words(r->model.get(), number % ENGINE_SLOTS)[number / ENGINE_SLOTS];
+    return r->has_records
+               ? r->regs[number]
+               : bank_words(r->model.get(), number % ENGINE_SLOTS)[number / ENGINE_SLOTS];
 }
 
 void rtl_set_reg(struct engine *e, unsigned number, uint32_t value) {
@@ -378,18 +401,41 @@ void rtl_set_pc(struct engine *e, uint32_t pc, bool is_guest) {
 
 bool counter(Vtop *m, unsigned number, uint64_t *value) {
     switch (number & ~1u) {
-    case CSR_CYCLES: *value = CORE(u_counters__DOT__cycles_q); return true;
-    case CSR_CYCLES_GUEST: *value = CORE(u_counters__DOT__cycles_guest_q); return true;
-    case CSR_BUNDLES_GUEST: *value = CORE(u_counters__DOT__bundles_guest_q); return true;
-    case CSR_INSNS_FW: *value = CORE(u_counters__DOT__insns_fw_q); return true;
-    case CSR_INSNS_GUEST: *value = CORE(u_counters__DOT__insns_guest_q); return true;
-    case CSR_COMMITS_GUEST: *value = CORE(u_counters__DOT__commits_guest_q); return true;
-    case CSR_BRANCH_MISSES: *value = CORE(u_counters__DOT__branch_misses_q); return true;
-    case CSR_JT_HITS: *value = CORE(u_counters__DOT__jt_hits_q); return true;
-    case CSR_JT_MISSES: *value = CORE(u_counters__DOT__jt_misses_q); return true;
-    case CSR_ROLLBACKS: *value = CORE(u_counters__DOT__rollbacks_q); return true;
-    case CSR_STALLS: *value = CORE(u_counters__DOT__stalls_q); return true;
-    default: return false;
+    case CSR_CYCLES:
+        *value = CORE(u_counters__DOT__cycles_q);
+        return true;
+    case CSR_CYCLES_GUEST:
+        *value = CORE(u_counters__DOT__cycles_guest_q);
+        return true;
+    case CSR_BUNDLES_GUEST:
+        *value = CORE(u_counters__DOT__bundles_guest_q);
+        return true;
+    case CSR_INSNS_FW:
+        *value = CORE(u_counters__DOT__insns_fw_q);
+        return true;
+    case CSR_INSNS_GUEST:
+        *value = CORE(u_counters__DOT__insns_guest_q);
+        return true;
+    case CSR_COMMITS_GUEST:
+        *value = CORE(u_counters__DOT__commits_guest_q);
+        return true;
+    case CSR_BRANCH_MISSES:
+        *value = CORE(u_counters__DOT__branch_misses_q);
+        return true;
+    case CSR_JT_HITS:
+        *value = CORE(u_counters__DOT__jt_hits_q);
+        return true;
+    case CSR_JT_MISSES:
+        *value = CORE(u_counters__DOT__jt_misses_q);
+        return true;
+    case CSR_ROLLBACKS:
+        *value = CORE(u_counters__DOT__rollbacks_q);
+        return true;
+    case CSR_STALLS:
+        *value = CORE(u_counters__DOT__stalls_q);
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -397,7 +443,8 @@ uint32_t prot_hit(Vtop *m) {
     if (!CORE(u_code_guard__DOT__hit_q)) {
         return 0;
     }
-    return CORE(u_code_guard__DOT__granule_q) * GRANULE_BYTES | CORE(u_code_guard__DOT__again_q) << 1 | 1;
+    return CORE(u_code_guard__DOT__granule_q) * GRANULE_BYTES |
+           CORE(u_code_guard__DOT__again_q) << 1 | 1;
 }
 
 uint32_t rtl_csr(struct engine *e, unsigned number) {
@@ -407,46 +454,78 @@ uint32_t rtl_csr(struct engine *e, unsigned number) {
         return (uint32_t)(number & 1 ? value >> 32 : value);
     }
     switch (number) {
-    case CSR_TVEC: return MEM_CODE_BASE | CORE(u_csr__DOT__tvec_q) << 4;
-    case CSR_TRAP_CAUSE: return CORE(u_csr__DOT__cause_q);
-    case CSR_TRAP_PC: return CORE(u_csr__DOT__cause_q) ? MEM_CODE_BASE | CORE(u_csr__DOT__trap_pc_q) << 4 : 0;
-    case CSR_TRAP_ADDR: return CORE(u_csr__DOT__trap_addr_q);
-    case CSR_TRAP_MODE: return CORE(u_csr__DOT__trap_mode_q);
-    case CSR_COMMIT_PC: return CORE(u_csr__DOT__commit_pc_q);
-    case CSR_UNDO_COUNT: return CORE(u_undo_log__DOT__count_q);
-    case CSR_GUEST_MASK: return CORE(u_csr__DOT__guest_mask_q);
-    case CSR_JT_MISS: return MEM_CODE_BASE | CORE(u_csr__DOT__jt_miss_q) << 4;
-    case CSR_TIMER_CMP: return CORE(u_csr__DOT__timer_cmp_q);
-    case CSR_TIMER_ON: return CORE(u_csr__DOT__timer_on_q);
-    case CSR_PROT_HIT: return prot_hit(m);
-    case CSR_TIME_TICKS: return (uint32_t)CORE(u_counters__DOT__ticks_q);
-    case CSR_TIME_TICKSH: return (uint32_t)(CORE(u_counters__DOT__ticks_q) >> 32);
-    case CSR_BOOT_FLASH: return m->boot_flash_i;
-    case CSR_BOOT_RAM: return m->boot_ram_i;
-    case CSR_BOOT_FLAGS: return m->boot_flags_i;
-    case CSR_BOOT_TCACHE: return m->boot_tcache_i;
-    default: return 0;
+    case CSR_TVEC:
+        return MEM_CODE_BASE | CORE(u_csr__DOT__tvec_q) << 4;
+    case CSR_TRAP_CAUSE:
+        return CORE(u_csr__DOT__cause_q);
+    case CSR_TRAP_PC:
+        return CORE(u_csr__DOT__cause_q) ? MEM_CODE_BASE | CORE(u_csr__DOT__trap_pc_q) << 4 : 0;
+    case CSR_TRAP_ADDR:
+        return CORE(u_csr__DOT__trap_addr_q);
+    case CSR_TRAP_MODE:
+        return CORE(u_csr__DOT__trap_mode_q);
+    case CSR_COMMIT_PC:
+        return CORE(u_csr__DOT__commit_pc_q);
+    case CSR_UNDO_COUNT:
+        return CORE(u_undo_log__DOT__count_q);
+    case CSR_GUEST_MASK:
+        return CORE(u_csr__DOT__guest_mask_q);
+    case CSR_JT_MISS:
+        return MEM_CODE_BASE | CORE(u_csr__DOT__jt_miss_q) << 4;
+    case CSR_TIMER_CMP:
+        return CORE(u_csr__DOT__timer_cmp_q);
+    case CSR_TIMER_ON:
+        return CORE(u_csr__DOT__timer_on_q);
+    case CSR_PROT_HIT:
+        return prot_hit(m);
+    case CSR_TIME_TICKS:
+        return (uint32_t)CORE(u_counters__DOT__ticks_q);
+    case CSR_TIME_TICKSH:
+        return (uint32_t)(CORE(u_counters__DOT__ticks_q) >> 32);
+    case CSR_BOOT_FLASH:
+        return m->boot_flash_i;
+    case CSR_BOOT_RAM:
+        return m->boot_ram_i;
+    case CSR_BOOT_FLAGS:
+        return m->boot_flags_i;
+    case CSR_BOOT_TCACHE:
+        return m->boot_tcache_i;
+    default:
+        return 0;
     }
 }
 
 void rtl_set_csr(struct engine *e, unsigned number, uint32_t value) {
     Vtop *m = self(e)->model.get();
     switch (number) {
-    case CSR_TVEC: CORE(u_csr__DOT__tvec_q) = value >> 4 & (MEM_CODE_BYTES / 16 - 1); break;
-    case CSR_JT_MISS: CORE(u_csr__DOT__jt_miss_q) = value >> 4 & (MEM_CODE_BYTES / 16 - 1); break;
-    case CSR_GUEST_MASK: CORE(u_csr__DOT__guest_mask_q) = (value & (CONFIG_WIDE_GUEST_BYTES - 1)) | 0xfff; break;
+    case CSR_TVEC:
+        CORE(u_csr__DOT__tvec_q) = value >> 4 & (MEM_CODE_BYTES / 16 - 1);
+        break;
+    case CSR_JT_MISS:
+        CORE(u_csr__DOT__jt_miss_q) = value >> 4 & (MEM_CODE_BYTES / 16 - 1);
+        break;
+    case CSR_GUEST_MASK:
+        CORE(u_csr__DOT__guest_mask_q) = (value & (CONFIG_WIDE_GUEST_BYTES - 1)) | 0xfff;
+        break;
     case CSR_TIMER_CMP:
         CORE(u_csr__DOT__timer_cmp_q) = value;
         CORE(u_csr__DOT__timer_cmp_less_q) = value - 2;
         break;
-    case CSR_TIMER_ON: CORE(u_csr__DOT__timer_on_q) = value & 1; break;
-    default: break;
+    case CSR_TIMER_ON:
+        CORE(u_csr__DOT__timer_on_q) = value & 1;
+        break;
+    default:
+        break;
     }
 }
 
-uint32_t rtl_exit_status(struct engine *e) { return self(e)->exit_status; }
+uint32_t rtl_exit_status(struct engine *e) {
+    return self(e)->exit_status;
+}
 
-const char *rtl_message(struct engine *e) { return self(e)->message; }
+const char *rtl_message(struct engine *e) {
+    return self(e)->message;
+}
 
 bool rtl_trace(struct engine *e, const char *fst_path) {
     rtl_engine *r = self(e);
@@ -457,8 +536,9 @@ bool rtl_trace(struct engine *e, const char *fst_path) {
 }
 
 const struct engine_ops ops = {
-    "rtl",    rtl_destroy,  rtl_set_boot, rtl_mem, rtl_mem_bytes, rtl_run,         rtl_reg,     rtl_set_reg,
-    rtl_pc,   rtl_is_guest, rtl_set_pc,   rtl_csr, rtl_set_csr,   rtl_exit_status, rtl_message, rtl_trace,
+    "rtl",       rtl_destroy,     rtl_set_boot, rtl_mem,      rtl_mem_bytes, rtl_run,
+    rtl_reg,     rtl_set_reg,     rtl_pc,       rtl_is_guest, rtl_set_pc,    rtl_csr,
+    rtl_set_csr, rtl_exit_status, rtl_message,  rtl_trace,
 };
 
 } // namespace
@@ -479,4 +559,6 @@ extern "C" struct engine *engine_rtl_create_stalling(uint32_t seed) {
     return &r->engine;
 }
 
-extern "C" struct engine *engine_rtl_create(void) { return engine_rtl_create_stalling(0); }
+extern "C" struct engine *engine_rtl_create(void) {
+    return engine_rtl_create_stalling(0);
+}

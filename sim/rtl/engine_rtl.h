@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * The Verilated engine. engine_rtl_create() (sim/engine.h) has memories that are always ready; this one has memories
- * that are not ready at random moments, which must change nothing but cycle counts. Seed 0: always ready.
+ * The Verilated engine. engine_rtl_create() (sim/engine.h) has memories that are always ready; this
+ * one has memories that are not ready at random moments, which must change nothing but cycle
+ * counts. Seed 0: always ready.
  */
 #ifndef SELKIRK_SIM_RTL_ENGINE_RTL_H
 #define SELKIRK_SIM_RTL_ENGINE_RTL_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The tcache alone, under random work: installs of random sizes at random guest addresses,
- * chaining, jump-table inserts, stops, invalidations and flushes, in arenas from a few bundles to many.
- * After every step the invariants are checked (hosted_check), and what CODE memory holds is
+ * chaining, jump-table inserts, stops, invalidations and flushes, in arenas from a few bundles to
+ * many. After every step the invariants are checked (hosted_check), and what CODE memory holds is
  * compared with what the records say: every exit is a native exit with its number, or leads to the
  * first bundle of the region it is chained to. At the end of each arena nothing may be left over:
  * after a flush no list, hash chain or count knows a region.
@@ -205,15 +205,18 @@ int main(int argc, char **argv) {
         check_nothing_left(steps);
     }
     const uint64_t *now = cms_state.stats.now;
-    printf("tcache: %u steps in each of 7 arenas: %llu installs, %u evictions (room put off %u times), "
-           "%u chained in the branch, %u in the stub, %u unchained (%u for a crowd), %u branches turned, "
+    printf("tcache: %u steps in each of 7 arenas: %llu installs, %u evictions (room put off %u "
+           "times), "
+           "%u chained in the branch, %u in the stub, %u unchained (%u for a crowd), %u branches "
+           "turned, "
            "%u regions stopped, %u dropped from a crowded granule\n",
            (unsigned)steps, (unsigned long long)n_installs, (unsigned)now[STAT_TC_EVICTIONS],
            (unsigned)n_later, (unsigned)now[STAT_CHAIN_BRANCHES], (unsigned)now[STAT_CHAIN_STUBS],
            (unsigned)now[STAT_UNCHAINS], (unsigned)now[STAT_CHAIN_CROWDED],
            (unsigned)now[STAT_BRANCH_TURNS], (unsigned)n_stops, (unsigned)now[STAT_TC_CROWDED]);
     return now[STAT_CHAIN_BRANCHES] != 0 && now[STAT_CHAIN_STUBS] != 0 &&
-                   now[STAT_BRANCH_TURNS] != 0 && now[STAT_CHAIN_CROWDED] != 0 && n_later != 0 && now[STAT_TC_CROWDED] != 0
+                   now[STAT_BRANCH_TURNS] != 0 && now[STAT_CHAIN_CROWDED] != 0 && n_later != 0 &&
+                   now[STAT_TC_CROWDED] != 0
                ? 0
                : 1;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * Random native programs on the Verilated core, record by record against the ISS; every fourth program also with memories that
- * are not ready at random moments, where results must be the same and only cycles may differ. Planted program errors must stop the
- * RTL with an assertion at their bundle.
+ * Random native programs on the Verilated core, record by record against the ISS; every fourth
+ * program also with memories that are not ready at random moments, where results must be the same
+ * and only cycles may differ. Planted program errors must stop the RTL with an assertion at their
+ * bundle.
  *
  *   rtl_test [first-seed [programs [phases]]]
  */
@@ -21,8 +22,7 @@ struct totals {
     uint64_t bundles, stalled, planted;
 };
 
-static bool is_same_as_iss(const struct rand_native *p, uint64_t *bundles)
-{
+static bool is_same_as_iss(const struct rand_native *p, uint64_t *bundles) {
     static struct lockstep_native_result result;
     struct engine *iss = engine_iss_create(), *rtl = engine_rtl_create();
     rand_native_load(p, iss);
@@ -30,8 +30,9 @@ static bool is_same_as_iss(const struct rand_native *p, uint64_t *bundles)
     bool is_same = lockstep_native(iss, rtl, MAX_CYCLES, &result);
     is_same &= result.stop == ENGINE_EXITED && result.bundles == p->bundles;
     if (!is_same) {
-        fprintf(stderr, "seed %" PRIu64 ": stop %d, %" PRIu64 " of %" PRIu64 " bundles\n%s%s\n", p->seed,
-                result.stop, result.bundles, p->bundles, result.report, rtl->ops->message(rtl));
+        fprintf(stderr, "seed %" PRIu64 ": stop %d, %" PRIu64 " of %" PRIu64 " bundles\n%s%s\n",
+                p->seed, result.stop, result.bundles, p->bundles, result.report,
+                rtl->ops->message(rtl));
     }
     *bundles += result.bundles;
     iss->ops->destroy(iss);
@@ -39,8 +40,7 @@ static bool is_same_as_iss(const struct rand_native *p, uint64_t *bundles)
     return is_same;
 }
 
-static bool is_plant_caught(const struct rand_native *p)
-{
+static bool is_plant_caught(const struct rand_native *p) {
     struct engine *rtl = engine_rtl_create();
     char pc[16];
     rand_native_load(p, rtl);
@@ -48,15 +48,14 @@ static bool is_plant_caught(const struct rand_native *p)
     snprintf(pc, sizeof pc, "0x%08x", (unsigned)p->planted_pc);
     bool is_caught = stop == ENGINE_ASSERT && strstr(rtl->ops->message(rtl), pc) != NULL;
     if (!is_caught) {
-        fprintf(stderr, "seed %" PRIu64 ": planted error at %s not caught: stop %d %s\n", p->seed, pc, stop,
-                rtl->ops->message(rtl));
+        fprintf(stderr, "seed %" PRIu64 ": planted error at %s not caught: stop %d %s\n", p->seed,
+                pc, stop, rtl->ops->message(rtl));
     }
     rtl->ops->destroy(rtl);
     return is_caught;
 }
 
-static bool try_planted(uint64_t seed, uint32_t phases, struct totals *t)
-{
+static bool try_planted(uint64_t seed, uint32_t phases, struct totals *t) {
     struct rand_native p;
     struct rand_native_request rq = {.seed = seed, .phases = phases};
     rq.plant = 1 + seed % (RAND_PLANT_COUNT - 1);
@@ -69,8 +68,7 @@ static bool try_planted(uint64_t seed, uint32_t phases, struct totals *t)
     return is_good;
 }
 
-static bool try_legal(uint64_t seed, uint32_t phases, struct totals *t)
-{
+static bool try_legal(uint64_t seed, uint32_t phases, struct totals *t) {
     struct rand_native p;
     struct rand_native_request rq = {.seed = seed, .phases = phases};
     bool is_good = rand_native_make(&p, &rq);
@@ -83,8 +81,7 @@ static bool try_legal(uint64_t seed, uint32_t phases, struct totals *t)
     return is_good;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 0) : 1;
     uint64_t programs = argc > 2 ? strtoull(argv[2], NULL, 0) : 40;
     uint32_t phases = argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 0) : 12;
@@ -94,8 +91,8 @@ int main(int argc, char **argv)
             return 1;
         }
     }
-    printf("%" PRIu64 " bundles equal on ISS and RTL, %" PRIu64 " planted errors caught, seeds %" PRIu64
-           "..%" PRIu64 "\n",
+    printf("%" PRIu64 " bundles equal on ISS and RTL, %" PRIu64
+           " planted errors caught, seeds %" PRIu64 "..%" PRIu64 "\n",
            t.bundles, t.planted, first, first + programs - 1);
     return 0;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * Random native programs with memories that are not ready at random moments: everything but cycles must be as on the ISS, record by
- * record, and at the end in registers and memories. Time is taken out of the programs first (csrr of cycle counters and of
- * the platform time read 0, the timer stays off); where that changes a program's way into a broken rule, the way to there counts.
+ * Random native programs with memories that are not ready at random moments: everything but cycles
+ * must be as on the ISS, record by record, and at the end in registers and memories. Time is taken
+ * out of the programs first (csrr of cycle counters and of the platform time read 0, the timer
+ * stays off); where that changes a program's way into a broken rule, the way to there counts.
  *
  *   stall_test [first-seed [programs [phases]]]
  */
@@ -22,8 +23,7 @@ struct session {
     bool is_different;
 };
 
-static bool is_time(int32_t number)
-{
+static bool is_time(int32_t number) {
     switch (number & ~1) {
     case CSR_CYCLES:
     case CSR_CYCLES_GUEST:
@@ -35,8 +35,7 @@ static bool is_time(int32_t number)
     }
 }
 
-static void remove_time(struct rand_native *p)
-{
+static void remove_time(struct rand_native *p) {
     for (uint32_t at = 8; at < p->code_bytes; at += BUNDLE_BYTES) {
         struct vop_fields f;
         uint32_t word;
@@ -52,8 +51,7 @@ static void remove_time(struct rand_native *p)
     }
 }
 
-static bool on_expected(void *ctx, const struct engine_bundle *b)
-{
+static bool on_expected(void *ctx, const struct engine_bundle *b) {
     struct session *s = ctx;
     if (s->count == MAX_RECORDS) {
         return false;
@@ -65,8 +63,7 @@ static bool on_expected(void *ctx, const struct engine_bundle *b)
 }
 
 /* Fields that mean nothing in a record are cleared in both. */
-static void normalise(struct engine_bundle *b)
-{
+static void normalise(struct engine_bundle *b) {
     b->cycle = 0;
     for (unsigned i = 0; i < ENGINE_SLOTS; i++) {
         if (b->is_trap || !(b->write_mask >> i & 1)) {
@@ -85,8 +82,7 @@ static void normalise(struct engine_bundle *b)
     b->trap_addr = b->is_trap ? b->trap_addr : 0;
 }
 
-static bool is_equal(struct engine_bundle a, struct engine_bundle b)
-{
+static bool is_equal(struct engine_bundle a, struct engine_bundle b) {
     normalise(&a);
     normalise(&b);
     bool is_same = a.pc == b.pc && a.is_guest == b.is_guest && a.is_trap == b.is_trap &&
@@ -98,10 +94,9 @@ static bool is_equal(struct engine_bundle a, struct engine_bundle b)
     return is_same && a.is_commit == b.is_commit && a.commit_insns == b.commit_insns;
 }
 
-static void print_bundle(const char *who, const struct engine_bundle *b)
-{
-    fprintf(stderr, "%s pc %08x guest %d trap %d cause %u addr %08x", who, (unsigned)b->pc, b->is_guest,
-            b->is_trap, (unsigned)b->cause, (unsigned)b->trap_addr);
+static void print_bundle(const char *who, const struct engine_bundle *b) {
+    fprintf(stderr, "%s pc %08x guest %d trap %d cause %u addr %08x", who, (unsigned)b->pc,
+            b->is_guest, b->is_trap, (unsigned)b->cause, (unsigned)b->trap_addr);
     for (unsigned i = 0; i < ENGINE_SLOTS; i++) {
         if (b->write_mask >> i & 1) {
             fprintf(stderr, " r%u=%08x", b->write_reg[i], (unsigned)b->write_value[i]);
@@ -111,8 +106,7 @@ static void print_bundle(const char *who, const struct engine_bundle *b)
             (unsigned)b->store_bytes, (unsigned)b->store_data, b->is_commit);
 }
 
-static bool on_compared(void *ctx, const struct engine_bundle *b)
-{
+static bool on_compared(void *ctx, const struct engine_bundle *b) {
     struct session *s = ctx;
     if (s->next == s->count) {
         return false;
@@ -128,8 +122,7 @@ static bool on_compared(void *ctx, const struct engine_bundle *b)
     return true;
 }
 
-static bool is_end_equal(struct engine *a, struct engine *b)
-{
+static bool is_end_equal(struct engine *a, struct engine *b) {
     static const enum engine_mem which[] = {ENGINE_MEM_FWRAM, ENGINE_MEM_GUEST};
     bool is_same = true;
     for (unsigned i = 0; i < ENGINE_REGS; i++) {
@@ -142,8 +135,7 @@ static bool is_end_equal(struct engine *a, struct engine *b)
     return is_same;
 }
 
-static bool try_seed(uint64_t seed, uint32_t phases, struct session *s)
-{
+static bool try_seed(uint64_t seed, uint32_t phases, struct session *s) {
     struct rand_native p;
     struct rand_native_request rq = {.seed = seed, .phases = phases};
     if (!rand_native_make(&p, &rq)) {
@@ -179,8 +171,7 @@ static bool try_seed(uint64_t seed, uint32_t phases, struct session *s)
     return is_good;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 0) : 1;
     uint64_t programs = argc > 2 ? strtoull(argv[2], NULL, 0) : 20;
     uint32_t phases = argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 0) : 12;
@@ -193,7 +184,7 @@ int main(int argc, char **argv)
         bundles += s.next;
     }
     free(s.records);
-    printf("%" PRIu64 " bundles equal on ISS and stalling RTL, seeds %" PRIu64 "..%" PRIu64 "\n", bundles, first,
-           first + programs - 1);
+    printf("%" PRIu64 " bundles equal on ISS and stalling RTL, seeds %" PRIu64 "..%" PRIu64 "\n",
+           bundles, first, first + programs - 1);
     return bundles == 0;
 }

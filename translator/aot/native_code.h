@@ -57,7 +57,8 @@ void fold_addresses(struct ir_block *b);
 void edges_assume_early(const struct native_code *nc, const struct program *p);
 bool edges_withdraw_late(const struct native_code *nc, const struct program *p);
 
-/* Takes from a profile which way the pieces' branches go; for the next lower_program (profile.c). */
+/* Takes from a profile which way the pieces' branches go; for the next lower_program (profile.c).
+ */
 void profile_apply(const struct native_code *nc, const struct program *p, const char *path);
 
 void lower_program(struct native_code *nc, const struct program *p, uint32_t flags);

@@ -5,8 +5,8 @@
  *   exit            guest pc from          then
  *   direct N        exit record N          the next turn chains N when it finds the target
  *   indirect        register 47            the next turn puts the target into the jump-target table
- *   stale           start of the region    drop it: it was stopped, or has found its guest code changed
- *   interrupt       start of the region    look at tohost and the guest's interrupts, go on
+ *   stale           start of the region    drop it: it was stopped, or has found its guest code
+ * changed interrupt       start of the region    look at tohost and the guest's interrupts, go on
  *   fault           start of the region    undo stores, drop the region, interpret its block
  *   misaligned      start of the region    undo stores, interpret its block
  *   code write      start of the region    undo stores, drop what changed, interpret its block
@@ -262,7 +262,8 @@ static void interpret(struct cms *cms) {
 /* The translation to enter, or NULL: interpret. Translations know nothing of PMP. */
 static struct tc_region *choose(struct cms *cms) {
     const struct guest_priv *p = &cms->interp.priv;
-    if (cms->max_gear == 0 || cms->must_interpret || cms->tc.scan_left != 0 || (p->checks_data | p->checks_fetch) != 0)
+    if (cms->max_gear == 0 || cms->must_interpret || cms->tc.scan_left != 0 ||
+        (p->checks_data | p->checks_fetch) != 0)
         return NULL;
     struct tc_region *r = tc_find(&cms->tc, cms->interp.pc);
     if (r != NULL || profile_stays_cold(&cms->profile, cms->interp.pc, cms->threshold))

@@ -33,8 +33,9 @@ enum {
         TC_ROOM_BUDGET_CYCLES + TC_MAX_INCOMING * 45 + 2 * TC_LIST_MAX * 8, /* ... and installing */
     IRQ_BACK_CYCLES = 1000 + TC_LIST_MAX * (20 + 30 + 4 * IRQ_MAX_INSNS),
     IRQ_LATE_CYCLES = 8000,
-    IRQ_LATENCY_BOUND_CYCLES = IRQ_XLATE_CYCLES + IRQ_ROOM_CYCLES +
-                               (IRQ_BACK_CYCLES > IRQ_LATE_CYCLES ? IRQ_BACK_CYCLES : IRQ_LATE_CYCLES),
+    IRQ_LATENCY_BOUND_CYCLES =
+        IRQ_XLATE_CYCLES + IRQ_ROOM_CYCLES +
+        (IRQ_BACK_CYCLES > IRQ_LATE_CYCLES ? IRQ_BACK_CYCLES : IRQ_LATE_CYCLES),
 };
 
 /* What gear 1 made, in words that are cheap to add to; goes into the statistics now and then. */

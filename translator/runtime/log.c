@@ -58,7 +58,8 @@ void cms_log(const char *format, ...) {
 
 void cms_refuse_fault(struct cms *cms) {
     const struct interp_fault *f = &cms->interp.fault;
-    cms_log("selkirk: guest: %s: 0x%x at pc 0x%x (instruction 0x%x), and no trap handler: mtvec is 0x%x\n",
+    cms_log("selkirk: guest: %s: 0x%x at pc 0x%x (instruction 0x%x), and no trap handler: mtvec is "
+            "0x%x\n",
             guest_cause_text(f->cause), f->tval, f->pc, f->word, cms->interp.priv.mtvec);
     cms_stop(cms, CMS_STATUS_REFUSED);
 }

@@ -61,8 +61,8 @@ static void evict_oldest(struct cms *cms) {
     tc->n_regions--;
 }
 
-/* Evicts the regions that begin in [head, limit), which are the oldest ones if there are any. False:
- * there are more, but the time is up. */
+/* Evicts the regions that begin in [head, limit), which are the oldest ones if there are any.
+ * False: there are more, but the time is up. */
 static bool clear_from_head(struct cms *cms, uint32_t limit, uint32_t begin, uint32_t budget) {
     struct tcache *tc = &cms->tc;
     while (tc->n_regions > 0) {

@@ -19,9 +19,10 @@
  * them is safe at any moment; a region that dies under the exit being handled clears
  * tc->pending_exit.
  *
- * Every operation but tc_flush takes a bounded time, whatever the guest does: walks along lists are bounded
- * by TC_LIST_MAX and TC_MAX_INCOMING, making room by its budget and one region more, scans by their slices. A region whose code
- * was overwritten is only stopped, which is cheap; it dies when it is entered or its memory is needed.
+ * Every operation but tc_flush takes a bounded time, whatever the guest does: walks along lists are
+ * bounded by TC_LIST_MAX and TC_MAX_INCOMING, making room by its budget and one region more, scans
+ * by their slices. A region whose code was overwritten is only stopped, which is cheap; it dies
+ * when it is entered or its memory is needed.
  */
 #ifndef SELKIRK_TCACHE_H
 #define SELKIRK_TCACHE_H
@@ -31,11 +32,11 @@
 #include <stdint.h>
 
 enum {
-    TC_MAX_REGIONS = 4096,   /* power of two */
-    TC_HASH_SIZE = 4096,     /* power of two */
-    TC_GRANULE_LISTS = 1024, /* power of two */
-    TC_LIST_MAX = 64,        /* nodes in one of these lists: bounds walks along it */
-    TC_MAX_INCOMING = 64,    /* exits chained to one region: bounds the work of its death */
+    TC_MAX_REGIONS = 4096,        /* power of two */
+    TC_HASH_SIZE = 4096,          /* power of two */
+    TC_GRANULE_LISTS = 1024,      /* power of two */
+    TC_LIST_MAX = 64,             /* nodes in one of these lists: bounds walks along it */
+    TC_MAX_INCOMING = 64,         /* exits chained to one region: bounds the work of its death */
     TC_ROOM_BUDGET_CYCLES = 2000, /* evicting for one region, while interrupts may come */
     TC_SCAN_WORDS = 256,          /* guest code words that one slice of a scan compares */
     TC_COPY_WORDS = XL_MAX_INSNS + 1,
@@ -122,9 +123,9 @@ void tc_flush(struct cms *cms);
 /* Stops the regions with bytes in the granule of addr whose guest code has changed, or all of them;
  * how many. (protect.c) */
 uint32_t tc_stop_in_granule(struct cms *cms, uint32_t addr, bool must_stop_all);
-/* A scan stops all regions whose guest code has changed, in slices of TC_SCAN_WORDS, so that interrupts can be
- * looked at between them. Until it is over no region may be entered or made. tc_scan_on does the next
- * slice and says how many regions it has stopped. (protect.c) */
+/* A scan stops all regions whose guest code has changed, in slices of TC_SCAN_WORDS, so that
+ * interrupts can be looked at between them. Until it is over no region may be entered or made.
+ * tc_scan_on does the next slice and says how many regions it has stopped. (protect.c) */
 void tc_scan_begin(struct tcache *tc);
 uint32_t tc_scan_on(struct cms *cms);
 const char *tc_check(const struct tcache *tc); /* NULL, or which invariant is broken */
