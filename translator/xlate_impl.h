@@ -185,6 +185,14 @@ void sched_close(struct xl *xl, const struct ir_ins *in);
  * or too few temporaries, xl->error): split the block. A block of one instruction always fits. */
 bool xl_finish(struct xl *xl);
 
+/* The part of xl_finish that places xl->ir; the state of the schedule is there already. */
+bool sched_block(struct xl *xl);
+/* Workstation only: xl_finish has scheduled a block that ends with a branch predicted not to be
+ * taken, and xl->ir is now the block behind it. live_at_exit, bit n: somebody reads register n
+ * where that branch goes to. After the last block xl_set_over_end's limit must hold; before, it may
+ * be what it likes. */
+bool xl_go_on(struct xl *xl, uint32_t live_at_exit);
+
 /* Workstation only: 0 when the finished bundles obey the machine's rules from a block boundary on
  * to the next, else the first rule they break. Independent of the scheduler (sched/check.c). */
 const char *xl_check(const struct xl *xl);

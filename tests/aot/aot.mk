@@ -26,10 +26,10 @@ $(AOT_TEST)/%.qemu.elf: $(AOT_TEST)/%.o $(AOT_TEST)/print.o $(AOT_TEST)/port_qem
 $(AOT_TEST)/%.nopack.img: $(AOT_TEST)/%.elf $(AOT)
 	$(AOT) --no-pack --no-fold $< $@
 
-# predicted by a run of the plain image, which reads no guest
+# predicted by a run of the plain image, which reads no guest; every branch that was seen is gone on behind
 $(AOT_TEST)/%.profiled.img: $(AOT_TEST)/%.elf $(AOT_TEST)/%.img $(AOT) $(FIRMWARE_PROFILE)
 	$(FIRMWARE_PROFILE) $(AOT_TEST)/$*.img /dev/null > $(AOT_TEST)/$*.profile
-	$(AOT) --profile $(AOT_TEST)/$*.profile $< $@
+	$(AOT) --profile $(AOT_TEST)/$*.profile --trace-runs 1 --stats $< $@
 
 $(AOT_TEST)/randc: $(BUILD)/aot-obj/tests/aot/randc.o
 	@mkdir -p $(@D)

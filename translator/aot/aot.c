@@ -13,21 +13,34 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: aot [--no-pack] [--no-fold] [--stats] [--profile FILE] firmware.elf image\n"
+    "usage: aot [--no-pack] [--no-fold] [--no-traces] [--trace-runs N]\n"
+    "           [--stats] [--profile FILE] firmware.elf image\n"
     "Translates an RV32EM ELF (linked with --emit-relocs --no-relax) to a native image.\n"
     "  --no-pack  one operation a bundle\n"
     "  --no-fold  no constant folding or copy propagation\n"
+    "  --no-traces  a conditional branch ends what is scheduled at once\n"
+    "  --trace-runs N  go on behind a branch only where the profile has N executions (default "
+    "200)\n"
     "  --profile  predict branches by what they did in a run of the image without it\n"
     "  --stats    print sizes\n";
 
 struct options {
     uint32_t flags; /* enum xl_flags */
+    uint32_t trace_runs;
     bool is_verbose;
     const char *profile, *in, *out;
 };
 
+static uint32_t read_number(const char *text) {
+    char *end;
+    unsigned long n = strtoul(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end != '\0' || n > UINT32_MAX)
+        aot_die("not a number: %s (see --help)", text);
+    return (uint32_t)n;
+}
+
 static struct options read_options(int argc, char **argv) {
-    struct options o = {0};
+    struct options o = {.trace_runs = TRACE_RUNS};
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
             fputs(usage, stdout);
@@ -37,8 +50,12 @@ static struct options read_options(int argc, char **argv) {
             o.flags |= XL_NO_PACK;
         else if (strcmp(argv[i], "--no-fold") == 0)
             o.flags |= XL_NO_FOLD;
+        else if (strcmp(argv[i], "--no-traces") == 0)
+            o.flags |= XL_NO_TRACES;
         else if (strcmp(argv[i], "--stats") == 0)
             o.is_verbose = true;
+        else if (strcmp(argv[i], "--trace-runs") == 0 && i + 1 < argc)
+            o.trace_runs = read_number(argv[++i]);
         else if (strcmp(argv[i], "--profile") == 0 && i + 1 < argc)
             o.profile = argv[++i];
         else if (argv[i][0] == '-')
@@ -73,14 +90,16 @@ static void set_image_bytes(const struct program *p, uint32_t n_bytes) {
 }
 
 static void print_stats(const struct program *p, const struct native_code *nc) {
-    uint32_t n_insns = 0, n_ops = 0, n_far = 0;
+    uint32_t n_insns = 0, n_ops = 0, n_far = 0, n_side_exits = 0;
     for (uint32_t i = 0; i < nc->n_pieces; i++) {
         n_insns += nc->pieces[i].n_insns;
         n_ops += nc->pieces[i].n_ops;
         n_far += nc->pieces[i].is_far;
+        n_side_exits += nc->pieces[i].n_side_exits;
     }
-    printf("aot: %u instructions in %u blocks (%u pieces, %u far branches), %u of %u reached\n",
-           n_insns, p->n_blocks, nc->n_pieces, n_far, n_insns, p->n_insns);
+    printf("aot: %u instructions in %u blocks (%u pieces, %u far branches, %u side exits), %u of "
+           "%u reached\n",
+           n_insns, p->n_blocks, nc->n_pieces, n_far, n_side_exits, n_insns, p->n_insns);
     printf(
         "aot: %u bundles, %u operations: %.2f bundles an instruction, %.2f operations a bundle\n",
         nc->n_bundles, n_ops, (double)nc->n_bundles / n_insns, (double)n_ops / nc->n_bundles);
@@ -95,11 +114,11 @@ int main(int argc, char **argv) {
     program_read(&p, &elf);
     program_find_blocks(&p);
     program_find_liveness(&p);
-    lower_program(&nc, &p, o.flags);
+    lower_program(&nc, &p, o.flags, o.trace_runs);
     layout_place(&nc, &p);
     if (o.profile) {
         profile_apply(&nc, &p, o.profile);
-        lower_program(&nc, &p, o.flags);
+        lower_program(&nc, &p, o.flags, o.trace_runs);
         layout_place(&nc, &p);
     }
     set_image_bytes(&p, 16 * nc.n_bundles);

@@ -4,7 +4,9 @@
  * The order is that of the RV addresses: the C compiler already laid likely paths out as
  * fall-through. A conditional branch reaches FORMAT_B_IMM bundles; one that does not is inverted
  * and skips an added bundle with a jump. Adding bundles may put other branches out of reach, so
- * placing is repeated until nothing changes (it ends, because a far piece stays far).
+ * placing is repeated until nothing changes (it ends, because what is far stays far). A far side
+ * exit goes to a jump of its own behind the piece, which nobody runs into: pieces with side exits
+ * end in a jump.
  */
 #include "translator/aot/native_code.h"
 
@@ -49,20 +51,36 @@ static int32_t branch_offset(const struct native_code *nc, const struct program 
     return (int32_t)(target_bundle(nc, p, fix->label) - (piece->first_bundle + fix->bundle));
 }
 
+static bool is_last_branch(const struct piece *piece, const struct xl_fixup *fix) {
+    return fix->bundle + 1u == piece->n_bundles;
+}
+
 /* True when a branch was found that does not reach. */
+static bool mark_far_in(const struct native_code *nc, const struct program *p,
+                        struct piece *piece) {
+    bool has_changed = false;
+    for (uint32_t j = 0; j < piece->n_fixups; j++) {
+        const struct xl_fixup *fix = &piece->fixups[j];
+        bool is_last = is_last_branch(piece, fix);
+        bool is_known = is_last ? piece->is_far : (piece->far_exits >> j & 1) != 0;
+        if (fix->kind != XL_FIX_BRANCH || is_known)
+            continue;
+        int32_t offset = branch_offset(nc, p, piece, fix);
+        if (offset >= FORMAT_B_IMM_MIN && offset <= FORMAT_B_IMM_MAX)
+            continue;
+        has_changed = true;
+        if (is_last)
+            piece->is_far = true;
+        else
+            piece->far_exits |= 1u << j;
+    }
+    return has_changed;
+}
+
 static bool mark_far(struct native_code *nc, const struct program *p) {
     bool has_changed = false;
-    for (uint32_t i = 0; i < nc->n_pieces; i++) {
-        struct piece *piece = &nc->pieces[i];
-        for (uint32_t j = 0; j < piece->n_fixups && !piece->is_far; j++) {
-            const struct xl_fixup *fix = &piece->fixups[j];
-            if (fix->kind != XL_FIX_BRANCH)
-                continue;
-            int32_t offset = branch_offset(nc, p, piece, fix);
-            piece->is_far = offset < FORMAT_B_IMM_MIN || offset > FORMAT_B_IMM_MAX;
-            has_changed |= piece->is_far;
-        }
-    }
+    for (uint32_t i = 0; i < nc->n_pieces; i++)
+        has_changed |= mark_far_in(nc, p, &nc->pieces[i]);
     return has_changed;
 }
 
@@ -85,23 +103,33 @@ static enum vop inverted(enum vop op) {
     }
 }
 
+/* The bundle of a far side exit's own jump, within the piece. */
+static uint32_t exit_jump(const struct piece *piece, uint32_t fixup) {
+    return piece_end(piece) + (uint32_t)__builtin_popcount(piece->far_exits & ((1u << fixup) - 1));
+}
+
 static void patch_branch(const struct native_code *nc, const struct program *p,
-                         const struct piece *piece, const struct xl_fixup *fix,
-                         struct vop_fields *f) {
+                         const struct piece *piece, uint32_t fixup, struct vop_fields *f) {
+    const struct xl_fixup *fix = &piece->fixups[fixup];
+    uint32_t *words = &nc->words[4 * piece->first_bundle], jump;
     f->imm = branch_offset(nc, p, piece, fix);
-    if (!piece->is_far)
+    if (piece->far_exits >> fixup & 1) {
+        jump = exit_jump(piece, fixup);
+        f->imm = (int32_t)jump - fix->bundle;
+    } else if (is_last_branch(piece, fix) && piece->is_far) {
+        jump = piece->n_bundles;
+        f->op = inverted(f->op);
+        f->pred = !f->pred;
+        f->imm = 2;
+    } else {
         return;
-    f->op = inverted(f->op);
-    f->pred = !f->pred;
-    f->imm = 2;
-    if (fix->bundle + 1u != piece->n_bundles)
-        aot_die("far branch inside %s", program_where(p, piece->rv_addr));
-    uint32_t *jump = &nc->words[4 * (piece->first_bundle + piece->n_bundles)];
-    jump[3] = vop_encode_X(VOP_J, target_bundle(nc, p, fix->label));
+    }
+    words[4 * jump + 3] = vop_encode_X(VOP_J, target_bundle(nc, p, fix->label));
 }
 
 static void resolve(const struct native_code *nc, const struct program *p,
-                    const struct piece *piece, const struct xl_fixup *fix) {
+                    const struct piece *piece, uint32_t fixup) {
+    const struct xl_fixup *fix = &piece->fixups[fixup];
     uint32_t *word = &nc->words[4 * (piece->first_bundle + fix->bundle) + fix->slot];
     uint32_t native = layout_native(nc, p, fix->label);
     struct vop_fields f;
@@ -113,7 +141,7 @@ static void resolve(const struct native_code *nc, const struct program *p,
         aot_die("fixup of no operation in %s", program_where(p, piece->rv_addr));
     switch ((enum xl_fixup_kind)fix->kind) {
     case XL_FIX_BRANCH:
-        patch_branch(nc, p, piece, fix, &f);
+        patch_branch(nc, p, piece, fixup, &f);
         break;
     case XL_FIX_JUMP:
         f.imm = (int32_t)target_bundle(nc, p, fix->label);
@@ -152,9 +180,9 @@ void layout_place(struct native_code *nc, const struct program *p) {
         for (uint32_t j = 0; j < 4 * piece->n_bundles; j++)
             nc->words[4 * piece->first_bundle + j] = piece->words[j];
         for (uint32_t j = 0; j < piece->n_fixups; j++)
-            resolve(nc, p, piece, &piece->fixups[j]);
+            resolve(nc, p, piece, j);
         if (piece->next)
-            nc->words[4 * (piece->first_bundle + piece_bundles(piece) - 1) + 3] =
+            nc->words[4 * (piece->first_bundle + piece_end(piece) - 1) + 3] =
                 vop_encode_X(VOP_J, target_bundle(nc, p, piece->next));
     }
     for (uint32_t i = 0; i < p->n_data_refs; i++)

@@ -3,7 +3,7 @@
  * as the native image (image.c).
  *
  *   struct native_code nc = {0};
- *   lower_program(&nc, &program, flags);
+ *   lower_program(&nc, &program, flags, TRACE_RUNS);
  *   layout_place(&nc, &program);   // addresses known, fixups resolved, data references rewritten
  *   image_write(&nc, &program, "selkirk.img");
  *
@@ -22,19 +22,27 @@ struct piece {
     uint32_t n_bundles;
     uint32_t n_ops;
     uint32_t *words; /* 4 a bundle, unlinked */
+    uint32_t n_side_exits;
     uint32_t n_fixups;
     struct xl_fixup *fixups;
     enum block_end end; /* of its last part; target and fall: where it goes on, as rv_addr */
     uint32_t target, fall;
     uint32_t next; /* rv_addr that an added last bundle jumps to; 0: runs into the next piece */
     bool is_far;   /* its branch is inverted and skips a jump that reaches the target */
+    uint32_t far_exits; /* bit i: fixup i is of a side exit that reaches its target by a jump of its
+                           own */
     uint32_t first_bundle; /* placed: index in code memory */
 };
 
-/* Bundles of a piece with those that are added behind it: the far jump, the jump to what is next.
- */
-static inline uint32_t piece_bundles(const struct piece *piece) {
+/* Where a piece's own bundles and the two that may be added for its last branch end: the far jump
+ * and the jump to what is next. */
+static inline uint32_t piece_end(const struct piece *piece) {
     return piece->n_bundles + piece->is_far + (piece->next != 0);
+}
+
+/* Bundles of a piece with all that are added behind it; jumps of far side exits are the last. */
+static inline uint32_t piece_bundles(const struct piece *piece) {
+    return piece_end(piece) + (uint32_t)__builtin_popcount(piece->far_exits);
 }
 
 struct native_code {
@@ -61,7 +69,11 @@ bool edges_withdraw_late(const struct native_code *nc, const struct program *p);
  */
 void profile_apply(const struct native_code *nc, const struct program *p, const char *path);
 
-void lower_program(struct native_code *nc, const struct program *p, uint32_t flags);
+/* flags: enum xl_flags. trace_runs: times that the profile must have seen a trace for it to go on
+ * behind a branch. */
+enum { TRACE_RUNS = 200 };
+void lower_program(struct native_code *nc, const struct program *p, uint32_t flags,
+                   uint32_t trace_runs);
 void layout_place(struct native_code *nc, const struct program *p);
 void image_write(const struct native_code *nc, const struct program *p, const char *path);
 

@@ -35,18 +35,24 @@ static struct counts *read_profile(const struct native_code *nc, const char *pat
     return all;
 }
 
+static void note_branch(struct aot_insn *first, const struct counts *c, bool is_far) {
+    bool is_jumping = 2 * c->jumps > c->runs;
+    /* a far branch jumps when the program's does not */
+    first->likely = is_jumping != is_far ? LIKELY_TAKEN : LIKELY_NOT;
+    first->percent = (uint8_t)(100 * (is_jumping ? c->jumps : c->runs - c->jumps) / c->runs);
+}
+
 void profile_apply(const struct native_code *nc, const struct program *p, const char *path) {
     struct counts *all = read_profile(nc, path);
     for (uint32_t i = 0; i < nc->n_pieces; i++) {
         const struct piece *piece = &nc->pieces[i];
-        if (piece->end != END_BRANCH)
+        struct aot_insn *first = program_insn(p, piece->rv_addr);
+        if (piece->n_bundles == 0)
             continue;
         const struct counts *c = &all[piece->first_bundle + piece->n_bundles - 1];
-        if (c->runs == 0)
-            continue;
-        /* a far branch jumps when the program's does not */
-        bool is_taken = (2 * c->jumps > c->runs) != piece->is_far;
-        program_insn(p, piece->rv_addr)->likely = is_taken ? LIKELY_TAKEN : LIKELY_NOT;
+        first->runs = c->runs > UINT32_MAX ? UINT32_MAX : (uint32_t)c->runs;
+        if (piece->end == END_BRANCH && c->runs != 0)
+            note_branch(first, c, piece->is_far);
     }
     free(all);
 }

@@ -35,6 +35,8 @@ struct aot_insn {
     uint16_t early;   /* of a piece's first: bit n: all slots may read the home of x[n] at once */
     uint8_t ref;      /* enum code_ref */
     uint8_t likely;   /* of a piece's first: enum likely, where the piece's branch goes */
+    uint8_t percent;  /* ... and how often, of all times */
+    uint32_t runs;    /* of a piece's first: times the piece was executed in the profile's run */
     bool is_code;     /* within an executable section */
     bool is_leader;
     bool is_reached;

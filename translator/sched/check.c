@@ -63,8 +63,10 @@ static const char *check_order(struct check *c, const struct vop_fields *f, uint
         return "memory access after the commit";
     if (flags & (OPF_BRANCH | OPF_JUMP)) {
         if (c->leave != 0)
-            return "two branches";
-        c->leave = t;
+            return "a branch behind the last one";
+        bool is_side_exit = (flags & OPF_BRANCH) != 0 && t < c->xl->n_bundles &&
+                            !c->xl->abi->commits && f->pred == 0;
+        c->leave = is_side_exit ? 0 : t;
     }
     if (f->op == VOP_COMMIT && c->xl->abi->commits) {
         if (c->commit != 0)

@@ -465,8 +465,7 @@ static void shake(struct xl *xl) {
 }
 
 /* Cost: linear; about one search step an operation. */
-bool xl_finish(struct xl *xl) {
-    start(xl);
+bool sched_block(struct xl *xl) {
     if (xl->dead != 0)
         opt_dead(xl);
     const struct ir_ins *in = xl->ir.ins, *last = in + xl->ir.n - 1;
@@ -484,4 +483,9 @@ bool xl_finish(struct xl *xl) {
     if (xl->error == NULL)
         sched_close(xl, &closing);
     return xl->error == NULL;
+}
+
+bool xl_finish(struct xl *xl) {
+    start(xl);
+    return sched_block(xl);
 }
