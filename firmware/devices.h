@@ -35,6 +35,7 @@ struct plic {
     uint8_t threshold;
     uint32_t enable[PLIC_WORDS];
     uint32_t claimed[PLIC_WORDS];
+    bool is_uart_pending;
 };
 
 struct devices {
@@ -71,6 +72,6 @@ void clint_store(struct clint *c, uint32_t offset, uint32_t value);
 
 uint32_t plic_load(struct cms *cms, uint32_t offset);
 void plic_store(struct cms *cms, uint32_t offset, uint32_t value);
-bool plic_interrupts(const struct devices *dev); /* the line to the hart's M mode */
+bool plic_interrupts(struct devices *dev); /* the line to the hart's M mode */
 
 #endif

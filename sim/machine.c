@@ -6,6 +6,7 @@
 #include "machine.h"
 #include "translator/guest/elf.h"
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,12 +14,25 @@
 #include <unistd.h>
 
 static struct termios saved_terminal;
-static bool is_terminal_changed;
+static volatile sig_atomic_t is_terminal_changed;
 
 void console_restore(void) {
     if (is_terminal_changed)
         tcsetattr(STDIN_FILENO, TCSANOW, &saved_terminal);
     is_terminal_changed = false;
+}
+
+/* Ctrl-C and the like: the terminal first, then what the signal does by default. */
+static void restore_and_die(int number) {
+    console_restore();
+    raise(number);
+}
+
+static void restore_on_signals(void) {
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    struct sigaction action = {.sa_handler = restore_and_die, .sa_flags = (int)SA_RESETHAND};
+    for (unsigned i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        sigaction(numbers[i], &action, NULL);
 }
 
 static bool has_output; /* not flushed yet */
@@ -65,8 +79,9 @@ void console_hooks(struct engine_hooks *hooks) {
     if (isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &saved_terminal) == 0) {
         struct termios raw = saved_terminal;
         raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO);
-        is_terminal_changed = tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
         atexit(console_restore);
+        restore_on_signals();
+        is_terminal_changed = tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
     }
 }
 
