@@ -66,6 +66,9 @@ struct engine_hooks {
                       uint32_t insns); /* after the commit; reg() is exact */
     void (*on_store)(void *ctx, uint32_t addr, uint32_t data, uint32_t bytes,
                      bool is_guest); /* guest RAM only */
+    /* on_bundle need not hear of firmware bundles that do no more than compute and branch: the ISS
+     * is faster then */
+    bool skips_firmware;
     void (*on_uart_tx)(void *ctx, uint8_t byte);
     void (*on_log_tx)(void *ctx, uint8_t byte);
     int (*uart_rx)(void *ctx); /* next input byte, or -1 */

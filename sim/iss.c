@@ -307,10 +307,17 @@ static void wait_divider(struct iss *c) {
     }
 }
 
+/* Somebody wants to hear of a bundle without trap (engine.h). */
+INLINE bool is_wanted(const struct iss *c, const struct iss_bundle *b, const struct iss_work *w) {
+    return c->guest || !c->hooks->skips_firmware || w->store_bytes != 0 || w->enters ||
+           (b->flags & (ISS_B_COMMIT | ISS_B_LATE)) != 0;
+}
+
 /* Everything a bundle without trap does. */
 INLINE void step_apply(struct iss *c, const struct iss_bundle *b, struct iss_work *w,
-                       bool is_hooked) {
+                       bool has_hooks) {
     struct engine_bundle record;
+    bool is_hooked = has_hooks && is_wanted(c, b, w);
     if (is_hooked) {
         record_begin(c, &record);
     }

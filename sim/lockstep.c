@@ -312,6 +312,7 @@ void lockstep_hooks(struct lockstep *ls, struct engine_hooks *hooks) {
     hooks->on_bundle = on_bundle;
     hooks->on_commit = on_commit;
     hooks->on_store = on_store;
+    hooks->skips_firmware = true;
 }
 
 bool lockstep_ok(const struct lockstep *ls) {
