@@ -173,7 +173,7 @@ void emit_system(struct gen *g) {
         emit_trap(g);
         break;
     case 6:
-        if (below(g, 8) == 0)
+        if (below(g, 2) == 0)
             emit_patch(g);
         break;
     default:
