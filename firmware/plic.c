@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Virtual PLIC with one context, the hart's M mode. All 96 sources have their registers, but only
- * the UART's has a line. Lines are levels. A source becomes pending when its line is high and no request of it
- * is claimed, and stays so until it is claimed, even if the line falls (as the PLIC specification has it, and QEMU). Offsets without a register read 0 and drop writes.
+ * the UART's has a line. Lines are levels. A source becomes pending when its line is high and no
+ * request of it is claimed, and stays so until it is claimed, even if the line falls (as the PLIC
+ * specification has it, and QEMU). Offsets without a register read 0 and drop writes.
  */
 #include "translator/cms.h"
 

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: MIT
  * A guest that tries to reach what is not its own: the firmware's memory, native code (its own
- * translations, too), the flash that it was loaded from, and the ends of its RAM, with every kind of
- * access, in M and in U mode, interpreted and in a translation. Each try must trap with the right
- * cause and address, once; addresses are native ones, most of which mean something else
- * in QEMU. RAM_BYTES: the run's --ram. */
+ * translations, too), the flash that it was loaded from, and the ends of its RAM, with every kind
+ * of access, in M and in U mode, interpreted and in a translation. Each try must trap with the
+ * right cause and address, once; addresses are native ones, most of which mean something else in
+ * QEMU. RAM_BYTES: the run's --ram. */
 #include <stdint.h>
 #include <stdio.h>
 
-enum { LOAD_FAULT = 5, STORE_FAULT = 7, FETCH_FAULT = 1, WARM_UP = 10, CODE_WORDS = 16, COPIED_WORDS = 4 };
+enum {
+    LOAD_FAULT = 5,
+    STORE_FAULT = 7,
+    FETCH_FAULT = 1,
+    WARM_UP = 10,
+    CODE_WORDS = 16,
+    COPIED_WORDS = 4
+};
 enum { PMP_ALL = 0x1f, MPP = 3 << 11 };
 #define RAM_END (0x80000000u + RAM_BYTES)
 
@@ -16,8 +23,8 @@ struct trap {
 };
 static volatile struct trap trap; /* the last one */
 
-/* Skips the instruction, which is never a compressed one; of a jump it goes back to the caller. A call
- * from U mode ends it. */
+/* Skips the instruction, which is never a compressed one; of a jump it goes back to the caller. A
+ * call from U mode ends it. */
 __attribute__((naked, aligned(4))) static void handler(void) {
     __asm__ volatile(".option push\n.option norvc\n"
                      "csrw mscratch, t0\n"
@@ -47,9 +54,9 @@ __attribute__((naked, aligned(4))) static void handler(void) {
 }
 
 #define TRY(name, instruction)                                                                     \
-    __attribute__((noinline, aligned(4))) static void name(uint32_t address) {                                 \
-        __asm__ volatile(".option push\n.option norvc\n" instruction "\n.option pop\n" ::"r"(      \
-                             address),                                                             \
+    __attribute__((noinline, aligned(4))) static void name(uint32_t address) {                     \
+        __asm__ volatile(".option push\n.option norvc\n" instruction                               \
+                         "\n.option pop\n" ::"r"(address),                                         \
                          "r"(0x5a5a5a5a)                                                           \
                          : "t0", "memory");                                                        \
     }
@@ -63,7 +70,8 @@ TRY(try_far, "lw t0, -2048(%0)") /* the offset takes it there */
 TRY(try_amo, "amoadd.w t0, %1, (%0)")
 TRY(try_lr, "lr.w t0, (%0)")
 
-__attribute__((naked, noinline, aligned(4))) static void try_jump(__attribute__((unused)) uint32_t address) {
+__attribute__((naked, noinline, aligned(4))) static void try_jump(__attribute__((unused))
+                                                                  uint32_t address) {
     __asm__ volatile(".option push\n.option norvc\njr a0\n.option pop\n");
 }
 
@@ -75,20 +83,23 @@ static const struct attempt {
     const char *name;
     void (*f)(uint32_t);
     uint32_t cause, offset;
-} attempts[] = {{"lb", try_lb, LOAD_FAULT, 0},     {"lhu", try_lhu, LOAD_FAULT, 0},
-                {"lw", try_lw, LOAD_FAULT, 0},     {"sb", try_sb, STORE_FAULT, 0},
-                {"sh", try_sh, STORE_FAULT, 0},    {"sw", try_sw, STORE_FAULT, 0},
+} attempts[] = {{"lb", try_lb, LOAD_FAULT, 0},      {"lhu", try_lhu, LOAD_FAULT, 0},
+                {"lw", try_lw, LOAD_FAULT, 0},      {"sb", try_sb, STORE_FAULT, 0},
+                {"sh", try_sh, STORE_FAULT, 0},     {"sw", try_sw, STORE_FAULT, 0},
                 {"far", try_far, LOAD_FAULT, 2048}, {"amo", try_amo, STORE_FAULT, 0},
-                {"lr", try_lr, LOAD_FAULT, 0},     {"jump", try_jump, FETCH_FAULT, 0}};
+                {"lr", try_lr, LOAD_FAULT, 0},      {"jump", try_jump, FETCH_FAULT, 0}};
 
-/* The firmware's RAM and its end, flash, code memory (firmware, translations, the end), beside guest
- * RAM on both sides, addresses that wrap or differ from RAM's in one bit. */
+/* The firmware's RAM and its end, flash, code memory (firmware, translations, the end), beside
+ * guest RAM on both sides, addresses that wrap or differ from RAM's in one bit. */
 static const uint32_t places[] = {
-    0x00000000, 0x00000004, 0x00001000, 0x0007fffc, 0x003ffffc, 0x00400000, 0x20000000,
-    0x20000100, 0x20fffffc, 0x30000000, 0x40000000, 0x40010000, 0x40080000, 0x401ffffc,
+    0x00000000, 0x00000004, 0x00001000, 0x0007fffc, 0x003ffffc, 0x00400000,  0x20000000,
+    0x20000100, 0x20fffffc, 0x30000000, 0x40000000, 0x40010000, 0x40080000,  0x401ffffc,
     0x50000000, 0x60000000, 0x7ffffffc, 0x7ffff800, RAM_END,    RAM_END + 4, RAM_END + 0x1000,
     0x88000000, 0x90000000, 0xa0000000, 0xc0000000, 0xf0000000, 0xfffffffc};
-enum { N_PLACES = sizeof places / sizeof places[0], N_ATTEMPTS = sizeof attempts / sizeof attempts[0] };
+enum {
+    N_PLACES = sizeof places / sizeof places[0],
+    N_ATTEMPTS = sizeof attempts / sizeof attempts[0]
+};
 
 static int wrong, tries;
 static uint32_t good[2];
@@ -105,8 +116,8 @@ static void expect(const struct attempt *a, uint32_t place, void (*f)(uint32_t),
                (int)trap.cause, (unsigned)trap.value, (int)(trap.count - before));
 }
 
-/* A copy of the access becomes hot on an address that is the guest's own, and then goes elsewhere; once
- * it has done so it is interpreted. */
+/* A copy of the access becomes hot on an address that is the guest's own, and then goes elsewhere;
+ * once it has done so it is interpreted. */
 static void attempt(const struct attempt *a, uint32_t place, const char *mode, uint32_t *copy) {
     void (*f)(uint32_t) = (void (*)(uint32_t))(uintptr_t)copy;
     uint32_t own = (uint32_t)(uintptr_t)(a->f == try_jump ? (void *)just_return : (void *)good);
