@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The tour (docs/00-tour.md): its dumps are made by the real tools and put into the page between markers.
+# The tour (docs/00-tour.md) and README.md: their dumps are made by the real tools and put into the pages between markers.
 TOUR_BLOCK := $(BUILD)/tests/docs/tour_block
 TOUR_DEPS := $(TOUR_BLOCK) $(PROG_ELFS) $(BUILD)/tests/planted/twice.elf
 
@@ -10,11 +10,11 @@ $(TOUR_BLOCK): tests/docs/tour_block.c $(FLAGS)/native $(XLATE_LIB) $(SIM_OBJS) 
 -include $(wildcard $(BUILD)/tests/docs/*.d)
 
 .PHONY: docs
-docs: build-all $(TOUR_DEPS) docs-gen ## regenerate the dumps in docs/00-tour.md and the pages from the machine tables
-	@tests/docs/tour.sh write
+docs: build-all $(TOUR_DEPS) docs-gen ## regenerate the dumps in docs/00-tour.md and README.md, and the pages from the machine tables
+	@tests/docs/dumps.sh write
 
 .PHONY: docs-check
-docs-check: build-all $(TOUR_DEPS) ## fail if the dumps in docs/00-tour.md are not what the tools print now
-	@tests/docs/tour.sh check
+docs-check: build-all $(TOUR_DEPS) ## fail if the dumps in docs/00-tour.md and README.md are not what the tools print now
+	@tests/docs/dumps.sh check
 
 TEST_DEPS += $(TOUR_DEPS)

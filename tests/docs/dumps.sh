@@ -1,10 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The dumps of docs/00-tour.md. In the page each stands between  <!-- dump: NAME -->  and  <!-- end -->  ; the function
-# dump_NAME below prints it with the real tools. `tour.sh write` puts them into the page, `tour.sh check` fails if one differs.
+# What docs/00-tour.md and README.md show of the tools, and the figures that README.md takes from the ledgers. In a page each dump
+# stands between  <!-- dump: NAME -->  and  <!-- end -->  , figures between  <!-- lines: NAME -->  and the same; the function dump_NAME below
+# prints it. `dumps.sh write` puts them into the pages, `dumps.sh check` fails if one differs.
 set -eu
 : "${BUILD:=build}"
-page=docs/00-tour.md
+pages='docs/00-tour.md README.md'
+showcase=$BUILD/prog/rv32im/mandel.elf
+speed_ledger=tests/bench/results.txt clock_ledger=boards/usage.txt
 guest=$BUILD/prog/rv32im/crc.elf
 fault=$BUILD/tests/planted/twice.elf
 block=$BUILD/tests/docs/tour_block
@@ -56,21 +59,50 @@ dump_fw_riscv() {
 }
 dump_fw_native() { "$selkirk" dis "$BUILD/firmware/selkirk.img" | awk '/<site_search>/ { on = 1; next } on && /^$/ { exit } on'; }
 
-# page_with_dumps: the page on stdout, every dump as the tools print it now
+# make run as README.md shows it
+dump_run() {
+    "$selkirk" run --engine rtl --report "$showcase" 2>"$work/run.report" | tail -n 3
+    sed -n "s|$BUILD/|build/|g; /^Selkirk report/p; /^  guest instr/p; /^  native cycles/p; /^  gear [01]/p; /^ region of interest/p" "$work/run.report" |
+        awk '/^Selkirk/ { print "" } / region/ { print "  ..."; inside = 1 } !inside || !/gear/'
+}
+
+# speed COLUMN: of the ledger's geomean over all programs
+speed() { awk -v column="$1" '$1 == "geomean" && $2 == "-" { print $column }' $speed_ledger; }
+
+# clock DESIGN: its newest row in the ledger as the table has it
+clock() {
+    grep "^$1 " $clock_ledger | tail -n 1 |
+        awk -F '|' '{ printf "%.1f MHz (%.1f to %.1f, seeds%s), %.1f k LUT4", $3, $4, $5, substr($10, 1, length($10) - 1), $6 / 1000 }'
+}
+
+dump_speed() {
+    bench='`make bench`, [ledger](tests/bench/results.txt), [chart](docs/bench.svg)'
+    timing='`make timing`, [ledger](boards/usage.txt)'
+    echo "| what | figure | from |"
+    echo "|---|---|---|"
+    echo "| guest instructions per cycle on the RTL, steady state, gear 1, geomean of \`tests/prog\` | $(speed 5) | $bench |"
+    echo "| gear 0 cycles / gear 1 cycles, whole run, geomean | $(speed 11) | the same |"
+    echo "| native cycles to interpret / to translate one guest instruction, geomean | $(speed 9 | cut -d . -f 1) / $(speed 10) | the same |"
+    echo "| core on ECP5-85F speed 6, median | $(clock core) | $timing |"
+    echo "| VexRiscv with caches, the same flow | $(clock vexriscv) | the same |"
+}
+
+# page_with_dumps PAGE: the page on stdout, every dump as the tools print it now
 page_with_dumps() {
     awk -v work="$work" '
         /^<!-- end -->$/ { skipping = 0 }
         !skipping
-        /^<!-- dump: / {
+        /^<!-- (dump|lines): / {
             file = work "/dump_" $3
-            print "```"
+            fence = $2 == "dump:" ? "```" : ""
+            print fence
             while ((got = getline line <file) > 0) { print line; n++ }
-            if (got < 0 || n == 0) { print "tour: no dump " $3 >"/dev/stderr"; exit 1 }
-            print "```"
+            if (got < 0 || n == 0) { print "docs: no dump " $3 >"/dev/stderr"; exit 1 }
+            print fence
             close(file)
             n = 0
             skipping = 1
-        }' "$page"
+        }' "$1"
 }
 
 loop=$(dump_guest | sed -n '1s/:.*//p')
@@ -79,16 +111,16 @@ run chained "$guest"
 run nochain --no-chain "$guest"
 run fault "$fault"
 sed -i "s|$BUILD/|build/|g" "$work"/*.report
-for name in $(sed -n 's/^<!-- dump: \(.*\) -->$/\1/p' "$page"); do
+for name in $(sed -n 's/^<!-- \(dump\|lines\): \(.*\) -->$/\2/p' $pages); do
     "dump_$name" >"$work/dump_$name"
 done
-page_with_dumps >"$work/page.md"
-if [ "${1:-check}" = write ]; then
-    cp "$work/page.md" "$page"
-    echo "docs: $page has $(ls "$work"/dump_* | wc -l) dumps of this build"
-elif diff -u "$page" "$work/page.md"; then
-    echo "docs: the $(ls "$work"/dump_* | wc -l) dumps of $page are what the tools print"
-else
-    echo "docs: $page is out of date: make docs"
-    exit 1
-fi
+for page in $pages; do
+    page_with_dumps "$page" >"$work/page.md"
+    if [ "${1:-check}" = write ]; then
+        cp "$work/page.md" "$page"
+    elif ! diff -u "$page" "$work/page.md"; then
+        echo "docs: $page is out of date: make docs"
+        exit 1
+    fi
+done
+echo "docs: the $(ls "$work"/dump_* | wc -l) dumps of $pages are what the tools print"
