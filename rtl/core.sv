@@ -66,7 +66,7 @@ module core #(
   logic [1:0] div_busy;
   logic divres_q;
 
-  stall u_stall (.imem_ready_i, .dmem_ready_i, .divres_i(divres_q), .div_busy_i(div_busy), .kills_i(kills), .ce_o(ce));
+  stall u_stall (.imem_ready_i, .dmem_ready_i, .divres_i(divres_q), .dead_ex_i(dead_ex), .div_busy_i(div_busy), .kills_i(kills), .ce_o(ce));
   assign mem_ce_o = ce;
 
   // F
@@ -285,7 +285,7 @@ module core #(
     if (ce) begin
       div_rem_m_q <= op_ex2.opcode == vliw_pkg::VOP_REM_OPCODE || op_ex2.opcode == vliw_pkg::VOP_REMU_OPCODE;
       div_signed_m_q <= op_ex2.opcode == vliw_pkg::VOP_DIV_OPCODE || op_ex2.opcode == vliw_pkg::VOP_REM_OPCODE;
-      divres_q <= op_d2.unit[vliw_pkg::UNIT_DIV_RESULT] & valid_d & ~illegal_d & ~fault_d;
+      divres_q <= op_d2.unit[vliw_pkg::UNIT_DIV_RESULT];
     end
     if (!rst_ni) begin
       div_start_m_q <= 1'b0;
@@ -331,7 +331,7 @@ module core #(
     .insert_i(jt_insert), .insert_tag_i(jt_tag), .insert_value_i(jt_value), .flush_i(jt_flush)
   );
 
-  assign other_l1 = {32'd0, {32{divres_q}} & div_result, 64'd0};
+  assign other_l1 = {32'd0, {32{divres_q & ~dead_ex}} & div_result, 64'd0};
   assign l2 = 128'd0;
   assign word_take = {2'b00, word1_m, word0_m};
   assign word = {64'd0, dmem_data1_i, dmem_data0_i};

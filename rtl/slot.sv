@@ -169,7 +169,7 @@ module slot #(
     end
   end
 
-  alu u_alu (.ctl_i(alu_live), .a_i(a_ex_o), .b_i(b_ex_o), .addend_i(addend), .result_o(alu_ex));
+  alu u_alu (.ctl_i(alu_live), .a_i(a_ex_o), .b_i(b_ex_o), .addend_i(addend), .other_i(shift_ex | other_l1_i), .result_o(alu_ex));
 
   if (HasShift) begin : gen_shift
     logic        shift_q;
@@ -243,7 +243,7 @@ module slot #(
       res_valid_q <= (l1_q & ~dead_i) | ((l2_m_q | wrh_hit_m_q) & ~trap_m_i) | l3_m2_q;
       res_l1_q <= l1_q & ~dead_i;
       res_index_q <= next_index;
-      res_main_q <= alu_ex | shift_ex | other_l1_i;
+      res_main_q <= alu_ex;
       res_clean_q <= ~dead_i;
       res_late_q <= late;
     end
