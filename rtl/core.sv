@@ -70,7 +70,7 @@ module core #(
   assign mem_ce_o = ce;
 
   // F
-  logic            redirect;
+  logic            follow;
   logic [PC_W-1:0] redirect_pc;
   logic            redirect_bad;
   logic            fetched_valid;
@@ -85,7 +85,7 @@ module core #(
   fetch #(.IndexW(IndexW)) u_fetch (
     .clk_i, .rst_ni, .ce_i(ce),
     .imem_index_o, .imem_bundle_i, .imem_hints_i, .imem_next_i,
-    .flush_i(flush), .redirect_i(redirect), .redirect_pc_i(redirect_pc), .redirect_bad_i(redirect_bad),
+    .flush_i(flush), .follow_i(follow), .redirect_pc_i(redirect_pc), .redirect_bad_i(redirect_bad),
     .valid_d_o(fetched_valid), .fault_d_o(fault_d), .pc_d_o(pc_d), .after_ex_d_o(after_ex_d), .bundle_d_o(bundle_d), .hints_d_o(hints_d),
     .index_a_d_o(index_a_d), .index_b_d_o(index_b_d)
   );
@@ -382,7 +382,7 @@ module core #(
     .address0_m_i(address0_m), .address1_m_i(address1_m), .tvec_i(tvec),
     .kills_o(kills), .flush_o(flush), .trap_m_o(trap_m), .cause_m_o(cause_m), .trap_addr_m_o(trap_addr_m), .pc_m_o(pc_m),
     .done_m_o(done_m), .commit_m_o(commit_m), .commit_tried_m_o(commit_tried_m), .insns_m_o(insns_m), .miss_m_o(miss_m), .rollback_m_o(rollback_m),
-    .redirect_o(redirect), .redirect_pc_o(redirect_pc), .redirect_bad_o(redirect_bad),
+    .follow_o(follow), .redirect_pc_o(redirect_pc), .redirect_bad_o(redirect_bad),
     .guest_o(guest), .guest_late_o(guest_late), .guest_later_o(guest_later), .clear_homes_o(clear_homes), .walk_o(walk), .walk_index_o(walk_index)
   );
 

@@ -19,8 +19,8 @@ module fetch #(
   input  wire  [IndexW:0]           imem_next_i,    // top bit: outside
   // control
   input  wire                       flush_i,        // kill what is in F (and stop, unless redirected)
-  input  wire                       redirect_i,
-  input  wire  [core_pkg::PC_W-1:0] redirect_pc_i,
+  input  wire                       follow_i,       // not redirected
+  input  wire  [core_pkg::PC_W-1:0] redirect_pc_i,  // 0 if not redirected
   input  wire                       redirect_bad_i,
   // decode
   output logic                      valid_d_o,
@@ -53,7 +53,7 @@ module fetch #(
   logic                      after_ex_d_q;
 
   late_merge #(.Width(IndexW)) u_merge (
-    .early_i({IndexW{redirect_i}} & redirect_pc_i[IndexW-1:0]), .take_i(~redirect_i), .word_i(imem_next_i[IndexW-1:0]),
+    .early_i(redirect_pc_i[IndexW-1:0]), .take_i(follow_i), .word_i(imem_next_i[IndexW-1:0]),
     .other_i(1'b0), .other_word_i('0), .merged_o(imem_index_o)
   );
 
@@ -62,10 +62,10 @@ module fetch #(
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
       index_q <= imem_index_o;
-      valid_q <= redirect_i | (valid_q & ~flush_i);
-      outside_q <= ~redirect_i & imem_next_i[IndexW];
-      bad_q <= redirect_i & redirect_bad_i;
-      redirected_q <= redirect_i;
+      valid_q <= ~follow_i | (valid_q & ~flush_i);
+      outside_q <= follow_i & imem_next_i[IndexW];
+      bad_q <= redirect_bad_i;
+      redirected_q <= ~follow_i;
       redirect_pc_q <= redirect_pc_i;
       valid_d_q <= valid_q & ~flush_i;
       fault_d_q <= outside_q | whole;

@@ -56,8 +56,7 @@ module regfile (
       .written_i(result_value_i),
       .parts_o  (parts)
     );
-    assign read_value_o[32*p +: 32] = parts[31:0] | parts[63:32] | parts[95:64] | parts[127:96] |
-                                      ((p % 2 == 1) ? imm_i[32*(p/2) +: 32] : 32'd0);
+    operand_or #(.HasImm(p % 2 == 1)) u_or (.parts_i(parts), .imm_i(imm_i[32*(p/2) +: 32]), .value_o(read_value_o[32*p +: 32]));
   end
 endmodule
 
