@@ -25,14 +25,19 @@ module alu (
       default: bits = b_i;
     endcase
     early = ({32{ctl_i.bitwise}} & bits) | other_i;
+    // bit 0 of the sum is early, what is late there is the comparison's carry
+    early[0] = early[0] | (ctl_i.add & (a_i[0] ^ addend_i[0] ^ ctl_i.sub));
   end
 
   late_merge #(.Width(31)) u_merge (
     .early_i(early[31:1]), .take_i(ctl_i.add), .word_i(sum[31:1]), .other_i(1'b0), .other_word_i(31'd0), .merged_o(result_o[31:1])
   );
-  late_merge #(.Width(1), .HasOther(1'b1)) u_merge_bit0 (
-    .early_i(early[0]), .take_i(ctl_i.add | ctl_i.lt), .word_i(sum[0]), .other_i(ctl_i.lt), .other_word_i(~sum[32]), .merged_o(result_o[0])
+  late_merge #(.Width(1), .Inverts(1'b1)) u_merge_bit0 (
+    .early_i(early[0]), .take_i(ctl_i.lt), .word_i(sum[32]), .other_i(1'b0), .other_word_i(1'b0), .merged_o(result_o[0])
   );
+
+  logic unused_sum;
+  assign unused_sum = &{1'b0, sum[0]};
 endmodule
 
 `default_nettype wire

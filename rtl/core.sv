@@ -264,6 +264,8 @@ module core #(
 
   // slot 2: multiply, divide, CSR
   logic [31:0] product_m2;
+  logic        product_high_m2;
+  logic [31:0] product_word_m2;
   logic        div_start_m_q;
   logic        div_rem_m_q;
   logic        div_signed_m_q;
@@ -276,7 +278,7 @@ module core #(
     .high_i(op_ex2.opcode != vliw_pkg::VOP_MUL_OPCODE),
     .a_signed_i(op_ex2.opcode != vliw_pkg::VOP_MULHU_OPCODE),
     .b_signed_i(op_ex2.opcode == vliw_pkg::VOP_MULH_OPCODE),
-    .a_i(a_ex[95:64]), .b_i(b_ex[95:64]), .result_o(product_m2)
+    .a_i(a_ex[95:64]), .b_i(b_ex[95:64]), .low_o(product_m2), .high_o(product_high_m2), .high_word_o(product_word_m2)
   );
 
   // The start is a pulse in the first M cycle; whether a divres in EX waits must be known early in the cycle.
@@ -333,8 +335,8 @@ module core #(
 
   assign other_l1 = {32'd0, {32{divres_q & ~dead_ex}} & div_result, 64'd0};
   assign l2 = 128'd0;
-  assign word_take = {2'b00, word1_m, word0_m};
-  assign word = {64'd0, dmem_data1_i, dmem_data0_i};
+  assign word_take = {1'b0, product_high_m2, word1_m, word0_m};
+  assign word = {32'd0, product_word_m2, dmem_data1_i, dmem_data0_i};
   assign l3 = {jt_m2, product_m2 | csr_m2, sub1_m2, sub0_m2 | ({32{rdh_m2_q}} & rdh_value_q)};
 
   // traps, commit, mode

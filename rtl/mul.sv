@@ -13,7 +13,9 @@ module mul (
   input  wire         b_signed_i,
   input  wire  [31:0] a_i,
   input  wire  [31:0] b_i,
-  output logic [31:0] result_o      // in M2; 0 when no multiplication is there
+  output logic [31:0] low_o,        // in M2: the lower word; 0 when it is not wanted
+  output logic        high_o,       // the upper word is wanted ...
+  output logic [31:0] high_word_o   // ... and this; it comes late
 );
   logic               valid_m_q;
   logic               low_m2_q;
@@ -41,8 +43,11 @@ module mul (
     y = {{14{lh_q[33]}}, lh_q};
     z = {{14{hl_q[33]}}, hl_q};
     sum = (x ^ y ^ z) + {(x[46:0] & y[46:0]) | (x[46:0] & z[46:0]) | (y[46:0] & z[46:0]), 1'b0};
-    result_o = ({32{low_m2_q}} & {sum[15:0], ll_q[15:0]}) | ({32{high_m2_q}} & sum[47:16]);
+    low_o = {32{low_m2_q}} & {sum[15:0], ll_q[15:0]};
   end
+
+  assign high_o = high_m2_q;
+  assign high_word_o = sum[47:16];
 
   always_ff @(posedge clk_i) begin
     if (ce_i) begin

@@ -45,8 +45,8 @@ module slot #(
   output logic [31:0]               a_m_o,
   output logic [31:0]               b_m_o,
   input  wire  [31:0]               l2_i,
-  input  wire                       word_take_i, // a word load completes ...
-  input  wire  [31:0]               word_i,      // ... with the memory's answer
+  input  wire                       word_take_i, // a word load completes (slot 2: an upper word of a product) ...
+  input  wire  [31:0]               word_i,      // ... with the memory's answer, which is late
   input  wire                       other_i,     // ... with the other port's
   input  wire  [31:0]               other_word_i,
   input  wire  [31:0]               l3_i,
@@ -207,11 +207,11 @@ module slot #(
 
   assign early = l2_i | l3_i | ({32{wrh_m_q}} & b_m_q) | shift_m;
 
-  if (Slot < 2) begin : gen_memory
+  if (Slot < 3) begin : gen_late_word
     late_merge #(.HasOther(Slot == 0)) u_merge (
       .early_i(early), .take_i(word_take_i), .word_i(word_i), .other_i(other_i), .other_word_i(other_word_i), .merged_o(late)
     );
-  end else begin : gen_no_memory
+  end else begin : gen_no_late_word
     logic unused_word;
     assign unused_word = &{1'b0, word_take_i, word_i, other_i, other_word_i};
     assign late = early;
