@@ -22,9 +22,11 @@ module core #(
   // code memory
   input  wire               imem_ready_i,
   output logic [IndexW-1:0] imem_index_o,
+  output logic [IndexW-1:0] imem_index_high_o,  // the same, for half of the memory
   input  wire  [127:0]      imem_bundle_i,
   input  wire  [31:0]       imem_hints_i,
   input  wire  [IndexW:0]   imem_next_i,
+  input  wire  [IndexW-1:0] imem_next_high_i,
   output logic              code_write_o,
   output logic [31:0]       code_address_o,
   output logic [31:0]       code_data_o,
@@ -84,7 +86,7 @@ module core #(
 
   fetch #(.IndexW(IndexW)) u_fetch (
     .clk_i, .rst_ni, .ce_i(ce),
-    .imem_index_o, .imem_bundle_i, .imem_hints_i, .imem_next_i,
+    .imem_index_o, .imem_index_high_o, .imem_bundle_i, .imem_hints_i, .imem_next_i, .imem_next_high_i,
     .flush_i(flush), .follow_i(follow), .redirect_pc_i(redirect_pc), .redirect_bad_i(redirect_bad),
     .valid_d_o(fetched_valid), .fault_d_o(fault_d), .pc_d_o(pc_d), .after_ex_d_o(after_ex_d), .bundle_d_o(bundle_d), .hints_d_o(hints_d),
     .index_a_d_o(index_a_d), .index_b_d_o(index_b_d)

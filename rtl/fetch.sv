@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // F: code memory is read in every cycle; beside each bundle it holds the index of the predicted successor, which goes
-// straight back as the next index, so right predictions and direct jumps cost nothing. A redirect from M overrides.
+// straight back as the next index (twice, each for half of the memory: the way is long), so right predictions and direct jumps cost nothing. A redirect from M overrides.
 //   redirect in t: index presented at the end of t, bundle comes out in t+1 (F), is in D in t+2 and in EX in t+3.
 // Outside the fitted code memory (or at an address that is none) what is handed on is a bundle with fault set. The code memory
 // knows only "outside"; the pc of such a bundle is rebuilt by control.sv from the bundle before it.
@@ -14,9 +14,11 @@ module fetch #(
   input  wire                       ce_i,
   // code memory: index presented, bundle and successor of the last index back
   output logic [IndexW-1:0]         imem_index_o,
+  output logic [IndexW-1:0]         imem_index_high_o, // the same
   input  wire  [127:0]              imem_bundle_i,
   input  wire  [31:0]               imem_hints_i,
   input  wire  [IndexW:0]           imem_next_i,    // top bit: outside
+  input  wire  [IndexW-1:0]         imem_next_high_i, // the same
   // control
   input  wire                       flush_i,        // kill what is in F (and stop, unless redirected)
   input  wire                       follow_i,       // not redirected
@@ -55,6 +57,10 @@ module fetch #(
   late_merge #(.Width(IndexW)) u_merge (
     .early_i(redirect_pc_i[IndexW-1:0]), .take_i(follow_i), .word_i(imem_next_i[IndexW-1:0]),
     .other_i(1'b0), .other_word_i('0), .merged_o(imem_index_o)
+  );
+  late_merge #(.Width(IndexW)) u_merge_high (
+    .early_i(redirect_pc_i[IndexW-1:0]), .take_i(follow_i), .word_i(imem_next_high_i),
+    .other_i(1'b0), .other_word_i('0), .merged_o(imem_index_high_o)
   );
 
   assign whole = bad_q | (redirected_q & (|redirect_pc_q[core_pkg::PC_W-1:IndexW]));
