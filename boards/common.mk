@@ -31,16 +31,16 @@ timing-ledger: timing ## the same, and the figures into boards/usage.txt (POINT=
 timing-report: $(TIMING_LOGS)
 	@awk -v min_mhz=$(TIMING_MIN_MHZ) -v must_meet=core -f boards/timing.awk $(TIMING_LOGS)
 
-# synth_timing: yosys's commands for top $(1) with the files $(2); the netlist goes to the target. boards/abc9.abc is yosys's own mapping
+# synth_timing: yosys's commands for top $(1) with the files $(2) and, before the netlist goes to the target, the script $(3). boards/abc9.abc is yosys's own mapping
 # script with one change: it tells the mapper that a wire costs 1 ns (-W, in ps), as it does after placement, and not 0.3 ns. With the latter the
 # mapper believes that block RAM and carry chains are the long paths, and makes chains of ten LUTs elsewhere to save area.
 synth_timing = $(YOSYS) -q -l $(call wasm_path,$(@:.json=-synth.log)) -p "read_verilog -sv $(call wasm_path,$(2)); \
-	scratchpad -set abc9.script $(call wasm_path,boards/abc9.abc); synth_ecp5 -top $(1) -json $(call wasm_path,$@)" >$(@:.json=-synth.out) 2>&1 || { tail -n 20 $(@:.json=-synth.out); false; }
+	scratchpad -set abc9.script $(call wasm_path,boards/abc9.abc); synth_ecp5 -top $(1); $(if $(3),script $(call wasm_path,$(3));) write_json $(call wasm_path,$@)" >$(@:.json=-synth.out) 2>&1 || { tail -n 20 $(@:.json=-synth.out); false; }
 
-$(TIMING_DIR)/core.json: $(TIMING_RTL) | boards/abc9.abc
+$(TIMING_DIR)/core.json: $(TIMING_RTL) boards/ecp5/floorplan.ys | boards/abc9.abc
 	@mkdir -p $(@D)
 	@echo 'timing: synthesis of the core'
-	@$(call synth_timing,timing_top,$^)
+	@$(call synth_timing,timing_top,$(filter %.sv,$^),$(filter %.ys,$^))
 
 $(TIMING_DIR)/vexriscv.json: boards/ecp5/vexriscv_top.sv boards/ecp5/timing_ports.sv
 	@mkdir -p $(@D)

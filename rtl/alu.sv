@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Add, subtract, compare and bitwise operations of one slot. Combinational; the result is 0 when nothing is
-// selected, so that the slot can OR it with other results.
+// Add, subtract, compare and bitwise operations of one slot, ORed with other results (0 when there is none; nothing is selected here then).
+// Combinational. The sum comes late: it meets one LUT.
 `default_nettype none
 
 module alu (
@@ -8,10 +8,12 @@ module alu (
   input  wire  [31:0] a_i,
   input  wire  [31:0] b_i,
   input  wire  [31:0] addend_i,   // b, inverted for a subtraction
+  input  wire  [31:0] other_i,
   output logic [31:0] result_o
 );
   logic [32:0] sum;
   logic [31:0] bits;
+  logic [31:0] early;
 
   always_comb begin
     // Without borrow (carry set) a >= b; signed: as unsigned with the top bits turned, for then the sum is not wanted.
@@ -22,8 +24,20 @@ module alu (
       2'd2:    bits = a_i ^ b_i;
       default: bits = b_i;
     endcase
-    result_o = ({32{ctl_i.add}} & sum[31:0]) | ({32{ctl_i.bitwise}} & bits) | {31'd0, ctl_i.lt & ~sum[32]};
+    early = ({32{ctl_i.bitwise}} & bits) | other_i;
+    // bit 0 of the sum is early, what is late there is the comparison's carry
+    early[0] = early[0] | (ctl_i.add & (a_i[0] ^ addend_i[0] ^ ctl_i.sub));
   end
+
+  late_merge #(.Width(31)) u_merge (
+    .early_i(early[31:1]), .take_i(ctl_i.add), .word_i(sum[31:1]), .other_i(1'b0), .other_word_i(31'd0), .merged_o(result_o[31:1])
+  );
+  late_merge #(.Width(1), .Inverts(1'b1)) u_merge_bit0 (
+    .early_i(early[0]), .take_i(ctl_i.lt), .word_i(sum[32]), .other_i(1'b0), .other_word_i(1'b0), .merged_o(result_o[0])
+  );
+
+  logic unused_sum;
+  assign unused_sum = &{1'b0, sum[0]};
 endmodule
 
 `default_nettype wire

@@ -13,9 +13,11 @@ module code_mem #(
   input  wire               rst_ni,
   input  wire               ce_i,
   input  wire  [IndexW-1:0] index_i,
+  input  wire  [IndexW-1:0] index_high_i,    // the same, for slots 2 and 3 and the hints
   output logic [127:0]      bundle_o,
   output logic [31:0]       hints_o,         // core_pkg::hint_t, slot s at [8*s +: 8]
   output logic [IndexW:0]   next_o,
+  output logic [IndexW-1:0] next_high_o,     // the same once more, read at index_high_i
   input  wire               write_i,
   input  wire  [31:0]       write_address_i,
   input  wire  [31:0]       write_data_i
@@ -61,9 +63,11 @@ module code_mem #(
 
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
-      bundle_o <= bundles_q[index_i];
-      hints_o <= hints_q[index_i];
+      bundle_o[63:0] <= bundles_q[index_i][63:0];
+      bundle_o[127:64] <= bundles_q[index_high_i][127:64];
+      hints_o <= hints_q[index_high_i];
       next_o <= next_q[index_i];
+      next_high_o <= next_q[index_high_i][IndexW-1:0];
     end
   end
 

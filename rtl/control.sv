@@ -61,8 +61,8 @@ module control (
   output logic                      miss_m_o,
   output logic                      rollback_m_o,   // a rollback begins
   // fetch
-  output logic                      redirect_o,
-  output logic [core_pkg::PC_W-1:0] redirect_pc_o,
+  output logic                      follow_o,       // code memory's successor is next
+  output logic [core_pkg::PC_W-1:0] redirect_pc_o,  // else this; 0 when follow_o
   output logic                      redirect_bad_o,
   // state
   output logic                      guest_o,
@@ -92,7 +92,8 @@ module control (
   logic                      trap_high1_m_q;
   logic                      trap_region1_m_q;
   logic                      trap_m;
-  logic                      trap_to_fetch;
+  logic                      to_tvec;
+  logic                      to_target;
   logic                      trap_to_homes;
   logic                      illegal_m_q;
   logic                      fault_m_q;
@@ -165,8 +166,7 @@ module control (
 
   assign kills_o = {redirect_m_q, trap_region1_m_q, trap_high1_m_q, trap_region0_m_q, trap_high0_m_q, trap_early_m_q};
   any_of #(.Width(5)) u_trap (.flags_i(kills_o[4:0]), .any_o(trap_m));
-  any_of #(.Width(5)) u_trap_to_fetch (.flags_i(kills_o[4:0]), .any_o(trap_to_fetch));   // trap_m has many loads
-  any_of #(.Width(5)) u_trap_to_homes (.flags_i(kills_o[4:0]), .any_o(trap_to_homes));
+  any_of #(.Width(5)) u_trap_to_homes (.flags_i(kills_o[4:0]), .any_o(trap_to_homes));   // trap_m has many loads
   any_of #(.Width(6)) u_flush (.flags_i(kills_o), .any_o(flush_o));
   any_of #(.Width(7)) u_dead (.flags_i({kills_o, dead_ex_q}), .any_o(dead_o));
   assign trap_m_o = trap_m;
@@ -177,9 +177,12 @@ module control (
   assign insns_m_o = insns_m_q;
   assign miss_m_o = miss_m_q & ~trap_m;
   assign rollback_m_o = trap_m & dirty_q;
-  assign redirect_o = (trap_to_fetch ? ~dirty_q : redirect_m_q) | rollback_end_q;
-  assign redirect_pc_o = (trap_to_fetch | rollback_end_q) ? tvec_i : target_m_q;
-  assign redirect_bad_o = ~trap_m & redirect_m_q & bad_m_q;
+  steer u_steer (
+    .traps_i(kills_o[4:0]), .dirty_i(dirty_q), .rollback_end_i(rollback_end_q), .redirect_i(redirect_m_q),
+    .to_tvec_o(to_tvec), .to_target_o(to_target), .follow_o
+  );
+  assign redirect_pc_o = ({core_pkg::PC_W{to_tvec}} & tvec_i) | ({core_pkg::PC_W{to_target}} & target_m_q);
+  assign redirect_bad_o = to_target & bad_m_q;
   assign guest_o = guest_q;
   assign guest_late_o = guest_later_q;
   assign guest_later_o = guest_late_q;

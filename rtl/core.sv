@@ -22,9 +22,11 @@ module core #(
   // code memory
   input  wire               imem_ready_i,
   output logic [IndexW-1:0] imem_index_o,
+  output logic [IndexW-1:0] imem_index_high_o,  // the same, for half of the memory
   input  wire  [127:0]      imem_bundle_i,
   input  wire  [31:0]       imem_hints_i,
   input  wire  [IndexW:0]   imem_next_i,
+  input  wire  [IndexW-1:0] imem_next_high_i,
   output logic              code_write_o,
   output logic [31:0]       code_address_o,
   output logic [31:0]       code_data_o,
@@ -66,11 +68,11 @@ module core #(
   logic [1:0] div_busy;
   logic divres_q;
 
-  stall u_stall (.imem_ready_i, .dmem_ready_i, .divres_i(divres_q), .div_busy_i(div_busy), .kills_i(kills), .ce_o(ce));
+  stall u_stall (.imem_ready_i, .dmem_ready_i, .divres_i(divres_q), .dead_ex_i(dead_ex), .div_busy_i(div_busy), .kills_i(kills), .ce_o(ce));
   assign mem_ce_o = ce;
 
   // F
-  logic            redirect;
+  logic            follow;
   logic [PC_W-1:0] redirect_pc;
   logic            redirect_bad;
   logic            fetched_valid;
@@ -84,8 +86,8 @@ module core #(
 
   fetch #(.IndexW(IndexW)) u_fetch (
     .clk_i, .rst_ni, .ce_i(ce),
-    .imem_index_o, .imem_bundle_i, .imem_hints_i, .imem_next_i,
-    .flush_i(flush), .redirect_i(redirect), .redirect_pc_i(redirect_pc), .redirect_bad_i(redirect_bad),
+    .imem_index_o, .imem_index_high_o, .imem_bundle_i, .imem_hints_i, .imem_next_i, .imem_next_high_i,
+    .flush_i(flush), .follow_i(follow), .redirect_pc_i(redirect_pc), .redirect_bad_i(redirect_bad),
     .valid_d_o(fetched_valid), .fault_d_o(fault_d), .pc_d_o(pc_d), .after_ex_d_o(after_ex_d), .bundle_d_o(bundle_d), .hints_d_o(hints_d),
     .index_a_d_o(index_a_d), .index_b_d_o(index_b_d)
   );
@@ -264,6 +266,8 @@ module core #(
 
   // slot 2: multiply, divide, CSR
   logic [31:0] product_m2;
+  logic        product_high_m2;
+  logic [31:0] product_word_m2;
   logic        div_start_m_q;
   logic        div_rem_m_q;
   logic        div_signed_m_q;
@@ -276,7 +280,7 @@ module core #(
     .high_i(op_ex2.opcode != vliw_pkg::VOP_MUL_OPCODE),
     .a_signed_i(op_ex2.opcode != vliw_pkg::VOP_MULHU_OPCODE),
     .b_signed_i(op_ex2.opcode == vliw_pkg::VOP_MULH_OPCODE),
-    .a_i(a_ex[95:64]), .b_i(b_ex[95:64]), .result_o(product_m2)
+    .a_i(a_ex[95:64]), .b_i(b_ex[95:64]), .low_o(product_m2), .high_o(product_high_m2), .high_word_o(product_word_m2)
   );
 
   // The start is a pulse in the first M cycle; whether a divres in EX waits must be known early in the cycle.
@@ -285,7 +289,7 @@ module core #(
     if (ce) begin
       div_rem_m_q <= op_ex2.opcode == vliw_pkg::VOP_REM_OPCODE || op_ex2.opcode == vliw_pkg::VOP_REMU_OPCODE;
       div_signed_m_q <= op_ex2.opcode == vliw_pkg::VOP_DIV_OPCODE || op_ex2.opcode == vliw_pkg::VOP_REM_OPCODE;
-      divres_q <= op_d2.unit[vliw_pkg::UNIT_DIV_RESULT] & valid_d & ~illegal_d & ~fault_d;
+      divres_q <= op_d2.unit[vliw_pkg::UNIT_DIV_RESULT];
     end
     if (!rst_ni) begin
       div_start_m_q <= 1'b0;
@@ -331,10 +335,10 @@ module core #(
     .insert_i(jt_insert), .insert_tag_i(jt_tag), .insert_value_i(jt_value), .flush_i(jt_flush)
   );
 
-  assign other_l1 = {32'd0, {32{divres_q}} & div_result, 64'd0};
+  assign other_l1 = {32'd0, {32{divres_q & ~dead_ex}} & div_result, 64'd0};
   assign l2 = 128'd0;
-  assign word_take = {2'b00, word1_m, word0_m};
-  assign word = {64'd0, dmem_data1_i, dmem_data0_i};
+  assign word_take = {1'b0, product_high_m2, word1_m, word0_m};
+  assign word = {32'd0, product_word_m2, dmem_data1_i, dmem_data0_i};
   assign l3 = {jt_m2, product_m2 | csr_m2, sub1_m2, sub0_m2 | ({32{rdh_m2_q}} & rdh_value_q)};
 
   // traps, commit, mode
@@ -382,7 +386,7 @@ module core #(
     .address0_m_i(address0_m), .address1_m_i(address1_m), .tvec_i(tvec),
     .kills_o(kills), .flush_o(flush), .trap_m_o(trap_m), .cause_m_o(cause_m), .trap_addr_m_o(trap_addr_m), .pc_m_o(pc_m),
     .done_m_o(done_m), .commit_m_o(commit_m), .commit_tried_m_o(commit_tried_m), .insns_m_o(insns_m), .miss_m_o(miss_m), .rollback_m_o(rollback_m),
-    .redirect_o(redirect), .redirect_pc_o(redirect_pc), .redirect_bad_o(redirect_bad),
+    .follow_o(follow), .redirect_pc_o(redirect_pc), .redirect_bad_o(redirect_bad),
     .guest_o(guest), .guest_late_o(guest_late), .guest_later_o(guest_later), .clear_homes_o(clear_homes), .walk_o(walk), .walk_index_o(walk_index)
   );
 

@@ -39,7 +39,8 @@ module div (
   always_ff @(posedge clk_i) begin
     sign_q <= (step_q == 6'd1) & ~start;
     if (sign_q) running_q <= 1'b0;
-    step_q <= step_q - {5'd0, step_q != 6'd0};
+    // no multiplexer, for it would become a reset, which waits for the trap signals
+    step_q <= ({6{start}} & 6'd32) | ({6{~start}} & (step_q - {5'd0, step_q != 6'd0}));
     // a start that is killed may do a step too many, after the last: nobody looks then
     if (start_i || running_q) begin
       rest_q <= trial[32] ? {rest_q[30:0], quotient_q[31]} : trial[31:0];
@@ -47,7 +48,6 @@ module div (
     end
     if (sign_q) result_o <= neg_q ? 32'd0 - chosen : chosen;
     if (start) begin
-      step_q <= 6'd32;
       running_q <= 1'b1;
       rem_q <= rem_i;
       // the quotient by zero comes out as all ones, which must not be negated

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // F: code memory is read in every cycle; beside each bundle it holds the index of the predicted successor, which goes
-// straight back as the next index, so right predictions and direct jumps cost nothing. A redirect from M overrides.
+// straight back as the next index (twice, each for half of the memory: the way is long), so right predictions and direct jumps cost nothing. A redirect from M overrides.
 //   redirect in t: index presented at the end of t, bundle comes out in t+1 (F), is in D in t+2 and in EX in t+3.
 // Outside the fitted code memory (or at an address that is none) what is handed on is a bundle with fault set. The code memory
 // knows only "outside"; the pc of such a bundle is rebuilt by control.sv from the bundle before it.
@@ -14,13 +14,15 @@ module fetch #(
   input  wire                       ce_i,
   // code memory: index presented, bundle and successor of the last index back
   output logic [IndexW-1:0]         imem_index_o,
+  output logic [IndexW-1:0]         imem_index_high_o, // the same
   input  wire  [127:0]              imem_bundle_i,
   input  wire  [31:0]               imem_hints_i,
   input  wire  [IndexW:0]           imem_next_i,    // top bit: outside
+  input  wire  [IndexW-1:0]         imem_next_high_i, // the same
   // control
   input  wire                       flush_i,        // kill what is in F (and stop, unless redirected)
-  input  wire                       redirect_i,
-  input  wire  [core_pkg::PC_W-1:0] redirect_pc_i,
+  input  wire                       follow_i,       // not redirected
+  input  wire  [core_pkg::PC_W-1:0] redirect_pc_i,  // 0 if not redirected
   input  wire                       redirect_bad_i,
   // decode
   output logic                      valid_d_o,
@@ -53,8 +55,12 @@ module fetch #(
   logic                      after_ex_d_q;
 
   late_merge #(.Width(IndexW)) u_merge (
-    .early_i({IndexW{redirect_i}} & redirect_pc_i[IndexW-1:0]), .take_i(~redirect_i), .word_i(imem_next_i[IndexW-1:0]),
+    .early_i(redirect_pc_i[IndexW-1:0]), .take_i(follow_i), .word_i(imem_next_i[IndexW-1:0]),
     .other_i(1'b0), .other_word_i('0), .merged_o(imem_index_o)
+  );
+  late_merge #(.Width(IndexW)) u_merge_high (
+    .early_i(redirect_pc_i[IndexW-1:0]), .take_i(follow_i), .word_i(imem_next_high_i),
+    .other_i(1'b0), .other_word_i('0), .merged_o(imem_index_high_o)
   );
 
   assign whole = bad_q | (redirected_q & (|redirect_pc_q[core_pkg::PC_W-1:IndexW]));
@@ -62,10 +68,10 @@ module fetch #(
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
       index_q <= imem_index_o;
-      valid_q <= redirect_i | (valid_q & ~flush_i);
-      outside_q <= ~redirect_i & imem_next_i[IndexW];
-      bad_q <= redirect_i & redirect_bad_i;
-      redirected_q <= redirect_i;
+      valid_q <= ~follow_i | (valid_q & ~flush_i);
+      outside_q <= follow_i & imem_next_i[IndexW];
+      bad_q <= redirect_bad_i;
+      redirected_q <= ~follow_i;
       redirect_pc_q <= redirect_pc_i;
       valid_d_q <= valid_q & ~flush_i;
       fault_d_q <= outside_q | whole;

@@ -7,7 +7,8 @@
 (* keep_hierarchy *)
 module late_merge #(
   parameter int unsigned Width = 32,
-  parameter bit HasOther = 1'b0
+  parameter bit HasOther = 1'b0,
+  parameter bit Inverts = 1'b0         // takes the complement of word_i
 ) (
   input  wire  [Width-1:0] early_i,
   input  wire              take_i,
@@ -16,7 +17,7 @@ module late_merge #(
   input  wire  [Width-1:0] other_word_i,
   output logic [Width-1:0] merged_o
 );
-  assign merged_o = early_i | ({Width{take_i}} & ((HasOther && other_i) ? other_word_i : word_i));
+  assign merged_o = early_i | ({Width{take_i}} & (((HasOther && other_i) ? other_word_i : word_i) ^ {Width{Inverts}}));
 
   logic unused_bits;
   assign unused_bits = &{1'b0, other_i, other_word_i};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // 32 x 32 multiplier, latency 3: operands registered in EX, four 17 x 17 signed products (DSP blocks) in M, their
 // sum in M2, from where it goes to the result register. The top halves carry the sign bit (or 0), so one multiplier
-// serves all signs. Three numbers overlap in the sum: one carry-save level, then one 48-bit adder.
+// serves all signs; its operand registers are its own (keep), for the DSP blocks are far from the slot and slow. Three numbers overlap in the sum: one carry-save level, then one 48-bit adder.
 `default_nettype none
 
 module mul (
@@ -13,15 +13,21 @@ module mul (
   input  wire         b_signed_i,
   input  wire  [31:0] a_i,
   input  wire  [31:0] b_i,
-  output logic [31:0] result_o      // in M2; 0 when no multiplication is there
+  output logic [31:0] low_o,        // in M2: the lower word; 0 when it is not wanted
+  output logic        high_o,       // the upper word is wanted ...
+  output logic [31:0] high_word_o   // ... and this; it comes late
 );
   logic               valid_m_q;
   logic               low_m2_q;
   logic               high_m_q;
   logic               high_m2_q;
+  (* keep *)
   logic signed [16:0] a_low_q;
+  (* keep *)
   logic signed [16:0] a_high_q;
+  (* keep *)
   logic signed [16:0] b_low_q;
+  (* keep *)
   logic signed [16:0] b_high_q;
   logic signed [33:0] ll_q;
   logic signed [33:0] lh_q;
@@ -37,8 +43,11 @@ module mul (
     y = {{14{lh_q[33]}}, lh_q};
     z = {{14{hl_q[33]}}, hl_q};
     sum = (x ^ y ^ z) + {(x[46:0] & y[46:0]) | (x[46:0] & z[46:0]) | (y[46:0] & z[46:0]), 1'b0};
-    result_o = ({32{low_m2_q}} & {sum[15:0], ll_q[15:0]}) | ({32{high_m2_q}} & sum[47:16]);
+    low_o = {32{low_m2_q}} & {sum[15:0], ll_q[15:0]};
   end
+
+  assign high_o = high_m2_q;
+  assign high_word_o = sum[47:16];
 
   always_ff @(posedge clk_i) begin
     if (ce_i) begin

@@ -42,16 +42,21 @@ module regfile (
   end
 
   for (genvar p = 0; p < 8; p++) begin : gen_operand
-    operand #(.HasImm(p % 2 == 1)) u_operand (
-      .bank_i   (bank_i[4*p +: 4]),
-      .low_i    (low_i[4*p +: 4]),
-      .high_i   (high_i[4*p +: 4]),
-      .valid_i  (result_valid_i),
+    logic [3:0]   from_stored;
+    logic [3:0]   from_written;
+    logic [127:0] parts;
+
+    operand_select u_select (
+      .bank_i(bank_i[4*p +: 4]), .low_i(low_i[4*p +: 4]), .high_i(high_i[4*p +: 4]), .valid_i(result_valid_i),
+      .from_stored_o(from_stored), .from_written_o(from_written)
+    );
+    operand u_operand (
+      .from_stored_i(from_stored), .from_written_i(from_written),
       .stored_i ({bank_value[3][32*p +: 32], bank_value[2][32*p +: 32], bank_value[1][32*p +: 32], bank_value[0][32*p +: 32]}),
       .written_i(result_value_i),
-      .imm_i    (imm_i[32*(p/2) +: 32]),
-      .value_o  (read_value_o[32*p +: 32])
+      .parts_o  (parts)
     );
+    operand_or #(.HasImm(p % 2 == 1)) u_or (.parts_i(parts), .imm_i(imm_i[32*(p/2) +: 32]), .value_o(read_value_o[32*p +: 32]));
   end
 endmodule
 

@@ -27,11 +27,23 @@ module shadow (
   output logic [15:0]  write_index_o,
   output logic [127:0] write_data_o
 );
+  // What a rollback writes stands in registers: the banks' write enables are slow enough.
+  logic       walking_q;
+  logic [2:0] walking_index_q;
+
+  always_ff @(posedge clk_i) begin
+    walking_q <= walk_i;
+    walking_index_q <= walk_index_i;
+    if (!rst_ni) walking_q <= 1'b0;
+  end
+
   for (genvar s = 0; s < 4; s++) begin : gen_bank
     logic [31:0] words_q[core_pkg::HOMES_PER_BANK];
     logic [7:0]  dirty_q;
     logic [3:0]  index;
     logic        save;
+    logic        restore_q;
+    logic [31:0] restored_q;
 
     initial begin
       for (int i = 0; i < 8; i++) words_q[i] = 32'd0;
@@ -41,20 +53,25 @@ module shadow (
     assign save = save_i & valid_i[s] & ~index[3];
 
     always_ff @(posedge clk_i) begin
+      restore_q <= walk_i & dirty_q[walk_index_i];
+      restored_q <= words_q[walk_index_i];
       if (save && !dirty_q[index[2:0]]) words_q[index[2:0]] <= old_value_i[32*s +: 32];
       // no multiplexer, for it would become a reset, which is slow
       for (int k = 0; k < 8; k++) begin
         dirty_q[k] <= (dirty_q[k] | (save & (index[2:0] == 3'(k)))) & ~(walk_i & (walk_index_i == 3'(k))) & ~clear_i;
       end
-      if (!rst_ni) dirty_q <= 8'd0;
+      if (!rst_ni) begin
+        dirty_q <= 8'd0;
+        restore_q <= 1'b0;
+      end
     end
 
     // no result comes during a walk
     bank_write u_write (
-      .valid_i(valid_i[s]), .first_i(first_i[s]), .traps_i, .restore_i(walk_i & dirty_q[walk_index_i]), .write_o(write_o[s])
+      .valid_i(valid_i[s]), .first_i(first_i[s]), .traps_i, .restore_i(restore_q), .write_o(write_o[s])
     );
-    assign write_index_o[4*s +: 4] = walk_i ? {1'b0, walk_index_i} : index;
-    assign write_data_o[32*s +: 32] = walk_i ? words_q[walk_index_i] : result_write_i[32*s +: 32];
+    assign write_index_o[4*s +: 4] = walking_q ? {1'b0, walking_index_q} : index;
+    assign write_data_o[32*s +: 32] = walking_q ? restored_q : result_write_i[32*s +: 32];
   end
 endmodule
 

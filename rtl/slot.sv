@@ -45,8 +45,8 @@ module slot #(
   output logic [31:0]               a_m_o,
   output logic [31:0]               b_m_o,
   input  wire  [31:0]               l2_i,
-  input  wire                       word_take_i, // a word load completes ...
-  input  wire  [31:0]               word_i,      // ... with the memory's answer
+  input  wire                       word_take_i, // a word load completes (slot 2: an upper word of a product) ...
+  input  wire  [31:0]               word_i,      // ... with the memory's answer, which is late
   input  wire                       other_i,     // ... with the other port's
   input  wire  [31:0]               other_word_i,
   input  wire  [31:0]               l3_i,
@@ -169,7 +169,7 @@ module slot #(
     end
   end
 
-  alu u_alu (.ctl_i(alu_live), .a_i(a_ex_o), .b_i(b_ex_o), .addend_i(addend), .result_o(alu_ex));
+  alu u_alu (.ctl_i(alu_live), .a_i(a_ex_o), .b_i(b_ex_o), .addend_i(addend), .other_i(shift_ex | other_l1_i), .result_o(alu_ex));
 
   if (HasShift) begin : gen_shift
     logic        shift_q;
@@ -207,11 +207,11 @@ module slot #(
 
   assign early = l2_i | l3_i | ({32{wrh_m_q}} & b_m_q) | shift_m;
 
-  if (Slot < 2) begin : gen_memory
+  if (Slot < 3) begin : gen_late_word
     late_merge #(.HasOther(Slot == 0)) u_merge (
       .early_i(early), .take_i(word_take_i), .word_i(word_i), .other_i(other_i), .other_word_i(other_word_i), .merged_o(late)
     );
-  end else begin : gen_no_memory
+  end else begin : gen_no_late_word
     logic unused_word;
     assign unused_word = &{1'b0, word_take_i, word_i, other_i, other_word_i};
     assign late = early;
@@ -243,7 +243,7 @@ module slot #(
       res_valid_q <= (l1_q & ~dead_i) | ((l2_m_q | wrh_hit_m_q) & ~trap_m_i) | l3_m2_q;
       res_l1_q <= l1_q & ~dead_i;
       res_index_q <= next_index;
-      res_main_q <= alu_ex | shift_ex | other_l1_i;
+      res_main_q <= alu_ex;
       res_clean_q <= ~dead_i;
       res_late_q <= late;
     end

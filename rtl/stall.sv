@@ -8,11 +8,12 @@ module stall (
   input  wire        imem_ready_i,
   input  wire        dmem_ready_i,
   input  wire        divres_i,       // divres is in EX ...
+  input  wire        dead_ex_i,      // ... unless that bundle is none
   input  wire  [1:0] div_busy_i,
-  input  wire  [5:0] kills_i,        // ... unless one of these kills it
+  input  wire  [5:0] kills_i,        // ... or one of these kills it
   output logic       ce_o
 );
-  assign ce_o = imem_ready_i & dmem_ready_i & ((|kills_i) | ~(divres_i & (|div_busy_i)));
+  assign ce_o = imem_ready_i & dmem_ready_i & ((|kills_i) | ~(divres_i & ~dead_ex_i & (|div_busy_i)));
 endmodule
 
 `default_nettype wire

@@ -18,9 +18,11 @@ module timing_top (
     logic [OUT_W-1:0]   out;
     logic               ce;
     logic [INDEX_W-1:0] imem_index;
+    logic [INDEX_W-1:0] imem_index_high;
     logic [127:0]       imem_bundle;
     logic [31:0]        imem_hints;
     logic [INDEX_W:0]   imem_next;
+    logic [INDEX_W-1:0] imem_next_high;
     logic               code_write;
     logic [31:0]        code_address;
     logic [31:0]        code_data;
@@ -45,6 +47,8 @@ module timing_top (
         .imem_index_o   (imem_index),
         .imem_bundle_i  (imem_bundle), .imem_hints_i(imem_hints),
         .imem_next_i    (imem_next),
+        .imem_index_high_o(imem_index_high),
+        .imem_next_high_i(imem_next_high),
         .code_write_o   (code_write),
         .code_address_o (code_address),
         .code_data_o    (code_data),
@@ -74,6 +78,7 @@ module timing_top (
 
     code_mem u_code_mem (
         .clk_i, .rst_ni(in[0]), .ce_i(ce), .index_i(imem_index), .bundle_o(imem_bundle), .hints_o(imem_hints), .next_o(imem_next),
+        .index_high_i(imem_index_high), .next_high_o(imem_next_high),
         .write_i(code_write), .write_address_i(code_address), .write_data_i(code_data)
     );
 

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Where an operand in D comes from, one LUT behind the registers of bypass.sv. Hierarchy is kept: these signals have 32 loads each, and
+// without it the mapper puts this LUT into every one of them.
+`default_nettype none
+
+(* keep_hierarchy *)
+module operand_select (
+  input  wire  [3:0] bank_i,         // one hot: the bank, or none
+  input  wire  [3:0] low_i,          // slot s's result register has this index: lower two bits
+  input  wire  [3:0] high_i,         // ... upper two bits
+  input  wire  [3:0] valid_i,        // slot s's result register is written to its bank now
+  output logic [3:0] from_stored_o,  // from the bank
+  output logic [3:0] from_written_o  // from the result register
+);
+  logic [3:0] hit;
+
+  assign hit = low_i & high_i & valid_i;
+  assign from_stored_o = bank_i & ~hit;
+  assign from_written_o = bank_i & hit;
+endmodule
+
+`default_nettype wire
