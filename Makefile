@@ -62,6 +62,7 @@ test: setup-test ## lint, generator checks and the fast tests (T=name runs one t
 .PHONY: test-long
 test-long: setup-test ## the long tests: the same checks over far more programs
 	+@$(MAKE) --no-print-directory test-deps
+	+@$(MAKE) --no-print-directory linux-image # before tests that run at the same time would build it
 	@tests/run long
 
 .PHONY: build
