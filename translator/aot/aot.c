@@ -20,7 +20,7 @@ static const char usage[] =
     "  --no-fold  no constant folding or copy propagation\n"
     "  --no-traces  a conditional branch ends what is scheduled at once\n"
     "  --trace-runs N  go on behind a branch only where the profile has N executions (default "
-    "200)\n"
+    "%d)\n"
     "  --profile  predict branches by what they did in a run of the image without it\n"
     "  --stats    print sizes\n";
 
@@ -43,7 +43,7 @@ static struct options read_options(int argc, char **argv) {
     struct options o = {.trace_runs = TRACE_RUNS};
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
-            fputs(usage, stdout);
+            printf(usage, TRACE_RUNS);
             exit(0);
         }
         if (strcmp(argv[i], "--no-pack") == 0)
