@@ -80,9 +80,10 @@ shift
 MAIN=$(absolute "$BUILD")
 VENV=$(absolute "${VENV:-$BUILD/venv}")
 case ${VERILATOR:-} in */*) VERILATOR=$(absolute "$VERILATOR") ;; esac
+case ${YOSYS:-} in */*) YOSYS=$(absolute "$YOSYS") ;; esac
 work=$MAIN/planted/$group
 tree=$work/tree OUT=$work/build
-export MAIN OUT VENV VERILATOR
+export MAIN OUT VENV VERILATOR YOSYS
 failed=0 n_checks=0
 rm -rf "$work"
 mkdir -p "$tree"
