@@ -50,25 +50,34 @@ static void log_tx(void *ctx, uint8_t byte) {
     fputc(byte, stderr);
 }
 
+/* One byte is read ahead: only a read tells the end of the input from a byte that waits. */
 static bool is_input_over;
+static int byte_ahead = -1;
 
 static bool console_rx_ready(void *ctx) {
     (void)ctx;
     if (has_output) /* a prompt, perhaps */
         fflush(stdout);
     has_output = false;
+    if (byte_ahead >= 0 || is_input_over)
+        return byte_ahead >= 0;
     struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
-    return !is_input_over && poll(&fd, 1, 0) > 0 && (fd.revents & (POLLIN | POLLHUP)) != 0;
+    if (poll(&fd, 1, 0) <= 0 || (fd.revents & (POLLIN | POLLHUP)) == 0)
+        return false;
+    unsigned char byte;
+    if (read(STDIN_FILENO, &byte, 1) == 1)
+        byte_ahead = byte;
+    else
+        is_input_over = true;
+    return byte_ahead >= 0;
 }
 
 static int console_rx(void *ctx) {
-    unsigned char byte;
     if (!console_rx_ready(ctx))
         return -1;
-    if (read(STDIN_FILENO, &byte, 1) == 1)
-        return byte;
-    is_input_over = true;
-    return -1;
+    int byte = byte_ahead;
+    byte_ahead = -1;
+    return byte;
 }
 
 void console_hooks(struct engine_hooks *hooks) {
