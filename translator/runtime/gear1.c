@@ -120,7 +120,7 @@ static struct tc_region *translate(struct cms *cms, bool must_recheck) {
 
 struct tc_region *gear1_consider(struct cms *cms) {
     uint32_t pc = cms->interp.pc;
-    if (profile_count(&cms->profile, pc) < cms->threshold || site_has(&cms->sites, pc))
+    if (site_has(&cms->sites, pc) || profile_count(&cms->profile, pc) < cms->threshold)
         return NULL;
     if (UNLIKELY(cms->irq.is_taken) && irq_is_late(cms)) {
         stat_add(cms, STAT_IRQ_XLATE_LATER, 1);

@@ -16,11 +16,23 @@ static struct profile_entry *find(struct profile *p, uint32_t pc) {
     return a->count <= b->count ? a : b;
 }
 
+/* Ages the entry beside the place of a newcomer: one execution less, once in four newcomers. So a
+ * block that was hot once gives way in time to two that take turns and would drive each other out
+ * of the place it leaves them for ever, and of three that take turns one still comes forward (the
+ * count falls more slowly than it grows). At random: a loop may bring its newcomers in step. */
+static void age(struct profile *p, struct profile_entry *e) {
+    p->dice = p->dice * 1664525u + 1013904223u;
+    if (p->dice >> 30 == 0 && e->count != 0)
+        e->count--;
+}
+
 /* Counts one more execution of the block at pc and returns how many there were. */
 uint32_t profile_count(struct profile *p, uint32_t pc) {
     struct profile_entry *e = find(p, pc);
-    if (e->pc != pc)
+    if (e->pc != pc) {
+        age(p, &p->entries[(uint32_t)(e - p->entries) ^ 1]);
         *e = (struct profile_entry){.pc = pc};
+    }
     return ++e->count;
 }
 

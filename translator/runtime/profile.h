@@ -22,6 +22,7 @@ struct profile_entry {
 
 struct profile {
     struct profile_entry entries[PROFILE_ENTRIES];
+    uint32_t dice; /* state of a linear congruential generator */
 };
 
 struct sites {
@@ -44,7 +45,6 @@ static inline bool profile_stays_cold(struct profile *p, uint32_t pc, uint32_t t
     e->count++;
     return true;
 }
-void profile_clear(struct profile *p);
 
 /* A function of its own in the firmware, too: the tour shows it. */
 __attribute__((noipa)) bool site_search(const struct sites *s, uint32_t pc);

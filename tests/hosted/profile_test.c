@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ * The table of execution counts (translator/runtime/profile.h): blocks that take turns in a set
+ * with one that was hot once must become hot themselves.
+ *   profile_test
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "translator/cms.h"
+
+enum { HOT = 50, ROUNDS = 20 * HOT, N_SETS = PROFILE_ENTRIES / 2, MAX_TURNS = 3 };
+
+static uint32_t set_of(uint32_t pc) {
+    return (profile_slot(pc) & (PROFILE_ENTRIES - 1)) >> 1;
+}
+
+/* The first block start behind pc, in steps of an instruction, that belongs to `set`. */
+static uint32_t next_in_set(uint32_t pc, uint32_t set) {
+    do
+        pc += 2;
+    while (set_of(pc) != set);
+    return pc;
+}
+
+/* n blocks take turns, beside one that was executed HOT times. One that is hot is translated and
+ * counted no more. Returns the rounds until all are, or ROUNDS. */
+static uint32_t rounds_until_hot(struct profile *p, uint32_t set, unsigned n) {
+    uint32_t pcs[MAX_TURNS], old = next_in_set(0x80000000, set), last = old;
+    for (unsigned i = 0; i < n; i++)
+        pcs[i] = last = next_in_set(last, set);
+    for (uint32_t k = 0; k < HOT; k++)
+        profile_count(p, old);
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        for (unsigned i = 0; i < n;) {
+            if (profile_count(p, pcs[i]) >= HOT)
+                pcs[i] = pcs[--n];
+            else
+                i++;
+        }
+        if (n == 0)
+            return round;
+    }
+    return ROUNDS;
+}
+
+int main(void) {
+    struct profile *p = malloc(sizeof *p);
+    uint32_t longest = 0;
+    if (p == NULL)
+        return 1;
+    for (unsigned n = 1; n <= MAX_TURNS; n++) {
+        memset(p, 0, sizeof *p);
+        for (uint32_t set = 0; set < N_SETS; set++) {
+            uint32_t rounds = rounds_until_hot(p, set, n);
+            longest = rounds > longest ? rounds : longest;
+        }
+    }
+    free(p);
+    if (longest == ROUNDS) {
+        puts("profile: blocks that take turns never become hot beside one that was hot once");
+        return 1;
+    }
+    printf("profile: %d sets; up to %d blocks that take turns, beside one that was hot once, are "
+           "hot after %" PRIu32 " rounds at most\n",
+           N_SETS, MAX_TURNS, longest);
+    return 0;
+}
