@@ -3,19 +3,18 @@
 # boot.sh qemu|selkirk KERNEL.elf: boots the Linux guest with the terminal as its console. CHECK=FILE: no terminal; the console's text
 # goes into FILE, and the exit status says whether init's words are in it and the machine was turned off.
 # With CHECK and TYPE=WORDS each word is typed as a line when init's prompt is there, and init must have said which commands it has.
-# ENGINE (iss), OPTIONS: how selkirk runs. LIMIT_SECONDS (with CHECK; 3600).
+# RAM_MEBIBYTES (32). ENGINE (iss), OPTIONS: how selkirk runs. LIMIT_SECONDS (with CHECK; 3600).
 set -u
 machine=$1 kernel=$2
-: "${BUILD:=build}" "${ENGINE:=iss}" "${OPTIONS:=}" "${CHECK:=}" "${TYPE:=}" "${LIMIT_SECONDS:=3600}"
-ram_mebibytes=32
+: "${BUILD:=build}" "${ENGINE:=iss}" "${OPTIONS:=}" "${CHECK:=}" "${TYPE:=}" "${LIMIT_SECONDS:=3600}" "${RAM_MEBIBYTES:=32}"
 
 case $machine in
 qemu)
-    set -- qemu-system-riscv32 -M virt -bios none -cpu rv32,mmu=false -m $ram_mebibytes -display none -monitor none -serial stdio -kernel
+    set -- qemu-system-riscv32 -M virt -bios none -cpu rv32,mmu=false -m "$RAM_MEBIBYTES" -display none -monitor none -serial stdio -kernel
     ;;
 selkirk)
     # shellcheck disable=SC2086 # OPTIONS is a list of words
-    set -- "$BUILD/selkirk" run --engine "$ENGINE" --ram ${ram_mebibytes}M --report $OPTIONS
+    set -- "$BUILD/selkirk" run --engine "$ENGINE" --ram "${RAM_MEBIBYTES}M" --report $OPTIONS
     ;;
 *)
     echo "usage: boot.sh qemu|selkirk KERNEL.elf" >&2

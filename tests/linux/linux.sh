@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# linux.sh SOURCE.tar.xz INIT OUT: builds Linux 6.1 for a 32-bit guest without MMU, with INIT (a bFLT file) as the only program of its
-# initramfs, and leaves OUT/linux.elf, an ELF file that is loaded and entered at 0x80000000.
+# linux.sh SOURCE.tar.xz INIT OUT [CONFIG]: builds Linux 6.1 for a 32-bit guest without MMU, with INIT (a bFLT file) as the only program of its
+# initramfs, and leaves OUT/linux.elf, an ELF file that is loaded and entered at 0x80000000. CONFIG: more wishes, laid over those of `config`.
 #
 # Linux 6.1 has no rv32 without MMU; two lines of arch/riscv/Kconfig are in the way and are changed here:
 # ARCH_RV32I selects MMU (that line goes), and PAGE_OFFSET has no default for 32 bits without MMU (it gets one).
@@ -9,6 +9,7 @@
 set -eu
 tarball=$1 init=$(realpath "$2") out=$(realpath -m "$3")
 dir=$(cd "$(dirname "$0")" && pwd)
+more=${4:-/dev/null}
 : "${JOBS:=2}"
 source=$out/source
 unset MAKEFLAGS MFLAGS MAKELEVEL
@@ -40,7 +41,8 @@ kernel_make() {
 
 configure() {
     {
-        cat "$dir/config"
+        grep -oE 'CONFIG_[A-Z0-9_]+' "$more" | grep -vwFf - "$dir/config"
+        cat "$more"
         echo "CONFIG_INITRAMFS_SOURCE=\"$out/initramfs.list\""
     } >"$out/allconfig"
     kernel_make KCONFIG_ALLCONFIG="$out/allconfig" allnoconfig
