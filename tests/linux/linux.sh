@@ -25,12 +25,14 @@ unpack() {
     touch "$source/.unpacked"
 }
 
-# The archive of files that the kernel unpacks at its start: a console and init.
+# The archive of files that the kernel unpacks at its start: a console and init. The archive keeps a file's time.
 write_initramfs_list() {
+    cp "$init" "$out/init"
+    touch -d '2026-01-01 UTC' "$out/init"
     cat >"$out/initramfs.list" <<LIST
 dir /dev 0755 0 0
 nod /dev/console 0600 0 0 c 5 1
-file /init $init 0755 0 0
+file /init $out/init 0755 0 0
 LIST
 }
 
