@@ -3,9 +3,8 @@
  * guest is taken from the engine after the instruction.
  */
 #include "sim/golden.h"
-#include "firmware/fdt.h"
+#include "firmware/loader.h"
 #include "machine.h"
-#include "translator/guest/elf.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,8 +36,9 @@ static uint32_t read_csr(void *ctx, enum rv_csr csr) {
 
 enum { REG_A1 = 11 };
 
-struct golden *golden_create(uint32_t ram_bytes, const uint8_t *elf, size_t elf_bytes) {
-    struct guest_elf program;
+struct golden *golden_create(uint32_t ram_bytes, const struct load_list *list) {
+    struct loaded guest;
+    struct load_refusal why;
     struct golden *g = calloc(1, sizeof *g);
     if (g == NULL || (g->ram = calloc(1, ram_bytes)) == NULL)
         abort();
@@ -48,11 +48,9 @@ struct golden *golden_create(uint32_t ram_bytes, const uint8_t *elf, size_t elf_
     g->log = (struct guest_store_log){.entries = g->stores, .capacity = GOLDEN_STORES};
     g->gs.log = &g->log;
     struct guest_mem mem = {.ram = g->ram, .base = MEM_GUEST_BASE, .bytes = ram_bytes};
-    if (elf_open(&program, elf, (uint32_t)elf_bytes, mem.base, mem.bytes) != ELF_OK)
-        abort(); /* the caller has checked it */
-    g->gs.x[REG_A1] = fdt_place(&mem);
-    elf_load(&program, &mem);
-    interp_init(&g->in, &g->gs, &mem, &g->device, program.entry);
+    g->is_refused = !load_guest(list, &mem, &guest, &why);
+    g->gs.x[REG_A1] = guest.tree;
+    interp_init(&g->in, &g->gs, &mem, &g->device, guest.entry);
     return g;
 }
 
