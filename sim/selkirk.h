@@ -68,8 +68,6 @@ int guest_read(const struct options *o, uint8_t **elf, size_t *elf_bytes);
 /* The guest's console on stdin and stdout, the developer's log on stderr. */
 void console_hooks(struct engine_hooks *hooks);
 void console_restore(void);
-/* The firmware's log channel collected so far goes out; at exit. */
-void console_flush(void);
 
 /* Says on stderr why a run that did not exit stopped; returns the command's exit status. */
 int stop_status(const struct machine *m, enum engine_stop stop, const struct options *o);
