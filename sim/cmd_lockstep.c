@@ -5,9 +5,10 @@
 #include "sim/selkirk.h"
 #include "sim/lockstep.h"
 #include "sim/randguest.h"
-#include "translator/cms.h"
+#include "sim/stop.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct totals {
     uint64_t programs;
@@ -81,17 +82,19 @@ static int check_program(const struct options *o, const uint8_t *elf, size_t elf
     if (status != 0)
         return status;
     struct lockstep *ls = lockstep_create(&m, o, elf, elf_bytes);
+    if (ls == NULL) {
+        machine_close(&m);
+        return complain(STATUS_NO_MEMORY, "not enough memory for the golden model");
+    }
     lockstep_hooks(ls, &hooks);
     enum engine_stop stop = m.engine->ops->run(m.engine, &hooks, o->max_cycles, o->max_guest_insns);
-    fflush(stdout);
-    console_restore();
     if (!lockstep_ok(ls)) {
         lockstep_explain(ls, stderr);
         status = STATUS_BUG;
-    } else if (stop != ENGINE_EXITED) {
-        status = stop_status(&m, stop, o);
-    } else if ((m.engine->ops->exit_status(m.engine) & CMS_STATUS_IS_OURS) != 0) {
-        status = STATUS_BUG; /* the firmware has said why */
+    } else {
+        struct ending ending = run_ending(&m, stop, o);
+        bool has_ended = strcmp(ending.by, "exit") == 0 || strcmp(ending.by, "refusal") == 0;
+        status = has_ended ? 0 : ending.status;
     }
     struct lockstep_counts counts = lockstep_counts(ls);
     if (status == 0 && counts.latency_max > counts.latency_bound) {
@@ -115,8 +118,8 @@ static int random_programs(const struct options *o, struct totals *t) {
         console_hooks(&hooks);
         noise_hooks(&hooks, seed);
         uint8_t *elf = randguest_make(seed, o->random_insns, &bytes);
-        int status =
-            elf == NULL ? STATUS_BUG : check_program(o, elf, bytes, hooks, t, &guest_status);
+        int status = elf == NULL ? complain(STATUS_NO_MEMORY, "not enough memory for a program")
+                                 : check_program(o, elf, bytes, hooks, t, &guest_status);
         free(elf);
         if (status == 0 && guest_status != 0) {
             fprintf(stderr, "selkirk: random program ended with status %d\n", guest_status);
@@ -145,6 +148,7 @@ int cmd_lockstep(const struct options *o) {
         return bad_input("--random makes its own programs; '%s' is one too many", o->guest_file);
     if (o->random_programs > 0 && o->ram_bytes < RANDGUEST_RAM_BYTES)
         return bad_input("--random needs --ram of at least %uK", RANDGUEST_RAM_BYTES >> 10);
+    stop_watch(o->max_seconds);
     if (o->random_programs > 0) {
         fprintf(stderr, "selkirk: lockstep: seeds %u to %u, engine %s, gear %u\n", o->seed,
                 o->seed + o->random_programs - 1, o->engine, o->gear);
@@ -159,10 +163,13 @@ int cmd_lockstep(const struct options *o) {
         console_hooks(&hooks);
         status = check_program(o, elf, elf_bytes, hooks, &t, &guest_status);
         free(elf);
+        int written = console_finish();
+        status = status == STATUS_BUG || written == 0 ? status : written;
     }
     print_totals(&t, status == 0 ? "no difference" : "stopped");
     if (o->random_programs == 0)
         fprintf(stderr, " (guest status %d)", guest_status);
     fputc('\n', stderr);
-    return status;
+    int written = stream_status(stderr);
+    return status == STATUS_BUG || written == 0 ? status : written;
 }

@@ -2,14 +2,17 @@
  * The guest's console on stdin and stdout, and the terminal it may be on.
  */
 #include "sim/selkirk.h"
+#include "sim/stop.h"
+#include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
 static struct termios saved_terminal;
+static volatile sig_atomic_t is_terminal_wanted; /* raw, while we have it */
 static volatile sig_atomic_t is_terminal_changed;
 
 void console_restore(void) {
@@ -18,27 +21,50 @@ void console_restore(void) {
     is_terminal_changed = false;
 }
 
-/* Ctrl-C and the like: the terminal first, then what the signal does by default. */
-static void restore_and_die(int number) {
-    console_restore();
-    raise(number);
+/* In the background the terminal is somebody else's: SIGCONT brings us back here. */
+void console_resume(void) {
+    if (!is_terminal_wanted || is_terminal_changed || tcgetpgrp(STDIN_FILENO) != getpgrp() ||
+        tcgetattr(STDIN_FILENO, &saved_terminal) != 0)
+        return;
+    struct termios raw = saved_terminal;
+    raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO);
+    is_terminal_changed = true;
+    tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 }
 
-static void restore_on_signals(void) {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-    struct sigaction action = {.sa_handler = restore_and_die, .sa_flags = (int)SA_RESETHAND};
-    for (unsigned i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        sigaction(numbers[i], &action, NULL);
+static struct {
+    uint8_t bytes[4096];
+    size_t n;
+    int error; /* errno of the write that failed; nothing is written after it */
+} output;
+
+/* A full pipe that somebody made non-blocking is waited for. */
+static bool must_try_again(void) {
+    struct pollfd fd = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    if (errno == EINTR)
+        return stop_asked != SIGALRM;
+    return (errno == EAGAIN || errno == EWOULDBLOCK) &&
+           (poll(&fd, 1, -1) > 0 || (errno == EINTR && stop_asked != SIGALRM));
 }
 
-static bool has_output; /* not flushed yet */
+static void flush_output(void) {
+    for (size_t done = 0; done < output.n && output.error == 0;) {
+        ssize_t n = write(STDOUT_FILENO, output.bytes + done, output.n - done);
+        if (n >= 0)
+            done += (size_t)n;
+        else if (!must_try_again())
+            output.error = errno;
+    }
+    output.n = 0;
+    if (output.error != 0)
+        stop_ask(STOP_CONSOLE);
+}
 
 static void console_tx(void *ctx, uint8_t byte) {
     (void)ctx;
-    putchar(byte);
-    has_output = byte != '\n';
-    if (!has_output)
-        fflush(stdout);
+    output.bytes[output.n++] = byte;
+    if (byte == '\n' || output.n == sizeof output.bytes)
+        flush_output();
 }
 
 static void log_tx(void *ctx, uint8_t byte) {
@@ -52,18 +78,18 @@ static int byte_ahead = -1;
 
 static bool console_rx_ready(void *ctx) {
     (void)ctx;
-    if (has_output) /* a prompt, perhaps */
-        fflush(stdout);
-    has_output = false;
+    if (output.n > 0) /* a prompt, perhaps */
+        flush_output();
     if (byte_ahead >= 0 || is_input_over)
         return byte_ahead >= 0;
     struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
-    if (poll(&fd, 1, 0) <= 0 || (fd.revents & (POLLIN | POLLHUP)) == 0)
+    if (poll(&fd, 1, 0) <= 0 || (fd.revents & (POLLIN | POLLHUP | POLLERR | POLLNVAL)) == 0)
         return false;
     unsigned char byte;
-    if (read(STDIN_FILENO, &byte, 1) == 1)
+    ssize_t n = read(STDIN_FILENO, &byte, 1);
+    if (n == 1)
         byte_ahead = byte;
-    else
+    else if (n == 0 || (errno != EINTR && errno != EAGAIN))
         is_input_over = true;
     return byte_ahead >= 0;
 }
@@ -81,11 +107,20 @@ void console_hooks(struct engine_hooks *hooks) {
     hooks->on_log_tx = log_tx;
     hooks->uart_rx = console_rx;
     hooks->uart_rx_ready = console_rx_ready;
-    if (isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &saved_terminal) == 0) {
-        struct termios raw = saved_terminal;
-        raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO);
+    hooks->stop_asked = &stop_asked;
+    if (isatty(STDIN_FILENO)) {
+        is_terminal_wanted = true;
         atexit(console_restore);
-        restore_on_signals();
-        is_terminal_changed = tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
+        console_resume();
     }
+}
+
+int console_finish(void) {
+    flush_output();
+    is_terminal_wanted = false;
+    console_restore();
+    if (output.error == 0)
+        return 0;
+    return complain(STATUS_CANNOT_WRITE, "cannot write the guest's console: %s",
+                    strerror(output.error));
 }

@@ -40,8 +40,10 @@ enum { REG_A1 = 11 };
 struct golden *golden_create(uint32_t ram_bytes, const uint8_t *elf, size_t elf_bytes) {
     struct guest_elf program;
     struct golden *g = calloc(1, sizeof *g);
-    if (g == NULL || (g->ram = calloc(1, ram_bytes)) == NULL)
-        abort();
+    if (g == NULL || (g->ram = calloc(1, ram_bytes)) == NULL) {
+        free(g);
+        return NULL;
+    }
     g->device = (struct interp_dev){
         .ctx = g, .load = device_load, .store = device_store, .read_csr = read_csr};
     g->ram_bytes = ram_bytes;

@@ -24,6 +24,7 @@ struct lockstep_counts {
 };
 
 struct lockstep;
+/* NULL: not enough memory. */
 struct lockstep *lockstep_create(struct machine *m, const struct options *o, const uint8_t *elf,
                                  size_t elf_bytes);
 void lockstep_destroy(struct lockstep *ls);

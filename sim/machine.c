@@ -3,7 +3,9 @@
  * workstation only places bytes; everything else is the firmware's job.
  */
 #include "sim/selkirk.h"
+#include "sim/stop.h"
 #include "machine.h"
+#include "translator/cms.h"
 #include "translator/guest/elf.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,6 +66,11 @@ int machine_open(struct machine *m, const struct options *o, const uint8_t *elf,
     if (!image_open(&m->image, firmware, error, sizeof error))
         return bad_input("firmware image '%s': %s", firmware, error);
     m->engine = strcmp(o->engine, "rtl") == 0 ? engine_rtl_create() : engine_iss_create();
+    if (m->engine == NULL) {
+        image_close(&m->image);
+        return complain(STATUS_NO_MEMORY, "not enough memory for the machine (--engine %s)",
+                        o->engine);
+    }
     struct engine_boot boot = {
         .flash_bytes = (uint32_t)elf_bytes,
         .ram_bytes = o->ram_bytes,
@@ -81,24 +88,50 @@ void machine_close(struct machine *m) {
     image_close(&m->image);
 }
 
-int stop_status(const struct machine *m, enum engine_stop stop, const struct options *o) {
+static struct ending ending_asked(const struct options *o) {
+    int reason = stop_asked;
+    if (reason == STOP_CONSOLE)
+        return (struct ending){STATUS_CANNOT_WRITE, "console"}; /* console_finish tells */
+    if (reason != SIGALRM) {
+        complain(0, "stopped by signal %d (%s)", reason, strsignal(reason));
+        return (struct ending){STATUS_SIGNAL + reason, "signal"};
+    }
+    return (struct ending){
+        complain(STATUS_LIMIT, "stopped at the limit of %u seconds", o->max_seconds), "limit"};
+}
+
+static struct ending ending_exit(uint32_t status) {
+    if ((status & CMS_STATUS_IS_OURS) == 0)
+        return (struct ending){(int)(status & 0xff), "exit"};
+    return status == CMS_STATUS_REFUSED ? (struct ending){STATUS_BAD_INPUT, "refusal"}
+                                        : (struct ending){STATUS_BUG, "bug"};
+}
+
+struct ending run_ending(const struct machine *m, enum engine_stop stop, const struct options *o) {
     struct engine *e = m->engine;
     switch (stop) {
     case ENGINE_EXITED:
-        return (int)(e->ops->exit_status(e) & 0xff);
+        return ending_exit(e->ops->exit_status(e));
     case ENGINE_CYCLE_LIMIT:
-        fprintf(stderr, "selkirk: stopped at the limit of %llu cycles\n",
-                (unsigned long long)o->max_cycles);
-        return STATUS_LIMIT;
+        return (struct ending){complain(STATUS_LIMIT, "stopped at the limit of %llu cycles",
+                                        (unsigned long long)o->max_cycles),
+                               "limit"};
     case ENGINE_INSN_LIMIT:
-        fprintf(stderr, "selkirk: stopped at the limit of %llu guest instructions\n",
-                (unsigned long long)o->max_guest_insns);
-        return STATUS_LIMIT;
+        return (struct ending){complain(STATUS_LIMIT,
+                                        "stopped at the limit of %llu guest instructions",
+                                        (unsigned long long)o->max_guest_insns),
+                               "limit"};
+    case ENGINE_ASKED:
+        return ending_asked(o);
+    case ENGINE_WAVES:
+        return (struct ending){STATUS_CANNOT_WRITE, "waves"}; /* closing them tells */
+    case ENGINE_NO_MEMORY:
+        return (struct ending){complain(STATUS_NO_MEMORY, "not enough memory to go on"), "memory"};
     case ENGINE_ASSERT:
-        fprintf(stderr, "selkirk: program error: %s\n", e->ops->message(e));
-        return STATUS_BUG;
+        complain(STATUS_BUG, "program error: %s", e->ops->message(e));
+        break;
     case ENGINE_HOOK_STOP:
-        return STATUS_BUG;
+        break;
     }
-    return STATUS_BUG;
+    return (struct ending){STATUS_BUG, "bug"};
 }

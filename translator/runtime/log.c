@@ -61,11 +61,11 @@ void cms_refuse_fault(struct cms *cms) {
     cms_log("selkirk: guest: %s: 0x%x at pc 0x%x (instruction 0x%x), and no trap handler: mtvec is "
             "0x%x\n",
             guest_cause_text(f->cause), f->tval, f->pc, f->word, cms->interp.priv.mtvec);
-    cms_stop(cms, CMS_STATUS_REFUSED);
+    cms_refuse(cms);
 }
 
 _Noreturn void cms_bug(const char *file, int line, const char *what) {
     cms_log("selkirk: bug: %s:%u: %s\n", file, (uint32_t)line, what);
     dispatch_dump(&cms_state);
-    native_exit(CMS_STATUS_BUG | CMS_STATUS_IS_OURS);
+    native_exit(CMS_STATUS_BUG);
 }
