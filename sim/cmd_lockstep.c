@@ -126,7 +126,9 @@ static int random_programs(const struct options *o, struct totals *t) {
             status = STATUS_BUG;
         }
         if (status != 0) {
-            fprintf(stderr,
+            if (status == STATUS_BUG)
+                fprintf(
+                    stderr,
                     "selkirk: random program of seed %u (again: selkirk lockstep --random 1 --seed "
                     "%u --length %u "
                     "--engine %s --gear %u)\n",
@@ -166,10 +168,12 @@ int cmd_lockstep(const struct options *o) {
         int written = console_finish();
         status = status == STATUS_BUG || written == 0 ? status : written;
     }
-    print_totals(&t, status == 0 ? "no difference" : "stopped");
-    if (o->random_programs == 0)
-        fprintf(stderr, " (guest status %d)", guest_status);
-    fputc('\n', stderr);
+    if (t.programs > 0) {
+        print_totals(&t, status == 0 ? "no difference" : "stopped");
+        if (o->random_programs == 0)
+            fprintf(stderr, " (guest status %d)", guest_status);
+        fputc('\n', stderr);
+    }
     int written = stream_status(stderr);
     return status == STATUS_BUG || written == 0 ? status : written;
 }

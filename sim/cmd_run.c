@@ -8,6 +8,7 @@
 #include "sim/report.h"
 #include "sim/stop.h"
 #include "sim/tcache_dump.h"
+#include "machine.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,6 +85,13 @@ static int end_waves(struct run *r) {
                     r->o->trace_file);
 }
 
+/* A guest that could not even be loaded: what the files held stays. */
+static bool has_begun(const struct run *r, struct ending ending) {
+    struct engine *e = r->m.engine;
+    return strcmp(ending.by, "refusal") != 0 ||
+           (e->ops->csr(e, CSR_INSNS_FW) | e->ops->csr(e, CSR_INSNS_GUEST)) != 0;
+}
+
 static int write_reports(struct run *r, struct ending ending, bool is_complete) {
     struct report report;
     struct output *json = &r->outputs[JSON];
@@ -121,8 +129,10 @@ static int finish(struct run *r, enum engine_stop stop) {
     stop_clock_off();
     if (status != ending.status)
         ending = (struct ending){status, "console"};
-    status = worse(status, write_reports(r, ending, strcmp(ending.by, "exit") == 0));
-    status = worse(status, write_tcache(r));
+    if (has_begun(r, ending)) {
+        status = worse(status, write_reports(r, ending, strcmp(ending.by, "exit") == 0));
+        status = worse(status, write_tcache(r));
+    }
     if (r->hot != NULL)
         hot_print(r->hot, &r->m, stderr);
     status = worse(status, end_waves(r));

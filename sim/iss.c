@@ -387,7 +387,7 @@ INLINE void step(struct iss *c, bool is_hooked) {
 }
 
 /* Looks whether to go on, and says for how long. */
-static uint64_t look(struct iss *c, uint64_t max_cycles) {
+static __attribute__((noinline)) uint64_t look(struct iss *c, uint64_t max_cycles) {
     uint64_t now = iss_cycle(c);
     if (now >= max_cycles) {
         iss_stop(c, ENGINE_CYCLE_LIMIT);
@@ -398,13 +398,11 @@ static uint64_t look(struct iss *c, uint64_t max_cycles) {
 }
 
 INLINE void run_loop(struct iss *c, uint64_t max_cycles, bool is_hooked) {
-    uint64_t until = look(c, max_cycles);
     while (!c->is_stopped) {
-        if (unlikely(iss_cycle(c) >= until)) {
-            until = look(c, max_cycles);
-            continue;
+        const uint64_t until = look(c, max_cycles);
+        while (!c->is_stopped && iss_cycle(c) < until) {
+            step(c, is_hooked);
         }
-        step(c, is_hooked);
     }
 }
 

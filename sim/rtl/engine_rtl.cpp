@@ -399,14 +399,16 @@ bool rtl_trace_end(struct engine *e) {
     if (!r->waves) {
         return true;
     }
-    bool is_good = waves_flush(r) && has_room_to_close(r);
-    if (is_good) {
-        r->waves->close();
-        r->waves.reset();
-    } else {
-        static_cast<void>(r->waves.release());
+    try {
+        if (waves_flush(r) && has_room_to_close(r)) {
+            r->waves->close();
+            r->waves.reset();
+            return true;
+        }
+    } catch (const std::bad_alloc &) {
     }
-    return is_good;
+    static_cast<void>(r->waves.release()); /* its destructor would close it, and abort */
+    return false;
 }
 
 void rtl_destroy(struct engine *e) {
@@ -617,11 +619,18 @@ const char *rtl_message(struct engine *e) {
 bool rtl_trace(struct engine *e, const char *fst_path) {
     rtl_engine *r = self(e);
     struct stat st;
-    r->waves.reset(new VerilatedFstC);
-    r->model->trace(r->waves.get(), 99);
-    r->waves_path = fst_path;
-    r->waves->open(fst_path);
-    return r->waves->isOpen() && stat(fst_path, &st) == 0;
+    try {
+        r->waves.reset(new VerilatedFstC);
+        r->model->trace(r->waves.get(), 99);
+        r->waves_path = fst_path;
+        r->waves->open(fst_path);
+        if (stat(fst_path, &st) == 0) {
+            return true;
+        }
+    } catch (const std::bad_alloc &) {
+    }
+    static_cast<void>(r->waves.release());
+    return false;
 }
 
 const struct engine_ops ops = {
@@ -643,7 +652,7 @@ extern "C" struct engine *engine_rtl_create_stalling(uint32_t seed) {
         r->context.reset(new VerilatedContext);
         r->context->traceEverOn(true);
         r->model.reset(new Vtop{r->context.get(), "top"});
-    } catch (const std::bad_alloc &) {
+    } catch (const std::exception &) { /* no memory, no threads */
         delete r;
         return nullptr;
     }
