@@ -41,8 +41,10 @@ struct golden *golden_create(uint32_t ram_bytes, const struct load_list *list) {
     struct loaded guest;
     struct load_refusal why;
     struct golden *g = calloc(1, sizeof *g);
-    if (g == NULL || (g->ram = calloc(1, ram_bytes)) == NULL)
-        abort();
+    if (g == NULL || (g->ram = calloc(1, ram_bytes)) == NULL) {
+        free(g);
+        return NULL;
+    }
     g->device = (struct interp_dev){
         .ctx = g, .load = device_load, .store = device_store, .read_csr = read_csr};
     g->ram_bytes = ram_bytes;

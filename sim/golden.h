@@ -42,6 +42,7 @@ struct golden {
     uint64_t n_steps;
 };
 
+/* NULL: not enough memory. */
 struct golden *golden_create(uint32_t ram_bytes, const struct load_list *list);
 void golden_destroy(struct golden *g);
 /* One instruction. NULL, or what the golden model objects to (a static text). */

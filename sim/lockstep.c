@@ -293,12 +293,17 @@ struct lockstep *lockstep_create(struct machine *m, const struct options *o,
                                  const struct flash *flash) {
     const struct load_list list = flash_list(flash);
     struct lockstep *ls = calloc(1, sizeof *ls);
-    if (ls == NULL || (ls->shadow = calloc(1, o->ram_bytes)) == NULL ||
-        (ls->region_at = calloc(CODE_BUNDLES, sizeof *ls->region_at)) == NULL)
-        abort();
+    if (ls == NULL)
+        return NULL;
+    ls->shadow = calloc(1, o->ram_bytes);
+    ls->region_at = calloc(CODE_BUNDLES, sizeof *ls->region_at);
+    ls->golden = golden_create(o->ram_bytes, &list);
+    if (ls->shadow == NULL || ls->region_at == NULL || ls->golden == NULL) {
+        lockstep_destroy(ls);
+        return NULL;
+    }
     ls->m = m;
     ls->ram_bytes = o->ram_bytes;
-    ls->golden = golden_create(o->ram_bytes, &list);
     ls->golden->in.priv.misaligned_traps = (o->boot_flags & BOOT_MISALIGNED_TRAPS) != 0;
     ls->oracle = (struct golden_oracle){ls, oracle_reg, oracle_stores};
     if (!image_symbol(&m->image, "cms_state", &ls->stats_addr))
@@ -307,7 +312,8 @@ struct lockstep *lockstep_create(struct machine *m, const struct options *o,
 }
 
 void lockstep_destroy(struct lockstep *ls) {
-    golden_destroy(ls->golden);
+    if (ls->golden != NULL)
+        golden_destroy(ls->golden);
     free(ls->shadow);
     free(ls->region_at);
     free(ls);

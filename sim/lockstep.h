@@ -24,6 +24,7 @@ struct lockstep_counts {
 };
 
 struct lockstep;
+/* NULL: not enough memory. */
 struct lockstep *lockstep_create(struct machine *m, const struct options *o,
                                  const struct flash *flash);
 void lockstep_destroy(struct lockstep *ls);

@@ -90,7 +90,7 @@ static void run(struct machine *m, const struct flash *flash, uint8_t way) {
         fprintf(stderr, "program error: %s\n", m->engine->ops->message(m->engine));
         abort();
     }
-    if (stop == ENGINE_EXITED && (m->engine->ops->exit_status(m->engine) & CMS_STATUS_IS_OURS) != 0)
+    if (stop == ENGINE_EXITED && m->engine->ops->exit_status(m->engine) == CMS_STATUS_BUG)
         abort(); /* a panic of the firmware */
 }
 
