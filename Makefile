@@ -47,7 +47,7 @@ $(FLAGS)/$(1): $(if $(subst =$(file <$(FLAGS)/$(1)),,=$(FLAGS_$(1))),always)
 	@mkdir -p $$(@D)
 	@printf '%s\n' '$$(FLAGS_$(1))' >$$@
 endef
-$(foreach kind,native firmware training prog verilator,$(eval $(call flags_file,$(kind))))
+$(foreach kind,native firmware training prog verilator spike,$(eval $(call flags_file,$(kind))))
 .PHONY: always
 
 .PHONY: run

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * Lock-step of an engine with the golden interpreter (design D10): at every commit point guest
- * registers, pc and the memory stored to since the last commit are compared.
+ * Lock-step of an engine with a model (design D10): at every commit point guest registers, pc and
+ * the memory stored to since the last commit are compared.
  *
- *   struct lockstep *ls = lockstep_create(&machine, o, elf, elf_bytes);
+ *   struct lockstep *ls = lockstep_create(&machine, o, model, elf, elf_bytes);
  *   lockstep_hooks(ls, &hooks);
  *   stop = run(engine, &hooks, ...);          // ENGINE_HOOK_STOP at the first difference
  *   if (!lockstep_ok(ls)) lockstep_explain(ls, stderr);
@@ -11,6 +11,7 @@
 #ifndef SELKIRK_SIM_LOCKSTEP_H
 #define SELKIRK_SIM_LOCKSTEP_H
 
+#include "sim/model.h"
 #include "sim/selkirk.h"
 #include <stdio.h>
 
@@ -24,7 +25,8 @@ struct lockstep_counts {
 };
 
 struct lockstep;
-struct lockstep *lockstep_create(struct machine *m, const struct options *o, const uint8_t *elf,
+struct lockstep *lockstep_create(struct machine *m, const struct options *o,
+                                 const struct model_ops *model, const uint8_t *elf,
                                  size_t elf_bytes);
 void lockstep_destroy(struct lockstep *ls);
 /* Adds its hooks; the console's stay as they are. */

@@ -34,6 +34,8 @@ struct options {
     bool hot; /* cycles per function and region */
     bool help;
     /* lockstep */
+    const char *model;      /* "golden" or "spike" */
+    const char *model_file; /* its plug-in; NULL: the one beside the command */
     uint32_t random_programs;
     uint32_t random_insns; /* per program */
     uint32_t seed;
@@ -62,6 +64,8 @@ struct machine {
 /* 0, or the exit status after a line on stderr. `elf` may come from a file or be made up. */
 int machine_open(struct machine *m, const struct options *o, const uint8_t *elf, size_t elf_bytes);
 void machine_close(struct machine *m);
+/* Path of a file by its place from where the command lies. */
+void path_beside(char *path, size_t bytes, const char *tail);
 /* Reads and checks a guest ELF; 0, or the exit status after a line on stderr. free() the bytes. */
 int guest_read(const struct options *o, uint8_t **elf, size_t *elf_bytes);
 
