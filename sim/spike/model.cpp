@@ -365,7 +365,13 @@ void model::run_one() {
     reservation.next_addr = low(state->XPR[rs1_of(word)]);
     taken.is_taken = false;
     reads_outside = false;
+    /* RULE_MISALIGNED_ATOMIC */
+    const bool is_atomic = (word & 0x7f) == OPCODE_AMO && !start.misaligned_traps;
+    if (is_atomic)
+        hart->set_extension_enable(EXT_ZICCLSM, false);
     hart->step(1);
+    if (is_atomic)
+        hart->set_extension_enable(EXT_ZICCLSM, true);
     hart->clear_waiting_for_interrupt();
     note_reservation(word);
 }
