@@ -17,6 +17,7 @@
 #include <cstring>
 #include <iostream>
 #include <map>
+#include <vector>
 
 namespace {
 
@@ -190,8 +191,11 @@ struct model final : simif_t, memtracer_t {
 
     /* what Spike asks of its platform */
     char *addr_to_mem(reg_t addr) override {
-        return addr - start.ram_base < start.ram_bytes ? (char *)start.ram + (addr - start.ram_base)
-                                                       : nullptr;
+        if (addr - start.ram_base >= start.ram_bytes)
+            return nullptr;
+        if (is_trap_due)
+            asked.emplace_back(low(addr), load(low(addr)));
+        return (char *)start.ram + (addr - start.ram_base);
     }
     bool mmio_fetch(reg_t, size_t, uint8_t *) override {
         return false;
@@ -243,6 +247,7 @@ struct model final : simif_t, memtracer_t {
     void judge_reservation(uint32_t word);
     void note_reservation(uint32_t word);
     void drop_stale_code(uint32_t addr, uint32_t word);
+    void undo_partial_store();
     const char *semihost(const model_oracle &oracle);
     const char *object(const char *format, uint32_t value, uint32_t tval);
 
@@ -253,6 +258,8 @@ struct model final : simif_t, memtracer_t {
     state_t *state;
     bool reads_outside = false; /* the instruction read a device, a counter or mip */
     bool has_no_device = false; /* the engine found no device at this address: an access fault */
+    bool is_trap_due = false;   /* the engine says that the instruction traps */
+    std::vector<std::pair<uint32_t, uint32_t>> asked; /* then: addresses, and the words there */
     taken_trap taken{};
     struct {
         bool is_valid;
@@ -422,11 +429,23 @@ const char *model::step(const model_oracle &oracle) {
     return nullptr;
 }
 
+/* RULE_PARTIAL_STORE */
+void model::undo_partial_store() {
+    for (auto it = asked.rbegin(); taken.is_taken && it != asked.rend(); ++it) {
+        const uint32_t offset = it->first - start.ram_base;
+        memcpy(start.ram + offset, &it->second, std::min(4u, start.ram_bytes - offset));
+    }
+    asked.clear();
+}
+
 const char *model::trap(const model_oracle &oracle, uint32_t cause) {
     const bool is_interrupt = (cause & CAUSE_INTERRUPT) != 0;
     has_no_device = cause == CAUSE_LOAD_ACCESS || cause == CAUSE_STORE_ACCESS;
     state->mip->backdoor_write_with_mask(~(reg_t)0, is_interrupt ? oracle.mip(oracle.ctx) : 0);
+    is_trap_due = true;
     run_one();
+    is_trap_due = false;
+    undo_partial_store();
     state->mip->backdoor_write_with_mask(~(reg_t)0, 0);
     has_no_device = false;
     if (!taken.is_taken)
