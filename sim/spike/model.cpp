@@ -98,6 +98,17 @@ class mpp_csr final : public passing_csr {
     }
 };
 
+/* RULE_INHIBIT */
+class inhibit_csr final : public passing_csr {
+  public:
+    using passing_csr::passing_csr;
+
+  protected:
+    reg_t legal(reg_t value) noexcept override {
+        return value & (MCOUNTINHIBIT_CY | MCOUNTINHIBIT_IR);
+    }
+};
+
 /* RULE_PMP_WRITE_ONLY: Spike's CSR decides what is locked, then W goes to where it was not let. */
 class write_only_csr final : public csr_t {
   public:
@@ -308,6 +319,7 @@ void model::replace_csrs() {
     state->mcause = std::make_shared<cause_watch>(hart, state->mcause, taken);
     state->mtval = std::make_shared<tval_watch>(hart, state->mtval, taken);
     csrs[CSR_MTVEC] = std::make_shared<mtvec_csr>(hart, csrs[CSR_MTVEC]);
+    csrs[CSR_MCOUNTINHIBIT] = std::make_shared<inhibit_csr>(hart, csrs[CSR_MCOUNTINHIBIT]);
     csrs[CSR_MSTATUS] = std::make_shared<mpp_csr>(hart, csrs[CSR_MSTATUS]);
     for (reg_t number = CSR_PMPCFG0; number < CSR_PMPCFG0 + PRIV_PMP_ENTRIES / 4; number++)
         csrs[number] = std::make_shared<write_only_csr>(hart, csrs[number]);
@@ -396,6 +408,7 @@ const char *model::semihost(const model_oracle &oracle) {
     oracle.copy_stores(oracle.ctx, start.ram);
     state->XPR.write(10, (reg_t)(int32_t)oracle.reg(oracle.ctx, 10));
     state->pc = addr + 4;
+    state->minstret->bump(1);
     return nullptr;
 }
 
@@ -407,11 +420,12 @@ static uint32_t destination(uint32_t word) {
 
 /* Values that the engine's clock or its devices make. */
 static bool reads_engine_csr(uint32_t word) {
-    const uint32_t number = word >> 20, counter = number & 0x7f;
+    constexpr uint32_t HIGH = 0x80;
+    const uint32_t number = word >> 20, counter = number & ~HIGH;
     if ((word & 0x7f) != OPCODE_SYSTEM || (word >> 12 & 3) == 0)
         return false;
-    const bool is_counter = (number & 0xf00) == 0xc00 || (number & 0xf00) == 0xb00;
-    return number == CSR_MIP || (is_counter && counter <= 2);
+    return number == CSR_MIP || counter == CSR_MCYCLE || counter == CSR_CYCLE ||
+           counter == CSR_TIME;
 }
 
 const char *model::step(const model_oracle &oracle) {
@@ -466,6 +480,7 @@ void model::priv(guest_priv *p) const {
     p->mscratch = low(hart->get_csr(CSR_MSCRATCH));
     p->mie = low(state->mie->read());
     p->mcounteren = low(state->mcounteren->read());
+    p->mcountinhibit = low(state->mcountinhibit->read());
     p->is_reserved = reservation.is_valid;
     if (reservation.is_valid) {
         p->reserved_addr = reservation.addr;
