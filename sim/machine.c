@@ -44,20 +44,20 @@ int guest_read(const struct options *o, struct flash *flash) {
     return status;
 }
 
-/* The firmware image lies beside the command: build/selkirk, build/firmware/selkirk.img. */
-static void default_firmware_path(char *path, size_t bytes) {
-    static const char tail[] = "firmware/selkirk.img";
-    ssize_t n = readlink("/proc/self/exe", path, bytes - sizeof tail - 1);
+/* Path of what lies beside the command: build/selkirk, build/firmware/selkirk.img. */
+void path_beside(char *path, size_t bytes, const char *tail) {
+    size_t tail_bytes = strlen(tail) + 1;
+    ssize_t n = readlink("/proc/self/exe", path, bytes - tail_bytes);
     size_t end = n > 0 ? (size_t)n : 0;
     while (end > 0 && path[end - 1] != '/')
         end--;
-    memcpy(path + end, tail, sizeof tail);
+    memcpy(path + end, tail, tail_bytes);
 }
 
 int machine_open(struct machine *m, const struct options *o, const struct flash *flash) {
     char path[4096];
     char error[256];
-    default_firmware_path(path, sizeof path);
+    path_beside(path, sizeof path, "firmware/selkirk.img");
     const char *firmware = o->firmware != NULL ? o->firmware : path;
     if (!image_open(&m->image, firmware, error, sizeof error))
         return bad_input("firmware image '%s': %s", firmware, error);

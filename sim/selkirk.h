@@ -46,6 +46,8 @@ struct options {
     bool hot; /* cycles per function and region */
     bool help;
     /* lockstep */
+    const char *model;      /* "golden" or "spike" */
+    const char *model_file; /* its plug-in; NULL: the one beside the command */
     uint32_t random_programs;
     uint32_t random_insns; /* per program */
     uint32_t seed;
@@ -71,6 +73,8 @@ struct machine {
 /* 0, or the exit status after a line on stderr. */
 int machine_open(struct machine *m, const struct options *o, const struct flash *flash);
 void machine_close(struct machine *m);
+/* Path of a file by its place from where the command lies. */
+void path_beside(char *path, size_t bytes, const char *tail);
 /* The load list that the options ask for; 0, or the exit status after a line on stderr. Free it
  * with flash_free. */
 int guest_read(const struct options *o, struct flash *flash);

@@ -21,6 +21,7 @@ $(FIRMWARE_PROFILE): $(BUILD)/sim/train.o $(SIM_OBJS)
 
 -include $(wildcard $(BUILD)/sim/*.d)
 include sim/selkirk.mk
+include sim/spike/spike.mk
 
 # --- tests of the ISS. CASES_OBJS: directed programs for any engine.
 NATIVE_TESTS := $(patsubst %,$(BUILD)/tests/native/%,rand_test iss_test iss_bench image_test)
