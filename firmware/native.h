@@ -60,6 +60,13 @@ NATIVE_INLINE void native_commit(const unsigned insns) {
                      : "memory");
 }
 
+/* Stands still until the native timer is due (CSR TIMER_CMP, on or not) or a byte has been
+ * received.
+ */
+NATIVE_INLINE void native_wait(void) {
+    __asm__ volatile(".insn i 0x0b, %0, x0, x0, 0" : : "i"(INTRINSIC_WAIT_FUNCT3) : "memory");
+}
+
 /* The interpreter has stored to guest RAM: here the machine sees that by itself. */
 NATIVE_INLINE void native_note_store(uint32_t addr) {
     (void)addr;

@@ -126,7 +126,8 @@ INLINE uint32_t side_op(struct iss *c, const struct iss_op *op, uint32_t a, uint
     case ISS_CSRW:
     case ISS_WRH:
     case ISS_DIV:
-        return 0; /* iss_late_ops */
+    case ISS_WAIT:
+        return 0; /* iss_late_ops, iss_wait */
     }
     return 0;
 }
@@ -365,6 +366,9 @@ INLINE void step(struct iss *c, bool is_hooked) {
             step_trap(c, TRAP_ILLEGAL_OP, 0, is_hooked);
             return;
         }
+        if (b->flags & ISS_B_WAIT && !iss_wait(c)) {
+            return;
+        }
         if (b->flags & ISS_B_DIVRES) {
             wait_divider(c);
         }
@@ -413,6 +417,7 @@ enum engine_stop iss_run(struct engine *e, const struct engine_hooks *hooks, uin
     }
     c->hooks = hooks != NULL ? hooks : &no_hooks;
     c->max_insns = max_guest_insns;
+    c->max_cycles = max_cycles;
     c->is_stopped = false;
     c->stop = ENGINE_CYCLE_LIMIT;
     c->generation++;
