@@ -55,7 +55,7 @@ module core #(
   output logic              uart_rx_take_o,
   input  wire               uart_rx_valid_i,
   input  wire  [7:0]        uart_rx_data_i,
-  // Stands still in a wait, until the timer is due or uart_rx_valid_i: only the counters and the timer need their clock.
+  // Stands still in a wait, until the timer is due or, perhaps, uart_rx_valid_i: only the counters and the timer need their clock.
   output logic              idle_o
 );
   localparam int unsigned PC_W = core_pkg::PC_W;
@@ -297,7 +297,7 @@ module core #(
 
   always_ff @(posedge clk_i) begin
     div_start_m_q <= div_start;
-    wait_q <= ce ? op_d2.unit[vliw_pkg::UNIT_WAIT] : wait_q & ~(timer_due | uart_rx_valid_i);
+    wait_q <= ce ? op_d2.unit[vliw_pkg::UNIT_WAIT] : wait_q & ~(timer_due | (uart_rx_valid_i & offset_ex[64]));
     if (ce) begin
       div_rem_m_q <= op_ex2.opcode == vliw_pkg::VOP_REM_OPCODE || op_ex2.opcode == vliw_pkg::VOP_REMU_OPCODE;
       div_signed_m_q <= op_ex2.opcode == vliw_pkg::VOP_DIV_OPCODE || op_ex2.opcode == vliw_pkg::VOP_REM_OPCODE;

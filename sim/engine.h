@@ -73,11 +73,11 @@ struct engine_hooks {
     void (*on_log_tx)(void *ctx, uint8_t byte);
     int (*uart_rx)(void *ctx); /* next input byte, or -1 */
     bool (*uart_rx_ready)(void *ctx);
-    /* The machine waits (operation wait), there is no byte, and nothing will happen before cycle
-     * `due` unless one comes. Returns the cycle, from `now` to `due`, in which to look again; real
+    /* The machine waits (operation wait), and nothing will happen before cycle `due` unless a byte
+     * comes, if that counts. Returns the cycle, from `now` to `due`, in which to look again; real
      * time may pass. NULL: at the next multiple of WAIT_LOOK_CYCLES. The ISS asks, the RTL does
-     * not: it looks at each multiple. */
-    uint64_t (*on_idle)(void *ctx, uint64_t now, uint64_t due);
+     * not: it simulates each cycle and looks at each multiple. */
+    uint64_t (*on_idle)(void *ctx, uint64_t now, uint64_t due, bool wants_byte);
 };
 
 struct engine;

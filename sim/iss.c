@@ -347,6 +347,16 @@ INLINE void step_apply(struct iss *c, const struct iss_bundle *b, struct iss_wor
     }
 }
 
+/* Of a bundle with a wait. */
+static bool wants_byte(const struct iss_bundle *b) {
+    for (unsigned i = 0; i < b->ops_count; i++) {
+        if (b->op[i].handler == ISS_WAIT) {
+            return (b->op[i].imm & 1) != 0;
+        }
+    }
+    return false;
+}
+
 INLINE void step(struct iss *c, bool is_hooked) {
     if (unlikely(c->index >= ISS_CODE_BUNDLES)) {
         step_trap(c, TRAP_FETCH_ACCESS, 0, is_hooked);
@@ -366,7 +376,7 @@ INLINE void step(struct iss *c, bool is_hooked) {
             step_trap(c, TRAP_ILLEGAL_OP, 0, is_hooked);
             return;
         }
-        if (b->flags & ISS_B_WAIT && !iss_wait(c)) {
+        if (b->flags & ISS_B_WAIT && !iss_wait(c, wants_byte(b))) {
             return;
         }
         if (b->flags & ISS_B_DIVRES) {

@@ -175,7 +175,7 @@ void iss_decode_bundle(struct iss *c, uint32_t index);
 
 /* iss_wait.c: waits for what comes next, as far as max_cycles. True: the wait is over, and the
  * bundle executes in this cycle. */
-bool iss_wait(struct iss *c);
+bool iss_wait(struct iss *c, bool wants_byte);
 
 /* iss_csr.c: csr numbers as in csrs.def. */
 bool iss_has_byte(const struct iss *c);                /* a byte has been received */

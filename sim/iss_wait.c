@@ -16,17 +16,17 @@ static uint64_t next_look(uint64_t cycle) {
 }
 
 /* When something may have happened, if nothing has in cycle `now`. */
-static uint64_t next_event(const struct iss *c, uint64_t now, uint64_t due) {
+static uint64_t next_event(const struct iss *c, uint64_t now, uint64_t due, bool wants_byte) {
     const struct engine_hooks *h = c->hooks;
     uint64_t at = next_look(now + 1);
     if (h->on_idle != NULL)
-        at = next_look(h->on_idle(h->ctx, now, due));
-    else if (h->uart_rx_ready == NULL)
+        at = next_look(h->on_idle(h->ctx, now, due, wants_byte));
+    else if (h->uart_rx_ready == NULL || !wants_byte)
         at = due;
     return at < due ? at : due;
 }
 
-bool iss_wait(struct iss *c) {
+bool iss_wait(struct iss *c, bool wants_byte) {
     uint64_t now = iss_cycle(c), due = timer_due(c, now), at;
     if (c->wait == ISS_WAIT_OVER) {
         c->wait = ISS_WAIT_NONE;
@@ -36,13 +36,13 @@ bool iss_wait(struct iss *c) {
         iss_error(c, "wait less than %d cycles after a csrw of the timer", CSR_SETTLE_CYCLES);
         return false;
     }
-    bool looks = c->wait == ISS_WAIT_NONE || now % WAIT_LOOK_CYCLES == 0;
+    bool looks = wants_byte && (c->wait == ISS_WAIT_NONE || now % WAIT_LOOK_CYCLES == 0);
     c->wait = ISS_WAIT_ON;
     if (due == now || (looks && iss_has_byte(c))) {
         c->wait = ISS_WAIT_OVER;
         at = now + 1;
     } else {
-        at = next_event(c, now, due);
+        at = next_event(c, now, due, wants_byte);
     }
     c->stalls += (at < c->max_cycles ? at : c->max_cycles) - now;
     return false;

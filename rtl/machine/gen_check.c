@@ -389,7 +389,6 @@ static const struct {
     {"RD_IMM", true, false, false, true}, {"RS1_IMM", false, true, false, true},
     {"RD_RS1", true, true, false, false}, {"RS1_RS2", false, true, true, false},
     {"IMM", false, false, false, true},   {"RS1", false, true, false, false},
-    {"NONE", false, false, false, false},
 };
 
 static bool form_suits(const struct model *m, const char *form, const struct m_op *op) {

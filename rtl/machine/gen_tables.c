@@ -33,7 +33,7 @@ static const char tables_head[] =
     "extern const struct csr_info csr_info[CSR_INFO_COUNT];\n\n"
     "enum intrinsic_form {\n    INTRINSIC_FORM_RD_IMM,\n    INTRINSIC_FORM_RS1_IMM,\n"
     "    INTRINSIC_FORM_RD_RS1,\n    INTRINSIC_FORM_RS1_RS2,\n    INTRINSIC_FORM_IMM,\n"
-    "    INTRINSIC_FORM_RS1,\n    INTRINSIC_FORM_NONE\n};\n"
+    "    INTRINSIC_FORM_RS1\n};\n"
     "struct intrinsic_info {\n    const char *name;\n    uint8_t funct3, form, op; /* op: enum vop "
     "*/\n};\n"
     "enum { INTRINSIC_COUNT = %zu };\n"

@@ -18,7 +18,7 @@ static const char *const program[] = {
     "{ nop | nop | nop | nop }",
     "{ nop | nop | nop | nop }",
     "{ nop | nop | nop | nop }",
-    "{ nop | nop | wait | nop }",
+    "{ nop | nop | wait 1 | nop }",
     "{ nop | nop | csrr r34, cycles | nop }",
     "{ nop | nop | csrr r38, uart_rx | nop }",
     "{ nop | nop | csrr r42, stalls | nop }",
