@@ -60,8 +60,8 @@ NATIVE_INLINE void native_commit(const unsigned insns) {
                      : "memory");
 }
 
-/* Stands still until the native timer is due (CSR TIMER_CMP, on or not) or, with NATIVE_WAIT_BYTE, a
- * byte has been received. */
+/* Stands still until the native timer is due (CSR TIMER_CMP, on or not) or, with NATIVE_WAIT_BYTE,
+ * a byte has been received. */
 enum { NATIVE_WAIT_TIMER = 0, NATIVE_WAIT_BYTE = 1 };
 NATIVE_INLINE void native_wait(const unsigned what) {
     __asm__ volatile(".insn i 0x0b, %0, x0, x0, %1"

@@ -4,6 +4,7 @@
  */
 #include "sim/selkirk.h"
 #include "sim/lockstep.h"
+#include "sim/pace.h"
 #include "sim/randguest.h"
 #include "translator/cms.h"
 #include <stdio.h>
@@ -81,6 +82,8 @@ static int check_program(const struct options *o, const uint8_t *elf, size_t elf
     if (status != 0)
         return status;
     struct lockstep *ls = lockstep_create(&m, o, elf, elf_bytes);
+    if (o->random_programs == 0)
+        pace_hooks(&hooks, m.engine, o->input_at);
     lockstep_hooks(ls, &hooks);
     enum engine_stop stop = m.engine->ops->run(m.engine, &hooks, o->max_cycles, o->max_guest_insns);
     fflush(stdout);

@@ -3,6 +3,7 @@
  */
 #include "sim/selkirk.h"
 #include "sim/hot.h"
+#include "sim/pace.h"
 #include "sim/report.h"
 #include "sim/tcache_dump.h"
 #include <stdio.h>
@@ -40,6 +41,7 @@ int cmd_run(const struct options *o) {
         return bad_input("cannot write waves to '%s'", o->trace_file);
     }
     console_hooks(&hooks);
+    pace_hooks(&hooks, m.engine, o->input_at);
     struct hot *hot = o->hot ? hot_create() : NULL;
     if (hot != NULL)
         hot_hooks(hot, &hooks);

@@ -26,6 +26,7 @@ struct options {
     const char *guest_file;
     uint64_t max_cycles;      /* UINT64_MAX: none */
     uint64_t max_guest_insns; /* UINT64_MAX: none */
+    uint64_t input_at;        /* cycle in which the console's input comes; 0: from the beginning */
     uint32_t ram_bytes;
     uint32_t tcache_bytes;
     uint32_t gear;
