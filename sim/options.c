@@ -48,6 +48,8 @@ static const struct option_row table[] = {
      "write the report as JSON (docs/report.md)"},
     {"dump-tcache", "FILE", TEXT, AT(tcache_dump), IN_RUN, 0, 0,
      "write the translation cache at the end, for `selkirk dis`"},
+    {"input-at", "N", NUMBER64, AT(input_at), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "for tests: the console's input comes in cycle N, not before"},
     {"tcache", "SIZE", SIZE, AT(tcache_bytes), IN_RUN | IN_LOCKSTEP, 0, 0,
      "bytes of code memory for translations (default all)"},
     {"firmware", "FILE", TEXT, AT(firmware), IN_RUN | IN_LOCKSTEP, 0, 0,
