@@ -3,6 +3,7 @@
  * Every option says which subcommands know it. Boot flags come from rtl/machine/boot.def.
  */
 #include "sim/selkirk.h"
+#include "sim/randguest.h"
 #include "machine.h"
 #include "translator/tcache/tcache.h"
 #include <errno.h>
@@ -11,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RAM_BY_DEFAULT UINT32_MAX /* 32M; random programs are small */
+#define RAM_BY_DEFAULT (UINT32_MAX - 1) /* all there is; random programs are small */
 enum { IN_RUN = 1, IN_DIS = 2, IN_LOCKSTEP = 4, MAX_GEAR = 1 };
 enum kind { FLAG, TEXT, NUMBER32, NUMBER64, SIZE, BOOT, BOOT_FIELD };
 
@@ -33,7 +34,7 @@ static const struct option_row table[] = {
     {"gear", "N", NUMBER32, AT(gear), IN_RUN | IN_LOCKSTEP, 0, 0,
      "highest gear allowed: 0 interpret, 1 translate blocks (default 1)"},
     {"ram", "SIZE", SIZE, AT(ram_bytes), IN_RUN | IN_LOCKSTEP, 0, 0,
-     "guest RAM, a power of two: 4K to 128M (default 32M; 1M for --random)"},
+     "guest RAM, a power of two: 4K to 128M (default 128M as QEMU; 1M for --random)"},
     {"max-cycles", "N", NUMBER64, AT(max_cycles), IN_RUN | IN_LOCKSTEP, 0, 0,
      "stop with status 124 after N native cycles"},
     {"max-guest-instructions", "N", NUMBER64, AT(max_guest_insns), IN_RUN | IN_LOCKSTEP, 0, 0,
@@ -125,6 +126,8 @@ static bool parse_number(const char *text, uint64_t limit, bool has_suffix, uint
         shift = 10;
     else if (has_suffix && (*end == 'M' || *end == 'm'))
         shift = 20;
+    else if (has_suffix && (*end == 'G' || *end == 'g'))
+        shift = 30;
     if (shift != 0)
         end++;
     if (errno != 0 || *end != '\0' || v > (limit >> shift))
@@ -160,9 +163,13 @@ static bool set_option(struct options *o, const struct option_row *row, const ch
     case TEXT:
         *(const char **)(void *)at = argument;
         return true;
+    case SIZE: /* check_values knows what is too much */
+        if (!parse_number(argument, UINT64_MAX, true, &value))
+            break;
+        *(uint32_t *)(void *)at = value < RAM_BY_DEFAULT ? (uint32_t)value : UINT32_MAX;
+        return true;
     case NUMBER32:
-    case SIZE:
-        if (!parse_number(argument, UINT32_MAX, row->kind == SIZE, &value))
+        if (!parse_number(argument, UINT32_MAX, false, &value))
             break;
         *(uint32_t *)(void *)at = (uint32_t)value;
         return true;
@@ -247,6 +254,6 @@ bool options_parse(struct options *o, const char *name, int argc, char **argv) {
             return false;
     }
     if (o->ram_bytes == RAM_BY_DEFAULT)
-        o->ram_bytes = o->random_programs > 0 ? 1u << 20 : 32u << 20;
+        o->ram_bytes = o->random_programs > 0 ? RANDGUEST_RAM_BYTES : CONFIG_WIDE_GUEST_BYTES;
     return check_values(o, bit);
 }

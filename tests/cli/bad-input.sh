@@ -59,7 +59,11 @@ expect "wants"              run --gear one "$GOOD"
 expect "wants"              run --max-cycles
 expect "wants"              run --max-cycles 12q "$GOOD"
 expect "power of two"       run --ram 3M "$GOOD"
-expect "power of two"       run --ram 512M "$GOOD"
+expect "to 128M"            run --ram 512M "$GOOD"
+expect "to 128M"            run --ram 8G "$GOOD"
+expect "to 128M"            run --ram 9999999999G "$GOOD"
+expect "to 128M"            run --ram 0 "$GOOD"
+expect "wants"              run --ram 1T "$GOOD"
 expect "needs --engine rtl" run --trace "$T/x.fst" "$GOOD"
 expect "firmware image"     run --firmware "$T/text.elf" "$GOOD"
 expect "unknown command"    fly
