@@ -35,6 +35,8 @@ static const struct option_row table[] = {
      "highest gear allowed: 0 interpret, 1 translate blocks (default 1)"},
     {"ram", "SIZE", SIZE, AT(ram_bytes), IN_RUN | IN_LOCKSTEP, 0, 0,
      "guest RAM, a power of two: 4K to 128M (default 128M as QEMU; 1M for --random)"},
+    {"append", "TEXT", TEXT, AT(append), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "the guest's command line; arguments behind the ELF file go on with it"},
     {"max-cycles", "N", NUMBER64, AT(max_cycles), IN_RUN | IN_LOCKSTEP, 0, 0,
      "stop with status 124 after N native cycles"},
     {"max-guest-instructions", "N", NUMBER64, AT(max_guest_insns), IN_RUN | IN_LOCKSTEP, 0, 0,
@@ -94,14 +96,16 @@ static uint32_t command_bit(const char *name) {
 
 void options_usage(const char *name) {
     static const char *const about[] = {
-        [IN_RUN] =
-            "run [options] guest.elf\nRuns an RV32IMAC ELF file through the firmware on the VLIW "
-            "core. Its console is\nstdin and stdout; its exit status becomes the command's.",
+        [IN_RUN] = "run [options] guest.elf [arguments]\nRuns an RV32IMAC ELF file through the "
+                   "firmware on the VLIW "
+                   "core. Its console is\nstdin and stdout; its exit status becomes the "
+                   "command's.\nArguments that begin with - stand behind --.",
         [IN_DIS] =
             "dis FILE\nDisassembles a native image or a tcache dump (guest code beside bundles).",
-        [IN_LOCKSTEP] = "lockstep [options] guest.elf | --random N\nRuns a guest and compares "
-                        "registers, pc and stores with the golden interpreter at every\ncommit "
-                        "point; stops at the first difference with status 70.",
+        [IN_LOCKSTEP] =
+            "lockstep [options] guest.elf [arguments] | --random N\nRuns a guest and compares "
+            "registers, pc and stores with the golden interpreter at every\ncommit "
+            "point; stops at the first difference with status 70.",
     };
     uint32_t bit = command_bit(name);
     printf("usage: selkirk %s\n\noptions:\n", about[bit]);
@@ -226,16 +230,29 @@ static void set_defaults(struct options *o) {
     };
 }
 
+/* The file, or behind it an argument of the guest, kept at the front of argv. */
+static bool take_word(struct options *o, uint32_t bit, char **argv, char *word) {
+    if (o->guest_file == NULL) {
+        o->guest_file = word;
+        return true;
+    }
+    if (bit == IN_DIS) {
+        bad_input("one file at a time: '%s' and '%s'", o->guest_file, word);
+        return false;
+    }
+    o->guest_args = argv;
+    argv[o->n_guest_args++] = word;
+    return true;
+}
+
 bool options_parse(struct options *o, const char *name, int argc, char **argv) {
     uint32_t bit = command_bit(name);
     bool only_files = false;
     set_defaults(o);
     for (int i = 0; i < argc; i++) {
         if (only_files || argv[i][0] != '-' || argv[i][1] == '\0') {
-            if (o->guest_file != NULL)
-                return bad_input("one file at a time: '%s' and '%s'", o->guest_file, argv[i]),
-                       false;
-            o->guest_file = argv[i];
+            if (!take_word(o, bit, argv, argv[i]))
+                return false;
             continue;
         }
         if (strcmp(argv[i], "--") == 0) {

@@ -50,7 +50,7 @@ expect "truncated"          run "$T/short.elf"
 expect "segment [0-9]*, at 0x80" run --ram 4K "$GOOD"
 expect "segment [0-9]*, at 0x80" lockstep --ram 4K "$GOOD"
 expect "no guest program"   run
-expect "one file"           run "$GOOD" "$GOOD"
+expect "one file"           dis "$GOOD" "$GOOD"
 expect "unknown option"     run --frobnicate "$GOOD"
 expect "unknown option"     run -x "$GOOD"
 expect "unknown engine"     run --engine fpga "$GOOD"
