@@ -27,11 +27,12 @@ static enum interp_dev_result device_store(void *ctx, uint32_t addr, uint32_t by
     return g->has_no_device ? INTERP_DEV_NONE : INTERP_DEV_OK;
 }
 
+/* The guest's instructions are counted alike on both sides; cycles and time are the engine's. */
 static uint32_t read_csr(void *ctx, enum rv_csr csr) {
-    struct golden *g = ctx;
-    (void)csr;
-    g->needs_oracle = true;
-    return 0;
+    const struct golden *g = ctx;
+    if (csr == RV_CSR_INSTRET)
+        return (uint32_t)g->gs.insns;
+    return csr == RV_CSR_INSTRETH ? (uint32_t)(g->gs.insns >> 32) : 0;
 }
 
 enum { REG_A1 = 11 };
@@ -67,11 +68,14 @@ static uint32_t fetch_word(const struct golden *g) {
     return (word & 3) == 3 ? word : word & 0xffff;
 }
 
-/* mip: what the devices' lines are is for the engine to say. */
-static bool reads_mip(const struct rv_insn *insn) {
-    enum { MIP = 0x344 };
+/* What the devices' lines are and what time it is is for the engine to say. */
+static bool reads_engines_csr(const struct rv_insn *insn) {
+    enum { MIP = 0x344, MCYCLE = 0xb00, HIGH = 0x80 };
     enum rv_format format = (enum rv_format)rv_format[insn->op];
-    return (format == RV_FORMAT_CSR || format == RV_FORMAT_CSRI) && insn->imm == MIP;
+    int32_t counter = insn->imm & ~HIGH;
+    return (format == RV_FORMAT_CSR || format == RV_FORMAT_CSRI) &&
+           (insn->imm == MIP || counter == MCYCLE || counter == RV_CSR_CYCLE ||
+            counter == RV_CSR_TIME);
 }
 
 static void note_step(struct golden *g, uint32_t word) {
@@ -86,7 +90,7 @@ const char *golden_step(struct golden *g, const struct golden_oracle *oracle) {
     uint32_t word = fetch_word(g);
     rv_decode(word, &insn);
     note_step(g, word);
-    g->needs_oracle = reads_mip(&insn);
+    g->needs_oracle = reads_engines_csr(&insn);
     switch (interp_run(&g->in, 1)) {
     case INTERP_FAULT:
     case INTERP_TRAP:

@@ -163,11 +163,14 @@ static const struct {
 } priv_fields[] = {
 #define FIELD(name)                                                                                \
     { #name, offsetof(struct guest_priv, name) }
-    FIELD(mode),          FIELD(mstatus),        FIELD(mtvec),       FIELD(mepc),
-    FIELD(mcause),        FIELD(mtval),          FIELD(mscratch),    FIELD(mie),
-    FIELD(mcounteren),    FIELD(pmpcfg),         FIELD(pmpaddr),     FIELD(is_reserved),
-    FIELD(reserved_addr), FIELD(reserved_value), FIELD(checks_data), FIELD(checks_fetch),
-    FIELD(is_locked),     FIELD(is_open),        FIELD(pmp_used),    FIELD(misaligned_traps),
+    FIELD(mode),          FIELD(mstatus),       FIELD(mtvec),
+    FIELD(mepc),          FIELD(mcause),        FIELD(mtval),
+    FIELD(mscratch),      FIELD(mie),           FIELD(mcounteren),
+    FIELD(mcountinhibit), FIELD(pmpcfg),        FIELD(pmpaddr),
+    FIELD(is_reserved),   FIELD(reserved_addr), FIELD(reserved_value),
+    FIELD(checks_data),   FIELD(checks_fetch),  FIELD(is_locked),
+    FIELD(is_open),       FIELD(pmp_used),      FIELD(misaligned_traps),
+    FIELD(instret),
 #undef FIELD
 };
 
