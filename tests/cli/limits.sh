@@ -50,7 +50,7 @@ def run(*options):
 whole = run()
 assert whole["ended_by"] == "exit"
 last = None
-for cycles in (0, 1, 30, 1000, 20000, 50000, 100000, 200000, 400000, whole["cycles"] - 1):
+for cycles in [0, 1, 30, 1000] + [whole["cycles"] * n // 16 for n in range(1, 16)] + [whole["cycles"] - 1]:
     report = run("--max-cycles", str(cycles))
     assert report["ended_by"] == "limit" and report["exit_status"] == 124
     assert cycles <= report["cycles"] <= cycles + 100, report["cycles"]
@@ -58,7 +58,7 @@ for cycles in (0, 1, 30, 1000, 20000, 50000, 100000, 200000, 400000, whole["cycl
            report["counters"]["enters"], report["tcache"]["bytes_used"]]
     assert last is None or all(a <= b for a, b in zip(last, now)), (last, now)
     assert report["translation"][0]["regions"] == report["tcache"]["regions"] # nothing is evicted here
-    assert cycles < 50000 or report["translation"][0]["regions"] > 0, cycles
+    assert cycles < whole["cycles"] // 4 or report["translation"][0]["regions"] > 0, cycles
     last = now
 assert last[1] == whole["translation"][0]["regions"] and report["roi"]["cycles"] == whole["roi"]["cycles"]
 PY
