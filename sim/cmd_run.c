@@ -5,11 +5,11 @@
 #include "sim/selkirk.h"
 #include "sim/hot.h"
 #include "sim/output.h"
+#include "sim/pace.h"
 #include "sim/report.h"
 #include "sim/stop.h"
 #include "sim/tcache_dump.h"
 #include "machine.h"
-#include <stdlib.h>
 #include <string.h>
 
 enum { JSON, TCACHE, WAVES, OUTPUTS };
@@ -57,13 +57,12 @@ static int open_outputs(struct run *r) {
 }
 
 static int prepare(struct run *r) {
-    uint8_t *elf;
-    size_t elf_bytes;
-    int status = guest_read(r->o, &elf, &elf_bytes);
+    struct flash flash;
+    int status = guest_read(r->o, &flash);
     if (status != 0)
         return status;
-    status = machine_open(&r->m, r->o, elf, elf_bytes);
-    free(elf);
+    status = machine_open(&r->m, r->o, &flash);
+    flash_free(&flash);
     if (status != 0)
         return status;
     if (r->o->hot && (r->hot = hot_create()) == NULL)
@@ -146,6 +145,7 @@ int cmd_run(const struct options *o) {
     if (status == 0) {
         stop_watch(o->max_seconds);
         console_hooks(&hooks);
+        pace_hooks(&hooks, r.m.engine, o->input_at);
         if (r.hot != NULL)
             hot_hooks(r.hot, &hooks);
         status =

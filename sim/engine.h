@@ -4,7 +4,7 @@
  *
  *   struct engine *e = engine_iss_create();          // or engine_rtl_create()
  *   e->ops->set_boot(e, &boot);
- *   memcpy(e->ops->mem(e, ENGINE_MEM_FLASH), elf, elf_bytes);   // and image into CODE / FWRAM
+ *   flash_load(&flash, e);   // and image into CODE / FWRAM
  *   enum engine_stop s = e->ops->run(e, &hooks, max_cycles, max_guest_insns);
  *   e->ops->destroy(e);
  */
@@ -37,7 +37,7 @@ enum engine_stop {
 
 /* What the operator asks of the machine; becomes the BOOT_* CSRs. */
 struct engine_boot {
-    uint32_t flash_bytes;  /* size of the guest ELF */
+    uint32_t flash_bytes;  /* size of the load list */
     uint32_t ram_bytes;    /* guest RAM, a power of two */
     uint32_t flags;        /* boot.def, low byte = highest gear */
     uint32_t tcache_bytes; /* 0: all */
@@ -80,6 +80,11 @@ struct engine_hooks {
     /* Looked at now and then (ENGINE_LOOK_CYCLES) and after on_uart_tx; not 0: the engine stops
      * after the bundle. */
     const volatile sig_atomic_t *stop_asked;
+    /* The machine waits (operation wait), and nothing will happen before cycle `due` unless a byte
+     * comes, if that counts. Returns the cycle, from `now` to `due`, in which to look again; real
+     * time may pass. NULL: at the next multiple of WAIT_LOOK_CYCLES. The ISS asks, the RTL does
+     * not: it simulates each cycle and looks at each multiple. */
+    uint64_t (*on_idle)(void *ctx, uint64_t now, uint64_t due, bool wants_byte);
 };
 
 struct engine;

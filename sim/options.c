@@ -48,10 +48,16 @@ static const struct option_row table[] = {
      "write the report as JSON (docs/report.md)"},
     {"dump-tcache", "FILE", TEXT, AT(tcache_dump), IN_RUN, 0, 0,
      "write the translation cache at the end, for `selkirk dis`"},
+    {"input-at", "N", NUMBER64, AT(input_at), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "for tests: the console's input comes in cycle N, not before"},
     {"tcache", "SIZE", SIZE, AT(tcache_bytes), IN_RUN | IN_LOCKSTEP, 0, 0,
      "bytes of code memory for translations (default all)"},
     {"firmware", "FILE", TEXT, AT(firmware), IN_RUN | IN_LOCKSTEP, 0, 0,
      "native firmware image (default beside the command)"},
+    {"model", "golden|spike", TEXT, AT(model), IN_LOCKSTEP, 0, 0,
+     "what to compare with (default golden; `make spike` builds the other, docs/spike.md)"},
+    {"model-file", "FILE", TEXT, AT(model_file), IN_LOCKSTEP, 0, 0,
+     "plug-in of --model spike (default beside the command)"},
     {"random", "N", NUMBER32, AT(random_programs), IN_LOCKSTEP, 0, 0,
      "run N random guest programs instead of a file"},
     {"length", "N", NUMBER32, AT(random_insns), IN_LOCKSTEP, 0, 0,
@@ -185,6 +191,8 @@ static bool check_values(const struct options *o, uint32_t bit) {
         return true;
     if (strcmp(o->engine, "iss") != 0 && strcmp(o->engine, "rtl") != 0)
         return bad_input("--engine wants iss or rtl, not '%s'", o->engine), false;
+    if (strcmp(o->model, "golden") != 0 && strcmp(o->model, "spike") != 0)
+        return bad_input("--model wants golden or spike, not '%s'", o->model), false;
     if (o->gear > MAX_GEAR)
         return bad_input("--gear wants 0 to %d, not %u", MAX_GEAR, o->gear), false;
     if (o->ram_bytes < 4096 || (o->ram_bytes & (o->ram_bytes - 1)) != 0 ||
@@ -205,10 +213,12 @@ static bool check_values(const struct options *o, uint32_t bit) {
 static void set_defaults(struct options *o) {
     *o = (struct options){
         .engine = "iss",
+        .model = "golden",
         .gear = MAX_GEAR,
         .ram_bytes = RAM_BY_DEFAULT,
         .max_cycles = UINT64_MAX,
         .max_guest_insns = UINT64_MAX,
+        .date = 1767225600, /* 2026-01-01 */
         .random_insns = 10000,
         .seed = 1,
     };

@@ -9,6 +9,7 @@
 #define SELKIRK_SIM_SELKIRK_H
 
 #include "sim/engine.h"
+#include "sim/flash.h"
 #include "sim/image.h"
 #include "sim/say.h"
 #include <stdbool.h>
@@ -35,7 +36,9 @@ struct options {
     const char *guest_file;
     uint64_t max_cycles;      /* UINT64_MAX: none */
     uint64_t max_guest_insns; /* UINT64_MAX: none */
+    uint64_t date;            /* seconds since 1970 when the guest's machine is started */
     uint32_t max_seconds;     /* 0: none */
+    uint64_t input_at;        /* cycle in which the console's input comes; 0: from the beginning */
     uint32_t ram_bytes;
     uint32_t tcache_bytes;
     uint32_t gear;
@@ -44,6 +47,8 @@ struct options {
     bool hot; /* cycles per function and region */
     bool help;
     /* lockstep */
+    const char *model;      /* "golden" or "spike" */
+    const char *model_file; /* its plug-in; NULL: the one beside the command */
     uint32_t random_programs;
     uint32_t random_insns; /* per program */
     uint32_t seed;
@@ -61,16 +66,19 @@ int cmd_lockstep(const struct options *o);
 /* Text of a native image or tcache dump; 0, or the exit status after a line on stderr. */
 int dis_print(const struct image *image, const char *name, FILE *out);
 
-/* A machine ready to run: engine with firmware image loaded and the guest ELF in FLASH. */
+/* A machine ready to run: engine with firmware image loaded and a load list in FLASH. */
 struct machine {
     struct engine *engine;
     struct image image;
 };
-/* 0, or the exit status after a line on stderr. `elf` may come from a file or be made up. */
-int machine_open(struct machine *m, const struct options *o, const uint8_t *elf, size_t elf_bytes);
+/* 0, or the exit status after a line on stderr. */
+int machine_open(struct machine *m, const struct options *o, const struct flash *flash);
 void machine_close(struct machine *m);
-/* Reads and checks a guest ELF; 0, or the exit status after a line on stderr. free() the bytes. */
-int guest_read(const struct options *o, uint8_t **elf, size_t *elf_bytes);
+/* Path of a file by its place from where the command lies. */
+void path_beside(char *path, size_t bytes, const char *tail);
+/* The load list that the options ask for; 0, or the exit status after a line on stderr. Free it
+ * with flash_free. */
+int guest_read(const struct options *o, struct flash *flash);
 
 /* The guest's console on stdin and stdout, the developer's log on stderr. */
 void console_hooks(struct engine_hooks *hooks);

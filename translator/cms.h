@@ -27,8 +27,8 @@
 #include "translator/guest/interp.h"
 #include "firmware/devices.h"
 
-/* Exit statuses of our own: CMS_STATUS_IS_OURS is above the eight bits that a guest's status has, so
- * that the workstation can tell them from a guest that returns 2 or 70. */
+/* Exit statuses of our own: CMS_STATUS_IS_OURS is above the eight bits that a guest's status has,
+ * so that the workstation can tell them from a guest that returns 2 or 70. */
 enum {
     CMS_STATUS_IS_OURS = 1 << 30,
     CMS_STATUS_REFUSED = 2 | CMS_STATUS_IS_OURS,
@@ -38,7 +38,7 @@ enum {
 /* Where the memories are: native addresses in the firmware, host pointers when hosted. */
 struct cms_platform {
     uint8_t *guest_ram;
-    const uint8_t *flash;      /* guest ELF */
+    struct load_list load;     /* in FLASH: the guest, and what goes with it */
     volatile uint32_t *code;   /* CODE memory, write only */
     uint32_t code_first_bytes; /* offset in CODE of the first byte that is not firmware image */
     uint32_t code_bytes;       /* size of CODE */
