@@ -26,6 +26,7 @@ static bool load_guest(struct cms *cms) {
     for (uint32_t n = 1; n < 32; n++)
         greg_write(&cms->gs, n, n == A1 ? tree : 0);
     cms->interp.pc = elf.entry;
+    cms->dev.rom = (struct rom){.entry = elf.entry, .tree = tree};
     cms->interp.priv.misaligned_traps = (cms->flags & BOOT_MISALIGNED_TRAPS) != 0;
     if (elf_symbol(&elf, "tohost", &tohost) && (tohost & 7u) == 0 &&
         tohost - cms->mem.base < cms->mem.bytes) {

@@ -39,7 +39,7 @@ static uint32_t dev_csr(void *ctx, enum rv_csr csr) {
 }
 
 struct device device;
-static const struct interp_dev dev = {&device, dev_load, dev_store, dev_csr};
+static const struct interp_dev dev = {&device, dev_load, dev_store, dev_csr, NULL};
 struct golden *g;
 
 /* Runs one instruction at CODE. */

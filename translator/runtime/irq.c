@@ -22,18 +22,23 @@ static void look_at_lines(struct cms *cms) {
     uint32_t now = native_csrr(CSR_CYCLES); /* after mtime: the deadline is not too early */
     uint64_t late = mtime - clint->mtimecmp;
     bool is_timer = mtime >= clint->mtimecmp;
-    /* lost when the line has been high for longer than 2^32 cycles: it does not count then */
-    uint32_t late_cycles = now % CYCLES_PER_TICK + (uint32_t)late * CYCLES_PER_TICK;
+    uint32_t late_cycles = UINT32_MAX; /* of a line that is high from reset, at last */
+    if (late < UINT32_MAX / CYCLES_PER_TICK - 1)
+        late_cycles = now % CYCLES_PER_TICK + (uint32_t)late * CYCLES_PER_TICK;
     if (late_cycles > now - clint->set_at) /* time or comparison was set past the other */
         late_cycles = now - clint->set_at;
     set_line(cms, PRIV_MIP_MTIP, is_timer, &irq->timer_since, now - late_cycles);
     set_line(cms, PRIV_MIP_MSIP, clint->msip != 0, &irq->software_since, now);
     uart_poll(&cms->dev.uart);
+    uint64_t alarm_left = rtc_poll(&cms->dev.rtc);
     set_line(cms, PRIV_MIP_MEIP, plic_interrupts(&cms->dev), &irq->external_since, now);
     stat_add(cms, STAT_IRQ_LOOKS, 1);
+    uint64_t ticks_left = is_timer ? UINT64_MAX : 0 - late;
+    if (alarm_left < (uint64_t)UINT32_MAX && rtc_ticks_of((uint32_t)alarm_left) < ticks_left)
+        ticks_left = rtc_ticks_of((uint32_t)alarm_left);
     irq->deadline = now + irq->period;
-    if (!is_timer && 0 - late < irq->period / CYCLES_PER_TICK)
-        irq->deadline = now + (uint32_t)(0 - late) * CYCLES_PER_TICK;
+    if (ticks_left < irq->period / CYCLES_PER_TICK)
+        irq->deadline = now + (uint32_t)ticks_left * CYCLES_PER_TICK;
     native_csrw(CSR_TIMER_CMP, irq->deadline);
     irq->is_kicked = false;
 }
@@ -102,6 +107,15 @@ void irq_poll(struct cms *cms) {
     irq_note_change(cms);
     look_at_lines(cms);
     deliver(cms);
+}
+
+/* What it finds is taken after this stretch of interpretation, as after an access to a device. */
+uint32_t irq_read_mip(struct cms *cms) {
+    const struct guest_priv *p = &cms->interp.priv;
+    look_at_lines(cms);
+    if ((p->mip & p->mie) != 0)
+        irq_kick(cms);
+    return p->mip;
 }
 
 /* Time passes here, in firmware mode, until a line that mie names is high. */
