@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "firmware/load_list.h"
 #include "translator/guest/interp.h"
 
 enum { UART_FIFO_BYTES = 16 };

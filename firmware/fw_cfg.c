@@ -4,8 +4,6 @@
  * QEMU's `virt` leaves out the size of RAM and the command line; the directory is empty here.
  */
 #include "translator/cms.h"
-#include "firmware/load_list.h"
-#include "firmware/native.h"
 
 enum fw_cfg_key {
     FW_CFG_SIGNATURE = 0x00,
@@ -26,10 +24,9 @@ static void choose_word(struct fw_cfg *f, uint32_t value) {
 }
 
 static void choose(struct cms *cms, uint32_t key) {
-    const struct load_list list = {cms->platform.flash, native_csrr(CSR_BOOT_FLASH)};
     struct fw_cfg *f = &cms->dev.fw_cfg;
     struct load_entry line = {0};
-    bool has_line = load_find(&list, LOAD_COMMAND_LINE, &line);
+    bool has_line = load_find(&cms->platform.load, LOAD_COMMAND_LINE, &line);
     f->left = 0;
     if (key == FW_CFG_SIGNATURE) {
         choose_word(f, SIGNATURE);

@@ -5,8 +5,6 @@
  * alarm that is already waited for.
  */
 #include "translator/cms.h"
-#include "firmware/load_list.h"
-#include "firmware/native.h"
 
 enum {
     RTC_TIME_LOW = 0x00,
@@ -30,10 +28,9 @@ static uint64_t platform_ns(void) {
 }
 
 static uint64_t start_seconds(const struct cms *cms) {
-    const struct load_list list = {cms->platform.flash, native_csrr(CSR_BOOT_FLASH)};
     struct load_entry date;
     uint64_t seconds = RTC_DEFAULT_SECONDS;
-    if (load_find(&list, LOAD_DATE, &date) && date.length == DATE_BYTES) {
+    if (load_find(&cms->platform.load, LOAD_DATE, &date) && date.length == DATE_BYTES) {
         seconds = 0;
         for (uint32_t n = DATE_BYTES; n-- > 0;)
             seconds = seconds << 8 | date.bytes[n];

@@ -74,13 +74,13 @@ static void print_totals(const struct totals *t, const char *verdict) {
 
 /* Runs one program with the console that hooks have; 0, or the exit status after an explanation on
  * stderr. */
-static int check_program(const struct options *o, const uint8_t *elf, size_t elf_bytes,
+static int check_program(const struct options *o, const struct flash *flash,
                          struct engine_hooks hooks, struct totals *t, int *guest_status) {
     struct machine m;
-    int status = machine_open(&m, o, elf, elf_bytes);
+    int status = machine_open(&m, o, flash);
     if (status != 0)
         return status;
-    struct lockstep *ls = lockstep_create(&m, o, elf, elf_bytes);
+    struct lockstep *ls = lockstep_create(&m, o, flash);
     lockstep_hooks(ls, &hooks);
     enum engine_stop stop = m.engine->ops->run(m.engine, &hooks, o->max_cycles, o->max_guest_insns);
     fflush(stdout);
@@ -90,6 +90,8 @@ static int check_program(const struct options *o, const uint8_t *elf, size_t elf
         status = STATUS_BUG;
     } else if (stop != ENGINE_EXITED) {
         status = stop_status(&m, stop, o);
+    } else if (lockstep_is_refused(ls)) {
+        status = STATUS_BAD_INPUT; /* the firmware has said why */
     } else if ((m.engine->ops->exit_status(m.engine) & CMS_STATUS_IS_OURS) != 0) {
         status = STATUS_BUG; /* the firmware has said why */
     }
@@ -114,10 +116,13 @@ static int random_programs(const struct options *o, struct totals *t) {
         struct engine_hooks hooks = {0};
         console_hooks(&hooks);
         noise_hooks(&hooks, seed);
+        struct flash flash = {0};
         uint8_t *elf = randguest_make(seed, o->random_insns, &bytes);
-        int status =
-            elf == NULL ? STATUS_BUG : check_program(o, elf, bytes, hooks, t, &guest_status);
+        int status = STATUS_BUG;
+        if (elf != NULL && flash_put(&flash, LOAD_ELF, 0, elf, bytes))
+            status = check_program(o, &flash, hooks, t, &guest_status);
         free(elf);
+        flash_free(&flash);
         if (status == 0 && guest_status != 0) {
             fprintf(stderr, "selkirk: random program ended with status %d\n", guest_status);
             status = STATUS_BUG;
@@ -150,15 +155,16 @@ int cmd_lockstep(const struct options *o) {
                 o->seed + o->random_programs - 1, o->engine, o->gear);
         status = random_programs(o, &t);
     } else {
-        uint8_t *elf;
-        size_t elf_bytes;
-        status = guest_read(o, &elf, &elf_bytes);
+        struct flash flash;
+        status = guest_read(o, &flash);
         if (status != 0)
             return status;
         struct engine_hooks hooks = {0};
         console_hooks(&hooks);
-        status = check_program(o, elf, elf_bytes, hooks, &t, &guest_status);
-        free(elf);
+        status = check_program(o, &flash, hooks, &t, &guest_status);
+        flash_free(&flash);
+        if (status == STATUS_BAD_INPUT)
+            return status;
     }
     print_totals(&t, status == 0 ? "no difference" : "stopped");
     if (o->random_programs == 0)

@@ -6,7 +6,6 @@
 #include "sim/report.h"
 #include "sim/tcache_dump.h"
 #include <stdio.h>
-#include <stdlib.h>
 
 static int finish(const struct machine *m, const struct options *o, int status, bool is_complete) {
     struct report r;
@@ -24,15 +23,14 @@ static int finish(const struct machine *m, const struct options *o, int status, 
 }
 
 int cmd_run(const struct options *o) {
-    uint8_t *elf;
-    size_t elf_bytes;
+    struct flash flash;
     struct machine m;
     struct engine_hooks hooks = {0};
-    int status = guest_read(o, &elf, &elf_bytes);
+    int status = guest_read(o, &flash);
     if (status != 0)
         return status;
-    status = machine_open(&m, o, elf, elf_bytes);
-    free(elf);
+    status = machine_open(&m, o, &flash);
+    flash_free(&flash);
     if (status != 0)
         return status;
     if (o->trace_file != NULL && !m.engine->ops->trace(m.engine, o->trace_file)) {

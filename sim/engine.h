@@ -4,7 +4,7 @@
  *
  *   struct engine *e = engine_iss_create();          // or engine_rtl_create()
  *   e->ops->set_boot(e, &boot);
- *   memcpy(e->ops->mem(e, ENGINE_MEM_FLASH), elf, elf_bytes);   // and image into CODE / FWRAM
+ *   flash_load(&flash, e);   // and image into CODE / FWRAM
  *   enum engine_stop s = e->ops->run(e, &hooks, max_cycles, max_guest_insns);
  *   e->ops->destroy(e);
  */
@@ -33,7 +33,7 @@ enum engine_stop {
 
 /* What the operator asks of the machine; becomes the BOOT_* CSRs. */
 struct engine_boot {
-    uint32_t flash_bytes;  /* size of the guest ELF */
+    uint32_t flash_bytes;  /* size of the load list */
     uint32_t ram_bytes;    /* guest RAM, a power of two */
     uint32_t flags;        /* boot.def, low byte = highest gear */
     uint32_t tcache_bytes; /* 0: all */

@@ -3,9 +3,8 @@
  * guest is taken from the engine after the instruction.
  */
 #include "sim/golden.h"
-#include "firmware/fdt.h"
+#include "firmware/loader.h"
 #include "machine.h"
-#include "translator/guest/elf.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,24 +27,19 @@ static enum interp_dev_result device_store(void *ctx, uint32_t addr, uint32_t by
     return g->has_no_device ? INTERP_DEV_NONE : INTERP_DEV_OK;
 }
 
+/* The guest's instructions are counted alike on both sides; cycles and time are the engine's. */
 static uint32_t read_csr(void *ctx, enum rv_csr csr) {
-    struct golden *g = ctx;
-    (void)csr;
-    g->needs_oracle = true;
-    return 0;
-}
-
-/* What the devices' lines are is for the engine to say. */
-static uint32_t read_mip(void *ctx) {
-    struct golden *g = ctx;
-    g->needs_oracle = true;
-    return 0;
+    const struct golden *g = ctx;
+    if (csr == RV_CSR_INSTRET)
+        return (uint32_t)g->gs.insns;
+    return csr == RV_CSR_INSTRETH ? (uint32_t)(g->gs.insns >> 32) : 0;
 }
 
 enum { REG_A1 = 11 };
 
-struct golden *golden_create(uint32_t ram_bytes, const uint8_t *elf, size_t elf_bytes) {
-    struct guest_elf program;
+struct golden *golden_create(uint32_t ram_bytes, const struct load_list *list) {
+    struct loaded guest;
+    struct load_refusal why;
     struct golden *g = calloc(1, sizeof *g);
     if (g == NULL || (g->ram = calloc(1, ram_bytes)) == NULL)
         abort();
@@ -58,11 +52,9 @@ struct golden *golden_create(uint32_t ram_bytes, const uint8_t *elf, size_t elf_
     g->log = (struct guest_store_log){.entries = g->stores, .capacity = GOLDEN_STORES};
     g->gs.log = &g->log;
     struct guest_mem mem = {.ram = g->ram, .base = MEM_GUEST_BASE, .bytes = ram_bytes};
-    if (elf_open(&program, elf, (uint32_t)elf_bytes, mem.base, mem.bytes) != ELF_OK)
-        abort(); /* the caller has checked it */
-    g->gs.x[REG_A1] = fdt_place(&mem);
-    elf_load(&program, &mem);
-    interp_init(&g->in, &g->gs, &mem, &g->device, program.entry);
+    g->is_refused = !load_guest(list, &mem, &guest, &why);
+    g->gs.x[REG_A1] = guest.tree;
+    interp_init(&g->in, &g->gs, &mem, &g->device, guest.entry);
     return g;
 }
 
@@ -79,6 +71,16 @@ static uint32_t fetch_word(const struct golden *g) {
     return (word & 3) == 3 ? word : word & 0xffff;
 }
 
+/* What the devices' lines are and what time it is is for the engine to say. */
+static bool reads_engines_csr(const struct rv_insn *insn) {
+    enum { MIP = 0x344, MCYCLE = 0xb00, HIGH = 0x80 };
+    enum rv_format format = (enum rv_format)rv_format[insn->op];
+    int32_t counter = insn->imm & ~HIGH;
+    return (format == RV_FORMAT_CSR || format == RV_FORMAT_CSRI) &&
+           (insn->imm == MIP || counter == MCYCLE || counter == RV_CSR_CYCLE ||
+            counter == RV_CSR_TIME);
+}
+
 static void note_step(struct golden *g, uint32_t word) {
     uint32_t slot = (uint32_t)(g->n_steps++ % GOLDEN_RING);
     g->ring_pc[slot] = g->in.pc;
@@ -91,7 +93,7 @@ const char *golden_step(struct golden *g, const struct golden_oracle *oracle) {
     uint32_t word = fetch_word(g);
     rv_decode(word, &insn);
     note_step(g, word);
-    g->needs_oracle = false;
+    g->needs_oracle = reads_engines_csr(&insn);
     switch (interp_run(&g->in, 1)) {
     case INTERP_FAULT:
     case INTERP_TRAP:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The golden model of lock-step: the guest interpreter on a guest RAM of its own.
  *
- *   struct golden *g = golden_create(ram_bytes, elf, elf_bytes);
+ *   struct golden *g = golden_create(ram_bytes, &list);   // load list
  *   while (commit of n instructions) { golden_step(g, &oracle) n times; compare g->gs.x, g->in.pc,
  * ... }
  *
@@ -11,6 +11,7 @@
 #ifndef SELKIRK_SIM_GOLDEN_H
 #define SELKIRK_SIM_GOLDEN_H
 
+#include "firmware/load_list.h"
 #include "translator/guest/interp.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,12 +36,13 @@ struct golden {
     struct guest_store_log log;
     struct guest_store stores[GOLDEN_STORES];
     bool needs_oracle;  /* the instruction read a device, a counter or mip */
+    bool is_refused;    /* the load list cannot be loaded: there is no guest */
     bool has_no_device; /* the engine found no device at this address: an access fault */
     uint32_t ring_pc[GOLDEN_RING], ring_word[GOLDEN_RING];
     uint64_t n_steps;
 };
 
-struct golden *golden_create(uint32_t ram_bytes, const uint8_t *elf, size_t elf_bytes);
+struct golden *golden_create(uint32_t ram_bytes, const struct load_list *list);
 void golden_destroy(struct golden *g);
 /* One instruction. NULL, or what the golden model objects to (a static text). */
 const char *golden_step(struct golden *g, const struct golden_oracle *oracle);

@@ -154,11 +154,14 @@ static const struct {
 } priv_fields[] = {
 #define FIELD(name)                                                                                \
     { #name, offsetof(struct guest_priv, name) }
-    FIELD(mode),          FIELD(mstatus),        FIELD(mtvec),       FIELD(mepc),
-    FIELD(mcause),        FIELD(mtval),          FIELD(mscratch),    FIELD(mie),
-    FIELD(mcounteren),    FIELD(pmpcfg),         FIELD(pmpaddr),     FIELD(is_reserved),
-    FIELD(reserved_addr), FIELD(reserved_value), FIELD(checks_data), FIELD(checks_fetch),
-    FIELD(is_locked),     FIELD(is_open),        FIELD(pmp_used),    FIELD(misaligned_traps),
+    FIELD(mode),          FIELD(mstatus),       FIELD(mtvec),
+    FIELD(mepc),          FIELD(mcause),        FIELD(mtval),
+    FIELD(mscratch),      FIELD(mie),           FIELD(mcounteren),
+    FIELD(mcountinhibit), FIELD(pmpcfg),        FIELD(pmpaddr),
+    FIELD(is_reserved),   FIELD(reserved_addr), FIELD(reserved_value),
+    FIELD(checks_data),   FIELD(checks_fetch),  FIELD(is_locked),
+    FIELD(is_open),       FIELD(pmp_used),      FIELD(misaligned_traps),
+    FIELD(instret),
 #undef FIELD
 };
 
@@ -213,6 +216,8 @@ static bool follow_trap(struct lockstep *ls) {
 static bool on_commit(void *ctx, uint32_t pc, bool is_guest, uint32_t insns) {
     struct lockstep *ls = ctx;
     (void)pc;
+    if (ls->golden->is_refused)
+        return differ(ls, "the firmware runs a guest that the golden model cannot load");
     for (uint32_t i = 0; i < insns; i++) {
         const char *objection = golden_step(ls->golden, &ls->oracle);
         if (objection != NULL)
@@ -284,15 +289,16 @@ static bool on_bundle(void *ctx, const struct engine_bundle *b) {
     return same_pc(ls, r.guest_pc);
 }
 
-struct lockstep *lockstep_create(struct machine *m, const struct options *o, const uint8_t *elf,
-                                 size_t elf_bytes) {
+struct lockstep *lockstep_create(struct machine *m, const struct options *o,
+                                 const struct flash *flash) {
+    const struct load_list list = flash_list(flash);
     struct lockstep *ls = calloc(1, sizeof *ls);
     if (ls == NULL || (ls->shadow = calloc(1, o->ram_bytes)) == NULL ||
         (ls->region_at = calloc(CODE_BUNDLES, sizeof *ls->region_at)) == NULL)
         abort();
     ls->m = m;
     ls->ram_bytes = o->ram_bytes;
-    ls->golden = golden_create(o->ram_bytes, elf, elf_bytes);
+    ls->golden = golden_create(o->ram_bytes, &list);
     ls->golden->in.priv.misaligned_traps = (o->boot_flags & BOOT_MISALIGNED_TRAPS) != 0;
     ls->oracle = (struct golden_oracle){ls, oracle_reg, oracle_stores};
     if (!image_symbol(&m->image, "cms_state", &ls->stats_addr))
@@ -317,6 +323,10 @@ void lockstep_hooks(struct lockstep *ls, struct engine_hooks *hooks) {
 
 bool lockstep_ok(const struct lockstep *ls) {
     return ls->difference[0] == '\0';
+}
+
+bool lockstep_is_refused(const struct lockstep *ls) {
+    return ls->golden->is_refused;
 }
 
 static uint32_t statistic(const struct lockstep *ls, enum cms_stat which) {

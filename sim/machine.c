@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * Putting a machine together: engine, firmware image, guest ELF in FLASH, boot switches; and the
+ * Putting a machine together: engine, firmware image, load list in FLASH, boot switches; and the
  * guest's console. The workstation only places bytes; everything else is the firmware's job.
  */
 #include "sim/selkirk.h"
 #include "machine.h"
-#include "translator/guest/elf.h"
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -94,40 +94,36 @@ void console_hooks(struct engine_hooks *hooks) {
     }
 }
 
-static uint8_t *read_whole_file(const char *path, size_t limit, size_t *bytes) {
-    FILE *f = fopen(path, "rb");
-    uint8_t *data = NULL;
-    if (f == NULL || (data = malloc(limit + 1)) == NULL) {
-        if (f != NULL)
-            fclose(f);
-        return NULL;
-    }
-    *bytes = fread(data, 1, limit + 1, f);
-    bool is_bad = ferror(f) != 0;
-    fclose(f);
-    if (!is_bad)
-        return data;
-    free(data);
-    return NULL;
-}
-
-int guest_read(const struct options *o, uint8_t **elf, size_t *elf_bytes) {
-    struct guest_elf checked;
-    if (o->guest_file == NULL)
-        return bad_input("no guest program named (see --help)");
-    *elf = read_whole_file(o->guest_file, CONFIG_WIDE_FLASH_BYTES, elf_bytes);
-    if (*elf == NULL)
-        return bad_input("cannot read '%s'", o->guest_file);
-    if (*elf_bytes > CONFIG_WIDE_FLASH_BYTES) {
-        free(*elf);
+/* Whether the file is a guest that can run is for the firmware to say. */
+static int put_guest_file(const struct options *o, struct flash *flash) {
+    FILE *f = fopen(o->guest_file, "rb");
+    errno = 0;
+    bool is_read = f != NULL && flash_put_file(flash, LOAD_ELF, 0, f);
+    int why = errno;
+    if (f != NULL)
+        fclose(f);
+    if (is_read)
+        return 0;
+    if (why == EFBIG)
         return bad_input("'%s' is larger than the %u MiB of FLASH", o->guest_file,
                          CONFIG_WIDE_FLASH_BYTES >> 20);
-    }
-    enum elf_error e = elf_open(&checked, *elf, (uint32_t)*elf_bytes, MEM_GUEST_BASE, o->ram_bytes);
-    if (e == ELF_OK)
-        return 0;
-    free(*elf);
-    return bad_input("'%s': %s", o->guest_file, elf_error_text(e));
+    return bad_input("cannot read '%s'", o->guest_file);
+}
+
+int guest_read(const struct options *o, struct flash *flash) {
+    uint8_t date[8];
+    *flash = (struct flash){0};
+    if (o->guest_file == NULL)
+        return bad_input("no guest program named (see --help)");
+    for (unsigned i = 0; i < sizeof date; i++)
+        date[i] = (uint8_t)(o->date >> 8 * i);
+    int status = put_guest_file(o, flash);
+    if (status == 0 && (!flash_put(flash, LOAD_NAME, 0, o->guest_file, strlen(o->guest_file)) ||
+                        !flash_put(flash, LOAD_DATE, 0, date, sizeof date)))
+        status = bad_input("'%s' is too large for FLASH", o->guest_file);
+    if (status != 0)
+        flash_free(flash);
+    return status;
 }
 
 /* The firmware image lies beside the command: build/selkirk, build/firmware/selkirk.img. */
@@ -140,7 +136,7 @@ static void default_firmware_path(char *path, size_t bytes) {
     memcpy(path + end, tail, sizeof tail);
 }
 
-int machine_open(struct machine *m, const struct options *o, const uint8_t *elf, size_t elf_bytes) {
+int machine_open(struct machine *m, const struct options *o, const struct flash *flash) {
     char path[4096];
     char error[256];
     default_firmware_path(path, sizeof path);
@@ -149,14 +145,14 @@ int machine_open(struct machine *m, const struct options *o, const uint8_t *elf,
         return bad_input("firmware image '%s': %s", firmware, error);
     m->engine = strcmp(o->engine, "rtl") == 0 ? engine_rtl_create() : engine_iss_create();
     struct engine_boot boot = {
-        .flash_bytes = (uint32_t)elf_bytes,
+        .flash_bytes = (uint32_t)flash->n_bytes,
         .ram_bytes = o->ram_bytes,
         .flags = o->boot_flags | o->gear,
         .tcache_bytes = o->tcache_bytes,
     };
     m->engine->ops->set_boot(m->engine, &boot);
     image_load(&m->image, m->engine);
-    memcpy(m->engine->ops->mem(m->engine, ENGINE_MEM_FLASH), elf, elf_bytes);
+    flash_load(flash, m->engine);
     return 0;
 }
 

@@ -8,6 +8,7 @@
 #define SELKIRK_SIM_SELKIRK_H
 
 #include "sim/engine.h"
+#include "sim/flash.h"
 #include "sim/image.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,6 +27,7 @@ struct options {
     const char *guest_file;
     uint64_t max_cycles;      /* UINT64_MAX: none */
     uint64_t max_guest_insns; /* UINT64_MAX: none */
+    uint64_t date;            /* seconds since 1970 when the guest's machine is started */
     uint32_t ram_bytes;
     uint32_t tcache_bytes;
     uint32_t gear;
@@ -54,16 +56,17 @@ int dis_print(const struct image *image, const char *name, FILE *out);
 /* One line on stderr, `selkirk: ` in front; returns STATUS_BAD_INPUT. */
 int bad_input(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* A machine ready to run: engine with firmware image loaded and the guest ELF in FLASH. */
+/* A machine ready to run: engine with firmware image loaded and a load list in FLASH. */
 struct machine {
     struct engine *engine;
     struct image image;
 };
-/* 0, or the exit status after a line on stderr. `elf` may come from a file or be made up. */
-int machine_open(struct machine *m, const struct options *o, const uint8_t *elf, size_t elf_bytes);
+/* 0, or the exit status after a line on stderr. */
+int machine_open(struct machine *m, const struct options *o, const struct flash *flash);
 void machine_close(struct machine *m);
-/* Reads and checks a guest ELF; 0, or the exit status after a line on stderr. free() the bytes. */
-int guest_read(const struct options *o, uint8_t **elf, size_t *elf_bytes);
+/* The load list that the options ask for; 0, or the exit status after a line on stderr. Free it
+ * with flash_free. */
+int guest_read(const struct options *o, struct flash *flash);
 
 /* The guest's console on stdin and stdout, the developer's log on stderr. */
 void console_hooks(struct engine_hooks *hooks);

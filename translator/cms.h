@@ -34,7 +34,7 @@ enum { CMS_STATUS_REFUSED = 2, CMS_STATUS_BUG = 70, CMS_STATUS_IS_OURS = 1 << 30
 /* Where the memories are: native addresses in the firmware, host pointers when hosted. */
 struct cms_platform {
     uint8_t *guest_ram;
-    const uint8_t *flash;      /* guest ELF */
+    struct load_list load;     /* in FLASH: the guest, and what goes with it */
     volatile uint32_t *code;   /* CODE memory, write only */
     uint32_t code_first_bytes; /* offset in CODE of the first byte that is not firmware image */
     uint32_t code_bytes;       /* size of CODE */

@@ -16,7 +16,7 @@ done
 [ $# -eq 0 ] || shift
 elf=$BUILD/platform/$name.elf out=$BUILD/platform/$name
 
-qemu-system-riscv32 -M virt -bios none -display none -monitor none -serial stdio "$@" -kernel "$elf" >"$out.qemu" </dev/null || {
+tests/qemu.sh "$elf" "$@" >"$out.qemu" </dev/null || {
     echo "$name: fails in QEMU"
     exit 1
 }

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import termios
 
-SECONDS = 30
+SECONDS = 600  # against hangs only: a busy workstation may take its time
 CTRL_C = b"\x03"
 
 
