@@ -53,7 +53,7 @@ static const struct device map[] = {
     {0x10001000, 0x8000, 0x200, 7, 7, virtio_load, memory_store},
     {0x10100000, 0x1, PAGE_BYTES, 7, 7, fw_cfg_load, memory_store},
     {0x10100008, 0x2, PAGE_BYTES, 0, 2, fw_cfg_load, fw_cfg_select},
-    {0x20000000, 0x4000000, PAGE_BYTES, 7, 7, flash_load, memory_store},
+    {0x20000000, 0x4000000, PAGE_BYTES, 7, 7, erased_load, memory_store},
     {0x00001000, 0xf000, PAGE_BYTES, 7, 7, rom_load, memory_store},
 };
 enum { N_DEVICES = sizeof map / sizeof map[0] };

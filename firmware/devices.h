@@ -102,7 +102,7 @@ uint32_t plic_load(struct cms *cms, uint32_t offset, uint32_t bytes);
 uint32_t rtc_load(struct cms *cms, uint32_t offset, uint32_t bytes);
 uint32_t fw_cfg_load(struct cms *cms, uint32_t offset, uint32_t bytes);
 uint32_t virtio_load(struct cms *cms, uint32_t offset, uint32_t bytes);
-uint32_t flash_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+uint32_t erased_load(struct cms *cms, uint32_t offset, uint32_t bytes);
 uint32_t rom_load(struct cms *cms, uint32_t offset, uint32_t bytes);
 enum interp_dev_result uart_store(struct cms *cms, uint32_t offset, uint32_t bytes, uint32_t word);
 enum interp_dev_result clint_store(struct cms *cms, uint32_t offset, uint32_t bytes,

@@ -13,7 +13,7 @@ enum interp_dev_result memory_store(struct cms *cms, uint32_t offset, uint32_t b
     return INTERP_DEV_OK;
 }
 
-uint32_t flash_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
+uint32_t erased_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
     (void)cms;
     (void)offset;
     (void)bytes;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Virtual goldfish RTC as QEMU has it: nanoseconds since 1970 and an alarm, PLIC source 11. It
- * starts at the date in the load list (`--rtc`; RTC_DEFAULT_SECONDS without one) and goes on with
+ * starts at the date in the load list (`--rtc`; LOAD_DATE_BY_DEFAULT without one) and goes on with
  * the platform's time, never with a clock of the workstation. Setting the time does not move an
  * alarm that is already waited for.
  */
@@ -19,7 +19,6 @@ enum {
 enum {
     NS_PER_TICK = 100,
     NS_PER_SECOND = 1000000000,
-    RTC_DEFAULT_SECONDS = 1767225600, /* 2026-01-01 00:00:00 */
     DATE_BYTES = 8,
 };
 
@@ -29,7 +28,7 @@ static uint64_t platform_ns(void) {
 
 static uint64_t start_seconds(const struct cms *cms) {
     struct load_entry date;
-    uint64_t seconds = RTC_DEFAULT_SECONDS;
+    uint64_t seconds = LOAD_DATE_BY_DEFAULT;
     if (load_find(&cms->platform.load, LOAD_DATE, &date) && date.length == DATE_BYTES) {
         seconds = 0;
         for (uint32_t n = DATE_BYTES; n-- > 0;)

@@ -43,11 +43,8 @@ struct golden *golden_create(uint32_t ram_bytes, const struct load_list *list) {
     struct golden *g = calloc(1, sizeof *g);
     if (g == NULL || (g->ram = calloc(1, ram_bytes)) == NULL)
         abort();
-    g->device = (struct interp_dev){.ctx = g,
-                                    .load = device_load,
-                                    .store = device_store,
-                                    .read_csr = read_csr,
-                                    .read_mip = read_mip};
+    g->device = (struct interp_dev){
+        .ctx = g, .load = device_load, .store = device_store, .read_csr = read_csr};
     g->ram_bytes = ram_bytes;
     g->log = (struct guest_store_log){.entries = g->stores, .capacity = GOLDEN_STORES};
     g->gs.log = &g->log;
