@@ -32,6 +32,7 @@ include tests/unit/unit.mk
 include tests/bench/bench.mk
 include tests/platform/platform.mk
 include tests/planted/planted.mk
+include tests/spike/spike.mk
 include tests/fuzz/fuzz.mk
 include tests/docs/docs.mk
 include tests/formal/formal.mk
