@@ -51,7 +51,7 @@ static uint32_t read_csr(void *ctx, enum rv_csr csr) {
 static struct model *create(const struct model_start *start) {
     struct model *g = calloc(1, sizeof *g);
     if (g == NULL)
-        abort();
+        return NULL;
     g->device = (struct interp_dev){
         .ctx = g, .load = device_load, .store = device_store, .read_csr = read_csr};
     g->log = (struct guest_store_log){.entries = g->logged, .capacity = STEP_STORES};

@@ -13,9 +13,8 @@
  */
 #include "sim/lockstep.h"
 #include "sim/native_text.h"
-#include "firmware/fdt.h"
+#include "firmware/loader.h"
 #include "machine.h"
-#include "translator/guest/elf.h"
 #include "translator/guest/rv32.h"
 #include "translator/runtime/dispatch.h"
 #include "translator/runtime/stats.h"
@@ -58,7 +57,8 @@ struct lockstep {
     struct insn_note notes[RING]; /* by the model */
     struct arrival arrivals[RING];
     struct bundle_note bundles[RING];
-    bool was_guest; /* the last bundle executed in guest mode */
+    bool was_guest;  /* the last bundle executed in guest mode */
+    bool is_refused; /* the load list cannot be loaded: there is no guest */
     uint64_t n_notes, n_arrivals, n_bundles;
     struct lockstep_counts counts;
     char difference[256];
@@ -247,6 +247,8 @@ static bool follow_trap(struct lockstep *ls) {
 static bool on_commit(void *ctx, uint32_t pc, bool is_guest, uint32_t insns) {
     struct lockstep *ls = ctx;
     (void)pc;
+    if (ls->is_refused)
+        return differ(ls, "the firmware runs a guest that cannot be loaded");
     for (uint32_t i = 0; i < insns; i++) {
         note_insn(ls);
         const char *objection = ls->ops->step(ls->model, &ls->oracle);
@@ -319,37 +321,42 @@ static bool on_bundle(void *ctx, const struct engine_bundle *b) {
     return same_pc(ls, r.guest_pc);
 }
 
-/* The machine as the firmware leaves it to the guest. */
-static struct model *start_model(struct lockstep *ls, const struct options *o, const uint8_t *elf,
-                                 size_t elf_bytes) {
+/* The machine as the firmware leaves it to the guest, loaded by the same code. */
+static struct model *start_model(struct lockstep *ls, const struct options *o,
+                                 const struct flash *flash) {
+    const struct load_list list = flash_list(flash);
     struct guest_mem mem = {.ram = ls->model_ram, .base = MEM_GUEST_BASE, .bytes = o->ram_bytes};
-    struct guest_elf program;
-    if (elf_open(&program, elf, (uint32_t)elf_bytes, mem.base, mem.bytes) != ELF_OK)
-        abort(); /* the caller has checked it */
+    struct loaded guest;
+    struct load_refusal why;
+    ls->is_refused = !load_guest(&list, &mem, &guest, &why);
     struct model_start start = {
         .ram = ls->model_ram,
         .ram_base = MEM_GUEST_BASE,
         .ram_bytes = o->ram_bytes,
-        .pc = program.entry,
-        .a1 = fdt_place(&mem),
+        .pc = guest.entry,
+        .a1 = guest.tree,
         .misaligned_traps = (o->boot_flags & BOOT_MISALIGNED_TRAPS) != 0,
     };
-    elf_load(&program, &mem);
     return ls->ops->create(&start);
 }
 
 struct lockstep *lockstep_create(struct machine *m, const struct options *o,
-                                 const struct model_ops *model, const uint8_t *elf,
-                                 size_t elf_bytes) {
+                                 const struct model_ops *model, const struct flash *flash) {
     struct lockstep *ls = calloc(1, sizeof *ls);
-    if (ls == NULL || (ls->shadow = calloc(1, o->ram_bytes)) == NULL ||
-        (ls->model_ram = calloc(1, o->ram_bytes)) == NULL ||
-        (ls->region_at = calloc(CODE_BUNDLES, sizeof *ls->region_at)) == NULL)
-        abort();
+    if (ls == NULL)
+        return NULL;
     ls->m = m;
     ls->ram_bytes = o->ram_bytes;
     ls->ops = model;
-    ls->model = start_model(ls, o, elf, elf_bytes);
+    ls->shadow = calloc(1, o->ram_bytes);
+    ls->model_ram = calloc(1, o->ram_bytes);
+    ls->region_at = calloc(CODE_BUNDLES, sizeof *ls->region_at);
+    if (ls->shadow != NULL && ls->model_ram != NULL && ls->region_at != NULL)
+        ls->model = start_model(ls, o, flash);
+    if (ls->model == NULL) {
+        lockstep_destroy(ls);
+        return NULL;
+    }
     ls->oracle = (struct model_oracle){ls, oracle_reg, oracle_mip, oracle_stores};
     if (!image_symbol(&m->image, "cms_state", &ls->stats_addr))
         ls->stats_addr = 0;
@@ -357,7 +364,8 @@ struct lockstep *lockstep_create(struct machine *m, const struct options *o,
 }
 
 void lockstep_destroy(struct lockstep *ls) {
-    ls->ops->destroy(ls->model);
+    if (ls->model != NULL)
+        ls->ops->destroy(ls->model);
     free(ls->model_ram);
     free(ls->shadow);
     free(ls->region_at);
@@ -374,6 +382,10 @@ void lockstep_hooks(struct lockstep *ls, struct engine_hooks *hooks) {
 
 bool lockstep_ok(const struct lockstep *ls) {
     return ls->difference[0] == '\0';
+}
+
+bool lockstep_is_refused(const struct lockstep *ls) {
+    return ls->is_refused;
 }
 
 static uint32_t statistic(const struct lockstep *ls, enum cms_stat which) {
