@@ -41,16 +41,19 @@ static const char after[] =
     "\n"
     "## Tests\n"
     "\n"
-    "All are in the long group and install what they need. `spike-guests`: the guest programs, and "
-    "two guests made for this: `tests/spike/csrs.S` (every CSR number, in M and U mode: read, "
-    "written,\n"
-    "set, cleared; PMP's locks) and `tests/spike/words.S` (400,000 random instruction words in a "
-    "page "
-    "of their own). `spike-random`, `spike-random-rtl`: random programs with every set of "
-    "switches.\n"
-    "`spike-torture`, `spike-linux`: GCC's torture programs, Linux from reset to power-off. "
-    "`planted-spike`: bugs in `priv.c` and `interp*.c` that the golden interpreter does not see\n"
-    "and Spike does.\n";
+    "All but `spike-page` are in the long group and install what they need.\n"
+    "\n"
+    "* `spike-guests`: the guest programs, and guests made for this: `tests/spike/csrs.S` (every "
+    "CSR "
+    "number, in M and U mode: read, written, set, cleared; locks of PMP),\n"
+    "  `pmp.S` (random entries, misaligned accesses, M and U mode's rights), `words.S` (400,000 "
+    "random "
+    "instruction words, in U mode on a page of their own).\n"
+    "* `spike-random`, `spike-random-rtl`: random programs with every set of switches.\n"
+    "* `spike-torture`, `spike-linux`: GCC's torture programs; Linux from reset to power-off.\n"
+    "* `planted-spike`: bugs in `priv.c` and `interp*.c` that the golden interpreter does not see "
+    "and "
+    "Spike does.\n";
 
 int main(void) {
     fputs(before, stdout);

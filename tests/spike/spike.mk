@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Guests made for lock-step with Spike (sim/spike, docs/spike.md).
-SPIKE_GUESTS := $(patsubst %,$(BUILD)/tests/spike/%.elf,csrs words words-few)
+SPIKE_GUESTS := $(patsubst %,$(BUILD)/tests/spike/%.elf,csrs pmp words words-few)
 SPIKE_GCC := $(RISCV)gcc -march=rv32imac_zicsr_zifencei -mabi=ilp32 -nostdlib -T tests/prog/guest.ld -Wl,--no-warn-rwx-segments
 
 $(BUILD)/tests/spike/%.elf: tests/spike/%.S tests/prog/guest.ld
