@@ -42,12 +42,13 @@ include boards/common.mk
 include tests/tests.mk
 
 # $(call flags_file,KIND): written anew when it does not hold what it should. FLAGS_KIND is set with :=, so that no target's own flags get in.
+# (By cat, since $(file <...) of GNU make 4.3 does not always give what is in a file of more than 1 KiB.)
 define flags_file
-$(FLAGS)/$(1): $(if $(subst =$(file <$(FLAGS)/$(1)),,=$(FLAGS_$(1))),always)
+$(FLAGS)/$(1): $(if $(subst =$(shell cat $(FLAGS)/$(1) 2>/dev/null),,=$(FLAGS_$(1))),always)
 	@mkdir -p $$(@D)
 	@printf '%s\n' '$$(FLAGS_$(1))' >$$@
 endef
-$(foreach kind,native firmware training prog verilator,$(eval $(call flags_file,$(kind))))
+$(foreach kind,native firmware training prog verilator spike,$(eval $(call flags_file,$(kind))))
 .PHONY: always
 
 .PHONY: run

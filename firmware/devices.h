@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "firmware/load_list.h"
 #include "translator/guest/interp.h"
 
 enum { UART_FIFO_BYTES = 16, PLIC_SOURCES = 97, PLIC_WORDS = 4, PLIC_UART_SOURCE = 10 };

@@ -26,7 +26,8 @@
     K(ELF, 1, "a guest ELF file, unparsed; address unused")                                        \
     K(BYTES, 2, "bytes for guest RAM at the guest address, after the ELF file's")                  \
     K(COMMAND_LINE, 3, "the guest's command line, no final zero; address unused")                  \
-    K(DATE, 4, "seconds since 1970 when the machine is started, 8 bytes; address unused")
+    K(DATE, 4, "seconds since 1970 when the machine is started, 8 bytes; address unused")          \
+    K(NAME, 5, "the ELF file's name for messages and SYS_GET_CMDLINE, no final zero")
 enum load_kind {
 #define K(NAME, number, text) LOAD_##NAME = number,
     LOAD_KINDS(K)

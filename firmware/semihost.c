@@ -209,7 +209,7 @@ static uint32_t stop(struct cms *cms, uint32_t reason, uint32_t status) {
 
 static uint32_t refuse(struct cms *cms, uint32_t op) {
     cms_log("selkirk: guest: unsupported semihosting call 0x%x at pc 0x%x\n", op, cms->interp.pc);
-    cms_stop(cms, CMS_STATUS_REFUSED);
+    cms_refuse(cms);
     return UINT32_MAX;
 }
 

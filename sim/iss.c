@@ -400,13 +400,23 @@ INLINE void step(struct iss *c, bool is_hooked) {
     step_apply(c, b, &w, is_hooked);
 }
 
+/* Looks whether to go on, and says for how long. */
+static __attribute__((noinline)) uint64_t look(struct iss *c, uint64_t max_cycles) {
+    uint64_t now = iss_cycle(c);
+    if (now >= max_cycles) {
+        iss_stop(c, ENGINE_CYCLE_LIMIT);
+    } else if (iss_is_stop_asked(c)) {
+        iss_stop(c, ENGINE_ASKED);
+    }
+    return max_cycles - now > ENGINE_LOOK_CYCLES ? now + ENGINE_LOOK_CYCLES : max_cycles;
+}
+
 INLINE void run_loop(struct iss *c, uint64_t max_cycles, bool is_hooked) {
     while (!c->is_stopped) {
-        if (unlikely(iss_cycle(c) >= max_cycles)) {
-            iss_stop(c, ENGINE_CYCLE_LIMIT);
-            return;
+        const uint64_t until = look(c, max_cycles);
+        while (!c->is_stopped && iss_cycle(c) < until) {
+            step(c, is_hooked);
         }
-        step(c, is_hooked);
     }
 }
 

@@ -166,6 +166,10 @@ static inline void iss_stop(struct iss *c, enum engine_stop why) {
     c->stop = why;
 }
 
+static inline bool iss_is_stop_asked(const struct iss *c) {
+    return c->hooks->stop_asked != NULL && *c->hooks->stop_asked != 0;
+}
+
 /* iss.c */
 enum engine_stop iss_run(struct engine *e, const struct engine_hooks *hooks, uint64_t max_cycles,
                          uint64_t max_guest_insns);

@@ -136,6 +136,9 @@ static void send_byte(struct iss *c, unsigned number, uint32_t value) {
     const struct engine_hooks *h = c->hooks;
     if (number == CSR_UART_TX && h->on_uart_tx != NULL) {
         h->on_uart_tx(h->ctx, (uint8_t)value);
+        if (iss_is_stop_asked(c)) {
+            iss_stop(c, ENGINE_ASKED);
+        }
     } else if (number == CSR_LOG_TX && h->on_log_tx != NULL) {
         h->on_log_tx(h->ctx, (uint8_t)value);
     }

@@ -107,6 +107,11 @@ static bool iss_trace(struct engine *e, const char *fst_path) {
     return false;
 }
 
+static bool iss_trace_end(struct engine *e) {
+    (void)e;
+    return true;
+}
+
 static const struct engine_ops ops = {
     .name = "iss",
     .destroy = iss_destroy,
@@ -124,6 +129,7 @@ static const struct engine_ops ops = {
     .exit_status = iss_exit_status,
     .message = iss_message,
     .trace = iss_trace,
+    .trace_end = iss_trace_end,
 };
 
 static void reset(struct iss *c) {

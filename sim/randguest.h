@@ -2,7 +2,7 @@
  * Random guest programs for lock-step: a complete RV32IMAC ELF file made from a seed.
  *
  *   uint8_t *elf = randguest_make(seed, 10000, &bytes);  // executes about 10000 instructions
- *   ... machine_open(&m, &o, elf, bytes) ...  free(elf);
+ *   ... flash_put(&flash, LOAD_ELF, 0, elf, bytes) ...  free(elf);
  *
  * A program is straight-line code, forward branches, nested counted loops, calls (two levels, link
  * registers x1 and x5), indirect jumps through a table, loads and stores of every size into a 4 KiB

@@ -45,7 +45,6 @@ void hosted_start(const struct engine_boot *boot) {
     hosted.engine = e;
     move_guest_ram((struct iss *)e);
     hosted.platform.guest_ram = e->ops->mem(e, ENGINE_MEM_GUEST);
-    hosted.platform.flash = e->ops->mem(e, ENGINE_MEM_FLASH);
     hosted.platform.code = (volatile uint32_t *)(void *)e->ops->mem(e, ENGINE_MEM_CODE);
     hosted.platform.code_first_bytes = TC_BUNDLE_BYTES; /* where TVEC points; never executed */
     hosted.platform.code_bytes = (uint32_t)e->ops->mem_bytes(e, ENGINE_MEM_CODE);

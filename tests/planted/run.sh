@@ -56,7 +56,7 @@ run_checks() {
     echo "$checks" | sed '/^[[:space:]]*$/d' >"$work/checks"
     while read -r line <&3; do
         command=${line%% => *} message=${line##* => }
-        timeout 300 sh -c "$command" >"$work/log" 2>&1 </dev/null
+        timeout "${HANG_SECONDS:-600}" sh -c "$command" >"$work/log" 2>&1 </dev/null
         status=$?
         n_checks=$((n_checks + 1))
         if [ "$1" = no ]; then

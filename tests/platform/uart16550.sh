@@ -6,7 +6,7 @@ set -u
 elf=$BUILD/platform/uart16550.elf
 out=$BUILD/platform/uart16550
 
-qemu-system-riscv32 -M virt -bios none -display none -monitor none -serial stdio -kernel "$elf" >"$out.qemu" </dev/null || {
+tests/qemu.sh "$elf" >"$out.qemu" </dev/null || {
     echo "uart16550: fails in QEMU"
     exit 1
 }

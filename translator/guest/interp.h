@@ -40,7 +40,16 @@ enum interp_event {
     INTERP_SEMIHOST, /* semihosting call: x10 operation, x11 parameter. Serve it, write x10,
                         interp_complete() */
     INTERP_TRAP,     /* the guest has taken the trap in->fault: in->pc is its handler */
-    INTERP_FAULT /* the trap in->fault cannot be taken: mtvec is outside RAM. Nothing has changed */
+    INTERP_FAULT /* the guest would take the trap in->fault for ever: mtvec is outside RAM, or the
+                    handler's first instruction traps. Nothing has changed */
+};
+
+/* Why the guest trap came, beside its cause, for people. */
+enum interp_reason {
+    INTERP_BECAUSE_CAUSE,      /* nothing to add */
+    INTERP_BECAUSE_MISALIGNED, /* a misaligned access that is not all in RAM */
+    INTERP_BECAUSE_ATOMIC,     /* an atomic instruction outside RAM */
+    INTERP_BECAUSE_PMP         /* + enum priv_denial */
 };
 
 /* The guest trap that INTERP_TRAP has taken and INTERP_FAULT could not take. */
@@ -49,6 +58,7 @@ struct interp_fault {
     uint32_t pc;    /* of the instruction */
     uint32_t word;  /* the instruction; 0 when it could not be fetched */
     uint32_t tval;
+    uint32_t reason; /* enum interp_reason */
 };
 
 enum interp_dev_result {
