@@ -28,9 +28,15 @@ static enum interp_dev_result finisher_store(struct cms *cms, uint32_t offset, u
     return INTERP_DEV_EXIT;
 }
 
+/* The instruction is for the interpreter only; mostly that is known. */
+static void note_site(struct cms *cms) {
+    if (!cms->is_at_site)
+        site_add(cms, cms->interp.pc);
+}
+
 static enum interp_dev_result load(void *ctx, uint32_t addr, uint32_t bytes, uint32_t *value) {
     struct cms *cms = ctx;
-    site_add(cms, cms->interp.pc);
+    note_site(cms);
     stat_add(cms, STAT_DEVICE_READS, 1);
     if (addr - CLINT_BASE >= CLINT_BYTES && cms->interp.priv.mie != 0)
         irq_kick(cms);
@@ -49,7 +55,7 @@ static enum interp_dev_result load(void *ctx, uint32_t addr, uint32_t bytes, uin
 
 static enum interp_dev_result store(void *ctx, uint32_t addr, uint32_t bytes, uint32_t value) {
     struct cms *cms = ctx;
-    site_add(cms, cms->interp.pc);
+    note_site(cms);
     stat_add(cms, STAT_DEVICE_WRITES, 1);
     irq_kick(cms);
     if (addr - UART_BASE < UART_BYTES)

@@ -49,9 +49,12 @@ struct cms {
     uint32_t flags; /* BOOT_FLAGS */
     uint32_t max_gear;
     uint32_t threshold; /* executions before translation */
+    uint32_t patience;  /* gear1.c */
+    uint32_t
+        must_interpret; /* 1: the next block is (the last exit was a fault), or with gear 0 all */
     bool is_stopped;
-    bool was_indirect;   /* the last exit was an indirect jump that missed */
-    bool must_interpret; /* the last exit was a fault: the next block is interpreted */
+    bool was_indirect; /* the last exit was an indirect jump that missed */
+    bool is_at_site;   /* the guest's pc is that of an interpret-only instruction */
     uint32_t exit_status;
     uint32_t n_dispatched;
     uint32_t n_since_evict;    /* CHAOS_EVICT */
@@ -64,14 +67,12 @@ struct cms {
     struct irq irq;
     struct devices dev;
     struct tcache tc;
-    struct sites sites;
     struct guest_state gs;
     struct interp interp; /* interp.pc is the guest's pc while it is not in translated code */
     struct profile profile;
     struct smc smc;
     uint16_t tc_hash[TC_HASH_SIZE];
-    uint16_t tc_granules[TC_GRANULE_LISTS];
-    uint8_t tc_list_nodes[TC_GRANULE_LISTS];
+    uint16_t tc_granules[TC_GRANULES];
     uint32_t tc_copies[TC_MAX_REGIONS][TC_COPY_WORDS]; /* guest code of the regions */
 };
 

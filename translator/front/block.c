@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Region choice of gear 1 and its lifting: guest instructions from guest_pc on, up to and with a
- * branch or jump, or up to what gear 1 leaves to the interpreter, a pc of rq->sites, the end of
+ * branch or jump, or up to what gear 1 leaves to the interpreter, a site of rq->profile, the end of
  * RAM, or max_insns. Compressed instructions are expanded by the decoder; here only lengths count.
  */
 #include "translator/runtime/profile.h"
@@ -46,7 +46,7 @@ _Static_assert(XL_MAX_INSNS + LIFT_ROOM <= IR_MAX_INS, "each adds one at most, t
 /* Fills xl->ir, n_insns and next_pc. Cost: one decode and one or two IR instructions each. */
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
     const struct guest_mem *mem = rq->mem;
-    const struct sites *sites = rq->sites;
+    const struct profile *profile = rq->profile;
     uint32_t pc = rq->guest_pc, end = mem->base + mem->bytes, n = 0;
     const uint8_t *ram = mem->ram + (pc - mem->base);
     struct rv_insn insn;
@@ -56,7 +56,7 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
         return XL_BAIL_FETCH;
     enum lift did = LIFT_DONE;
     for (; n < max_insns && pc != end; n++) {
-        if (XL_UNLIKELY(sites != NULL) && site_has(sites, pc))
+        if (XL_UNLIKELY(profile != NULL) && site_has(profile, mem, pc))
             break;
         rv_decode(fetch(ram, end - pc), &insn);
         did = XL_UNLIKELY(insn.length > end - pc) ? LIFT_REFUSED : lift_in_room(&xl->ir, &insn, pc);

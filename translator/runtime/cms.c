@@ -28,7 +28,7 @@ void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *x
     native_csrw(CSR_GUEST_MASK, cms->mem.bytes - 1);
     init_tcache(cms, regions);
     stats_init(cms); /* notes where the regions are */
-    sites_clear(&cms->sites);
+    profile_init(&cms->profile);
     devices_init(cms);
     interp_init(&cms->interp, &cms->gs, &cms->mem, &cms->dev.ops, 0);
     gear1_init(cms);
