@@ -41,7 +41,7 @@ static bool reset(struct cms *cms) {
     devices_init(cms);
     interp_init(&cms->interp, &cms->gs, &cms->mem, &cms->dev.ops, 0);
     dispatch_init(cms);
-    cms->is_stopped = false;
+    cms->is_stopped = 0;
     return load_guest(cms);
 }
 

@@ -22,7 +22,7 @@ static enum interp_dev_result finisher_store(struct cms *cms, uint32_t offset, u
     else if (code == FINISHER_FAIL)
         cms_stop(cms, value >> 16);
     else if (code == FINISHER_RESET)
-        cms->dev.must_reset = cms->is_stopped = true;
+        cms->is_stopped = cms->dev.must_reset = true;
     else
         return INTERP_DEV_OK;
     return INTERP_DEV_EXIT;

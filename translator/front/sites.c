@@ -12,8 +12,7 @@ uint32_t site_print(const struct guest_mem *mem, uint32_t pc) {
     return print != 0 ? print : 1;
 }
 
-bool site_search(const struct profile *p, const struct guest_mem *mem, uint32_t pc) {
-    uint32_t i = profile_slot(pc);
-    const struct profile_entry *e = &p->entries[p->entries[i].pc == pc ? i : i ^ 1];
+bool site_search(const struct profile_entry *pair, const struct guest_mem *mem, uint32_t pc) {
+    const struct profile_entry *e = &pair[pair[0].pc != pc];
     return e->pc == pc && e->site != 0 && e->site == site_print(mem, pc);
 }

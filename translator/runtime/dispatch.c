@@ -261,10 +261,11 @@ static void interpret(struct cms *cms) {
         irq_poll(cms);
 }
 
-/* The translation to enter, or NULL: interpret. Translations know nothing of PMP. */
+/* The translation to enter, or NULL: interpret, or stop. Translations know nothing of PMP. */
 static struct tc_region *choose(struct cms *cms) {
     const struct guest_priv *p = &cms->interp.priv;
-    if ((cms->must_interpret | cms->tc.scan.is_on | p->checks_data | p->checks_fetch) != 0)
+    if ((cms->is_stopped | cms->must_interpret | cms->tc.scan.is_on | p->checks_data |
+         p->checks_fetch) != 0)
         return NULL;
     struct tc_region *r = tc_find(&cms->tc, cms->interp.pc);
     if (r != NULL || profile_stays_cold(&cms->profile, cms->interp.pc, cms->threshold))
@@ -273,8 +274,10 @@ static struct tc_region *choose(struct cms *cms) {
 }
 
 void dispatch_run(struct cms *cms) {
-    while (!cms->is_stopped) {
+    for (;;) {
         struct tc_region *r = choose(cms);
+        if (r == NULL && cms->is_stopped != 0)
+            return;
         if (UNLIKELY(cms->irq.is_taken))
             irq_count_latency(cms);
         if (r == NULL) {

@@ -98,7 +98,8 @@ static enum tc_room make_room(struct cms *cms, uint32_t n_bundles) {
     bool is_bounded = cms->interp.priv.mie != 0;
     enum tc_room room =
         tc_make_room(cms, n_bundles, is_bounded ? TC_ROOM_BUDGET_CYCLES : UINT32_MAX);
-    stat_add(cms, STAT_TC_ROOM_LATER, room == TC_ROOM_LATER);
+    if (UNLIKELY(room == TC_ROOM_LATER))
+        stat_add(cms, STAT_TC_ROOM_LATER, 1);
     return room;
 }
 
@@ -114,7 +115,7 @@ static struct tc_region *translate(struct cms *cms, bool must_recheck, enum smc_
                             .flags = cms->xl_flags,
                             .chaos_seed = cms->chaos_seed,
                             .likely_taken = -1};
-    if (sites_near(&cms->profile, pc, 4 * XL_MAX_INSNS))
+    if (sites_near(&cms->profile, pc) || sites_near(&cms->profile, last_byte(pc)))
         rq.profile = &cms->profile;
     if (UNLIKELY(must_recheck)) {
         rq.flags |= XL_RECHECK;
@@ -139,7 +140,6 @@ static struct tc_region *translate(struct cms *cms, bool must_recheck, enum smc_
         return NULL;
     }
     count(cms, &res);
-    learn_patience(cms, pc);
     return r;
 }
 
@@ -166,5 +166,7 @@ struct tc_region *gear1_consider(struct cms *cms) {
     uint32_t begin = native_csrr(CSR_CYCLES);
     struct tc_region *r = translate(cms, state == SMC_CHECKED, last_state);
     stat_add(cms, STAT_G1_XLATE_CYCLES, native_csrr(CSR_CYCLES) - begin);
+    if (LIKELY(r != NULL))
+        learn_patience(cms, pc);
     return r;
 }

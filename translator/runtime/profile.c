@@ -4,11 +4,6 @@
  */
 #include "translator/cms.h"
 
-void profile_init(struct profile *p) {
-    p->lowest = UINT32_MAX;
-    p->highest = 0;
-}
-
 /* The entry of pc: its own, or else the colder of its two places. */
 static struct profile_entry *find(struct profile *p, uint32_t pc) {
     uint32_t i = profile_slot(pc);
@@ -72,7 +67,7 @@ void site_add(struct cms *cms, uint32_t pc) {
     struct profile_entry *e = enter(p, pc);
     e->site = (uint16_t)site_print(&cms->mem, pc);
     e->count = PROFILE_COUNT_MAX;
-    p->lowest = pc < p->lowest ? pc : p->lowest;
-    p->highest = pc > p->highest ? pc : p->highest;
+    uint32_t granule = pc / GRANULE_BYTES & (SITE_GRANULES - 1);
+    p->site_granules[granule / 32] |= 1u << granule % 32;
     stat_add(cms, STAT_SITES_ADDED, 1);
 }

@@ -12,9 +12,11 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "machine.h"
 #include "translator/runtime/pc_hash.h"
 
 enum { PROFILE_BITS = 15, PROFILE_ENTRIES = 1 << PROFILE_BITS, PROFILE_COUNT_MAX = 255 };
+enum { SITE_GRANULES = 2048 /* power of two */ };
 
 struct profile_entry {
     uint32_t pc; /* 0: free */
@@ -24,8 +26,8 @@ struct profile_entry {
 };
 
 struct profile {
-    uint32_t lowest, highest; /* pcs of sites lie between; lowest > highest: there is none */
-    uint32_t dice;            /* state of a linear congruential generator */
+    uint32_t site_granules[SITE_GRANULES / 32]; /* bits: there has been a site in such a granule */
+    uint32_t dice; /* state of a linear congruential generator */
     struct profile_entry entries[PROFILE_ENTRIES];
 };
 
@@ -36,7 +38,6 @@ static inline uint32_t profile_slot(uint32_t pc) {
 
 struct cms;
 struct guest_mem;
-void profile_init(struct profile *p);
 uint32_t profile_count(struct profile *p, uint32_t pc);
 /* The usual case in line: one more execution of a block that stays below the threshold. */
 static inline bool profile_stays_cold(struct profile *p, uint32_t pc, uint32_t threshold) {
@@ -56,15 +57,16 @@ bool profile_was_lost(struct profile *p, uint32_t pc);
 /* What the instruction at pc looks like; not 0. Once it has become another, the site is none. */
 uint32_t site_print(const struct guest_mem *mem, uint32_t pc);
 /* A function of its own in the firmware, too: the tour shows it. */
-__attribute__((noipa)) bool site_search(const struct profile *p, const struct guest_mem *mem,
-                                        uint32_t pc);
+__attribute__((noipa)) bool site_search(const struct profile_entry *pair,
+                                        const struct guest_mem *mem, uint32_t pc);
 static inline bool site_has(const struct profile *p, const struct guest_mem *mem, uint32_t pc) {
-    uint32_t i = profile_slot(pc);
-    return (p->entries[i].site | p->entries[i ^ 1].site) != 0 && site_search(p, mem, pc);
+    const struct profile_entry *pair = &p->entries[profile_slot(pc) & ~1u];
+    return (pair[0].site | pair[1].site) != 0 && site_search(pair, mem, pc);
 }
-/* May there be a site in the `bytes` from pc on? A cheap no is the usual answer. */
-static inline bool sites_near(const struct profile *p, uint32_t pc, uint32_t bytes) {
-    return pc <= p->highest && pc + bytes > p->lowest;
+/* May there be a site in the granule of pc? A cheap no is the usual answer. */
+static inline bool sites_near(const struct profile *p, uint32_t pc) {
+    uint32_t granule = pc / GRANULE_BYTES & (SITE_GRANULES - 1);
+    return (p->site_granules[granule / 32] >> granule % 32 & 1) != 0;
 }
 void site_add(struct cms *cms, uint32_t pc);
 

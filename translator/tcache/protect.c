@@ -34,24 +34,28 @@ static uint16_t *first_of(const struct tcache *tc, uint32_t granule) {
     return &tc->granules[granule & (TC_GRANULES - 1)];
 }
 
-static void link_node(struct tcache *tc, uint32_t number) {
-    struct tc_region *r = node_region(tc, number);
-    struct tc_node *node = node_at(tc, number);
-    uint32_t granule = node_granule(r, number);
+/* which: 0 or 1, of r's nodes. */
+static void link_node(struct tcache *tc, struct tc_region *r, uint32_t index, uint32_t which) {
+    uint32_t number = 2 * index + which, granule = node_granule(r, which);
     uint16_t *first = first_of(tc, granule);
-    uint32_t next = number, prev = number;
-    if (*first != 0) {
-        next = *first - 1u;
-        prev = node_at(tc, next)->prev;
+    uint32_t next = *first - 1u;
+    bool is_alone = *first == 0, rechecks = r->rechecks;
+    struct tc_node *node = &r->nodes[which];
+    if (!rechecks) {
+        native_csrw(CSR_PROT_SET, granule * GRANULE_BYTES);
+        *first = (uint16_t)(number + 1);
     }
+    if (is_alone) {
+        node->next = node->prev = (uint16_t)number;
+        *first = (uint16_t)(number + 1);
+        return;
+    }
+    struct tc_node *after = node_at(tc, next);
+    uint32_t prev = after->prev;
     node->next = (uint16_t)next;
+    after->prev = (uint16_t)number;
     node->prev = (uint16_t)prev;
     node_at(tc, prev)->next = (uint16_t)number;
-    node_at(tc, next)->prev = (uint16_t)number;
-    if (!r->rechecks)
-        native_csrw(CSR_PROT_SET, granule * GRANULE_BYTES);
-    if (!r->rechecks || *first == 0)
-        *first = (uint16_t)(number + 1);
 }
 
 /* The bit goes with the last region of the granule that needs it. */
@@ -87,12 +91,17 @@ void tc_protect(struct cms *cms, struct tc_region *r) {
     uint32_t index = tc_region_index(tc, r), n = code_words(r);
     uint32_t *copy = cms->tc_copies[index];
     cms_assert(n <= TC_COPY_WORDS);
-    const uint32_t *from = guest_code(cms, r), *end = from + n;
-    while (from != end)
+    const uint32_t *from = guest_code(cms, r), *end = copy + n;
+    if (n % 2 != 0)
         *copy++ = *from++;
-    link_node(tc, 2 * index);
-    if (is_straddling(r))
-        link_node(tc, 2 * index + 1);
+    for (; copy != end; copy += 2, from += 2) {
+        uint32_t word = from[0], next = from[1];
+        copy[0] = word;
+        copy[1] = next;
+    }
+    link_node(tc, r, index, 0);
+    if (UNLIKELY(is_straddling(r)))
+        link_node(tc, r, index, 1);
 }
 
 void tc_unprotect(struct cms *cms, struct tc_region *r) {

@@ -36,22 +36,32 @@ struct tc_region *tc_find_native(struct tcache *tc, uint32_t native_addr) {
     return r->is_live && bundle - r->first_bundle < r->n_bundles ? r : NULL;
 }
 
-/* A bucket that is full loses the region that has been in it the longest. */
+/* The last region of a chain of TC_HASH_CHAIN, which has been in it the longest; NULL: it is shorter. */
+static struct tc_region *last_of_full(const struct tcache *tc, uint32_t bucket) {
+    struct tc_region *r = NULL;
+    uint32_t n = 0;
+    for (uint32_t i = tc->hash[bucket]; UNLIKELY(i != TC_NO_REGION); n++) {
+        r = &tc->regions[i];
+        i = r->next_in_hash;
+    }
+    return n < TC_HASH_CHAIN ? NULL : r;
+}
+
+bool tc_is_crowded(const struct tcache *tc, uint32_t guest_pc) {
+    return last_of_full(tc, tc_hash_of(guest_pc)) != NULL;
+}
+
 void tc_hash_insert(struct cms *cms, struct tc_region *r) {
     struct tcache *tc = &cms->tc;
-    uint16_t *head = &tc->hash[tc_hash_of(r->guest_pc)];
-    uint32_t n = 0, last = *head;
-    for (uint32_t i = last; i != TC_NO_REGION; i = tc->regions[i].next_in_hash) {
-        last = i;
-        n++;
-    }
-    r->next_in_hash = *head;
-    *head = (uint16_t)tc_region_index(tc, r);
-    if (UNLIKELY(n == TC_HASH_CHAIN)) {
-        profile_note_loss(&cms->profile, tc->regions[last].guest_pc);
-        tc_invalidate(cms, &tc->regions[last]);
+    uint32_t bucket = tc_hash_of(r->guest_pc);
+    struct tc_region *last = last_of_full(tc, bucket);
+    if (UNLIKELY(last != NULL)) {
+        profile_note_loss(&cms->profile, last->guest_pc);
+        tc_invalidate(cms, last);
         stat_add(cms, STAT_TC_CROWDED, 1);
     }
+    r->next_in_hash = tc->hash[bucket];
+    tc->hash[bucket] = (uint16_t)tc_region_index(tc, r);
 }
 
 void tc_hash_remove(struct tcache *tc, const struct tc_region *r) {
@@ -79,24 +89,15 @@ static bool evict_oldest(struct cms *cms) {
     return true;
 }
 
-/* When evicting has to stop for now. */
-struct deadline {
-    uint32_t begin, budget_cycles;
-};
-
-static bool is_over(const struct deadline *d) {
-    return native_csrr(CSR_CYCLES) - d->begin >= d->budget_cycles;
-}
-
 /* Evicts the regions that begin in [head, limit), which are the oldest ones if there are any.
  * False: there are more, but the time is up. */
-static bool clear_from_head(struct cms *cms, uint32_t limit, const struct deadline *deadline) {
+static bool clear_from_head(struct cms *cms, uint32_t limit, uint32_t begin, uint32_t budget) {
     struct tcache *tc = &cms->tc;
     while (tc->n_regions > 0) {
         uint32_t first = ring_at(tc, 0)->first_bundle;
         if (LIKELY(first < tc->head || first >= limit))
             break;
-        if (UNLIKELY(is_over(deadline)))
+        if (UNLIKELY(native_csrr(CSR_CYCLES) - begin >= budget))
             return false;
         evict_oldest(cms);
     }
@@ -105,18 +106,18 @@ static bool clear_from_head(struct cms *cms, uint32_t limit, const struct deadli
 
 enum tc_room tc_make_room(struct cms *cms, uint32_t n, uint32_t budget_cycles) {
     struct tcache *tc = &cms->tc;
-    const struct deadline deadline = {native_csrr(CSR_CYCLES), budget_cycles};
+    uint32_t begin = native_csrr(CSR_CYCLES);
     if (UNLIKELY(n > tc->n_bundles))
         return TC_ROOM_NEVER;
     if (UNLIKELY(tc->head + n > tc->n_bundles)) {
-        if (!clear_from_head(cms, tc->n_bundles, &deadline))
+        if (!clear_from_head(cms, tc->n_bundles, begin, budget_cycles))
             return TC_ROOM_LATER;
         tc->head = 0;
     }
-    if (!clear_from_head(cms, tc->head + n, &deadline))
+    if (!clear_from_head(cms, tc->head + n, begin, budget_cycles))
         return TC_ROOM_LATER;
     while (UNLIKELY(tc->n_regions == TC_MAX_REGIONS))
-        if (!evict_oldest(cms) && is_over(&deadline))
+        if (!evict_oldest(cms) && native_csrr(CSR_CYCLES) - begin >= budget_cycles)
             return TC_ROOM_LATER;
     return TC_ROOM_READY;
 }

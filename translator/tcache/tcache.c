@@ -115,8 +115,8 @@ struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl
     r->native = MEM_CODE_BASE + index * TC_BUNDLE_BYTES;
     r->guest_bytes = (uint16_t)res->guest_bytes;
     r->n_insns = (uint8_t)res->n_insns;
-    r->is_live = true;
     r->rechecks = res->rechecks;
+    r->is_live = true;
     r->is_in_jump_table = false;
     r->is_stopped = false;
     r->first_incoming = TC_NO_EXIT;

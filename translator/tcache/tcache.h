@@ -88,10 +88,10 @@ struct tc_region {
     uint16_t n_bundles;
     uint8_t n_insns;
     uint8_t n_exits;
-    bool is_live; /* or stopped: not dead */
-    bool is_in_jump_table;
     bool rechecks;   /* looks at its guest code itself; needs no protected granule */
     bool has_learnt; /* exits may be chained; tc_learn says when */
+    bool is_live;    /* or stopped: not dead */
+    bool is_in_jump_table;
     bool is_stopped;
     uint16_t next_in_hash;
     uint16_t first_incoming; /* exit number */
@@ -134,6 +134,8 @@ struct tcache {
 struct cms;
 /* Bytes are counted in CODE memory; the first bundle becomes the one that jtl gives on a miss. */
 void tc_init(struct cms *cms, struct tc_region *regions, uint32_t first_byte, uint32_t bytes);
+/* Is the hash bucket of this guest pc full, so that its oldest region goes if another comes? */
+bool tc_is_crowded(const struct tcache *tc, uint32_t guest_pc);
 struct tc_region *tc_find_native(struct tcache *tc, uint32_t native_addr);
 /* Evicts the oldest regions until n bundles are free in one piece, or until budget_cycles have
  * passed. */
@@ -162,14 +164,6 @@ static inline uint32_t tc_exit_number(uint32_t region_index, uint32_t k) {
 
 static inline uint32_t tc_hash_of(uint32_t guest_pc) {
     return pc_hash(guest_pc, TC_HASH_BITS);
-}
-
-/* Is the bucket of this guest pc full? */
-static inline bool tc_is_crowded(const struct tcache *tc, uint32_t guest_pc) {
-    uint32_t n = 0;
-    for (uint32_t i = tc->hash[tc_hash_of(guest_pc)]; i != TC_NO_REGION; n++)
-        i = tc->regions[i].next_in_hash;
-    return n >= TC_HASH_CHAIN;
 }
 
 static inline struct tc_region *tc_find(const struct tcache *tc, uint32_t guest_pc) {
