@@ -232,7 +232,7 @@ static void set_defaults(struct options *o) {
         .ram_bytes = RAM_BY_DEFAULT,
         .max_cycles = UINT64_MAX,
         .max_guest_insns = UINT64_MAX,
-        .date = 1767225600, /* 2026-01-01 */
+        .date = LOAD_DATE_BY_DEFAULT,
         .random_insns = 10000,
         .seed = 1,
     };
