@@ -67,6 +67,14 @@ def run_and_send(selkirk, elf, engine, number, folder):
         check(open(files["waves"], "rb").read(1) == b"\0", name + ": waves were not closed")
 
 
+def lockstep(selkirk):
+    process = subprocess.Popen([selkirk, "lockstep", "--random", "1000000"], stderr=subprocess.PIPE)
+    process.stderr.readline()
+    process.send_signal(signal.SIGTERM)
+    errors = process.communicate(timeout=SECONDS)[1]
+    check(process.returncode == 128 + signal.SIGTERM and b"stopped by signal" in errors, "lockstep: status %d" % process.returncode)
+
+
 def seconds(selkirk, elf):
     process = subprocess.Popen([selkirk, "run", "--max-seconds", "1", elf], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE)
@@ -189,6 +197,7 @@ def main():
         for engine in ("iss", "rtl"):
             for number in (signal.SIGINT, signal.SIGTERM):
                 run_and_send(selkirk, elf, engine, number, folder)
+    lockstep(selkirk)
     seconds(selkirk, elf)
     blocked(selkirk)
     second(selkirk)
