@@ -2,7 +2,7 @@
  * The guest's privileged state: M and U mode, CSRs, traps, interrupts, PMP, LR reservation. Shared
  * by the firmware and the golden model: 32-bit words only, so the layout is the same on both sides,
  * and lock-step compares the whole structure. Behaves as QEMU 7.2 `-M virt -bios none -cpu rv32`
- * without F, D, S and the MMU (tests/guest/csr*: probes on both).
+ * without F, D, S and the MMU; docs/guest-csrs.md lists what differs.
  *
  *   struct guest_priv p;
  *   priv_reset(&p);
