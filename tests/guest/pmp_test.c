@@ -26,6 +26,10 @@ static void test_pmp(void) {
         {BASE >> 2, 0, TOR | R, 0, 4, R, true, true},                             /* from 0 */
         {BASE >> 2, 0xffffffff, NA4 | (NAPOT | R) << 8, BASE, 4, R, true, false}, /* first wins */
         {BASE >> 2, 0xffffffff, NA4 | (NAPOT | R) << 8, BASE + 4, 4, R, true, true},
+        /* half in an entry that does not bind M mode, half in one that does */
+        {BASE >> 2, 0xffffffff, NA4 | (L | NAPOT | R) << 8, BASE + 2, 4, W, false, false},
+        {BASE >> 2, 0xffffffff, NA4 | (L | NAPOT | R) << 8, BASE - 2, 4, W, false, false},
+        {BASE >> 2, 0xffffffff, NA4 | (L | NAPOT | R) << 8, BASE + 2, 4, R, true, false},
     };
     struct guest_priv p;
     for (unsigned n = 0; n < sizeof cases / sizeof cases[0]; n++) {
@@ -153,8 +157,13 @@ static bool model_may(const struct pmp_model *m, bool is_machine, uint32_t at, u
             inside += at + k >= from && at + k < to;
         if (inside == 0)
             continue;
-        if (is_machine && m->cfg[n] < 0x80)
-            return true;
+        if (is_machine && m->cfg[n] < 0x80) {
+            if (inside == bytes)
+                return true;
+            at += at >= from ? inside : 0; /* the other part is an access of its own */
+            bytes -= inside;
+            continue;
+        }
         return inside == bytes && (access & ~(uint32_t)m->cfg[n]) == 0;
     }
     return is_machine;
