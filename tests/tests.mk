@@ -37,6 +37,7 @@ include tests/docs/docs.mk
 include tests/formal/formal.mk
 include tests/torture/torture.mk
 include tests/linux/linux.mk
+include tests/mutate/mutate.mk
 GUEST ?= $(DEFAULT_GUEST)
 
 .PHONY: run-guest
