@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * `selkirk lockstep`: a guest program, or random ones, compared with the golden interpreter at
- * every commit point. Status 0: no difference, whatever the guest's own status was (it is printed).
+ * `selkirk lockstep`: a guest program, or random ones, compared with a model at every commit
+ * point. Status 0: no difference, whatever the guest's own status was (it is printed).
  */
 #include "sim/selkirk.h"
 #include "sim/lockstep.h"
+#include "sim/pace.h"
 #include "sim/randguest.h"
 #include "sim/stop.h"
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 
 struct totals {
+    const struct model_ops *model;
     uint64_t programs;
     struct lockstep_counts counts;
 };
@@ -81,11 +83,13 @@ static int check_program(const struct options *o, const struct flash *flash,
     int status = machine_open(&m, o, flash);
     if (status != 0)
         return status;
-    struct lockstep *ls = lockstep_create(&m, o, flash);
+    struct lockstep *ls = lockstep_create(&m, o, t->model, flash);
     if (ls == NULL) {
         machine_close(&m);
-        return complain(STATUS_NO_MEMORY, "not enough memory for the golden model");
+        return complain(STATUS_NO_MEMORY, "not enough memory for the %s model", t->model->name);
     }
+    if (o->random_programs == 0)
+        pace_hooks(&hooks, m.engine, o->input_at);
     lockstep_hooks(ls, &hooks);
     enum engine_stop stop = m.engine->ops->run(m.engine, &hooks, o->max_cycles, o->max_guest_insns);
     if (!lockstep_ok(ls)) {
@@ -138,8 +142,8 @@ static int random_programs(const struct options *o, struct totals *t) {
                     stderr,
                     "selkirk: random program of seed %u (again: selkirk lockstep --random 1 --seed "
                     "%u --length %u "
-                    "--engine %s --gear %u)\n",
-                    seed, seed, o->random_insns, o->engine, o->gear);
+                    "--engine %s --gear %u --model %s)\n",
+                    seed, seed, o->random_insns, o->engine, o->gear, o->model);
             return status;
         }
         if (i % 100 == 99)
@@ -157,6 +161,9 @@ int cmd_lockstep(const struct options *o) {
         return bad_input("--random makes its own programs; '%s' is one too many", o->guest_file);
     if (o->random_programs > 0 && o->ram_bytes < RANDGUEST_RAM_BYTES)
         return bad_input("--random needs --ram of at least %uK", RANDGUEST_RAM_BYTES >> 10);
+    t.model = model_find(o->model, o->model_file);
+    if (t.model == NULL)
+        return STATUS_BAD_INPUT;
     stop_watch(o->max_seconds);
     if (o->random_programs > 0) {
         fprintf(stderr, "selkirk: lockstep: seeds %u to %u, engine %s, gear %u\n", o->seed,

@@ -5,6 +5,7 @@
 #include "sim/selkirk.h"
 #include "sim/hot.h"
 #include "sim/output.h"
+#include "sim/pace.h"
 #include "sim/report.h"
 #include "sim/stop.h"
 #include "sim/tcache_dump.h"
@@ -144,6 +145,7 @@ int cmd_run(const struct options *o) {
     if (status == 0) {
         stop_watch(o->max_seconds);
         console_hooks(&hooks);
+        pace_hooks(&hooks, r.m.engine, o->input_at);
         if (r.hot != NULL)
             hot_hooks(r.hot, &hooks);
         status =

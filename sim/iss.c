@@ -126,7 +126,8 @@ INLINE uint32_t side_op(struct iss *c, const struct iss_op *op, uint32_t a, uint
     case ISS_CSRW:
     case ISS_WRH:
     case ISS_DIV:
-        return 0; /* iss_late_ops */
+    case ISS_WAIT:
+        return 0; /* iss_late_ops, iss_wait */
     }
     return 0;
 }
@@ -346,6 +347,16 @@ INLINE void step_apply(struct iss *c, const struct iss_bundle *b, struct iss_wor
     }
 }
 
+/* Of a bundle with a wait. */
+static bool wants_byte(const struct iss_bundle *b) {
+    for (unsigned i = 0; i < b->ops_count; i++) {
+        if (b->op[i].handler == ISS_WAIT) {
+            return (b->op[i].imm & 1) != 0;
+        }
+    }
+    return false;
+}
+
 INLINE void step(struct iss *c, bool is_hooked) {
     if (unlikely(c->index >= ISS_CODE_BUNDLES)) {
         step_trap(c, TRAP_FETCH_ACCESS, 0, is_hooked);
@@ -363,6 +374,9 @@ INLINE void step(struct iss *c, bool is_hooked) {
     if (unlikely(b->flags & (ISS_B_ILLEGAL | ISS_B_FIRMWARE | ISS_B_DIVRES))) {
         if (b->flags & ISS_B_ILLEGAL || (c->guest && b->flags & ISS_B_FIRMWARE)) {
             step_trap(c, TRAP_ILLEGAL_OP, 0, is_hooked);
+            return;
+        }
+        if (b->flags & ISS_B_WAIT && !iss_wait(c, wants_byte(b))) {
             return;
         }
         if (b->flags & ISS_B_DIVRES) {
@@ -423,6 +437,7 @@ enum engine_stop iss_run(struct engine *e, const struct engine_hooks *hooks, uin
     }
     c->hooks = hooks != NULL ? hooks : &no_hooks;
     c->max_insns = max_guest_insns;
+    c->max_cycles = max_cycles;
     c->is_stopped = false;
     c->stop = ENGINE_CYCLE_LIMIT;
     c->generation++;

@@ -37,10 +37,13 @@ static uint64_t counter(const struct iss *c, unsigned number) {
     }
 }
 
-static uint32_t uart_status(const struct iss *c) {
+bool iss_has_byte(const struct iss *c) {
     const struct engine_hooks *h = c->hooks;
-    bool has_byte = h != NULL && h->uart_rx_ready != NULL && h->uart_rx_ready(h->ctx);
-    return UART_CAN_SEND | (has_byte ? UART_HAS_BYTE : 0u);
+    return h != NULL && h->uart_rx_ready != NULL && h->uart_rx_ready(h->ctx);
+}
+
+static uint32_t uart_status(const struct iss *c) {
+    return UART_CAN_SEND | (iss_has_byte(c) ? UART_HAS_BYTE : 0u);
 }
 
 uint32_t iss_csr_peek(struct iss *c, unsigned number) {

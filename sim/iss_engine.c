@@ -74,6 +74,7 @@ static bool iss_is_guest(struct engine *e) {
 static void iss_set_pc(struct engine *e, uint32_t pc, bool is_guest) {
     struct iss *c = (struct iss *)e;
     c->index = pc / BUNDLE_BYTES & ISS_INDEX_MASK;
+    c->wait = ISS_WAIT_NONE;
     if (iss_bundle_address(c->index) != pc) {
         c->index |= ISS_BAD_TARGET;
     }

@@ -17,7 +17,7 @@ struct command {
 static const struct command commands[] = {
     {"run", cmd_run, "run a guest program"},
     {"dis", cmd_dis, "disassemble a native image or a tcache dump"},
-    {"lockstep", cmd_lockstep, "compare a run with the golden interpreter, commit by commit"},
+    {"lockstep", cmd_lockstep, "compare a run with a model of the guest, commit by commit"},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 

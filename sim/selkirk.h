@@ -34,10 +34,14 @@ struct options {
     const char *trace_file;
     const char *tcache_dump;
     const char *guest_file;
+    const char *append;      /* the guest's command line begins with this */
+    char *const *guest_args; /* and goes on with these */
+    uint32_t n_guest_args;
     uint64_t max_cycles;      /* UINT64_MAX: none */
     uint64_t max_guest_insns; /* UINT64_MAX: none */
     uint64_t date;            /* seconds since 1970 when the guest's machine is started */
     uint32_t max_seconds;     /* 0: none */
+    uint64_t input_at;        /* cycle in which the console's input comes; 0: from the beginning */
     uint32_t ram_bytes;
     uint32_t tcache_bytes;
     uint32_t gear;
@@ -46,6 +50,8 @@ struct options {
     bool hot; /* cycles per function and region */
     bool help;
     /* lockstep */
+    const char *model;      /* "golden" or "spike" */
+    const char *model_file; /* its plug-in; NULL: the one beside the command */
     uint32_t random_programs;
     uint32_t random_insns; /* per program */
     uint32_t seed;
@@ -71,6 +77,8 @@ struct machine {
 /* 0, or the exit status after a line on stderr. */
 int machine_open(struct machine *m, const struct options *o, const struct flash *flash);
 void machine_close(struct machine *m);
+/* Path of a file by its place from where the command lies. */
+void path_beside(char *path, size_t bytes, const char *tail);
 /* The load list that the options ask for; 0, or the exit status after a line on stderr. Free it
  * with flash_free. */
 int guest_read(const struct options *o, struct flash *flash);
