@@ -23,12 +23,13 @@ COMMANDS = ("tests/unit/xlate_random 1 3000", "tests/guest/decode_test 20000 1",
 def measure(tree, build, env):
     """{file: [numbers of the executed lines]}, from the tree's sources."""
     env = dict(env, BUILD=build)
-    arguments = ["CC=gcc --coverage", "CFLAGS=-O1 -g", "RTL_ENGINE_LIBS=-lz -llz4 -lpthread -lgcov", "BUILD=" + build]
-    with open(os.path.join(tree, "coverage.log"), "w") as log:
+    arguments = ["CC=gcc --coverage", "CFLAGS=-O1 -g", "RTL_ENGINE_LIBS=-lz -llz4 -lpthread -lgcov", "BUILD=" + build,
+                 "RTL_ENGINE=build/rtl/engine.a", "-o", "build/rtl/engine.a"]  # the RTL model as it is
+    with open(os.path.join(tree, "build", "coverage.log"), "w") as log:
         def call(*command):
             return subprocess.run(command, cwd=tree, env=env, stdout=log, stderr=log).returncode
         if call("make", "-j2", "--no-print-directory", *arguments, *[t % build if "%" in t else t for t in BUILT]):
-            raise SystemExit("mutate: the build for coverage fails: %s/coverage.log" % tree)
+            raise SystemExit("mutate: the build for coverage fails: %s/build/coverage.log" % tree)
         for command in COMMANDS:
             program, *words = command.split()
             call(os.path.join(build, program), *[os.path.join(build, w) if w.endswith(".elf") else w for w in words])

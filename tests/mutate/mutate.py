@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: MIT
 """Plants mutants and looks whether the fast tests notice.
 
-    mutate.py [--count 60] [--seed 1] [--first 1] [--folders rtl,translator,firmware,sim] [--list] [--only FILE:LINE]
+    mutate.py [--count 60] [--seed 1] [--first 1] [--part K/N] [--folders rtl,translator,firmware,sim] [--list]
 
 Mutant I of a seed depends on nothing but the seed, I and the sources: a folder, a line in it that the fast tests execute (coverage.py; for RTL any
-line of logic), one of the operators that fit (operators.py). It is planted in a copy of the tree, in $BUILD/mutate/tree; what the nearest tests
+line of logic), one of the operators that fit (operators.py). It is planted in a copy of the tree, in $BUILD/mutate; what the nearest tests
 need is built, they run, then all is built and the other fast tests run (nearest.txt), until one fails. That test must pass without the mutant.
 What does not compile, does not pass lint, or compiles to the same code is no mutant: another one is drawn.
 
 Each mutant's line goes to $BUILD/mutate/results-SEED.txt; survivors are printed with their difference. --list draws and prints, no more.
+--part K/N: the mutants whose numbers are K modulo N, in a copy of their own, so that N of us can work beside each other.
 """
 import argparse
 import difflib
@@ -29,7 +30,7 @@ import operators  # noqa: E402
 
 BUILD = os.environ.get("BUILD", "build")
 WORK = os.path.join(os.path.abspath(BUILD), "mutate")
-TREE = os.path.join(WORK, "tree")
+TREE = os.path.join(WORK, "tree")  # main appends the part's number
 FOLDERS = ("rtl", "translator", "firmware", "sim")
 # the random programs' generators are tests, and nothing else of these two runs on this machine
 NOT_MUTATED = ("sim/rand*", "sim/train.c", "sim/rtl/top.sv", "rtl/trace.sv")
@@ -39,8 +40,8 @@ COMPILER = ("gcc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Wundef -Wmiss
 HOSTED = "-Itests/hosted/include -Itests/hosted/include/firmware -DSELKIRK_FIRMWARE".split()
 
 
-def run(command, cwd=TREE, **more):
-    return subprocess.run(command, cwd=cwd, env=ENV, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", **more)
+def run(command):
+    return subprocess.run(command, cwd=TREE, env=ENV, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace")
 
 
 def environment():
@@ -81,7 +82,7 @@ def refresh_tree():
     os.makedirs(os.path.join(TREE, "build", "setup"), exist_ok=True)
     for stamp in os.listdir(os.path.join(BUILD, "setup")):  # nothing is to be installed there
         shutil.copy(os.path.join(BUILD, "setup", stamp), os.path.join(TREE, "build", "setup", stamp))
-    done = make("test-deps")
+    done = make("test-deps", "docs")  # pages that are behind would notice every mutant
     if done.returncode != 0:
         sys.exit("mutate: the copy of the tree does not build:\n" + done.stderr[-2000:])
 
@@ -89,12 +90,12 @@ def refresh_tree():
 def covered_lines():
     """{file: lines} that may be mutated."""
     cache = os.path.join(WORK, "coverage.json")
-    state = run(["git", "write-tree"]).stdout
+    state = run(["git", "ls-files", "-s", *FOLDERS]).stdout
     if os.path.exists(cache):
         saved = json.load(open(cache))
-        if saved["state"] == state or os.environ.get("OLD_COVERAGE"):
+        if saved["state"] == state:
             return saved["lines"]
-    lines = coverage.measure(TREE, "build-coverage", ENV)
+    lines = coverage.measure(TREE, "build/coverage", ENV)
     json.dump({"state": state, "lines": lines}, open(cache, "w"))
     return lines
 
@@ -189,7 +190,8 @@ def plan(path):
     near = next((tests for pattern, tests in rows.items() if fnmatch.fnmatch(path, pattern)), [])
     order = [(name.partition("=")[0], name.partition("=")[2].split(",") if "=" in name else None) for name in near if name != "only"]
     known = {name for name, _ in order}
-    others = [] if "only" in near else [t for t in fast_tests() if t not in known and t not in rows["never"]]
+    left_out = rows["never"] + ([] if path.startswith(("rtl/", "sim/")) else rows["rtl"])
+    others = [] if "only" in near else [t for t in fast_tests() if t not in known and t not in left_out]
     # what has its parts built runs before everything is built
     return sorted(order, key=lambda step: step[1] is None) + [(name, None) for name in others]
 
@@ -199,6 +201,8 @@ passes_without = {}
 
 def is_sound(test):
     """Does the test pass without the mutant (in the tree itself)?"""
+    if test == "docs-check":
+        return True  # made so by refresh_tree
     if test not in passes_without:
         env = dict(ENV, BUILD=BUILD)
         passes_without[test] = subprocess.run(["tests/run", test], env=env, stdin=subprocess.DEVNULL, capture_output=True).returncode == 0
@@ -234,15 +238,21 @@ def main():
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--part", default="0/1")
     parser.add_argument("--folders", default=",".join(FOLDERS))
     parser.add_argument("--list", action="store_true")
     arguments = parser.parse_args()
+    part, parts = map(int, arguments.part.split("/"))
+    global TREE
+    TREE += "-%d" % part
     refresh_tree()
     lines = lines_of(arguments.folders.split(","))
     print("mutate: seed %d; lines: %s" % (arguments.seed, ", ".join("%s %d" % (f, len(at)) for f, at in sorted(lines.items()))), flush=True)
     results = os.path.join(WORK, "results-%d.txt" % arguments.seed)
     survivors = planted = not_built = 0
     for index in range(arguments.first, arguments.first + arguments.count):
+        if index % parts != part:
+            continue
         start = time.time()
         mutant = draw(arguments.seed, index, lines)
         try:
