@@ -19,7 +19,7 @@ import tempfile
 import termios
 import time
 
-SECONDS = 60
+SECONDS = 600  # against hangs only
 PIPE_BYTES = 16384
 checks = 0
 
