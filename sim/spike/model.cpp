@@ -268,6 +268,9 @@ struct model final : simif_t, memtracer_t {
     uint32_t load(uint32_t addr) const;
     void judge_reservation(uint32_t word);
     void note_reservation(uint32_t word);
+    bool is_instret_stopped() const {
+        return (state->mcountinhibit->read() & MCOUNTINHIBIT_IR) != 0;
+    }
     void drop_stale_code(uint32_t addr, uint32_t word);
     void undo_partial_store();
     const char *semihost(const model_oracle &oracle);
@@ -396,7 +399,11 @@ void model::run_one() {
     const bool is_atomic = (word & 0x7f) == OPCODE_AMO && !start.misaligned_traps;
     if (is_atomic)
         hart->set_extension_enable(EXT_ZICCLSM, false);
+    const bool was_stopped = is_instret_stopped();
     hart->step(1);
+    /* RULE_INHIBIT_EDGE */
+    if (!taken.is_taken && was_stopped != is_instret_stopped())
+        state->minstret->val += was_stopped ? -1 : 1;
     if (is_atomic)
         hart->set_extension_enable(EXT_ZICCLSM, true);
     hart->clear_waiting_for_interrupt();
