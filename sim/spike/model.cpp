@@ -18,6 +18,7 @@
 #include <cstring>
 #include <iostream>
 #include <map>
+#include <new>
 #include <vector>
 
 namespace {
@@ -438,7 +439,11 @@ const uint32_t *model::regs() const {
 
 /* --- the C interface */
 static model *create(const model_start *start) {
-    return new model(*start);
+    try {
+        return new model(*start);
+    } catch (const std::bad_alloc &) {
+        return nullptr;
+    }
 }
 static void destroy(model *m) {
     delete m;
