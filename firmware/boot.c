@@ -46,6 +46,7 @@ static bool start_guest(struct cms *cms) {
         greg_write(&cms->gs, n, n == A1 ? guest.tree : 0);
     cms->interp.pc = guest.entry;
     cms->interp.priv.misaligned_traps = (cms->flags & BOOT_MISALIGNED_TRAPS) != 0;
+    cms->interp.priv.semihosting = (cms->flags & BOOT_SEMIHOSTING) >> BOOT_SEMIHOSTING_SHIFT;
     if (guest.tohost != 0)
         cms->interp.tohost = guest.tohost;
     cms->dev.tohost = guest.tohost;

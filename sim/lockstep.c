@@ -170,7 +170,7 @@ static const struct {
     FIELD(is_reserved),   FIELD(reserved_addr), FIELD(reserved_value),
     FIELD(checks_data),   FIELD(checks_fetch),  FIELD(is_locked),
     FIELD(is_open),       FIELD(pmp_used),      FIELD(misaligned_traps),
-    FIELD(instret),
+    FIELD(semihosting),   FIELD(instret),
 #undef FIELD
 };
 
@@ -309,6 +309,7 @@ struct lockstep *lockstep_create(struct machine *m, const struct options *o,
     ls->ram_bytes = o->ram_bytes;
     ls->golden = golden_create(o->ram_bytes, &list);
     ls->golden->in.priv.misaligned_traps = (o->boot_flags & BOOT_MISALIGNED_TRAPS) != 0;
+    ls->golden->in.priv.semihosting = (o->boot_flags & BOOT_SEMIHOSTING) >> BOOT_SEMIHOSTING_SHIFT;
     ls->oracle = (struct golden_oracle){ls, oracle_reg, oracle_stores};
     if (!image_symbol(&m->image, "cms_state", &ls->stats_addr))
         ls->stats_addr = 0;

@@ -80,11 +80,17 @@ static int console_rx(void *ctx) {
     return byte;
 }
 
+static bool console_rx_over(void *ctx) {
+    (void)ctx;
+    return is_input_over && byte_ahead < 0;
+}
+
 void console_hooks(struct engine_hooks *hooks) {
     hooks->on_uart_tx = console_tx;
     hooks->on_log_tx = log_tx;
     hooks->uart_rx = console_rx;
     hooks->uart_rx_ready = console_rx_ready;
+    hooks->uart_rx_over = console_rx_over;
     if (isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &saved_terminal) == 0) {
         struct termios raw = saved_terminal;
         raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO);
