@@ -75,5 +75,5 @@ uint32_t boot_and_run(struct cms *cms) {
     }
     stats_roi_end(cms);
     stats_sample(cms);
-    return cms->exit_status & 0xff; /* as every shell sees it */
+    return cms->exit_status;
 }

@@ -55,7 +55,7 @@ static uint64_t with_high(uint64_t old, uint32_t high) {
 void clint_store(struct clint *c, uint32_t offset, uint32_t value) {
     uint64_t now = clint_mtime(c);
     if (offset != CLINT_MSIP)
-        c->set_at = native_csrr(CSR_CYCLES);
+        c->set_at = native_counter(CSR_CYCLES);
     switch (offset) {
     case CLINT_MSIP:
         c->msip = value & 1u;

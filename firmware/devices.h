@@ -28,7 +28,7 @@ struct clint {
     uint32_t msip;
     uint64_t mtimecmp;
     uint64_t offset; /* mtime minus the platform's time */
-    uint32_t set_at; /* CYCLES when mtime or mtimecmp was last stored to */
+    uint64_t set_at; /* CYCLES when mtime or mtimecmp was last stored to */
 };
 
 struct plic {
@@ -49,6 +49,8 @@ struct devices {
     bool tohost_due;      /* a store to tohost was interpreted; look at it soon */
     uint32_t features_at; /* position in the semihosting features file */
     uint32_t semihost_errno;
+    uint32_t
+        semihost_wait; /* cycles that the call under way waits before it is done again; 0: no */
 };
 
 struct cms;
@@ -64,6 +66,7 @@ uint8_t uart_load(struct cms *cms, uint32_t offset);
 void uart_store(struct cms *cms, uint32_t offset, uint8_t value);
 void uart_receive(struct uart *u); /* takes what the native UART has into the receive FIFO */
 void uart_poll(struct uart *u);    /* the same, if receiving interrupts */
+bool uart_wants_byte(const struct uart *u); /* uart_poll would take a byte */
 bool uart_interrupts(const struct uart *u);
 
 void clint_init(struct clint *c);

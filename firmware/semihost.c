@@ -4,7 +4,8 @@
  * :semihosting-features. What is not here is refused by name, not ignored. Which modes may
  * call is for the interpreter to say (guest_priv's semihosting). Parameter blocks and buffers must
  * be in RAM, and what the mode that calls could load or store itself: a call fails before it has
- * done anything, with errno EFAULT.
+ * done anything, with errno EFAULT. A call that waits for input can be interrupted, as SYS_READC of
+ * QEMU: it has not happened then and is executed again after the handler.
  */
 #include "translator/cms.h"
 #include "firmware/native.h"
@@ -38,7 +39,10 @@ enum { HANDLE_IN = 1, HANDLE_OUT = 2, HANDLE_ERR = 3, HANDLE_FEATURES = 4 };
 enum { A0 = 10, A1 = 11, STOPPED_APPLICATION_EXIT = 0x20026 };
 enum { ERRNO_NOENT = 2, ERRNO_TOO_BIG = 7, ERRNO_BADF = 9, ERRNO_FAULT = 14 };
 enum { TICKS_PER_SECOND = 10000000, UART_STATUS_INPUT_OVER = 4 };
-enum { MAX_PARAMETERS = 4 };
+enum {
+    MAX_PARAMETERS = 4,
+    INPUT_WAIT_CYCLES = 1000000 /* then the end of the input is looked for */
+};
 
 /* Words of the parameter block, by operation. */
 static const uint8_t n_parameters[] = {
@@ -148,20 +152,18 @@ static uint32_t write_file(struct cms *cms, const uint32_t *p) {
     return 0;
 }
 
-/* The next byte from the console, or -1 at the end of the input. */
-static int wait_input(struct cms *cms) {
-    int byte;
-    do
-        byte = console_get(cms);
-    while (byte < 0 && (native_csrr(CSR_UART_STATUS) & UART_STATUS_INPUT_OVER) == 0);
-    return byte;
+/* The call waits for a byte: it is done again when one has come, or after the handler of an
+ * interrupt that comes before. At the end of the input it does not. */
+static void wait_for_byte(struct cms *cms) {
+    if ((native_csrr(CSR_UART_STATUS) & UART_STATUS_INPUT_OVER) == 0)
+        cms->dev.semihost_wait = INPUT_WAIT_CYCLES;
 }
 
-static int next_byte(struct cms *cms, uint32_t handle, bool is_first) {
+static int next_byte(struct cms *cms, uint32_t handle) {
     if (handle == HANDLE_FEATURES)
         return cms->dev.features_at < sizeof feature_bytes ? feature_bytes[cms->dev.features_at++]
                                                            : -1;
-    return is_first ? wait_input(cms) : console_get(cms);
+    return console_get(cms);
 }
 
 /* Result: bytes not read, all of them at the end of the input. Gives what is there, but waits for
@@ -175,12 +177,22 @@ static uint32_t read_file(struct cms *cms, const uint32_t *p) {
     }
     uint32_t n = 0;
     for (; n < p[LENGTH]; n++) {
-        int byte = next_byte(cms, p[HANDLE], n == 0);
+        int byte = next_byte(cms, p[HANDLE]);
         if (byte < 0)
             break;
         store_byte(cms, p[TO] + n, (uint8_t)byte);
     }
+    if (n == 0 && p[LENGTH] != 0 && p[HANDLE] == HANDLE_IN)
+        wait_for_byte(cms);
     return p[LENGTH] - n;
+}
+
+/* -1 at the end of the input. */
+static uint32_t read_char(struct cms *cms) {
+    int byte = console_get(cms);
+    if (byte < 0)
+        wait_for_byte(cms);
+    return (uint32_t)byte;
 }
 
 static uint32_t seek(struct cms *cms, const uint32_t *p) {
@@ -270,7 +282,7 @@ static uint32_t stop(struct cms *cms, uint32_t reason, uint32_t status) {
 
 static uint32_t refuse(struct cms *cms, uint32_t op) {
     cms_log("selkirk: guest: unsupported semihosting call 0x%x at pc 0x%x\n", op, cms->interp.pc);
-    cms_stop(cms, CMS_STATUS_REFUSED);
+    cms_refuse(cms);
     return UINT32_MAX;
 }
 
@@ -288,8 +300,8 @@ static uint32_t console_call(struct cms *cms, uint32_t op, uint32_t arg, const u
         return write_file(cms, p);
     case SH_READ:
         return read_file(cms, p);
-    case SH_READC: /* -1 at the end of the input */
-        return (uint32_t)wait_input(cms);
+    case SH_READC:
+        return read_char(cms);
     case SH_ISTTY:
         return is_terminal(cms, p[0]);
     case SH_SEEK:
@@ -342,8 +354,15 @@ static uint32_t read_and_serve(struct cms *cms, uint32_t op, uint32_t arg) {
 }
 
 void semihost_call(struct cms *cms) {
-    stat_add(cms, STAT_SEMIHOST_CALLS, 1);
     uint32_t op = greg_read(&cms->gs, A0);
-    greg_write(&cms->gs, A0, read_and_serve(cms, op, greg_read(&cms->gs, A1)));
+    cms->dev.semihost_wait = 0;
+    uint32_t result = read_and_serve(cms, op, greg_read(&cms->gs, A1));
+    if (cms->dev.semihost_wait != 0) {
+        irq_wait_for_byte(cms, cms->dev.semihost_wait);
+        return;
+    }
+    stat_add(cms, STAT_SEMIHOST_CALLS, 1);
+    greg_write(&cms->gs, A0, result);
     interp_complete(&cms->interp);
+    irq_resume(cms);
 }

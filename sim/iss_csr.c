@@ -37,9 +37,14 @@ static uint64_t counter(const struct iss *c, unsigned number) {
     }
 }
 
+bool iss_has_byte(const struct iss *c) {
+    const struct engine_hooks *h = c->hooks;
+    return h != NULL && h->uart_rx_ready != NULL && h->uart_rx_ready(h->ctx);
+}
+
 static uint32_t uart_status(const struct iss *c) {
     const struct engine_hooks *h = c->hooks;
-    bool has_byte = h != NULL && h->uart_rx_ready != NULL && h->uart_rx_ready(h->ctx);
+    bool has_byte = iss_has_byte(c);
     bool is_over = !has_byte && h != NULL && h->uart_rx_over != NULL && h->uart_rx_over(h->ctx);
     return UART_CAN_SEND | (has_byte ? UART_HAS_BYTE : 0u) | (is_over ? UART_IS_OVER : 0u);
 }
@@ -134,6 +139,9 @@ static void send_byte(struct iss *c, unsigned number, uint32_t value) {
     const struct engine_hooks *h = c->hooks;
     if (number == CSR_UART_TX && h->on_uart_tx != NULL) {
         h->on_uart_tx(h->ctx, (uint8_t)value);
+        if (iss_is_stop_asked(c)) {
+            iss_stop(c, ENGINE_ASKED);
+        }
     } else if (number == CSR_LOG_TX && h->on_log_tx != NULL) {
         h->on_log_tx(h->ctx, (uint8_t)value);
     }
