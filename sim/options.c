@@ -207,9 +207,11 @@ static bool set_option(struct options *o, const struct option_row *row, const ch
         *(uint64_t *)(void *)at = value;
         return true;
     }
-    bad_input("--%s wants a %s from 0 to %llu, not '%s'", row->name,
-              row->kind == SIZE ? "size (K and M are understood)" : "number",
-              (unsigned long long)limit, argument);
+    if (row->kind == SIZE)
+        bad_input("--%s wants a number of bytes, K, M or G, not '%s'", row->name, argument);
+    else
+        bad_input("--%s wants a number from 0 to %llu, not '%s'", row->name,
+                  (unsigned long long)limit, argument);
     return false;
 }
 
@@ -257,7 +259,7 @@ static void set_defaults(struct options *o) {
         .ram_bytes = RAM_BY_DEFAULT,
         .max_cycles = UINT64_MAX,
         .max_guest_insns = UINT64_MAX,
-        .date = 1767225600, /* 2026-01-01 */
+        .date = LOAD_DATE_BY_DEFAULT,
         .random_insns = 10000,
         .seed = 1,
     };

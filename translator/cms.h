@@ -69,6 +69,7 @@ struct cms {
     struct devices dev;
     struct tcache tc;
     struct sites sites;
+    struct misaligned misaligned;
     struct guest_state gs;
     struct interp interp; /* interp.pc is the guest's pc while it is not in translated code */
     struct profile profile;
@@ -105,7 +106,7 @@ static inline uint32_t cms_max_insns(const struct cms *cms) {
     return cms->interp.priv.mie == 0 ? (uint32_t)XL_MAX_INSNS : (uint32_t)IRQ_MAX_INSNS;
 }
 
-/* A device was touched: its interrupt lines are looked at before the guest goes on. */
+/* A device's interrupt line may have changed: it is looked at before the guest goes on. */
 static inline void irq_kick(struct cms *cms) {
     cms->irq.is_kicked = true;
 }

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "translator/guest/greg.h"
+#include "translator/guest/misaligned.h"
 #include "translator/guest/priv.h"
 #include "translator/guest/rv32.h"
 #include "translator/xlate.h"
@@ -76,6 +77,7 @@ struct interp_dev {
     enum interp_dev_result (*store)(void *ctx, uint32_t addr, uint32_t bytes, uint32_t value);
     uint32_t (*read_csr)(void *ctx,
                          enum rv_csr csr); /* cycle, time, instret and their high words */
+    uint32_t (*read_mip)(void *ctx);       /* mip as the devices' lines are now; NULL: as it is */
 };
 
 /* One line of the decode cache, for a pc that is a multiple of 2. The aligned word of RAM that the
@@ -102,6 +104,7 @@ struct interp {
     struct guest_priv priv;
     uint32_t
         device_touches; /* instructions that accessed a device; lets a profiler see MMIO sites */
+    struct misaligned *misaligned; /* instructions that tried such an access; NULL: not wanted */
     struct interp_fault fault;
     uint32_t slow_result; /* internal: value read by a device, atomic or CSR access */
     struct interp_line cache[INTERP_CACHE_LINES];

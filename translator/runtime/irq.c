@@ -39,10 +39,15 @@ static void look(struct cms *cms, uint32_t longest) {
     set_line(cms, PRIV_MIP_MTIP, is_timer, &irq->timer_since, since);
     set_line(cms, PRIV_MIP_MSIP, clint->msip != 0, &irq->software_since, now);
     uart_poll(&cms->dev.uart);
+    uint64_t alarm_left = rtc_poll(&cms->dev.rtc);
     set_line(cms, PRIV_MIP_MEIP, plic_interrupts(&cms->dev), &irq->external_since, now);
     stat_add(cms, STAT_IRQ_LOOKS, 1);
-    if (!is_timer && 0 - late < longest / CYCLES_PER_TICK)
+    uint64_t ticks_left = is_timer ? UINT64_MAX : 0 - late, limit = longest / CYCLES_PER_TICK;
+    uint64_t alarm_ticks = alarm_left < UINT32_MAX ? rtc_ticks_of((uint32_t)alarm_left) : limit;
+    if (ticks_left < limit && ticks_left <= alarm_ticks)
         set_deadline(cms, (uint32_t)due);
+    else if (alarm_ticks < limit)
+        set_deadline(cms, (uint32_t)now + (uint32_t)alarm_ticks * CYCLES_PER_TICK);
     else
         set_deadline(cms, (uint32_t)now + longest);
     irq->is_kicked = false;
@@ -118,16 +123,30 @@ void irq_poll(struct cms *cms) {
     deliver(cms);
 }
 
-/* Stands still until a line may have changed or, if that counts, a byte has come; `longest` cycles
- * at most. What the native UART holds and nobody takes must not count: it would for ever. */
-static void stand_still(struct cms *cms, uint32_t longest, bool wants_byte) {
-    look(cms, longest);
+/* What it finds is taken after this stretch of interpretation, as after an access to a device. */
+uint32_t irq_read_mip(struct cms *cms) {
+    const struct guest_priv *p = &cms->interp.priv;
+    look_at_lines(cms);
+    if ((p->mip & p->mie) != 0)
+        irq_kick(cms);
+    return p->mip;
+}
+
+/* Stands still until the deadline, when a line may have changed, or until a byte has come, if that
+ * counts. What the native UART holds and nobody takes must not count: it would for ever. */
+static void stand_still(struct cms *cms, bool wants_byte) {
     stat_add(cms, STAT_WAITS, 1);
     if (wants_byte || uart_wants_byte(&cms->dev.uart))
         native_wait(NATIVE_WAIT_BYTE);
     else
         native_wait(NATIVE_WAIT_TIMER);
-    look_at_lines(cms);
+}
+
+/* After a look that was for a wait: the guest goes on. */
+static void shorten_deadline(struct cms *cms) {
+    uint32_t latest = native_csrr(CSR_CYCLES) + cms->irq.period;
+    if ((int32_t)(cms->irq.deadline - latest) > 0)
+        set_deadline(cms, latest);
 }
 
 /* Time passes here, in firmware mode, until a line that mie names is high. */
@@ -135,9 +154,12 @@ void irq_wait(struct cms *cms) {
     uint64_t begin = cycles();
     stat_add(cms, STAT_WFI, 1);
     irq_note_change(cms);
-    look_at_lines(cms);
-    while (!priv_wfi_is_over(&cms->interp.priv))
-        stand_still(cms, IRQ_IDLE_CYCLES, false);
+    look(cms, IRQ_IDLE_CYCLES);
+    while (!priv_wfi_is_over(&cms->interp.priv)) {
+        stand_still(cms, false);
+        look(cms, IRQ_IDLE_CYCLES);
+    }
+    shorten_deadline(cms);
     cms->stats.now[STAT_WFI_CYCLES] += cycles() - begin;
     deliver(cms);
 }
@@ -145,9 +167,12 @@ void irq_wait(struct cms *cms) {
 void irq_wait_for_byte(struct cms *cms, uint32_t longest) {
     const struct guest_priv *p = &cms->interp.priv;
     irq_note_change(cms);
-    look_at_lines(cms);
-    if ((p->mip & cms->irq.enabled) == 0)
-        stand_still(cms, longest, true);
+    look(cms, longest);
+    if ((p->mip & cms->irq.enabled) == 0) {
+        stand_still(cms, true);
+        look(cms, longest);
+    }
+    shorten_deadline(cms);
     deliver(cms);
 }
 
