@@ -131,6 +131,7 @@ bool plic_interrupts(struct devices *dev); /* the line to the hart's M mode */
 void fw_cfg_init(struct cms *cms);
 
 void rtc_init(struct cms *cms);
+uint64_t rtc_start_seconds(const struct cms *cms); /* since 1970, when the machine is started */
 /* Lets the alarm go off if it is time; nanoseconds to it, or UINT64_MAX. */
 uint64_t rtc_poll(struct rtc *r);
 uint32_t rtc_ticks_of(uint32_t ns); /* of the platform's time, rounded up */

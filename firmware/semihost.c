@@ -322,8 +322,8 @@ static uint32_t serve(struct cms *cms, uint32_t op, uint32_t arg, const uint32_t
         return fail(cms, ERRNO_NOENT);
     case SH_CLOCK:
         return clock_centiseconds();
-    case SH_TIME: /* no calendar: seconds since the start */
-        return clock_centiseconds() / 100;
+    case SH_TIME: /* by --rtc's calendar, not the wall clock's */
+        return (uint32_t)rtc_start_seconds(cms) + clock_centiseconds() / 100;
     case SH_ERRNO:
         return cms->dev.semihost_errno;
     case SH_GET_CMDLINE:
