@@ -78,7 +78,6 @@ struct devices {
     uint32_t semihost_errno;
     uint32_t
         semihost_wait; /* cycles that the call under way waits before it is done again; 0: no */
-    uint64_t semihost_since; /* CYCLES when the SYS_READ under way began to wait; 0: none does */
 };
 
 struct cms;
@@ -132,6 +131,7 @@ bool plic_interrupts(struct devices *dev); /* the line to the hart's M mode */
 void fw_cfg_init(struct cms *cms);
 
 void rtc_init(struct cms *cms);
+uint64_t rtc_start_seconds(const struct cms *cms); /* since 1970, when the machine is started */
 /* Lets the alarm go off if it is time; nanoseconds to it, or UINT64_MAX. */
 uint64_t rtc_poll(struct rtc *r);
 uint32_t rtc_ticks_of(uint32_t ns); /* of the platform's time, rounded up */
