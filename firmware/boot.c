@@ -49,7 +49,7 @@ static bool start_guest(struct cms *cms) {
     cms->interp.priv.misaligned_traps = (cms->flags & BOOT_MISALIGNED_TRAPS) != 0;
     if (guest.tohost != 0)
         cms->interp.tohost = guest.tohost;
-    cms->dev.tohost = guest.tohost;
+    cms->dev.htif.tohost = guest.tohost;
     return true;
 }
 
@@ -75,5 +75,5 @@ uint32_t boot_and_run(struct cms *cms) {
     }
     stats_roi_end(cms);
     stats_sample(cms);
-    return cms->exit_status & 0xff; /* as every shell sees it */
+    return cms->exit_status;
 }

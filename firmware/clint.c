@@ -56,7 +56,7 @@ enum interp_dev_result clint_store(struct cms *cms, uint32_t offset, uint32_t by
     uint64_t now = clint_mtime(c);
     (void)bytes;
     if (offset != CLINT_MSIP)
-        c->set_at = native_csrr(CSR_CYCLES);
+        c->set_at = native_counter(CSR_CYCLES);
     switch (offset) {
     case CLINT_MSIP:
         c->msip = value & 1u;

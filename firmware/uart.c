@@ -73,6 +73,10 @@ void uart_receive(struct uart *u) {
     }
 }
 
+bool uart_wants_byte(const struct uart *u) {
+    return (u->ier & IER_RX) != 0 && u->rx_count < capacity(u);
+}
+
 /* Before an interrupt for it is enabled, input stays where no change of the FIFO can lose it. */
 void uart_poll(struct uart *u) {
     if ((u->ier & IER_RX) != 0)

@@ -6,7 +6,6 @@
 #include "machine.h"
 #include "translator/tcache/tcache.h"
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +37,8 @@ static const struct option_row table[] = {
      "stop with status 124 after N native cycles"},
     {"max-guest-instructions", "N", NUMBER64, AT(max_guest_insns), IN_RUN | IN_LOCKSTEP, 0, 0,
      "stop with status 124 after N guest instructions"},
+    {"max-seconds", "N", NUMBER32, AT(max_seconds), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "stop with status 124 after N seconds by the clock on the wall (0: never)"},
     {"trace", "FILE.fst", TEXT, AT(trace_file), IN_RUN, 0, 0, "write waves (engine rtl)"},
     {"report", NULL, FLAG, AT(report), IN_RUN, 0, 0,
      "print a performance report on stderr at the end"},
@@ -47,10 +48,16 @@ static const struct option_row table[] = {
      "write the report as JSON (docs/report.md)"},
     {"dump-tcache", "FILE", TEXT, AT(tcache_dump), IN_RUN, 0, 0,
      "write the translation cache at the end, for `selkirk dis`"},
+    {"input-at", "N", NUMBER64, AT(input_at), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "for tests: the console's input comes in cycle N, not before"},
     {"tcache", "SIZE", SIZE, AT(tcache_bytes), IN_RUN | IN_LOCKSTEP, 0, 0,
      "bytes of code memory for translations (default all)"},
     {"firmware", "FILE", TEXT, AT(firmware), IN_RUN | IN_LOCKSTEP, 0, 0,
      "native firmware image (default beside the command)"},
+    {"model", "golden|spike", TEXT, AT(model), IN_LOCKSTEP, 0, 0,
+     "what to compare with (default golden; `make spike` builds the other, docs/spike.md)"},
+    {"model-file", "FILE", TEXT, AT(model_file), IN_LOCKSTEP, 0, 0,
+     "plug-in of --model spike (default beside the command)"},
     {"random", "N", NUMBER32, AT(random_programs), IN_LOCKSTEP, 0, 0,
      "run N random guest programs instead of a file"},
     {"length", "N", NUMBER32, AT(random_insns), IN_LOCKSTEP, 0, 0,
@@ -74,16 +81,6 @@ static const struct option_row table[] = {
     {"help", NULL, FLAG, AT(help), IN_RUN | IN_DIS | IN_LOCKSTEP, 0, 0, "this text"},
 };
 enum { ROWS = sizeof table / sizeof table[0] };
-
-int bad_input(const char *format, ...) {
-    va_list args;
-    va_start(args, format);
-    fputs("selkirk: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
-    va_end(args);
-    return STATUS_BAD_INPUT;
-}
 
 static uint32_t command_bit(const char *name) {
     if (strcmp(name, "run") == 0)
@@ -147,7 +144,7 @@ static bool set_boot_field(uint32_t *flags, const struct option_row *row, const 
 
 static bool set_option(struct options *o, const struct option_row *row, const char *argument) {
     char *at = (char *)o + row->offset;
-    uint64_t value = 0;
+    uint64_t value = 0, limit = row->kind == NUMBER64 ? UINT64_MAX : UINT32_MAX;
     switch (row->kind) {
     case FLAG:
         *(bool *)at = true;
@@ -162,17 +159,19 @@ static bool set_option(struct options *o, const struct option_row *row, const ch
         return true;
     case NUMBER32:
     case SIZE:
-        if (!parse_number(argument, UINT32_MAX, row->kind == SIZE, &value))
+        if (!parse_number(argument, limit, row->kind == SIZE, &value))
             break;
         *(uint32_t *)(void *)at = (uint32_t)value;
         return true;
     case NUMBER64:
-        if (!parse_number(argument, UINT64_MAX, false, &value))
+        if (!parse_number(argument, limit, false, &value))
             break;
         *(uint64_t *)(void *)at = value;
         return true;
     }
-    bad_input("--%s wants %s, not '%s'", row->name, row->argument, argument);
+    bad_input("--%s wants a %s from 0 to %llu, not '%s'", row->name,
+              row->kind == SIZE ? "size (K and M are understood)" : "number",
+              (unsigned long long)limit, argument);
     return false;
 }
 
@@ -191,24 +190,30 @@ static bool check_values(const struct options *o, uint32_t bit) {
     if (o->help || bit == IN_DIS)
         return true;
     if (strcmp(o->engine, "iss") != 0 && strcmp(o->engine, "rtl") != 0)
-        return bad_input("unknown engine '%s' (iss or rtl)", o->engine), false;
+        return bad_input("--engine wants iss or rtl, not '%s'", o->engine), false;
+    if (strcmp(o->model, "golden") != 0 && strcmp(o->model, "spike") != 0)
+        return bad_input("--model wants golden or spike, not '%s'", o->model), false;
     if (o->gear > MAX_GEAR)
-        return bad_input("--gear %u: gears are 0 to %d", o->gear, MAX_GEAR), false;
+        return bad_input("--gear wants 0 to %d, not %u", MAX_GEAR, o->gear), false;
     if (o->ram_bytes < 4096 || (o->ram_bytes & (o->ram_bytes - 1)) != 0 ||
         o->ram_bytes > CONFIG_WIDE_GUEST_BYTES)
-        return bad_input("--ram must be a power of two from 4K to %uM",
-                         CONFIG_WIDE_GUEST_BYTES >> 20),
+        return bad_input("--ram wants a power of two from 4K to %uM, not %u bytes",
+                         CONFIG_WIDE_GUEST_BYTES >> 20, o->ram_bytes),
                false;
     if (o->tcache_bytes != 0 && o->tcache_bytes < TC_MIN_BYTES)
-        return bad_input("--tcache must be at least %d bytes (0: all)", TC_MIN_BYTES), false;
+        return bad_input("--tcache wants at least %d bytes (0: all), not %u", TC_MIN_BYTES,
+                         o->tcache_bytes),
+               false;
     if (o->trace_file != NULL && strcmp(o->engine, "rtl") != 0)
-        return bad_input("--trace needs --engine rtl"), false;
+        return bad_input("--trace '%s' needs --engine rtl, not %s", o->trace_file, o->engine),
+               false;
     return true;
 }
 
 static void set_defaults(struct options *o) {
     *o = (struct options){
         .engine = "iss",
+        .model = "golden",
         .gear = MAX_GEAR,
         .ram_bytes = RAM_BY_DEFAULT,
         .max_cycles = UINT64_MAX,

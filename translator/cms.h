@@ -27,9 +27,13 @@
 #include "translator/guest/interp.h"
 #include "firmware/devices.h"
 
-/* Exit statuses of our own. A bug's goes out with CMS_STATUS_IS_OURS set, above the eight bits that
- * a guest's status has, so that the workstation can tell it from a guest that returns 70. */
-enum { CMS_STATUS_REFUSED = 2, CMS_STATUS_BUG = 70, CMS_STATUS_IS_OURS = 1 << 30 };
+/* Exit statuses of our own: CMS_STATUS_IS_OURS is above the eight bits that a guest's status has,
+ * so that the workstation can tell them from a guest that returns 2 or 70. */
+enum {
+    CMS_STATUS_IS_OURS = 1 << 30,
+    CMS_STATUS_REFUSED = 2 | CMS_STATUS_IS_OURS,
+    CMS_STATUS_BUG = 70 | CMS_STATUS_IS_OURS,
+};
 
 /* Where the memories are: native addresses in the firmware, host pointers when hosted. */
 struct cms_platform {
@@ -80,7 +84,8 @@ extern struct cms cms_state;
 /* Requires: *cms is all zero bytes; regions is an array of TC_MAX_REGIONS, of any content. */
 void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *xl,
               struct tc_region *regions);
-void cms_stop(struct cms *cms, uint32_t exit_status);
+void cms_stop(struct cms *cms, uint32_t exit_status); /* the guest's; its low eight bits count */
+void cms_refuse(struct cms *cms);                     /* the log says why */
 
 /* Log channel: the developer's, never the guest's console. %x %u %s %c only. (support,
  * runtime/log.c) */

@@ -53,8 +53,8 @@ expect "no guest program"   run
 expect "one file"           run "$GOOD" "$GOOD"
 expect "unknown option"     run --frobnicate "$GOOD"
 expect "unknown option"     run -x "$GOOD"
-expect "unknown engine"     run --engine fpga "$GOOD"
-expect "gears are"          run --gear 7 "$GOOD"
+expect "engine wants iss or rtl, not .fpga." run --engine fpga "$GOOD"
+expect "gear wants 0 to 1, not 7" run --gear 7 "$GOOD"
 expect "wants"              run --gear one "$GOOD"
 expect "wants"              run --max-cycles
 expect "wants"              run --max-cycles 12q "$GOOD"

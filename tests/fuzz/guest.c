@@ -78,7 +78,9 @@ static void run(struct machine *m, const struct flash *flash, uint8_t way) {
     image_load(&m->image, m->engine);
     flash_load(flash, m->engine);
     const struct options options = {.ram_bytes = RAM_BYTES, .boot_flags = boot.flags};
-    struct lockstep *ls = lockstep_create(m, &options, flash);
+    struct lockstep *ls = lockstep_create(m, &options, &golden_model, flash);
+    if (ls == NULL)
+        abort();
     lockstep_hooks(ls, &hooks);
     enum engine_stop stop = m->engine->ops->run(m->engine, &hooks, MAX_CYCLES, MAX_INSNS);
     if (!lockstep_ok(ls)) {
@@ -90,7 +92,7 @@ static void run(struct machine *m, const struct flash *flash, uint8_t way) {
         fprintf(stderr, "program error: %s\n", m->engine->ops->message(m->engine));
         abort();
     }
-    if (stop == ENGINE_EXITED && (m->engine->ops->exit_status(m->engine) & CMS_STATUS_IS_OURS) != 0)
+    if (stop == ENGINE_EXITED && m->engine->ops->exit_status(m->engine) == CMS_STATUS_BUG)
         abort(); /* a panic of the firmware */
 }
 

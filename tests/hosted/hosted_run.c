@@ -3,6 +3,7 @@
  * the ISS.
  *
  *   hosted_run [--gear N] [--flags HEX] [--tcache BYTES] [--ram BYTES] [--max-cycles N] [--check N]
+ *              [--input-at N]
  *              [--stats] [--dump FILE] guest.elf
  * Guest console is stdout, the rest stderr; exit status is the guest's. --flags: bits of boot.def.
  */
@@ -35,6 +36,8 @@ static bool take_option(struct options *o, const char *name, const char *value) 
         o->boot.ram_bytes = (uint32_t)n;
     else if (strcmp(name, "--max-cycles") == 0)
         hosted.max_cycles = n;
+    else if (strcmp(name, "--input-at") == 0)
+        hosted.input_at = n;
     else if (strcmp(name, "--check") == 0)
         hosted.check_every = n;
     else if (strcmp(name, "--dump") == 0)

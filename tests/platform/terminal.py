@@ -84,7 +84,7 @@ def interrupt(command):
     t.type(b"x")
     t.expect(b"X")
     t.type(CTRL_C)
-    t.end(-signal.SIGINT)
+    t.end(128 + signal.SIGINT)
 
 
 def main():

@@ -99,11 +99,11 @@ void cms_refuse_fault(struct cms *cms) {
         cms_log("it is the first of the trap handler: it would trap for ever\n");
     else
         cms_log("no trap handler: mtvec is 0x%x\n", mtvec);
-    cms_stop(cms, CMS_STATUS_REFUSED);
+    cms_refuse(cms);
 }
 
 _Noreturn void cms_bug(const char *file, int line, const char *what) {
     cms_log("selkirk: bug: %s:%u: %s\n", file, (uint32_t)line, what);
     dispatch_dump(&cms_state);
-    native_exit(CMS_STATUS_BUG | CMS_STATUS_IS_OURS);
+    native_exit(CMS_STATUS_BUG);
 }

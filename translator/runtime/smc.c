@@ -74,9 +74,10 @@ enum smc_state smc_state_of(struct cms *cms, uint32_t pc) {
 
 void smc_poll(struct cms *cms) {
     uint32_t now = native_csrr(CSR_CYCLES);
-    if ((int32_t)(now - cms->smc.next_look) < 0)
+    if (now - cms->smc.last_look <
+        SMC_BLOCK_CYCLES) /* late by as much, after a wait of any length */
         return;
-    cms->smc.next_look = now + SMC_BLOCK_CYCLES;
+    cms->smc.last_look = now;
     for (uint32_t i = 0; i < SMC_ENTRIES; i++)
         if (cms->smc.entries[i].state == SMC_CHECKED)
             refresh(cms, &cms->smc.entries[i], now);

@@ -35,7 +35,7 @@ struct smc_entry {
 
 struct smc {
     bool has_changed;   /* since the last fence.i: some code was overwritten */
-    uint32_t next_look; /* CYCLES: smc_poll has nothing to do before */
+    uint32_t last_look; /* CYCLES when smc_poll did something */
     uint32_t n_checked; /* entries that are CHECKED */
     struct smc_entry entries[SMC_ENTRIES];
 };

@@ -17,13 +17,17 @@ static enum stat_kind kind_of(enum cms_stat which) {
 
 void stats_init(struct cms *cms) {
     struct cms_stats *s = &cms->stats;
-    s->magic = CMS_STATS_MAGIC;
     s->version = CMS_STATS_VERSION;
     s->n_stats = STAT_COUNT;
     s->regions_addr = (uint32_t)(uintptr_t)cms->tc.regions;
     s->interp_pc_addr = (uint32_t)(uintptr_t)&cms->interp.pc;
     s->priv_addr = (uint32_t)(uintptr_t)&cms->interp.priv;
     s->ring_addr = (uint32_t)(uintptr_t)cms->ring;
+    s->tally_addr = (uint32_t)(uintptr_t)&cms->tally;
+    s->live_regions_addr = (uint32_t)(uintptr_t)&cms->tc.live_regions;
+    s->live_bundles_addr = (uint32_t)(uintptr_t)&cms->tc.live_bundles;
+    s->all_bundles_addr = (uint32_t)(uintptr_t)&cms->tc.n_bundles;
+    s->magic = CMS_STATS_MAGIC; /* last: a run may end here */
 }
 
 void stats_sample(struct cms *cms) {
