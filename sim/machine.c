@@ -28,6 +28,23 @@ static int put_guest_file(const struct options *o, struct flash *flash) {
     return bad_input("cannot read '%s'", o->guest_file);
 }
 
+/* TEXT of --append, then the arguments, with spaces between. */
+static bool put_command_line(const struct options *o, struct flash *flash) {
+    size_t room = o->append != NULL ? strlen(o->append) + 1 : 0, n = 0;
+    for (uint32_t i = 0; i < o->n_guest_args; i++)
+        room += strlen(o->guest_args[i]) + 1;
+    char *text = malloc(room + 1);
+    if (text == NULL)
+        return false;
+    if (o->append != NULL)
+        n = (size_t)sprintf(text, "%s ", o->append);
+    for (uint32_t i = 0; i < o->n_guest_args; i++)
+        n += (size_t)sprintf(text + n, "%s ", o->guest_args[i]);
+    bool is_done = n == 0 || flash_put(flash, LOAD_COMMAND_LINE, 0, text, n - 1);
+    free(text);
+    return is_done;
+}
+
 int guest_read(const struct options *o, struct flash *flash) {
     uint8_t date[8];
     *flash = (struct flash){0};
@@ -36,8 +53,9 @@ int guest_read(const struct options *o, struct flash *flash) {
     for (unsigned i = 0; i < sizeof date; i++)
         date[i] = (uint8_t)(o->date >> 8 * i);
     int status = put_guest_file(o, flash);
-    if (status == 0 && (!flash_put(flash, LOAD_NAME, 0, o->guest_file, strlen(o->guest_file)) ||
-                        !flash_put(flash, LOAD_DATE, 0, date, sizeof date)))
+    if (status == 0 &&
+        (!flash_put(flash, LOAD_NAME, 0, o->guest_file, strlen(o->guest_file)) ||
+         !put_command_line(o, flash) || !flash_put(flash, LOAD_DATE, 0, date, sizeof date)))
         status = bad_input("'%s' is too large for FLASH", o->guest_file);
     if (status != 0)
         flash_free(flash);

@@ -30,6 +30,7 @@ include tests/hosted/hosted.mk
 include tests/diff/diff.mk
 include tests/unit/unit.mk
 include tests/bench/bench.mk
+include tests/cli/cli.mk
 include tests/platform/platform.mk
 include tests/planted/planted.mk
 include tests/fuzz/fuzz.mk
