@@ -3,6 +3,7 @@
  * Every option says which subcommands know it. Boot flags come from rtl/machine/boot.def.
  */
 #include "sim/selkirk.h"
+#include "sim/date.h"
 #include "sim/randguest.h"
 #include "machine.h"
 #include "translator/tcache/tcache.h"
@@ -152,6 +153,15 @@ static bool set_boot_field(uint32_t *flags, const struct option_row *row, const 
     return true;
 }
 
+static bool set_date(uint64_t *date, const struct option_row *row, const char *argument) {
+    if (date_parse(argument, date))
+        return true;
+    bad_input("--%s wants a date of %d to %d (2026-01-31, 2026-01-31T12:30:00 or seconds since "
+              "1970), not '%s'",
+              row->name, DATE_FIRST_YEAR, DATE_LAST_YEAR, argument);
+    return false;
+}
+
 static bool set_option(struct options *o, const struct option_row *row, const char *argument) {
     char *at = (char *)o + row->offset;
     uint64_t value = 0, limit = row->kind == NUMBER64 ? UINT64_MAX : UINT32_MAX;
@@ -167,6 +177,8 @@ static bool set_option(struct options *o, const struct option_row *row, const ch
     case TEXT:
         *(const char **)(void *)at = argument;
         return true;
+    case DATE:
+        return set_date((uint64_t *)(void *)at, row, argument);
     case SIZE: /* check_values says what is too much */
         if (!parse_number(argument, UINT64_MAX, true, &value))
             break;

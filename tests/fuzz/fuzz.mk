@@ -11,7 +11,7 @@ FUZZ_SEEDS := $(FUZZ_DIR)/seeds/made
 
 # What a target is made of: sources, built with the sanitizers and watched by libFuzzer, and for guest code the ISS and lock-step as
 # they are, for speed: the golden interpreter is the part whose ways should be found.
-FUZZ_FILE_SRC := $(addprefix sim/,options.c say.c image.c flash.c cmd_dis.c native_text.c) \
+FUZZ_FILE_SRC := $(addprefix sim/,options.c date.c say.c image.c flash.c cmd_dis.c native_text.c) \
 	$(addprefix firmware/,fdt.c loader.c load_list.c) $(GEN)/machine_tables.c $(GEN)/machine_decode.c \
 	$(addprefix translator/guest/,elf.c disasm.c decode.c rvc.c)
 FUZZ_PARTS_elf := $(FUZZ_FILE_SRC)

@@ -30,6 +30,6 @@ says "0 '' 0, 1234567890" run --rtc 1234567890 "$elf"
 says "0 '' 0, 951782400" run --engine rtl --rtc 2000-02-29 "$elf"
 for day in '' now 2026-1-1 2026-13-01 2026-02-29 2100-02-29 2026-01-32 2026-00-01 1969-12-31 2500-01-01 2026-01-01T24:00:00 \
     2026-01-01T12:30 2026-01-01T12:60:00 2026-01-01x -1 99999999999 99999999999999999999999; do
-    says "selkirk: --rtc wants DATE, not '$day'" run --rtc "$day" "$elf"
+    says "selkirk: --rtc wants a date of 1970 to 2499 (2026-01-31, 2026-01-31T12:30:00 or seconds since 1970), not '$day'" run --rtc "$day" "$elf"
 done
 echo "cmdline: $runs command lines and dates"
