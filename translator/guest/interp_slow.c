@@ -181,6 +181,8 @@ COLD enum interp_event interp_slow_load(struct interp *in, uint32_t addr) {
 /* INTERP_TOHOST if the watched word is among the bytes that were stored to. */
 static enum interp_event stored(struct interp *in, uint32_t addr, uint32_t bytes) {
     enum interp_event event = INTERP_LIMIT;
+    if (addr + 3 - in->tohost >= INTERP_TOHOST_BYTES + 3) /* of at most 4 */
+        return event;
     for (uint32_t n = 0; n < bytes; n++)
         if (addr + n - in->tohost < INTERP_TOHOST_BYTES) {
             in->tohost_bytes |= 1u << (addr + n - in->tohost);
