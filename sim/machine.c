@@ -14,8 +14,8 @@
 
 /* Whether the file is a guest that can run is for the firmware to say. */
 static int put_guest_file(const struct options *o, struct flash *flash) {
-    FILE *f = fopen(o->guest_file, "rb");
     errno = 0;
+    FILE *f = fopen(o->guest_file, "rb");
     bool is_read = f != NULL && flash_put_file(flash, LOAD_ELF, 0, f);
     int why = errno;
     if (f != NULL)
@@ -25,7 +25,9 @@ static int put_guest_file(const struct options *o, struct flash *flash) {
     if (why == EFBIG)
         return bad_input("'%s' is larger than the %u MiB of FLASH", o->guest_file,
                          CONFIG_WIDE_FLASH_BYTES >> 20);
-    return bad_input("cannot read '%s'", o->guest_file);
+    if (why == ENOMEM)
+        return complain(STATUS_NO_MEMORY, "not enough memory for '%s'", o->guest_file);
+    return bad_input("cannot read '%s': %s", o->guest_file, strerror(why != 0 ? why : EIO));
 }
 
 /* TEXT of --append, then the arguments, with spaces between. */

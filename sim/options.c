@@ -195,9 +195,11 @@ static bool set_option(struct options *o, const struct option_row *row, const ch
         *(uint64_t *)(void *)at = value;
         return true;
     }
-    bad_input("--%s wants a %s from 0 to %llu, not '%s'", row->name,
-              row->kind == SIZE ? "size (K and M are understood)" : "number",
-              (unsigned long long)limit, argument);
+    if (row->kind == SIZE)
+        bad_input("--%s wants a number of bytes, K, M or G, not '%s'", row->name, argument);
+    else
+        bad_input("--%s wants a number from 0 to %llu, not '%s'", row->name,
+                  (unsigned long long)limit, argument);
     return false;
 }
 

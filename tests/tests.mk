@@ -33,6 +33,7 @@ include tests/bench/bench.mk
 include tests/cli/cli.mk
 include tests/platform/platform.mk
 include tests/planted/planted.mk
+include tests/spike/spike.mk
 include tests/fuzz/fuzz.mk
 include tests/docs/docs.mk
 include tests/formal/formal.mk

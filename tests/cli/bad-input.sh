@@ -72,6 +72,9 @@ expect "'$T/text.elf'"      dis "$T/text.elf"
 expect "its own"            lockstep --random 2 "$GOOD"
 expect "at least 32 bytes"  run --tcache 31 "$GOOD"
 expect "unknown option"     lockstep --native "$GOOD"
+expect "golden or spike"    lockstep --model qemu "$GOOD"
+expect "make spike"         lockstep --model spike --model-file "$T/missing.so" "$GOOD"
+expect "$T/text.elf"        lockstep --model spike --model-file "$T/text.elf" "$GOOD"
 expect "needs --ram"        lockstep --random 1 --ram 4K
 n=$((n + 1))
 [ ! -e "$T/x.fst" ] || { echo "FAILED: x.fst was written"; failed=$((failed + 1)); }

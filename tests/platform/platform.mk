@@ -2,7 +2,8 @@
 # Guests that show what the guest machine does beside running programs (tests/platform/*.sh run them): misaligned accesses, code beside data,
 # a full tcache, console input. Start and console are those of tests/prog.
 PLATFORM_DIR := $(BUILD)/platform
-PLATFORM_ELFS := $(patsubst %,$(PLATFORM_DIR)/%.elf,misaligned mixed apart echo flood uart16550 isolation recheck plic rtc virt pages reset cmdline)
+PLATFORM_ELFS := $(patsubst %,$(PLATFORM_DIR)/%.elf,misaligned mixed apart echo flood uart16550 isolation recheck plic rtc virt pages \
+	reset cmdline csrs)
 PLATFORM_GCC := $(RISCV)gcc -march=rv32imac_zicsr_zifencei $(PROG_CFLAGS)
 
 $(PLATFORM_DIR)/%.o: tests/platform/%.c $(FLAGS)/prog
