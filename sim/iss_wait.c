@@ -28,6 +28,10 @@ static uint64_t next_event(const struct iss *c, uint64_t now, uint64_t due, bool
 
 bool iss_wait(struct iss *c, bool wants_byte) {
     uint64_t now = iss_cycle(c), due = timer_due(c, now), at;
+    if (iss_is_stop_asked(c)) {
+        iss_stop(c, ENGINE_ASKED);
+        return false;
+    }
     if (c->wait == ISS_WAIT_OVER) {
         c->wait = ISS_WAIT_NONE;
         return true;

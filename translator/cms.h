@@ -69,6 +69,7 @@ struct cms {
     struct devices dev;
     struct tcache tc;
     struct sites sites;
+    struct misaligned misaligned;
     struct guest_state gs;
     struct interp interp; /* interp.pc is the guest's pc while it is not in translated code */
     struct profile profile;

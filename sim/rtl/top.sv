@@ -76,9 +76,9 @@ module top (
     .uart_rx_valid_i(uart_rx_valid_i & (look | idle_look)), .uart_rx_data_i, .idle_o(idle)
   );
 
-  // What a wait looks at, as in the ISS (timing.def: WAIT_LOOK_CYCLES).
+  // When a wait looks for a byte, as in the ISS (timing.def: WAIT_LOOK_CYCLES); one that is not for bytes must not see it.
   assign cycle = u_soc.u_core.u_counters.started_q ? u_soc.u_core.u_counters.cycles_q + 64'd1 : 64'd0;
-  assign idle_look = idle & u_soc.u_core.offset_ex[64] & (u_soc.u_core.new_m_q | (cycle & 64'(vliw_pkg::WAIT_LOOK_CYCLES - 1)) == 64'd0);
+  assign idle_look = idle & (u_soc.u_core.new_m_q | (cycle & 64'(vliw_pkg::WAIT_LOOK_CYCLES - 1)) == 64'd0);
 
   trace u_trace (
     .clk_i, .rst_ni, .on_i(trace_on_i), .ce_i(u_soc.u_core.ce),

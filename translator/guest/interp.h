@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "translator/guest/greg.h"
+#include "translator/guest/misaligned.h"
 #include "translator/guest/priv.h"
 #include "translator/guest/rv32.h"
 #include "translator/xlate.h"
@@ -105,6 +106,7 @@ struct interp {
     struct guest_priv priv;
     uint32_t
         device_touches; /* instructions that accessed a device; lets a profiler see MMIO sites */
+    struct misaligned *misaligned; /* instructions that tried such an access; NULL: not wanted */
     struct interp_fault fault;
     uint32_t slow_result; /* internal: value read by a device, atomic or CSR access */
     struct interp_line cache[INTERP_CACHE_LINES];

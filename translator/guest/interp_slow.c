@@ -145,11 +145,17 @@ static bool may_misaligned(const struct interp *in, uint32_t addr, uint32_t byte
            may_access(in, addr, bytes, access);
 }
 
+static void note_misaligned(struct interp *in) {
+    if (in->misaligned != NULL)
+        misaligned_add(in->misaligned, in->pc);
+}
+
 static enum interp_event load_bytewise(struct interp *in, enum rv_op op, uint32_t addr,
                                        uint32_t bytes) {
     uint32_t value = 0;
     if (in->priv.misaligned_traps)
         return interp_trap(in, CAUSE_LOAD_MISALIGNED, addr);
+    note_misaligned(in);
     if (!may_misaligned(in, addr, bytes, PRIV_READ))
         return access_fault(in, addr, bytes, PRIV_READ, INTERP_BECAUSE_MISALIGNED);
     for (uint32_t n = 0; n < bytes; n++)
@@ -210,6 +216,7 @@ static enum interp_event store_bytewise(struct interp *in, uint32_t addr, uint32
                                         uint32_t value) {
     if (in->priv.misaligned_traps)
         return interp_trap(in, CAUSE_STORE_MISALIGNED, addr);
+    note_misaligned(in);
     if (!may_misaligned(in, addr, bytes, PRIV_WRITE))
         return access_fault(in, addr, bytes, PRIV_WRITE, INTERP_BECAUSE_MISALIGNED);
     return store_bytes(in, addr, bytes, value);

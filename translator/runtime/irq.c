@@ -135,16 +135,21 @@ uint32_t irq_read_mip(struct cms *cms) {
     return p->mip;
 }
 
-/* Stands still until a line may have changed or, if that counts, a byte has come; `longest` cycles
- * at most. What the native UART holds and nobody takes must not count: it would for ever. */
-static void stand_still(struct cms *cms, uint32_t longest, bool wants_byte) {
-    look(cms, longest);
+/* Stands still until the deadline, when a line may have changed, or until a byte has come, if that
+ * counts. What the native UART holds and nobody takes must not count: it would for ever. */
+static void stand_still(struct cms *cms, bool wants_byte) {
     stat_add(cms, STAT_WAITS, 1);
     if (wants_byte || uart_wants_byte(&cms->dev.uart))
         native_wait(NATIVE_WAIT_BYTE);
     else
         native_wait(NATIVE_WAIT_TIMER);
-    look_at_lines(cms);
+}
+
+/* After a look that was for a wait: the guest goes on. */
+static void shorten_deadline(struct cms *cms) {
+    uint32_t latest = native_csrr(CSR_CYCLES) + cms->irq.period;
+    if ((int32_t)(cms->irq.deadline - latest) > 0)
+        set_deadline(cms, latest);
 }
 
 /* Time passes here, in firmware mode, until a line that mie names is high. */
@@ -153,11 +158,13 @@ void irq_wait(struct cms *cms) {
     stat_add(cms, STAT_WFI, 1);
     irq_note_change(cms);
     htif_look(cms, true);
-    look_at_lines(cms);
+    look(cms, IRQ_IDLE_CYCLES);
     while (!priv_wfi_is_over(&cms->interp.priv) && !cms->is_stopped) {
-        stand_still(cms, IRQ_IDLE_CYCLES, false);
+        stand_still(cms, false);
         htif_look(cms, true);
+        look(cms, IRQ_IDLE_CYCLES);
     }
+    shorten_deadline(cms);
     cms->stats.now[STAT_WFI_CYCLES] += cycles() - begin;
     deliver(cms);
 }
@@ -165,9 +172,12 @@ void irq_wait(struct cms *cms) {
 void irq_wait_for_byte(struct cms *cms, uint32_t longest) {
     const struct guest_priv *p = &cms->interp.priv;
     irq_note_change(cms);
-    look_at_lines(cms);
-    if ((p->mip & cms->irq.enabled) == 0)
-        stand_still(cms, longest, true);
+    look(cms, longest);
+    if ((p->mip & cms->irq.enabled) == 0) {
+        stand_still(cms, true);
+        look(cms, longest);
+    }
+    shorten_deadline(cms);
     deliver(cms);
 }
 

@@ -43,6 +43,7 @@ void stats_sample(struct cms *cms) {
     for (uint32_t i = STAT_EXIT_DIRECT; i <= STAT_FAULT_CODE_WRITE; i++)
         now[STAT_ENTERS] += now[i];
     now[STAT_DISPATCHES] = now[STAT_ENTERS] + now[STAT_INTERP_RUNS];
+    now[STAT_MISALIGNED_ADDED] = cms->misaligned.n_added;
     now[STAT_TC_REGIONS_LIVE] = cms->tc.live_regions;
     now[STAT_TC_BYTES_LIVE] = cms->tc.live_bundles * TC_BUNDLE_BYTES;
     now[STAT_TC_BYTES_ALL] = cms->tc.n_bundles * TC_BUNDLE_BYTES;
