@@ -148,5 +148,6 @@ void rtc_init(struct cms *cms);
 /* Lets the alarm go off if it is time; nanoseconds to it, UINT32_MAX: no less, or it is not set. */
 uint32_t rtc_poll(struct rtc *r);
 bool rtc_interrupts(const struct rtc *r);
+uint32_t rtc_start_seconds(const struct cms *cms); /* since 1970 when the machine was started */
 
 #endif

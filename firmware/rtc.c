@@ -37,6 +37,10 @@ static uint64_t start_seconds(const struct cms *cms) {
     return seconds;
 }
 
+uint32_t rtc_start_seconds(const struct cms *cms) {
+    return (uint32_t)start_seconds(cms);
+}
+
 /* A reset leaves the time as the guest set it. */
 void rtc_init(struct cms *cms) {
     struct rtc *r = &cms->dev.rtc;

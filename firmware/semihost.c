@@ -252,8 +252,8 @@ static uint32_t serve(struct cms *cms, uint32_t op, uint32_t arg) {
         return fail(cms, ERRNO_NOENT);
     case SH_CLOCK:
         return clock_centiseconds();
-    case SH_TIME: /* no calendar: seconds since the start */
-        return clock_centiseconds() / 100;
+    case SH_TIME: /* seconds since 1970: the RTC, had the guest not set it */
+        return rtc_start_seconds(cms) + clock_centiseconds() / 100;
     case SH_ERRNO:
         return cms->dev.semihost_errno;
     case SH_GET_CMDLINE:

@@ -113,6 +113,7 @@ static void one_source(void) {
     note("pending is read only", load32(PENDING));
     note("claim", load32(CLAIM));
     note("mip falls with it", meip());
+    note("no interrupt comes", interrupts(0x800));
     note("pending, too", load32(PENDING));
     note("once", load32(CLAIM));
     store32(CLAIM, 9);
@@ -164,6 +165,7 @@ static void two_sources(void) {
     uart_line(1);
     rtc_line(1);
     note("both: pending", load32(PENDING));
+    note("an interrupt comes", interrupts(0x800));
     note("equal priorities: the lower number", load32(CLAIM));
     note("the other still asks", meip());
     note("the other", load32(CLAIM));

@@ -3,6 +3,7 @@
 # tohost.S, case by case: the status of an exit, and the bytes of console messages, however the word is stored to, at both gears, in
 # lock-step, with interrupts of the firmware in between, before a loop and before WFI.
 #   tests/platform/tohost.sh [iss | rtl]
+# OPTIONS: more of them for selkirk.
 set -u
 : "${BUILD:=build}"
 engine=${1:-iss}
@@ -20,7 +21,8 @@ build() {
 check() {
     number=$1 cycles=$2
     shift 2
-    "$BUILD/selkirk" "$@" --max-cycles "$cycles" "$work/case.elf" >"$work/got" 2>"$work/err" </dev/null
+    # shellcheck disable=SC2086
+    "$BUILD/selkirk" "$@" ${OPTIONS:-} --max-cycles "$cycles" "$work/case.elf" >"$work/got" 2>"$work/err" </dev/null
     status=$?
     [ "$1" != lockstep ] || { grep -q 'no difference (guest status 5)' "$work/err" && status=5; }
     runs=$((runs + 1))
