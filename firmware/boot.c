@@ -50,7 +50,7 @@ static bool start_guest(struct cms *cms) {
     cms->interp.priv.semihosting = (cms->flags & BOOT_SEMIHOSTING) >> BOOT_SEMIHOSTING_SHIFT;
     if (guest.tohost != 0)
         cms->interp.tohost = guest.tohost;
-    cms->dev.tohost = guest.tohost;
+    cms->dev.htif.tohost = guest.tohost;
     return true;
 }
 

@@ -124,6 +124,7 @@ void devices_init(struct cms *cms) {
     dev->ops = (struct interp_dev){
         .ctx = cms, .load = load, .store = store, .read_csr = read_csr, .read_mip = read_mip};
     dev->must_reset = false;
+    dev->htif = (struct htif){0};
     uart_init(&dev->uart);
     clint_init(&dev->clint);
     dev->plic = (struct plic){0};

@@ -63,6 +63,15 @@ struct rom {
     uint32_t entry, tree; /* guest addresses: first instruction, device tree */
 };
 
+struct htif {
+    uint32_t tohost;    /* guest address of the 64-bit word, 0: none */
+    uint32_t low, high; /* as last looked at */
+    uint64_t since;     /* CYCLES when it became so, and how many guest instructions there were */
+    uint64_t since_insns;
+    uint32_t stored;    /* bit n: byte n was stored to since the word was 0, as far as was seen */
+    uint32_t n_watched; /* stretches that are interpreted to see stores, still to come */
+};
+
 struct devices {
     struct interp_dev ops;
     struct uart uart;
@@ -71,9 +80,8 @@ struct devices {
     struct rtc rtc;
     struct fw_cfg fw_cfg;
     struct rom rom;
-    bool must_reset;      /* the guest asked the finisher for a reset */
-    uint32_t tohost;      /* guest address of the 64-bit word, 0: none */
-    bool tohost_due;      /* a store to tohost was interpreted; look at it soon */
+    bool must_reset; /* the guest asked the finisher for a reset */
+    struct htif htif;
     uint32_t features_at; /* position in the semihosting features file */
     uint32_t semihost_errno;
     uint32_t
@@ -86,7 +94,12 @@ void devices_init(struct cms *cms);
 void console_put(struct cms *cms, uint8_t byte);
 int console_get(struct cms *cms);
 void semihost_call(struct cms *cms); /* at INTERP_SEMIHOST */
-void htif_poll(struct cms *cms);     /* looks at tohost and does what it says */
+/* Is there a whole message in tohost? Does what it says. is_idle: the guest is in WFI. */
+void htif_look(struct cms *cms, bool is_idle);
+void htif_stored(struct cms *cms); /* at INTERP_TOHOST */
+/* After a stretch of interpretation, while n_watched is not 0: the next is to be one, too. */
+bool htif_watches(struct cms *cms);
+uint32_t htif_cycles_left(const struct cms *cms); /* to when it must be looked at, at the latest */
 
 /* A 64-bit register of which one word is stored to. */
 static inline uint64_t word_low(uint64_t old, uint32_t low) {
@@ -132,9 +145,8 @@ void fw_cfg_init(struct cms *cms);
 
 void rtc_init(struct cms *cms);
 uint64_t rtc_start_seconds(const struct cms *cms); /* since 1970, when the machine is started */
-/* Lets the alarm go off if it is time; nanoseconds to it, or UINT64_MAX. */
-uint64_t rtc_poll(struct rtc *r);
-uint32_t rtc_ticks_of(uint32_t ns); /* of the platform's time, rounded up */
+/* Lets the alarm go off if it is time; nanoseconds to it, UINT32_MAX: no less, or it is not set. */
+uint32_t rtc_poll(struct rtc *r);
 bool rtc_interrupts(const struct rtc *r);
 
 #endif

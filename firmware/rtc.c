@@ -49,18 +49,14 @@ static void go_off(struct rtc *r) {
     r->is_due = true;
 }
 
-uint64_t rtc_poll(struct rtc *r) {
+uint32_t rtc_poll(struct rtc *r) {
     if (!r->is_armed)
-        return UINT64_MAX;
+        return UINT32_MAX;
     uint64_t left = r->alarm_at - platform_ns();
     if ((int64_t)left > 0)
-        return left;
+        return left < UINT32_MAX ? (uint32_t)left : UINT32_MAX;
     go_off(r);
-    return UINT64_MAX;
-}
-
-uint32_t rtc_ticks_of(uint32_t ns) {
-    return ns / NS_PER_TICK + 1;
+    return UINT32_MAX;
 }
 
 bool rtc_interrupts(const struct rtc *r) {

@@ -47,6 +47,7 @@ struct lockstep {
     const struct model_ops *ops;
     struct model *model;
     uint8_t *model_ram;
+    uint32_t tohost; /* guest address of the 64-bit word; 0: none */
     struct model_oracle oracle;
     uint8_t *shadow; /* engine's guest RAM as of the hooks */
     uint32_t ram_bytes;
@@ -74,15 +75,27 @@ static bool differ(struct lockstep *ls, const char *format, ...) {
     return false;
 }
 
+/* The firmware has stored a zero into tohost while a console message stood there: it has taken the
+ * message, and the model's goes with it. */
+static void note_message_taken(struct lockstep *ls, uint32_t offset, uint32_t data) {
+    enum { CONSOLE_PUT = 0x0101, TOHOST_BYTES = 8 };
+    if (data != 0 || ls->tohost == 0 || offset - (ls->tohost - MEM_GUEST_BASE) >= TOHOST_BYTES)
+        return;
+    const uint8_t *word = ls->model_ram + (ls->tohost - MEM_GUEST_BASE);
+    if ((word[6] | word[7] << 8) == CONSOLE_PUT)
+        memset(ls->model_ram + (offset & ~3u), 0, 4);
+}
+
 static void on_store(void *ctx, uint32_t addr, uint32_t data, uint32_t bytes, bool is_guest) {
     struct lockstep *ls = ctx;
     uint32_t offset = addr - MEM_GUEST_BASE;
-    (void)is_guest;
     if (offset >= ls->ram_bytes)
         return;
     memcpy(ls->shadow + offset, &data, bytes);
     if (ls->counts.commits == 0)
         return; /* the firmware is loading the program */
+    if (!is_guest && bytes == 4)
+        note_message_taken(ls, offset, data);
     if (ls->n_touched < TOUCHED)
         ls->touched[ls->n_touched] = offset & ~3u;
     ls->n_touched++;
@@ -338,6 +351,7 @@ static struct model *start_model(struct lockstep *ls, const struct options *o,
     struct loaded guest;
     struct load_refusal why;
     ls->is_refused = !load_guest(&list, &mem, &guest, &why);
+    ls->tohost = ls->is_refused ? 0 : guest.tohost;
     struct model_start start = {
         .ram = ls->model_ram,
         .ram_base = MEM_GUEST_BASE,

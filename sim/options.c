@@ -3,6 +3,7 @@
  * Every option says which subcommands know it. Boot flags come from rtl/machine/boot.def.
  */
 #include "sim/selkirk.h"
+#include "sim/date.h"
 #include "sim/randguest.h"
 #include "machine.h"
 #include "translator/tcache/tcache.h"
@@ -13,7 +14,7 @@
 
 #define RAM_BY_DEFAULT (UINT32_MAX - 1) /* all there is; random programs are small */
 enum { IN_RUN = 1, IN_DIS = 2, IN_LOCKSTEP = 4, MAX_GEAR = 1 };
-enum kind { FLAG, TEXT, NUMBER32, NUMBER64, SIZE, BOOT, BOOT_FIELD, BOOT_WORD };
+enum kind { FLAG, TEXT, DATE, NUMBER32, NUMBER64, SIZE, BOOT, BOOT_FIELD, BOOT_WORD };
 
 struct option_row {
     const char *name;
@@ -36,6 +37,9 @@ static const struct option_row table[] = {
      "guest RAM, a power of two: 4K to 128M (default 128M as QEMU; 1M for --random)"},
     {"append", "TEXT", TEXT, AT(append), IN_RUN | IN_LOCKSTEP, 0, 0,
      "the guest's command line; arguments behind the ELF file go on with it"},
+    {"rtc", "DATE", DATE, AT(date), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "UTC at the guest's start: 2026-01-31, 2026-01-31T12:30:00 or seconds since 1970 (default "
+     "2026-01-01)"},
     {"max-cycles", "N", NUMBER64, AT(max_cycles), IN_RUN | IN_LOCKSTEP, 0, 0,
      "stop with status 124 after N native cycles"},
     {"max-guest-instructions", "N", NUMBER64, AT(max_guest_insns), IN_RUN | IN_LOCKSTEP, 0, 0,
@@ -174,6 +178,15 @@ static bool set_boot_word(uint32_t *flags, const struct option_row *row, const c
     return false;
 }
 
+static bool set_date(uint64_t *date, const struct option_row *row, const char *argument) {
+    if (date_parse(argument, date))
+        return true;
+    bad_input("--%s wants a date of %d to %d (2026-01-31, 2026-01-31T12:30:00 or seconds since "
+              "1970), not '%s'",
+              row->name, DATE_FIRST_YEAR, DATE_LAST_YEAR, argument);
+    return false;
+}
+
 static bool set_option(struct options *o, const struct option_row *row, const char *argument) {
     char *at = (char *)o + row->offset;
     uint64_t value = 0, limit = row->kind == NUMBER64 ? UINT64_MAX : UINT32_MAX;
@@ -191,6 +204,8 @@ static bool set_option(struct options *o, const struct option_row *row, const ch
     case TEXT:
         *(const char **)(void *)at = argument;
         return true;
+    case DATE:
+        return set_date((uint64_t *)(void *)at, row, argument);
     case SIZE: /* check_values says what is too much */
         if (!parse_number(argument, UINT64_MAX, true, &value))
             break;

@@ -355,7 +355,16 @@ static void test_events(void) {
     g->in.tohost = BASE + DATA;
     g->gs.x[9] = BASE + DATA;
     check_event(enc_s(match_of[RV_SW], 9, 4, 0), INTERP_TOHOST, true);
-    check_event(enc_s(match_of[RV_SW], 9, 4, 4), INTERP_LIMIT, true);
+    check_event(enc_s(match_of[RV_SW], 9, 4, 4), INTERP_TOHOST, true);
+    check_event(enc_s(match_of[RV_SW], 9, 4, 8), INTERP_LIMIT, true);
+    check(g->in.tohost_bytes == 0xff, "bytes of tohost", 0, g->in.tohost_bytes, 0xff);
+    g->in.tohost_bytes = 0;
+    check_event(enc_s(match_of[RV_SB], 9, 4, 7), INTERP_TOHOST, true);
+    check_event(enc_s(match_of[RV_SH], 9, 4, 2), INTERP_TOHOST, true);
+    check_event(enc_s(match_of[RV_SW], 9, 4, -2), INTERP_TOHOST, true); /* two bytes of it */
+    check_event(enc_s(match_of[RV_SH], 9, 4, -2), INTERP_LIMIT, true);
+    check(g->in.tohost_bytes == 0x8f, "bytes of tohost", 0, g->in.tohost_bytes, 0x8f);
+    g->in.tohost_bytes = 0;
     g->in.tohost = 1;
 }
 

@@ -3,7 +3,7 @@
  * collected first and printed at the end, since printing changes the UART. Where QEMU does not do
  * as the specification, or as this machine is meant to do, note_as says what is right: here it must
  * be so. Accesses are by explicit instructions of four bytes; one that traps is skipped, gives
- * 0xdead and is counted. */
+ * 0xdead and is counted. So is an interrupt, which takes away all bits of mie. */
 #ifndef SELKIRK_PLATFORM_NOTES_H
 #define SELKIRK_PLATFORM_NOTES_H
 
@@ -52,10 +52,14 @@ __attribute__((naked, aligned(4), unused)) static void skip_trap(void) {
                      "lw t1, 0(t0)\n"
                      "addi t1, t1, 1\n"
                      "sw t1, 0(t0)\n"
-                     "csrr t0, mepc\n"
+                     "csrr t0, mcause\n"
+                     "bgez t0, 1f\n"
+                     "csrw mie, zero\n"
+                     "j 2f\n"
+                     "1: csrr t0, mepc\n"
                      "addi t0, t0, 4\n"
                      "csrw mepc, t0\n"
-                     "lw t1, -4(sp)\n"
+                     "2: lw t1, -4(sp)\n"
                      "csrr t0, mscratch\n"
                      "mret\n"
                      ".option pop\n" ::"i"(&traps));
@@ -98,6 +102,15 @@ STORE(store32, "sw")
         __asm__ volatile("csrr %0, " #name : "=r"(value_)::"memory");                              \
         value_;                                                                                    \
     })
+/* Opens the hart to the interrupts of these bits of mie for a moment: how many came, 0 or 1. */
+static inline uint32_t interrupts(uint32_t bits) {
+    const uint32_t before = traps;
+    __asm__ volatile("csrw mie, %0\ncsrsi mstatus, 8\nnop\nnop\ncsrci mstatus, 8\n"
+                     "csrw mie, zero" ::"r"(bits)
+                     : "memory");
+    return traps - before;
+}
+
 #define WRITE_CSR(name, value) __asm__ volatile("csrw " #name ", %0" ::"rK"(value) : "memory")
 
 #endif

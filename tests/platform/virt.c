@@ -159,6 +159,7 @@ static void clint(void) {
     note("reset mtimecmp", load32(CLINT + 0x4000));
     note("high word", load32(CLINT + 0x4004));
     note("its interrupt is pending", READ_CSR(mip));
+    note("and comes", interrupts(0x80));
     for (uint32_t at = 4; at < 0xc000; at += 4) {
         if (at == 0x4000 || at == 0x4004 || at == 0xbff8 || at == 0xbffc)
             continue;
@@ -170,6 +171,7 @@ static void clint(void) {
     store32(CLINT, 0xffffffff);
     note("msip keeps", load32(CLINT));
     note("mip", READ_CSR(mip));
+    note("an interrupt comes", interrupts(0x8));
     store32(CLINT, 0xfffffffe);
     note("msip keeps", load32(CLINT));
     note("mip", READ_CSR(mip));

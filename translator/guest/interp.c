@@ -20,6 +20,7 @@ void interp_init(struct interp *in, struct guest_state *gs, const struct guest_m
                  const struct interp_dev *dev, uint32_t pc) {
     in->pc = pc;
     in->tohost = 1;
+    in->tohost_bytes = 0;
     in->gs = gs;
     in->mem = *mem;
     in->dev = dev;
@@ -113,6 +114,7 @@ interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks) {
  * huge. */
 #define ADDR (a + imm)
 #define IS_SLOW(size) (((ADDR - base) | (0u - (ADDR & ((size)-1u)))) >= data_bytes)
+#define IS_TOHOST __builtin_expect(ADDR - in->tohost < INTERP_TOHOST_BYTES, 0)
 #define LENGTH (word >> 25)
 /* The instruction is complete: on to the next one. */
 #define NEXT                                                                                       \
@@ -244,23 +246,28 @@ do_SW:
         goto store_slow;
     guest_store32(&in->mem, ADDR, b);
     guest_note_store(gs, ADDR, b, 4);
-    if (ADDR == in->tohost) {
-        event = INTERP_TOHOST;
-        goto done_with_event;
-    }
+    if (IS_TOHOST)
+        goto tohost_stored;
     NEXT;
 do_SB:
     if (IS_SLOW(1))
         goto store_slow;
     guest_store8(&in->mem, ADDR, (uint8_t)b);
     guest_note_store(gs, ADDR, b & 0xffu, 1);
+    if (IS_TOHOST)
+        goto tohost_stored;
     NEXT;
 do_SH:
     if (IS_SLOW(2))
         goto store_slow;
     guest_store16(&in->mem, ADDR, (uint16_t)b);
     guest_note_store(gs, ADDR, b & 0xffffu, 2);
+    if (IS_TOHOST)
+        goto tohost_stored;
     NEXT;
+tohost_stored:
+    event = interp_tohost_stored(in, ADDR);
+    goto done_with_event;
 store_slow:
     event = interp_slow_store(in, ADDR, b);
     if (event == INTERP_EXIT || event == INTERP_TOHOST || event == INTERP_PRIV)
@@ -337,7 +344,7 @@ do_CSRRCI:
 slow_done:
     if (event == INTERP_LIMIT)
         WRITE(in->slow_result);
-    if (event != INTERP_PRIV)
+    if (event != INTERP_PRIV && event != INTERP_TOHOST)
         return event;
     greg_write(gs, word >> 7, in->slow_result);
     goto done_with_event;

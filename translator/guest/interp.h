@@ -38,7 +38,7 @@ enum interp_event {
     INTERP_WFI,  /* wfi done: the runtime may let time pass until priv_wfi_is_over() */
     INTERP_PRIV, /* mret, a CSR write or a device store done: an interrupt may be deliverable now */
     INTERP_EXIT, /* a device wants the machine to stop (finisher); the device knows the status */
-    INTERP_TOHOST, /* a store to the word in->tohost; value there */
+    INTERP_TOHOST, /* a store to the 64-bit word at in->tohost, by whatever instruction */
     /* the instruction at in->pc is NOT complete */
     INTERP_SEMIHOST, /* semihosting call: x10 operation, x11 parameter. Serve it, write x10,
                         interp_complete() */
@@ -100,7 +100,9 @@ struct interp_straddle {
 
 struct interp {
     uint32_t pc;     /* guest pc; exact whenever interp_run is not running, and at every commit */
-    uint32_t tohost; /* guest address watched for stores; 1 = none */
+    uint32_t tohost; /* guest address of 8 bytes that are watched for stores; 1 = none */
+    uint32_t tohost_bytes; /* those stored to; the user sets it to 0 */
+    uint32_t tohost_pc;    /* of the last instruction that did */
     struct guest_state *gs;
     struct guest_mem mem;
     const struct interp_dev *dev;

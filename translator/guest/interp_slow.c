@@ -184,12 +184,32 @@ COLD enum interp_event interp_slow_load(struct interp *in, uint32_t addr) {
     return INTERP_LIMIT;
 }
 
-static void store_bytes(struct interp *in, uint32_t addr, uint32_t bytes, uint32_t value) {
+/* INTERP_TOHOST if the watched word is among the bytes that were stored to. */
+static enum interp_event stored(struct interp *in, uint32_t addr, uint32_t bytes) {
+    enum interp_event event = INTERP_LIMIT;
+    if (addr + 3 - in->tohost >= INTERP_TOHOST_BYTES + 3) /* of at most 4 */
+        return event;
+    for (uint32_t n = 0; n < bytes; n++)
+        if (addr + n - in->tohost < INTERP_TOHOST_BYTES) {
+            in->tohost_bytes |= 1u << (addr + n - in->tohost);
+            in->tohost_pc = in->pc;
+            event = INTERP_TOHOST;
+        }
+    return event;
+}
+
+COLD enum interp_event interp_tohost_stored(struct interp *in, uint32_t addr) {
+    return stored(in, addr, access_bytes(op_of(current(in)->packed)));
+}
+
+static enum interp_event store_bytes(struct interp *in, uint32_t addr, uint32_t bytes,
+                                     uint32_t value) {
     for (uint32_t n = 0; n < bytes; n++) {
         const uint8_t byte = (uint8_t)(value >> (8 * n));
         guest_store8(&in->mem, addr + n, byte);
         guest_note_store(in->gs, addr + n, byte, 1);
     }
+    return stored(in, addr, bytes);
 }
 
 static enum interp_event store_bytewise(struct interp *in, uint32_t addr, uint32_t bytes,
@@ -199,8 +219,7 @@ static enum interp_event store_bytewise(struct interp *in, uint32_t addr, uint32
     note_misaligned(in);
     if (!may_misaligned(in, addr, bytes, PRIV_WRITE))
         return access_fault(in, addr, bytes, PRIV_WRITE, INTERP_BECAUSE_MISALIGNED);
-    store_bytes(in, addr, bytes, value);
-    return INTERP_LIMIT;
+    return store_bytes(in, addr, bytes, value);
 }
 
 COLD enum interp_event interp_slow_store(struct interp *in, uint32_t addr, uint32_t value) {
@@ -210,10 +229,8 @@ COLD enum interp_event interp_slow_store(struct interp *in, uint32_t addr, uint3
         return store_bytewise(in, addr, bytes, value);
     if (!may_access(in, addr, bytes, PRIV_WRITE))
         return access_fault(in, addr, bytes, PRIV_WRITE, INTERP_BECAUSE_CAUSE);
-    if (interp_is_in_ram(in, addr)) {
-        store_bytes(in, addr, bytes, value);
-        return addr == in->tohost && bytes == 4 ? INTERP_TOHOST : INTERP_LIMIT;
-    }
+    if (interp_is_in_ram(in, addr))
+        return store_bytes(in, addr, bytes, value);
     if (bytes < 4)
         value &= (1u << (8 * bytes)) - 1u;
     in->device_touches++;
@@ -288,7 +305,7 @@ COLD enum interp_event interp_slow_amo(struct interp *in, uint32_t addr, uint32_
     const uint32_t value = amo_value(op, old, b);
     guest_store32(&in->mem, addr, value);
     guest_note_store(in->gs, addr, value, 4);
-    return INTERP_LIMIT;
+    return stored(in, addr, 4);
 }
 
 /* --- CSRs */

@@ -14,6 +14,8 @@
 
 #define COLD __attribute__((noinline, cold))
 
+enum { INTERP_TOHOST_BYTES = 8 };
+
 /* (pc / 2 % lines) * sizeof(line) with one operation less. */
 static inline struct interp_line *interp_line_of(struct interp *in, uint32_t pc) {
     const uint32_t offset =
@@ -24,6 +26,9 @@ static inline struct interp_line *interp_line_of(struct interp *in, uint32_t pc)
 static inline bool interp_is_in_ram(const struct interp *in, uint32_t addr) {
     return addr - in->mem.base < in->mem.bytes;
 }
+
+/* The instruction at in->pc has stored to the watched word, at least at addr: INTERP_TOHOST. */
+COLD enum interp_event interp_tohost_stored(struct interp *in, uint32_t addr);
 
 COLD enum interp_event interp_slow_load(struct interp *in, uint32_t addr);
 COLD enum interp_event interp_slow_store(struct interp *in, uint32_t addr, uint32_t value);

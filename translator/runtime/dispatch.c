@@ -149,7 +149,6 @@ static void leave_by_interrupt(struct cms *cms) {
     stat_add(cms, STAT_EXIT_INTERRUPT, 1);
     roll_back(cms);
     poll_code_writes(cms);
-    htif_poll(cms);
     if (UNLIKELY((cms->flags & BOOT_CHAOS_IRQ) != 0))
         cms->must_interpret = 1; /* the next may come before this region's commit again */
     irq_poll(cms);
@@ -216,8 +215,7 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
         stats_roi_end(cms);
         break;
     case INTERP_TOHOST:
-        cms->dev.tohost_due = true;
-        cms->must_interpret = 1;
+        htif_stored(cms);
         break;
     case INTERP_SEMIHOST:
         semihost_call(cms);
@@ -233,8 +231,6 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
  * next block to, so it goes on for many, but looks up now and then when the guest waits for
  * interrupts. */
 static enum interp_event interpret_block(struct cms *cms) {
-    if (UNLIKELY(cms->dev.tohost_due))
-        return interp_run(&cms->interp, TOHOST_DELAY_INSNS);
     if (UNLIKELY(cms->max_gear == 0))
         return interp_run_blocks(&cms->interp, cms_max_insns(cms),
                                  cms->interp.priv.mie == 0 ? GEAR0_BLOCKS : GEAR0_BLOCKS_IRQ);
@@ -243,18 +239,15 @@ static enum interp_event interpret_block(struct cms *cms) {
 
 static void interpret(struct cms *cms) {
     note(cms, HOW_INTERPRET, 0);
-    bool is_tohost_due = cms->dev.tohost_due;
     uint32_t begin = native_csrr(CSR_CYCLES);
     enum interp_event event = interpret_block(cms);
     stat_add(cms, STAT_INTERP_RUNS, 1);
     stat_add(cms, STAT_INTERP_CYCLES, native_csrr(CSR_CYCLES) - begin);
     cms->tc.pending_exit = TC_NO_EXIT;
     cms->was_indirect = false;
-    cms->must_interpret = cms->max_gear == 0;
+    cms->must_interpret =
+        cms->max_gear == 0 || (UNLIKELY(cms->dev.htif.n_watched != 0) && htif_watches(cms));
     cms->is_at_site = false;
-    cms->dev.tohost_due = false;
-    if (is_tohost_due && event != INTERP_TOHOST)
-        htif_poll(cms);
     poll_code_writes(cms);
     if (event != INTERP_BLOCK)
         after_interpretation(cms, event);

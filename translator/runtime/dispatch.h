@@ -16,7 +16,6 @@ enum {
     DISPATCH_RING = 16,         /* power of two */
     XLATE_THRESHOLD = 4,        /* block executions before gear 1 translates it */
     POLL_PERIOD_CYCLES = 65536, /* timer interrupt at the latest: tohost, UART input */
-    TOHOST_DELAY_INSNS = 4,     /* between a store to tohost and the look at it: both its halves */
     GEAR0_BLOCKS = 256,         /* blocks interpreted per dispatch when gear 0 is all there is */
     GEAR0_BLOCKS_IRQ = 4,       /* the same when the guest has interrupts enabled */
     IRQ_MAX_INSNS = 16, /* interpreted or translated at a time when it has (else XL_MAX_INSNS) */

@@ -5,7 +5,7 @@
 #include "translator/cms.h"
 #include "firmware/native.h"
 
-enum { CYCLES_PER_TICK = 10 };
+enum { CYCLES_PER_TICK = 10, NS_PER_CYCLE = 10 };
 
 static uint64_t cycles(void) {
     return native_counter(CSR_CYCLES);
@@ -16,6 +16,10 @@ static void set_line(struct cms *cms, uint32_t bit, bool is_high, uint64_t *sinc
     if (is_high && (*mip & bit) == 0)
         *since = when;
     *mip = is_high ? *mip | bit : *mip & ~bit;
+}
+
+static uint32_t at_most(uint32_t value, uint32_t limit) {
+    return value < limit ? value : limit;
 }
 
 static void set_deadline(struct cms *cms, uint32_t deadline) {
@@ -39,15 +43,13 @@ static void look(struct cms *cms, uint32_t longest) {
     set_line(cms, PRIV_MIP_MTIP, is_timer, &irq->timer_since, since);
     set_line(cms, PRIV_MIP_MSIP, clint->msip != 0, &irq->software_since, now);
     uart_poll(&cms->dev.uart);
-    uint64_t alarm_left = rtc_poll(&cms->dev.rtc);
+    uint32_t alarm_left = rtc_poll(&cms->dev.rtc);
     set_line(cms, PRIV_MIP_MEIP, plic_interrupts(&cms->dev), &irq->external_since, now);
     stat_add(cms, STAT_IRQ_LOOKS, 1);
-    uint64_t ticks_left = is_timer ? UINT64_MAX : 0 - late, limit = longest / CYCLES_PER_TICK;
-    uint64_t alarm_ticks = alarm_left < UINT32_MAX ? rtc_ticks_of((uint32_t)alarm_left) : limit;
-    if (ticks_left < limit && ticks_left <= alarm_ticks)
+    longest = at_most(longest, alarm_left / NS_PER_CYCLE + 1);
+    longest = at_most(longest, htif_cycles_left(cms));
+    if (!is_timer && 0 - late < longest / CYCLES_PER_TICK)
         set_deadline(cms, (uint32_t)due);
-    else if (alarm_ticks < limit)
-        set_deadline(cms, (uint32_t)now + (uint32_t)alarm_ticks * CYCLES_PER_TICK);
     else
         set_deadline(cms, (uint32_t)now + longest);
     irq->is_kicked = false;
@@ -119,6 +121,7 @@ void irq_check(struct cms *cms) {
 
 void irq_poll(struct cms *cms) {
     irq_note_change(cms);
+    htif_look(cms, false);
     look_at_lines(cms);
     deliver(cms);
 }
@@ -154,9 +157,11 @@ void irq_wait(struct cms *cms) {
     uint64_t begin = cycles();
     stat_add(cms, STAT_WFI, 1);
     irq_note_change(cms);
+    htif_look(cms, true);
     look(cms, IRQ_IDLE_CYCLES);
-    while (!priv_wfi_is_over(&cms->interp.priv)) {
+    while (!priv_wfi_is_over(&cms->interp.priv) && !cms->is_stopped) {
         stand_still(cms, false);
+        htif_look(cms, true);
         look(cms, IRQ_IDLE_CYCLES);
     }
     shorten_deadline(cms);
