@@ -45,6 +45,7 @@ static bool start_guest(struct cms *cms) {
     for (uint32_t n = 1; n < 32; n++)
         greg_write(&cms->gs, n, n == A1 ? guest.tree : 0);
     cms->interp.pc = guest.entry;
+    cms->dev.rom = (struct rom){.entry = guest.entry, .tree = guest.tree};
     cms->interp.priv.misaligned_traps = (cms->flags & BOOT_MISALIGNED_TRAPS) != 0;
     if (guest.tohost != 0)
         cms->interp.tohost = guest.tohost;

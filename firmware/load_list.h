@@ -35,6 +35,7 @@ enum load_kind {
 };
 
 enum { LOAD_HEADER_BYTES = 12 };
+enum { LOAD_DATE_BY_DEFAULT = 1767225600 }; /* 2026-01-01; also of a list without a date */
 
 struct load_list {
     const uint8_t *bytes; /* a multiple of 4 */

@@ -70,7 +70,9 @@ bool load_guest(const struct load_list *list, const struct guest_mem *mem, struc
         return false;
     if (!load_find(list, LOAD_ELF, &entry))
         return refuse(why, "the load list has no ELF file", NULL, 0);
-    guest->tree = fdt_place(mem);
+    guest->tree = fdt_place(mem, list);
+    if (guest->tree == 0)
+        return refuse(why, "RAM is too small for the device tree", "bytes of RAM: %u", mem->bytes);
     if (!load_elf(&entry, mem, guest, why))
         return false;
     for (uint32_t at = load_next(list, 0, &entry); at != 0; at = load_next(list, at, &entry))

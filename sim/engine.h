@@ -77,14 +77,14 @@ struct engine_hooks {
     void (*on_log_tx)(void *ctx, uint8_t byte);
     int (*uart_rx)(void *ctx); /* next input byte, or -1 */
     bool (*uart_rx_ready)(void *ctx);
+    /* Looked at now and then (ENGINE_LOOK_CYCLES) and after on_uart_tx; not 0: the engine stops
+     * after the bundle. */
+    const volatile sig_atomic_t *stop_asked;
     /* The machine waits (operation wait), and nothing will happen before cycle `due` unless a byte
      * comes, if that counts. Returns the cycle, from `now` to `due`, in which to look again; real
      * time may pass. NULL: at the next multiple of WAIT_LOOK_CYCLES. The ISS asks, the RTL does
      * not: it simulates each cycle and looks at each multiple. */
     uint64_t (*on_idle)(void *ctx, uint64_t now, uint64_t due, bool wants_byte);
-    /* Looked at now and then (ENGINE_LOOK_CYCLES) and after on_uart_tx; not 0: the engine stops
-     * after the bundle. */
-    const volatile sig_atomic_t *stop_asked;
 };
 
 struct engine;

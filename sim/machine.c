@@ -14,8 +14,8 @@
 
 /* Whether the file is a guest that can run is for the firmware to say. */
 static int put_guest_file(const struct options *o, struct flash *flash) {
-    FILE *f = fopen(o->guest_file, "rb");
     errno = 0;
+    FILE *f = fopen(o->guest_file, "rb");
     bool is_read = f != NULL && flash_put_file(flash, LOAD_ELF, 0, f);
     int why = errno;
     if (f != NULL)
@@ -25,7 +25,26 @@ static int put_guest_file(const struct options *o, struct flash *flash) {
     if (why == EFBIG)
         return bad_input("'%s' is larger than the %u MiB of FLASH", o->guest_file,
                          CONFIG_WIDE_FLASH_BYTES >> 20);
-    return bad_input("cannot read '%s'", o->guest_file);
+    if (why == ENOMEM)
+        return complain(STATUS_NO_MEMORY, "not enough memory for '%s'", o->guest_file);
+    return bad_input("cannot read '%s': %s", o->guest_file, strerror(why != 0 ? why : EIO));
+}
+
+/* TEXT of --append, then the arguments, with spaces between. */
+static bool put_command_line(const struct options *o, struct flash *flash) {
+    size_t room = o->append != NULL ? strlen(o->append) + 1 : 0, n = 0;
+    for (uint32_t i = 0; i < o->n_guest_args; i++)
+        room += strlen(o->guest_args[i]) + 1;
+    char *text = malloc(room + 1);
+    if (text == NULL)
+        return false;
+    if (o->append != NULL)
+        n = (size_t)sprintf(text, "%s ", o->append);
+    for (uint32_t i = 0; i < o->n_guest_args; i++)
+        n += (size_t)sprintf(text + n, "%s ", o->guest_args[i]);
+    bool is_done = n == 0 || flash_put(flash, LOAD_COMMAND_LINE, 0, text, n - 1);
+    free(text);
+    return is_done;
 }
 
 int guest_read(const struct options *o, struct flash *flash) {
@@ -36,8 +55,9 @@ int guest_read(const struct options *o, struct flash *flash) {
     for (unsigned i = 0; i < sizeof date; i++)
         date[i] = (uint8_t)(o->date >> 8 * i);
     int status = put_guest_file(o, flash);
-    if (status == 0 && (!flash_put(flash, LOAD_NAME, 0, o->guest_file, strlen(o->guest_file)) ||
-                        !flash_put(flash, LOAD_DATE, 0, date, sizeof date)))
+    if (status == 0 &&
+        (!flash_put(flash, LOAD_NAME, 0, o->guest_file, strlen(o->guest_file)) ||
+         !put_command_line(o, flash) || !flash_put(flash, LOAD_DATE, 0, date, sizeof date)))
         status = bad_input("'%s' is too large for FLASH", o->guest_file);
     if (status != 0)
         flash_free(flash);

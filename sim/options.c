@@ -3,6 +3,7 @@
  * Every option says which subcommands know it. Boot flags come from rtl/machine/boot.def.
  */
 #include "sim/selkirk.h"
+#include "sim/randguest.h"
 #include "machine.h"
 #include "translator/tcache/tcache.h"
 #include <errno.h>
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RAM_BY_DEFAULT UINT32_MAX /* 32M; random programs are small */
+#define RAM_BY_DEFAULT (UINT32_MAX - 1) /* all there is; random programs are small */
 enum { IN_RUN = 1, IN_DIS = 2, IN_LOCKSTEP = 4, MAX_GEAR = 1 };
 enum kind { FLAG, TEXT, NUMBER32, NUMBER64, SIZE, BOOT, BOOT_FIELD };
 
@@ -32,7 +33,9 @@ static const struct option_row table[] = {
     {"gear", "N", NUMBER32, AT(gear), IN_RUN | IN_LOCKSTEP, 0, 0,
      "highest gear allowed: 0 interpret, 1 translate blocks (default 1)"},
     {"ram", "SIZE", SIZE, AT(ram_bytes), IN_RUN | IN_LOCKSTEP, 0, 0,
-     "guest RAM, a power of two: 4K to 128M (default 32M; 1M for --random)"},
+     "guest RAM, a power of two: 4K to 128M (default 128M as QEMU; 1M for --random)"},
+    {"append", "TEXT", TEXT, AT(append), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "the guest's command line; arguments behind the ELF file go on with it"},
     {"max-cycles", "N", NUMBER64, AT(max_cycles), IN_RUN | IN_LOCKSTEP, 0, 0,
      "stop with status 124 after N native cycles"},
     {"max-guest-instructions", "N", NUMBER64, AT(max_guest_insns), IN_RUN | IN_LOCKSTEP, 0, 0,
@@ -90,14 +93,16 @@ static uint32_t command_bit(const char *name) {
 
 void options_usage(const char *name) {
     static const char *const about[] = {
-        [IN_RUN] =
-            "run [options] guest.elf\nRuns an RV32IMAC ELF file through the firmware on the VLIW "
-            "core. Its console is\nstdin and stdout; its exit status becomes the command's.",
+        [IN_RUN] = "run [options] guest.elf [arguments]\nRuns an RV32IMAC ELF file through the "
+                   "firmware on the VLIW "
+                   "core. Its console is\nstdin and stdout; its exit status becomes the "
+                   "command's.\nArguments that begin with - stand behind --.",
         [IN_DIS] =
             "dis FILE\nDisassembles a native image or a tcache dump (guest code beside bundles).",
-        [IN_LOCKSTEP] = "lockstep [options] guest.elf | --random N\nRuns a guest and compares "
-                        "registers, pc and stores with the golden interpreter at every\ncommit "
-                        "point; stops at the first difference with status 70.",
+        [IN_LOCKSTEP] =
+            "lockstep [options] guest.elf [arguments] | --random N\nRuns a guest and compares "
+            "registers, pc and stores with the golden interpreter at every\ncommit "
+            "point; stops at the first difference with status 70.",
     };
     uint32_t bit = command_bit(name);
     printf("usage: selkirk %s\n\noptions:\n", about[bit]);
@@ -122,6 +127,8 @@ static bool parse_number(const char *text, uint64_t limit, bool has_suffix, uint
         shift = 10;
     else if (has_suffix && (*end == 'M' || *end == 'm'))
         shift = 20;
+    else if (has_suffix && (*end == 'G' || *end == 'g'))
+        shift = 30;
     if (shift != 0)
         end++;
     if (errno != 0 || *end != '\0' || v > (limit >> shift))
@@ -157,9 +164,13 @@ static bool set_option(struct options *o, const struct option_row *row, const ch
     case TEXT:
         *(const char **)(void *)at = argument;
         return true;
+    case SIZE: /* check_values says what is too much */
+        if (!parse_number(argument, UINT64_MAX, true, &value))
+            break;
+        *(uint32_t *)(void *)at = value < RAM_BY_DEFAULT ? (uint32_t)value : UINT32_MAX;
+        return true;
     case NUMBER32:
-    case SIZE:
-        if (!parse_number(argument, limit, row->kind == SIZE, &value))
+        if (!parse_number(argument, limit, false, &value))
             break;
         *(uint32_t *)(void *)at = (uint32_t)value;
         return true;
@@ -169,9 +180,11 @@ static bool set_option(struct options *o, const struct option_row *row, const ch
         *(uint64_t *)(void *)at = value;
         return true;
     }
-    bad_input("--%s wants a %s from 0 to %llu, not '%s'", row->name,
-              row->kind == SIZE ? "size (K and M are understood)" : "number",
-              (unsigned long long)limit, argument);
+    if (row->kind == SIZE)
+        bad_input("--%s wants a number of bytes, K, M or G, not '%s'", row->name, argument);
+    else
+        bad_input("--%s wants a number from 0 to %llu, not '%s'", row->name,
+                  (unsigned long long)limit, argument);
     return false;
 }
 
@@ -197,8 +210,9 @@ static bool check_values(const struct options *o, uint32_t bit) {
         return bad_input("--gear wants 0 to %d, not %u", MAX_GEAR, o->gear), false;
     if (o->ram_bytes < 4096 || (o->ram_bytes & (o->ram_bytes - 1)) != 0 ||
         o->ram_bytes > CONFIG_WIDE_GUEST_BYTES)
-        return bad_input("--ram wants a power of two from 4K to %uM, not %u bytes",
-                         CONFIG_WIDE_GUEST_BYTES >> 20, o->ram_bytes),
+        return bad_input("--ram wants a power of two from 4K to %uM, not %u bytes%s",
+                         CONFIG_WIDE_GUEST_BYTES >> 20, o->ram_bytes,
+                         o->ram_bytes == UINT32_MAX ? " or more" : ""),
                false;
     if (o->tcache_bytes != 0 && o->tcache_bytes < TC_MIN_BYTES)
         return bad_input("--tcache wants at least %d bytes (0: all), not %u", TC_MIN_BYTES,
@@ -218,10 +232,25 @@ static void set_defaults(struct options *o) {
         .ram_bytes = RAM_BY_DEFAULT,
         .max_cycles = UINT64_MAX,
         .max_guest_insns = UINT64_MAX,
-        .date = 1767225600, /* 2026-01-01 */
+        .date = LOAD_DATE_BY_DEFAULT,
         .random_insns = 10000,
         .seed = 1,
     };
+}
+
+/* The file, or behind it an argument of the guest, kept at the front of argv. */
+static bool take_word(struct options *o, uint32_t bit, char **argv, char *word) {
+    if (o->guest_file == NULL) {
+        o->guest_file = word;
+        return true;
+    }
+    if (bit == IN_DIS) {
+        bad_input("one file at a time: '%s' and '%s'", o->guest_file, word);
+        return false;
+    }
+    o->guest_args = argv;
+    argv[o->n_guest_args++] = word;
+    return true;
 }
 
 bool options_parse(struct options *o, const char *name, int argc, char **argv) {
@@ -230,10 +259,8 @@ bool options_parse(struct options *o, const char *name, int argc, char **argv) {
     set_defaults(o);
     for (int i = 0; i < argc; i++) {
         if (only_files || argv[i][0] != '-' || argv[i][1] == '\0') {
-            if (o->guest_file != NULL)
-                return bad_input("one file at a time: '%s' and '%s'", o->guest_file, argv[i]),
-                       false;
-            o->guest_file = argv[i];
+            if (!take_word(o, bit, argv, argv[i]))
+                return false;
             continue;
         }
         if (strcmp(argv[i], "--") == 0) {
@@ -252,6 +279,6 @@ bool options_parse(struct options *o, const char *name, int argc, char **argv) {
             return false;
     }
     if (o->ram_bytes == RAM_BY_DEFAULT)
-        o->ram_bytes = o->random_programs > 0 ? 1u << 20 : 32u << 20;
+        o->ram_bytes = o->random_programs > 0 ? RANDGUEST_RAM_BYTES : CONFIG_WIDE_GUEST_BYTES;
     return check_values(o, bit);
 }

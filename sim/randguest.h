@@ -7,8 +7,8 @@
  * A program is straight-line code, forward branches, nested counted loops, calls (two levels, link
  * registers x1 and x5), indirect jumps through a table, loads and stores of every size into a 4 KiB
  * window, all of RV32IM's arithmetic, compressed code, atomic instructions, CSRs, traps with a
- * handler, misaligned accesses, code that rewrites itself, devices and their interrupts, U mode
- * with and without PMP restrictions; it ends through the test finisher with status 0.
+ * handler, misaligned accesses, code that rewrites itself, devices and their interrupts, U mode,
+ * PMP and mstatus as they come; it ends through the test finisher with status 0.
  */
 #ifndef SELKIRK_SIM_RANDGUEST_H
 #define SELKIRK_SIM_RANDGUEST_H

@@ -34,11 +34,14 @@ struct options {
     const char *trace_file;
     const char *tcache_dump;
     const char *guest_file;
+    const char *append;      /* the guest's command line begins with this */
+    char *const *guest_args; /* and goes on with these */
+    uint32_t n_guest_args;
     uint64_t max_cycles;      /* UINT64_MAX: none */
     uint64_t max_guest_insns; /* UINT64_MAX: none */
-    uint64_t input_at;        /* cycle in which the console's input comes; 0: from the beginning */
     uint64_t date;            /* seconds since 1970 when the guest's machine is started */
     uint32_t max_seconds;     /* 0: none */
+    uint64_t input_at;        /* cycle in which the console's input comes; 0: from the beginning */
     uint32_t ram_bytes;
     uint32_t tcache_bytes;
     uint32_t gear;

@@ -46,7 +46,7 @@ static bool run(struct train *t, const struct image *image, const char *guest) {
         .ctx = t, .on_bundle = on_bundle, .on_uart_tx = no_tx, .on_log_tx = no_tx};
     struct flash flash = {0};
     FILE *file = fopen(guest, "rb");
-    if (file == NULL || !flash_put_file(&flash, LOAD_ELF, 0, file))
+    if (e == NULL || file == NULL || !flash_put_file(&flash, LOAD_ELF, 0, file))
         return false;
     fclose(file);
     struct engine_boot boot = {
@@ -87,5 +87,8 @@ int main(int argc, char **argv) {
         }
     print(&t);
     image_close(&image);
-    return 0;
+    if (fflush(stdout) == 0 && ferror(stdout) == 0)
+        return 0;
+    fputs("firmware-profile: cannot write the profile\n", stderr);
+    return 1;
 }

@@ -30,8 +30,10 @@ include tests/hosted/hosted.mk
 include tests/diff/diff.mk
 include tests/unit/unit.mk
 include tests/bench/bench.mk
+include tests/cli/cli.mk
 include tests/platform/platform.mk
 include tests/planted/planted.mk
+include tests/spike/spike.mk
 include tests/fuzz/fuzz.mk
 include tests/docs/docs.mk
 include tests/formal/formal.mk

@@ -106,7 +106,7 @@ static inline uint32_t cms_max_insns(const struct cms *cms) {
     return cms->interp.priv.mie == 0 ? (uint32_t)XL_MAX_INSNS : (uint32_t)IRQ_MAX_INSNS;
 }
 
-/* A device was touched: its interrupt lines are looked at before the guest goes on. */
+/* A device's interrupt line may have changed: it is looked at before the guest goes on. */
 static inline void irq_kick(struct cms *cms) {
     cms->irq.is_kicked = true;
 }

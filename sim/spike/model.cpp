@@ -17,6 +17,7 @@
 #include <cstring>
 #include <iostream>
 #include <map>
+#include <new>
 #include <vector>
 
 namespace {
@@ -204,8 +205,7 @@ struct model final : simif_t, memtracer_t {
     char *addr_to_mem(reg_t addr) override {
         if (addr - start.ram_base >= start.ram_bytes)
             return nullptr;
-        if (is_trap_due)
-            asked.emplace_back(low(addr), load(low(addr)));
+        asked.emplace_back(low(addr), load(low(addr)));
         return (char *)start.ram + (addr - start.ram_base);
     }
     bool mmio_fetch(reg_t, size_t, uint8_t *) override {
@@ -244,7 +244,19 @@ struct model final : simif_t, memtracer_t {
     }
 
   private:
+    struct reserved_word {
+        bool is_valid;
+        uint32_t addr, value;
+        uint32_t next_addr; /* of the instruction under way, if it is lr.w */
+    };
+    /* What a trap in M mode changes. */
+    struct machine_trap_csrs {
+        uint32_t pc, mode, mstatus, mepc, mcause, mtval;
+        reserved_word reserved;
+    };
     void replace_csrs();
+    machine_trap_csrs before_trap() const;
+    bool do_bytewise(const machine_trap_csrs &before, uint32_t word);
     void note_store(uint32_t addr) {
         if (!addr_to_mem(addr))
             return;
@@ -269,14 +281,10 @@ struct model final : simif_t, memtracer_t {
     state_t *state;
     bool reads_outside = false; /* the instruction read a device, a counter or mip */
     bool has_no_device = false; /* the engine found no device at this address: an access fault */
-    bool is_trap_due = false;   /* the engine says that the instruction traps */
-    std::vector<std::pair<uint32_t, uint32_t>> asked; /* then: addresses, and the words there */
+    /* of the instruction under way: addresses that Spike asked for, and the words there */
+    std::vector<std::pair<uint32_t, uint32_t>> asked;
     taken_trap taken{};
-    struct {
-        bool is_valid;
-        uint32_t addr, value;
-        uint32_t next_addr; /* of the instruction under way, if it is lr.w */
-    } reservation{};
+    reserved_word reservation{};
     struct {
         uint32_t addr, word;
     } decoded[mmu_t::ICACHE_ENTRIES] = {};
@@ -384,6 +392,7 @@ void model::run_one() {
     reservation.next_addr = low(state->XPR[rs1_of(word)]);
     taken.is_taken = false;
     reads_outside = false;
+    asked.clear();
     /* RULE_MISALIGNED_ATOMIC */
     const bool is_atomic = (word & 0x7f) == OPCODE_AMO && !start.misaligned_traps;
     if (is_atomic)
@@ -392,6 +401,8 @@ void model::run_one() {
     if (is_atomic)
         hart->set_extension_enable(EXT_ZICCLSM, true);
     hart->clear_waiting_for_interrupt();
+    if (taken.is_taken)
+        undo_partial_store();
     note_reservation(word);
 }
 
@@ -428,12 +439,88 @@ static bool reads_engine_csr(uint32_t word) {
            counter == CSR_TIME;
 }
 
+/* The access of a load or store of RAM; 0 bytes: the instruction is none. */
+struct data_access {
+    uint32_t addr, bytes, rd;
+    bool is_store, is_signed;
+    uint32_t value;
+};
+
+static data_access access_of(insn_t insn, const state_t *state) {
+    const auto &x = state->XPR;
+    const uint32_t funct3 = (uint32_t)insn.rm(), bytes = 1u << (funct3 & 3);
+    const uint32_t word = (uint32_t)insn.bits(), rvc = word & 0xe003, rd = destination(word);
+    if ((word & 0x7f) == 0x03)
+        return {low(x[insn.rs1()] + insn.i_imm()), bytes, rd, false, funct3 < 4, 0};
+    if ((word & 0x7f) == 0x23)
+        return {low(x[insn.rs1()] + insn.s_imm()), bytes, 0, true, false, low(x[insn.rs2()])};
+    if (rvc == 0x4000) /* c.lw */
+        return {low(x[insn.rvc_rs1s()] + insn.rvc_lw_imm()), 4, rd, false, true, 0};
+    if (rvc == 0xc000) /* c.sw */
+        return {low(x[insn.rvc_rs1s()] + insn.rvc_lw_imm()),
+                4,
+                0,
+                true,
+                false,
+                low(x[insn.rvc_rs2s()])};
+    if (rvc == 0x4002) /* c.lwsp */
+        return {low(x[2] + insn.rvc_lwsp_imm()), 4, rd, false, true, 0};
+    if (rvc == 0xc002) /* c.swsp */
+        return {low(x[2] + insn.rvc_swsp_imm()), 4, 0, true, false, low(x[insn.rvc_rs2()])};
+    return {};
+}
+
+/* RULE_PARTIAL_MATCH: Spike has refused a misaligned access of M mode. It is done byte by byte:
+ * true, and Spike is as it would be after the instruction, if none is refused. */
+bool model::do_bytewise(const machine_trap_csrs &before, uint32_t word) {
+    const data_access a = access_of(insn_t(word), state);
+    const bool is_machine = before.mode == PRV_M && ((before.mstatus & MSTATUS_MPRV) == 0 ||
+                                                     (before.mstatus & MSTATUS_MPP) == MSTATUS_MPP);
+    if (!is_machine || a.bytes == 0 || a.addr % a.bytes == 0 || start.misaligned_traps)
+        return false;
+    state->mstatus->write(before.mstatus);
+    state->mepc->write(before.mepc);
+    state->mcause->write((reg_t)(int32_t)before.mcause);
+    state->mtval->write(before.mtval);
+    uint32_t value = 0;
+    asked.clear();
+    try {
+        for (uint32_t n = 0; n < a.bytes; n++)
+            if (a.is_store)
+                hart->get_mmu()->store<uint8_t>(a.addr + n, (uint8_t)(a.value >> (8 * n)));
+            else
+                value |= (uint32_t)hart->get_mmu()->load<uint8_t>(a.addr + n) << (8 * n);
+    } catch (const trap_t &) {
+        undo_partial_store();
+        return false;
+    }
+    if (!a.is_store)
+        state->XPR.write(a.rd, a.bytes == 2 && a.is_signed ? (reg_t)(int16_t)value
+                                                           : (reg_t)(int32_t)value);
+    state->pc = (reg_t)(int32_t)(before.pc + ((word & 3) == 3 ? 4 : 2));
+    state->minstret->bump(1);
+    reservation = before.reserved;
+    taken.is_taken = false;
+    return true;
+}
+
+model::machine_trap_csrs model::before_trap() const {
+    return {pc(),
+            low(state->prv),
+            low(state->mstatus->read()),
+            low(state->mepc->read()),
+            low(state->mcause->read()),
+            low(state->mtval->read()),
+            reservation};
+}
+
 const char *model::step(const model_oracle &oracle) {
     const uint32_t word = fetch(pc());
     if (word == EBREAK)
         return semihost(oracle);
+    const machine_trap_csrs before = before_trap();
     run_one();
-    if (taken.is_taken)
+    if (taken.is_taken && !do_bytewise(before, word))
         return object("takes a trap of cause %u, mtval %08x, and the engine goes on", taken.cause,
                       taken.tval);
     if (reads_outside || reads_engine_csr(word)) {
@@ -445,21 +532,17 @@ const char *model::step(const model_oracle &oracle) {
 
 /* RULE_PARTIAL_STORE */
 void model::undo_partial_store() {
-    for (auto it = asked.rbegin(); taken.is_taken && it != asked.rend(); ++it) {
+    for (auto it = asked.rbegin(); it != asked.rend(); ++it) {
         const uint32_t offset = it->first - start.ram_base;
         memcpy(start.ram + offset, &it->second, std::min(4u, start.ram_bytes - offset));
     }
-    asked.clear();
 }
 
 const char *model::trap(const model_oracle &oracle, uint32_t cause) {
     const bool is_interrupt = (cause & CAUSE_INTERRUPT) != 0;
     has_no_device = cause == CAUSE_LOAD_ACCESS || cause == CAUSE_STORE_ACCESS;
     state->mip->backdoor_write_with_mask(~(reg_t)0, is_interrupt ? oracle.mip(oracle.ctx) : 0);
-    is_trap_due = true;
     run_one();
-    is_trap_due = false;
-    undo_partial_store();
     state->mip->backdoor_write_with_mask(~(reg_t)0, 0);
     has_no_device = false;
     if (!taken.is_taken)
@@ -500,7 +583,11 @@ const uint32_t *model::regs() const {
 
 /* --- the C interface */
 static model *create(const model_start *start) {
-    return new model(*start);
+    try {
+        return new model(*start);
+    } catch (const std::bad_alloc &) {
+        return nullptr;
+    }
 }
 static void destroy(model *m) {
     delete m;

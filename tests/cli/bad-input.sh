@@ -50,7 +50,7 @@ expect "truncated"          run "$T/short.elf"
 expect "segment [0-9]*, at 0x80" run --ram 4K "$GOOD"
 expect "segment [0-9]*, at 0x80" lockstep --ram 4K "$GOOD"
 expect "no guest program"   run
-expect "one file"           run "$GOOD" "$GOOD"
+expect "one file"           dis "$GOOD" "$GOOD"
 expect "unknown option"     run --frobnicate "$GOOD"
 expect "unknown option"     run -x "$GOOD"
 expect "engine wants iss or rtl, not .fpga." run --engine fpga "$GOOD"
@@ -59,7 +59,11 @@ expect "wants"              run --gear one "$GOOD"
 expect "wants"              run --max-cycles
 expect "wants"              run --max-cycles 12q "$GOOD"
 expect "power of two"       run --ram 3M "$GOOD"
-expect "power of two"       run --ram 512M "$GOOD"
+expect "to 128M"            run --ram 512M "$GOOD"
+expect "to 128M"            run --ram 8G "$GOOD"
+expect "to 128M"            run --ram 9999999999G "$GOOD"
+expect "to 128M"            run --ram 0 "$GOOD"
+expect "wants"              run --ram 1T "$GOOD"
 expect "needs --engine rtl" run --trace "$T/x.fst" "$GOOD"
 expect "firmware image"     run --firmware "$T/text.elf" "$GOOD"
 expect "unknown command"    fly
@@ -68,6 +72,9 @@ expect "'$T/text.elf'"      dis "$T/text.elf"
 expect "its own"            lockstep --random 2 "$GOOD"
 expect "at least 32 bytes"  run --tcache 31 "$GOOD"
 expect "unknown option"     lockstep --native "$GOOD"
+expect "golden or spike"    lockstep --model qemu "$GOOD"
+expect "make spike"         lockstep --model spike --model-file "$T/missing.so" "$GOOD"
+expect "$T/text.elf"        lockstep --model spike --model-file "$T/text.elf" "$GOOD"
 expect "needs --ram"        lockstep --random 1 --ram 4K
 n=$((n + 1))
 [ ! -e "$T/x.fst" ] || { echo "FAILED: x.fst was written"; failed=$((failed + 1)); }

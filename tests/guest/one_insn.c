@@ -52,7 +52,7 @@ static uint32_t dev_csr(void *ctx, enum rv_csr csr) {
     }
 }
 
-static const struct interp_dev dev = {&device, dev_load, dev_store, dev_csr};
+static const struct interp_dev dev = {&device, dev_load, dev_store, dev_csr, NULL};
 
 /* Runs one instruction at CODE. */
 enum interp_event step(uint32_t word) {

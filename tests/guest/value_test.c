@@ -267,6 +267,9 @@ static void test_faults(void) {
     check_fault(enc_i(match_of[RV_LB], 4, 8, -1), CAUSE_LOAD_ACCESS, 0x3fffffff);
     check_fault(enc_s(match_of[RV_SB], 8, 4, 0), CAUSE_STORE_ACCESS, 0x40000000);
     check_fault(enc_s(match_of[RV_SW], 7, 4, 2), CAUSE_STORE_ACCESS, BASE + RAM);
+    g->gs.x[7] = BASE; /* half of it before RAM */
+    check_fault(enc_i(match_of[RV_LW], 4, 7, -1), CAUSE_LOAD_ACCESS, BASE - 1);
+    check_fault(enc_s(match_of[RV_SH], 7, 4, -1), CAUSE_STORE_ACCESS, BASE - 1);
     check_fault(0x00000000, CAUSE_ILLEGAL, 0);
     check_fault(0x00012000, CAUSE_ILLEGAL, 0x2000); /* c.fld */
     check_fault(0x00014002, CAUSE_ILLEGAL, 0x4002); /* c.lwsp x0 */

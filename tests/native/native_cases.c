@@ -57,8 +57,8 @@ const struct native_case native_cases[] = {
     {"wait stalls until the cycle after the timer, on or not",
      "0 addi r4, r0, 40\n-\n2 csrw r4, timer_cmp\n-\n-\n-\n2 wait 0\n2 csrr r34, cycles\n-\n-\n",
      "r34=42 stalls=35 timer_on=0"},
-    {"wait stalls for a cycle when the timer is due", "2 wait 0\n2 wait 0\n2 csrr r34, cycles\n-\n-\n",
-     "r34=4 stalls=2"},
+    {"wait stalls for a cycle when the timer is due",
+     "2 wait 0\n2 wait 0\n2 csrr r34, cycles\n-\n-\n", "r34=4 stalls=2"},
     {"a trap beside a wait is taken after it",
      FIRMWARE "0 addi r8, r0, 100\n-\n2 csrw r8, timer_cmp\n-\n-\n-\n2 wait 0 ; 0 lw r12, "
               "1(r4)\n" HANDLER,

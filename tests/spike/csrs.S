@@ -106,14 +106,15 @@ pmp:
 .endr
     jr x30
 
-/* Locked entries 4 to 6 (TOR in 5) and 15, all of which allow everything; then writes around them. */
+/* Locked entries 5 (TOR, so pmpaddr4 is locked, too), 6 and 15, all of which allow everything; then
+ * writes around them. */
 locks:
     li x1, -1
     csrw pmpaddr4, x0
     csrw pmpaddr5, x1
     csrw pmpaddr6, x1
     csrw pmpaddr15, x1
-    li x1, 0x009f8f87
+    li x1, 0x009f8f07
     csrw pmpcfg1, x1
     csrr x2, pmpcfg1
     li x1, 0x9f000000

@@ -9,10 +9,10 @@
 .equ FINISHER, 0x100000
 .equ MTIMECMP, 0x02004000
 .equ MTIME, 0x0200bff8
-.ifndef WORDS
-.equ WORDS, 400000
-.endif
-.equ LOOP_TICKS, 300 /* what stops a word that jumps to itself */
+#ifndef WORDS
+#define WORDS 400000
+#endif
+.equ LOOP_TICKS, 2000 /* what stops a word that jumps to itself */
 
 /* \to = the next random number; x8 holds the generator's state */
 .macro random to

@@ -84,7 +84,7 @@ static uint32_t no_csr(void *ctx, enum rv_csr csr) {
     (void)ctx, (void)csr;
     return 0;
 }
-static const struct interp_dev no_devices = {NULL, no_load, no_store, no_csr};
+static const struct interp_dev no_devices = {NULL, no_load, no_store, no_csr, NULL};
 
 /* False: the block faults. */
 static bool run_golden(struct run *r, uint32_t n_insns, bool is_bytewise) {

@@ -77,6 +77,7 @@ struct interp_dev {
     enum interp_dev_result (*store)(void *ctx, uint32_t addr, uint32_t bytes, uint32_t value);
     uint32_t (*read_csr)(void *ctx,
                          enum rv_csr csr); /* cycle, time, instret and their high words */
+    uint32_t (*read_mip)(void *ctx);       /* mip as the devices' lines are now; NULL: as it is */
 };
 
 /* One line of the decode cache, for a pc that is a multiple of 2. The aligned word of RAM that the

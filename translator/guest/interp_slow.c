@@ -374,10 +374,12 @@ static void inhibit_write(struct interp *in, uint32_t value) {
         counter_start(in, COUNTER_INSTRET, instret);
 }
 
+enum { CSR_MIP = 0x344 };
+
 /* These decide about interrupts and checks: the caller has to look. */
 static bool is_privilege_csr(uint32_t csr) {
-    enum { MSTATUS = 0x300, MIE = 0x304, MIP = 0x344, PMP_FIRST = 0x3a0, PMP_LAST = 0x3bf };
-    return csr == MSTATUS || csr == MIE || csr == MIP || (csr >= PMP_FIRST && csr <= PMP_LAST);
+    enum { MSTATUS = 0x300, MIE = 0x304, PMP_FIRST = 0x3a0, PMP_LAST = 0x3bf };
+    return csr == MSTATUS || csr == MIE || csr == CSR_MIP || (csr >= PMP_FIRST && csr <= PMP_LAST);
 }
 
 static uint32_t csr_new_value(enum rv_op op, uint32_t old, uint32_t operand) {
@@ -409,6 +411,8 @@ COLD enum interp_event interp_slow_csr(struct interp *in, uint32_t a) {
             counter_write(in, csr, csr_new_value(op, old, operand));
         break;
     case PRIV_CSR_PLAIN:
+        if (csr == CSR_MIP && in->dev->read_mip != NULL)
+            in->priv.mip = in->dev->read_mip(in->dev->ctx);
         old = priv_csr_read(&in->priv, csr);
         if (is_write)
             priv_csr_write(&in->priv, csr, csr_new_value(op, old, operand));

@@ -309,16 +309,24 @@ static bool pmp_matches(const struct guest_priv *p, uint32_t n, uint32_t word) {
 int32_t priv_denied_by(const struct guest_priv *p, uint32_t addr, uint32_t bytes,
                        enum priv_access access) {
     const uint32_t mode = access == PRIV_EXECUTE ? p->mode : priv_data_mode(p);
-    const uint32_t first = addr >> 2, last = (addr + bytes - 1) >> 2;
+    uint32_t first = addr >> 2, last = (addr + bytes - 1) >> 2;
     for (uint32_t n = 0; n < p->pmp_used; n++) {
         const bool has_first = pmp_matches(p, n, first), has_last = pmp_matches(p, n, last);
         if (!has_first && !has_last)
             continue;
         const uint32_t cfg = pmp_cfg(p, n);
-        if (mode == PRIV_M && (cfg & PMP_L) == 0)
-            return PRIV_MAY; /* a misaligned access that is half in it, too: M mode is not checked
-                              */
-        if (!has_first || !has_last)
+        const bool has_all = has_first && has_last;
+        if (mode == PRIV_M && (cfg & PMP_L) == 0) { /* does not bind M mode */
+            if (has_all)
+                return PRIV_MAY;
+            /* of a misaligned access each part is one of its own: who denies the other? */
+            if (has_first)
+                first = last;
+            else
+                last = first;
+            continue;
+        }
+        if (!has_all)
             return PRIV_PARTLY + (int32_t)n;
         return (cfg & (uint32_t)access) == (uint32_t)access ? PRIV_MAY : (int32_t)n;
     }

@@ -39,10 +39,15 @@ static void look(struct cms *cms, uint32_t longest) {
     set_line(cms, PRIV_MIP_MTIP, is_timer, &irq->timer_since, since);
     set_line(cms, PRIV_MIP_MSIP, clint->msip != 0, &irq->software_since, now);
     uart_poll(&cms->dev.uart);
+    uint64_t alarm_left = rtc_poll(&cms->dev.rtc);
     set_line(cms, PRIV_MIP_MEIP, plic_interrupts(&cms->dev), &irq->external_since, now);
     stat_add(cms, STAT_IRQ_LOOKS, 1);
-    if (!is_timer && 0 - late < longest / CYCLES_PER_TICK)
+    uint64_t ticks_left = is_timer ? UINT64_MAX : 0 - late, limit = longest / CYCLES_PER_TICK;
+    uint64_t alarm_ticks = alarm_left < UINT32_MAX ? rtc_ticks_of((uint32_t)alarm_left) : limit;
+    if (ticks_left < limit && ticks_left <= alarm_ticks)
         set_deadline(cms, (uint32_t)due);
+    else if (alarm_ticks < limit)
+        set_deadline(cms, (uint32_t)now + (uint32_t)alarm_ticks * CYCLES_PER_TICK);
     else
         set_deadline(cms, (uint32_t)now + longest);
     irq->is_kicked = false;
@@ -116,6 +121,15 @@ void irq_poll(struct cms *cms) {
     irq_note_change(cms);
     look_at_lines(cms);
     deliver(cms);
+}
+
+/* What it finds is taken after this stretch of interpretation, as after an access to a device. */
+uint32_t irq_read_mip(struct cms *cms) {
+    const struct guest_priv *p = &cms->interp.priv;
+    look_at_lines(cms);
+    if ((p->mip & p->mie) != 0)
+        irq_kick(cms);
+    return p->mip;
 }
 
 /* Stands still until the deadline, when a line may have changed, or until a byte has come, if that

@@ -4,7 +4,7 @@
  * after an instruction that may have changed them or what is enabled. A pending and enabled
  * interrupt is taken there and then: always at a commit point, before the next instruction.
  *
- *   irq_kick(cms);        // a device was touched: look at the lines before going on
+ *   irq_kick(cms);        // a line may have changed: look at them before going on
  *   irq_check(cms);       // mie, mstatus or mode have changed; the lines have not
  *   irq_poll(cms);        // look, set the native timer anew, take what is to be taken
  *
@@ -36,9 +36,10 @@ struct irq {
 struct cms;
 void irq_init(struct cms *cms);
 void irq_poll(struct cms *cms);
-void irq_note_change(struct cms *cms); /* the guest has changed what it would take */
-void irq_check(struct cms *cms);       /* the same, and takes what is pending as far as is known */
-void irq_wait(struct cms *cms);        /* WFI: until something enabled is pending */
+uint32_t irq_read_mip(struct cms *cms); /* the guest reads mip: as the lines are now */
+void irq_note_change(struct cms *cms);  /* the guest has changed what it would take */
+void irq_check(struct cms *cms);        /* the same, and takes what is pending as far as is known */
+void irq_wait(struct cms *cms);         /* WFI: until something enabled is pending */
 /* Time passes until a byte has been received, an interrupt is taken, or `longest` cycles
  * (IRQ_IDLE_CYCLES at most) are over, or less. */
 void irq_wait_for_byte(struct cms *cms, uint32_t longest);
