@@ -52,5 +52,6 @@ for at in 12000000 2200000000 3000000000 4300000000 20000000000; do
     run x 'read x, 1 interrupt, in time' run --input-at $at
     [ "$(value cycles)" -ge $at ] || fail "input came in cycle $(value cycles), not $at"
 done
+got=$(printf x | "$BUILD/tests/hosted/hosted_run" --input-at 3000000000 "$elf" 2>&1) || fail "hosted: $got"
 got=$(printf x | "$BUILD/selkirk" lockstep --input-at 3000000000 "$elf" 2>&1) || fail "in lock-step: $got"
 echo "idle: $checks waits: a sleep of $cycles cycles is $busy cycles of work, ISS and RTL agree ($iss), no interrupt lost"

@@ -32,4 +32,28 @@ for gear in 0 1; do
 done
 expect "$work" "$BUILD/selkirk" run --engine rtl "$elf"
 expect "$trap" "$BUILD/selkirk" lockstep --engine rtl --misaligned-traps "$elf"
-echo "misaligned: $runs runs as QEMU says, with and without traps"
+
+# Instructions that have been misaligned are translated byte by byte: 5000 turns with five of them each, in the region of interest; and one that
+# leaves RAM half-way traps as ever.
+hot=$BUILD/platform/misaligned_hot.elf json=$BUILD/platform/misaligned_hot.json
+sum=$(tests/qemu.sh "$hot" -m 8M </dev/null | sed 's/,.*//')', 0 wrong'
+for options in '' --no-misaligned '--chaos-irq 700 --eager'; do
+    expect "$sum" "$BUILD/selkirk" lockstep --ram 8M $options "$hot"
+done
+
+# cycles OPTION...: a turn takes
+cycles() {
+    expect "$sum" "$BUILD/selkirk" run --ram 8M "$@" --report-json "$json" "$hot"
+    roi=$(sed -n '/"roi"/,$ s/^ *"cycles": \([0-9]*\),$/\1/p' "$json" | head -n 1)
+    learned=$(sed -n 's/^ *"misaligned_added": \([0-9]*\),$/\1/p' "$json" | head -n 1)
+    turn=$((roi / 5000))
+}
+cycles --no-misaligned
+before=$turn
+[ "$learned" -eq 0 ] || { echo "misaligned: $learned instructions learned although it is off" && exit 1; }
+cycles
+if [ "$turn" -gt 125 ] || [ "$before" -lt 1000 ] || [ "$learned" -ne 5 ]; then
+    echo "misaligned: five accesses take $turn cycles when learned ($learned are), $before when not"
+    exit 1
+fi
+echo "misaligned: five accesses take $turn cycles when learned, $before when not; $runs runs as QEMU says, with and without traps"
