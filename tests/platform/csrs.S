@@ -141,18 +141,4 @@ line:                                       /* a0, s3, a1 to a3 */
     sb t1, 0(t0)
     jr s9
 
-print_hex:                                  /* a0 and a space */
-    li t0, 0x10000000
-    li t3, 28
-1:  srl t4, a0, t3
-    andi t4, t4, 15
-    addi t4, t4, '0'
-    li t5, '9'
-    ble t4, t5, 2f
-    addi t4, t4, 'a' - '9' - 1
-2:  sb t4, 0(t0)
-    addi t3, t3, -4
-    bgez t3, 1b
-    li t4, ' '
-    sb t4, 0(t0)
-    ret
+#include "print_hex.h"
