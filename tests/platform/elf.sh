@@ -15,7 +15,7 @@ ends() {
     status=$1 words=$2
     shift 2
     n=$((n + 1))
-    timeout 300 "$@" >"$work/out" 2>&1 </dev/null
+    timeout "${HANG_SECONDS:-600}" "$@" >"$work/out" 2>&1 </dev/null
     got=$?
     [ $got -eq "$status" ] && grep -qF -e "$words" "$work/out" && return
     echo "elf: '$*' ends with status $got, wanted $status and '$words':"

@@ -16,7 +16,7 @@ fail() {
 run() {
     input=$1 wanted=$2
     shift 2
-    got=$(printf '%s' "$input" | timeout 300 "$BUILD/selkirk" "$@" --report-json "$json" "$elf" 2>&1)
+    got=$(printf '%s' "$input" | timeout "${HANG_SECONDS:-600}" "$BUILD/selkirk" "$@" --report-json "$json" "$elf" 2>&1)
     status=$?
     [ $status -eq 0 ] && [ "$got" = "$wanted" ] || fail "'$*' ends with status $status and says: $got"
     checks=$((checks + 1))

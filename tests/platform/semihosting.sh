@@ -11,7 +11,7 @@ runs=0
 ends() {
     want=$1
     shift
-    got=$(printf 'ab\ncdefg\n' >"$BUILD/platform/semihosting.in" && timeout 600 "$@" <"$BUILD/platform/semihosting.in" 2>&1)
+    got=$(printf 'ab\ncdefg\n' >"$BUILD/platform/semihosting.in" && timeout "${HANG_SECONDS:-600}" "$@" <"$BUILD/platform/semihosting.in" 2>&1)
     status=$?
     if [ $status -ne "$want" ] || [ -n "$(echo "$got" | grep -v '^line$')" ]; then
         echo "semihosting: '$*' ends with status $status, not $want, and says: $got"
@@ -22,9 +22,9 @@ ends() {
 
 if [ -z "$OPTIONS" ]; then
     # standard input is for the calls, not for the UART
-    qemu="qemu-system-riscv32 -M virt -bios none -display none -monitor none -serial null -semihosting-config enable=on,target=native"
-    ends 0 $qemu -append 'one two' -kernel "$calls"
-    ends 0 $qemu -kernel "$user"
+    export SERIAL=null
+    ends 0 tests/qemu.sh "$calls" -semihosting-config enable=on,target=native -append 'one two'
+    ends 0 tests/qemu.sh "$user" -semihosting-config enable=on,target=native
 fi
 for engine in iss rtl; do
     for gear in 0 1; do
