@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include "semihost.h"
 
 enum {
     SYS_OPEN = 0x01,
@@ -31,19 +32,7 @@ enum { EFAULT = 14, EBADF = 9, NOWHERE = 0x40000000, BREAKPOINT = 3 };
 #define ERROR UINT32_MAX
 
 static uint32_t call(uint32_t operation, uint32_t parameter) {
-    register uint32_t a0 __asm__("a0") = operation;
-    register uint32_t a1 __asm__("a1") = parameter;
-    __asm__ volatile(".option push\n"
-                     ".option norvc\n"
-                     ".balign 16\n"
-                     "slli x0, x0, 0x1f\n"
-                     "ebreak\n"
-                     "srai x0, x0, 7\n"
-                     ".option pop"
-                     : "+r"(a0)
-                     : "r"(a1)
-                     : "memory");
-    return a0;
+    return semihost(operation, (const void *)parameter);
 }
 
 static uint32_t call3(uint32_t operation, uint32_t a, uint32_t b, uint32_t c) {

@@ -4,24 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include "semihost.h"
 
 enum { SYS_WRITE0 = 0x04, SYS_EXIT_EXTENDED = 0x20, ADP_STOPPED_APPLICATION_EXIT = 0x20026 };
-
-static uintptr_t semihost(uintptr_t operation, const void *parameter) {
-    register uintptr_t a0 __asm__("a0") = operation;
-    register uintptr_t a1 __asm__("a1") = (uintptr_t)parameter;
-    __asm__ volatile(".option push\n"
-                     ".option norvc\n"
-                     ".balign 16\n"
-                     "slli x0, x0, 0x1f\n"
-                     "ebreak\n"
-                     "srai x0, x0, 7\n"
-                     ".option pop"
-                     : "+r"(a0)
-                     : "r"(a1)
-                     : "memory");
-    return a0;
-}
 
 static char line[120];
 static size_t line_chars;
