@@ -50,7 +50,9 @@ class passing_csr : public csr_t {
         csr->write(legal(value));
         return false;
     }
-    virtual reg_t legal(reg_t value) noexcept = 0;
+    virtual reg_t legal(reg_t value) noexcept {
+        return value;
+    }
     const csr_t_p csr;
 };
 
@@ -91,17 +93,9 @@ class inhibit_csr final : public passing_csr {
 };
 
 /* RULE_PMP_WRITE_ONLY: Spike's CSR decides what is locked, then W goes to where it was not let. */
-class write_only_csr final : public csr_t {
+class write_only_csr final : public passing_csr {
   public:
-    write_only_csr(processor_t *p, csr_t_p spike_csr)
-        : csr_t(p, spike_csr->address), csr(spike_csr) {
-    }
-    void verify_permissions(insn_t insn, bool write) const override {
-        csr->verify_permissions(insn, write);
-    }
-    reg_t read() const noexcept override {
-        return csr->read();
-    }
+    using passing_csr::passing_csr;
 
   protected:
     bool unlogged_write(const reg_t value) noexcept override {
@@ -115,9 +109,6 @@ class write_only_csr final : public csr_t {
                 state->pmpaddr[first + n]->cfg |= (uint8_t)(value >> (8 * n)) & PMP_W;
         return false;
     }
-
-  private:
-    const csr_t_p csr;
 };
 
 /* The trap that Spike takes: it writes mcause and mtval through these, instructions do not. */
