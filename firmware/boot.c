@@ -56,11 +56,10 @@ static bool start_guest(struct cms *cms) {
 /* The finisher's reset: as after power-on, but RAM keeps what the ELF file does not cover. */
 static bool reset(struct cms *cms) {
     tc_flush(cms);
-    sites_clear(&cms->sites);
     devices_init(cms);
     interp_init(&cms->interp, &cms->gs, &cms->mem, &cms->dev.ops, 0);
     dispatch_init(cms);
-    cms->is_stopped = false;
+    cms->is_stopped = 0;
     return start_guest(cms);
 }
 

@@ -27,7 +27,7 @@ static enum interp_dev_result finisher_store(struct cms *cms, uint32_t offset, u
     else if (code == FINISHER_FAIL)
         cms_stop(cms, value >> 16);
     else if (code == FINISHER_RESET)
-        cms->dev.must_reset = cms->is_stopped = true;
+        cms->is_stopped = cms->dev.must_reset = true;
     else
         return INTERP_DEV_OK;
     return INTERP_DEV_EXIT;
@@ -66,10 +66,16 @@ static const struct device *find(uint32_t addr) {
     return NULL;
 }
 
+/* The instruction is for the interpreter only; mostly that is known. */
+static void note_site(struct cms *cms) {
+    if (!cms->is_at_site)
+        site_add(cms, cms->interp.pc);
+}
+
 static enum interp_dev_result load(void *ctx, uint32_t addr, uint32_t bytes, uint32_t *value) {
     struct cms *cms = ctx;
     const struct device *d = find(addr);
-    site_add(cms, cms->interp.pc);
+    note_site(cms);
     stat_add(cms, STAT_DEVICE_READS, 1);
     if (d == NULL || (d->load_sizes & bytes) == 0)
         return INTERP_DEV_NONE;
@@ -80,7 +86,7 @@ static enum interp_dev_result load(void *ctx, uint32_t addr, uint32_t bytes, uin
 static enum interp_dev_result store(void *ctx, uint32_t addr, uint32_t bytes, uint32_t value) {
     struct cms *cms = ctx;
     const struct device *d = find(addr);
-    site_add(cms, cms->interp.pc);
+    note_site(cms);
     stat_add(cms, STAT_DEVICE_WRITES, 1);
     if (d == NULL || (d->store_sizes & bytes) == 0)
         return INTERP_DEV_NONE;

@@ -51,7 +51,7 @@ static void take(struct cms *cms) {
 /* For a while, or no longer. */
 static void watch(struct cms *cms, bool has_unseen) {
     cms->dev.htif.n_watched = has_unseen ? HTIF_WATCH_STRETCHES : 0;
-    cms->must_interpret = cms->must_interpret || has_unseen;
+    cms->must_interpret |= has_unseen;
 }
 
 static uint64_t guest_insns(void) {
@@ -93,9 +93,9 @@ void htif_stored(struct cms *cms) {
     struct interp *in = &cms->interp;
     cms->dev.htif.stored |= in->tohost_bytes;
     in->tohost_bytes = 0;
-    if (!site_has(&cms->sites, in->tohost_pc)) {
+    if (!site_has(&cms->profile, &cms->mem, in->tohost_pc)) {
         site_add(cms, in->tohost_pc);
-        (void)tc_stop_in_granule(cms, in->tohost_pc & ~(GRANULE_BYTES - 1u), true);
+        tc_scan_granule(&cms->tc, in->tohost_pc & ~(GRANULE_BYTES - 1u), true);
     }
     htif_look(cms, false);
 }

@@ -417,10 +417,7 @@ static uint32_t statistic(const struct lockstep *ls, enum cms_stat which) {
 
 struct lockstep_counts lockstep_counts(const struct lockstep *ls) {
     struct lockstep_counts counts = ls->counts;
-    bool is_bounded =
-        statistic(ls, STAT_SEMIHOST_CALLS) == 0 && statistic(ls, STAT_TC_FLUSHES) == 0;
     counts.latency_max = statistic(ls, STAT_IRQ_LATENCY_MAX);
-    counts.latency_bound = is_bounded ? IRQ_LATENCY_BOUND_CYCLES : UINT64_MAX;
     counts.rollbacks = statistic(ls, STAT_CHAOS_ROLLBACKS);
     return counts;
 }

@@ -20,8 +20,6 @@ struct lockstep_counts {
     uint64_t traps, interrupts; /* taken by the guest */
     uint64_t rollbacks;         /* forced, as the firmware says */
     uint64_t latency_max;       /* cycles, of an interrupt, as the firmware says */
-    uint64_t latency_bound;     /* what it may be; UINT64_MAX if something happened that the bound
-                                   leaves out */
 };
 
 struct lockstep;

@@ -53,9 +53,12 @@ struct cms {
     uint32_t flags; /* BOOT_FLAGS */
     uint32_t max_gear;
     uint32_t threshold; /* executions before translation */
-    bool is_stopped;
+    uint32_t patience;  /* gear1.c */
+    uint32_t
+        must_interpret;  /* 1: the next block is (the last exit was a fault), or with gear 0 all */
+    uint32_t is_stopped; /* 0 or 1 */
     bool was_indirect;   /* the last exit was an indirect jump that missed */
-    bool must_interpret; /* the last exit was a fault: the next block is interpreted */
+    bool is_at_site;     /* the guest's pc is that of an interpret-only instruction */
     uint32_t exit_status;
     uint32_t n_dispatched;
     uint32_t n_since_evict;    /* CHAOS_EVICT */
@@ -68,15 +71,13 @@ struct cms {
     struct irq irq;
     struct devices dev;
     struct tcache tc;
-    struct sites sites;
     struct misaligned misaligned;
     struct guest_state gs;
     struct interp interp; /* interp.pc is the guest's pc while it is not in translated code */
     struct profile profile;
     struct smc smc;
     uint16_t tc_hash[TC_HASH_SIZE];
-    uint16_t tc_granules[TC_GRANULE_LISTS];
-    uint8_t tc_list_nodes[TC_GRANULE_LISTS];
+    uint16_t tc_granules[TC_GRANULES];
     uint32_t tc_copies[TC_MAX_REGIONS][TC_COPY_WORDS]; /* guest code of the regions */
 };
 

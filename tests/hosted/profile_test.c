@@ -14,7 +14,7 @@
 enum { HOT = XLATE_THRESHOLD, ROUNDS = 20 * HOT, N_SETS = PROFILE_ENTRIES / 2, MAX_TURNS = 3 };
 
 static uint32_t set_of(uint32_t pc) {
-    return (profile_slot(pc) & (PROFILE_ENTRIES - 1)) >> 1;
+    return profile_slot(pc) >> 1;
 }
 
 /* The first block start behind pc, in steps of an instruction, that belongs to `set`. */

@@ -6,11 +6,13 @@
  *
  * The order of sections is: none, .text, data sections, .selkirk.map, .symtab, .strtab, .shstrtab.
  */
+#define _POSIX_C_SOURCE 200809L /* fileno */
 #include "translator/aot/native_code.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "machine.h"
 
 enum { EM_SELKIRK = 0x5e1c, MAX_SECTIONS = 64 };
@@ -178,6 +180,7 @@ static void write_file(const struct image *im, const char *path) {
         .e_shentsize = sizeof(Elf32_Shdr),
         .e_shnum = (uint16_t)im->n_sections,
         .e_shstrndx = (uint16_t)(im->n_sections - 1)};
+    struct stat st;
     FILE *f = fopen(path, "wb");
     if (!f)
         aot_die("%s: cannot be written", path);
@@ -185,8 +188,10 @@ static void write_file(const struct image *im, const char *path) {
                    fwrite(im->segments, sizeof im->segments, 1, f) == 1 &&
                    fwrite(im->sections, sizeof im->sections, 1, f) == 1 &&
                    fwrite(im->contents.bytes, im->contents.n, 1, f) == 1;
+    bool is_file = fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode); /* no device is removed */
     if (fclose(f) != 0 || !is_done) {
-        remove(path);
+        if (is_file)
+            remove(path);
         aot_die("%s: cannot be written", path);
     }
 }

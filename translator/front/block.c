@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Region choice of gear 1 and its lifting: guest instructions from guest_pc on, up to and with a
- * branch or jump, or up to what gear 1 leaves to the interpreter, a pc of rq->sites, the end of
+ * branch or jump, or up to what gear 1 leaves to the interpreter, a site of rq->profile, the end of
  * RAM, or max_insns. Compressed instructions are expanded by the decoder; here only lengths count.
  */
 #include "translator/guest/misaligned.h"
@@ -47,7 +47,7 @@ static __attribute__((noinline)) enum lift lift_near_sites(struct xl *xl,
                                                            const struct xl_request *rq, uint32_t pc,
                                                            const struct rv_insn *insn,
                                                            uint32_t insns_left) {
-    if (rq->sites != NULL && site_has(rq->sites, pc))
+    if (rq->profile != NULL && site_has(rq->profile, rq->mem, pc))
         return LIFT_REFUSED;
     if (rq->misaligned != NULL && misaligned_has(rq->misaligned, pc))
         return lift_bytewise(&xl->ir, insn, pc, insns_left);
@@ -59,7 +59,7 @@ _Static_assert(XL_MAX_INSNS + LIFT_ROOM <= IR_MAX_INS, "each adds one at most, t
 /* Fills xl->ir, n_insns and next_pc. Cost: one decode and one or two IR instructions each. */
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
     const struct guest_mem *mem = rq->mem;
-    bool has_sites = rq->sites != NULL || rq->misaligned != NULL;
+    bool has_sites = rq->profile != NULL || rq->misaligned != NULL;
     uint32_t pc = rq->guest_pc, end = mem->base + mem->bytes, n = 0;
     const uint8_t *ram = mem->ram + (pc - mem->base);
     struct rv_insn insn;

@@ -27,14 +27,18 @@ void interp_init(struct interp *in, struct guest_state *gs, const struct guest_m
     in->device_touches = 0;
     in->fault = (struct interp_fault){0};
     priv_reset(&in->priv);
-    (void)interp_run_blocks(in, 0, 0);
 }
 
-/* What the lines need to know of interp_run_blocks. */
+/* What the lines need to know of interp_run_blocks: handlers by enum rv_op. */
 struct labels {
-    const void *const *handler_of; /* by enum rv_op */
+    const void *const *handler_of;
     const void *straddle;
 };
+
+/* A handler as the lines keep it. */
+static int32_t handler_offset(const struct labels *labels, const void *handler) {
+    return (int32_t)((uintptr_t)handler - (uintptr_t)labels->handler_of[RV_ILLEGAL]);
+}
 
 static inline struct interp_straddle *straddle_of(struct interp *in, uint32_t pc) {
     return &in->straddles[pc / 4 % (INTERP_CACHE_LINES / 2)];
@@ -57,22 +61,11 @@ static COLD void refill(struct interp *in, const struct labels *labels) {
     line->imm = (uint32_t)insn.imm - ((rv_flags[op] & RVF_BRANCH) != 0 ? insn.length : 0u);
     line->packed = (uint32_t)insn.length << 25 | (uint32_t)insn.rs2 << 20 |
                    (uint32_t)insn.rs1 << 15 | (uint32_t)insn.rd << 7 | op;
-    line->handler = labels->handler_of[op];
+    line->handler = handler_offset(labels, labels->handler_of[op]);
     if ((pc & 2u) != 0 && insn.length == 4) {
         *straddle_of(in, pc) = (struct interp_straddle){word >> 16, line->handler};
-        line->handler = labels->straddle;
+        line->handler = handler_offset(labels, labels->straddle);
     }
-}
-
-/* Only interp_run_blocks knows its labels: the lines of a new cache say that word 0 is illegal. */
-static COLD enum interp_event set_up(struct interp *in, const struct labels *labels) {
-    for (uint32_t n = 0; n < INTERP_CACHE_LINES; n++) {
-        in->cache[n].raw = 0;
-        in->cache[n].imm = 0;
-        in->cache[n].packed = 2u << 25 | RV_ILLEGAL;
-        in->cache[n].handler = labels->handler_of[RV_ILLEGAL];
-    }
-    return INTERP_LIMIT;
 }
 
 /* Division by RISC-V's rules: no traps. */
@@ -107,8 +100,6 @@ interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks) {
     uint32_t pc = in->pc;
     enum interp_event event;
 
-    if (max_blocks == 0)
-        return set_up(in, &labels);
     if (in->priv.checks_fetch) {
         if (!interp_may_fetch(in))
             return interp_fetch_fault(in);
@@ -151,7 +142,7 @@ interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks) {
     struct interp_line *line;
     uint32_t left; /* instructions to the end of RAM or the limit */
     uint32_t raw, word, rs1, rs2, imm, a, b, target;
-    const void *handler;
+    uintptr_t handler;
 block:
     left = max_insns;
     if (__builtin_expect(pc - base >= safe_bytes, 0)) {
@@ -175,12 +166,13 @@ fetch:
         rs1 = word >> 15;
         rs2 = word >> 20;
     }
-    handler = line->handler;
+    handler = (uintptr_t)(intptr_t)line->handler;
     imm = line->imm;
     __asm__ volatile("" : "+r"(handler)); /* loaded before the registers are read */
+    handler += (uintptr_t) && do_ILLEGAL;
     a = greg_read(gs, rs1);
     b = greg_read(gs, rs2);
-    goto *handler;
+    goto *(const void *)handler;
 
 do_LUI:
     WRITE(imm);
@@ -383,7 +375,8 @@ do_STRADDLE:
         refill(in, &labels);
         goto fetch;
     }
-    goto *straddle_of(in, pc)->handler;
+    handler = (uintptr_t)(intptr_t)straddle_of(in, pc)->handler + (uintptr_t) && do_ILLEGAL;
+    goto *(const void *)handler;
 
 done_with_event:
     in->pc = pc + LENGTH;

@@ -23,7 +23,9 @@
 #include "translator/guest/rv32.h"
 #include "translator/xlate.h"
 
-enum { INTERP_CACHE_LINES = 1024 }; /* half of them for pcs that are multiples of 4 */
+/* Half of them for pcs that are multiples of 4. Code that is hot but has no room in the tcache is
+ * decoded once, not in each turn. */
+enum { INTERP_CACHE_LINES = 65536 };
 
 /* Why interp_run returned. */
 enum interp_event {
@@ -81,18 +83,19 @@ struct interp_dev {
 };
 
 /* One line of the decode cache, for a pc that is a multiple of 2. The aligned word of RAM that the
- * instruction begins in is compared at each use, so self-modifying code is right. */
+ * instruction begins in is compared at each use, so self-modifying code is right. A line of all
+ * zero bytes is right, too: word 0 is illegal. */
 struct interp_line {
     _Alignas(16) uint32_t raw;
-    uint32_t imm;        /* of branches: minus the length */
-    const void *handler; /* of interp_run_blocks */
-    uint32_t packed;     /* length << 25 | rs2 << 20 | rs1 << 15 | rd << 7 | op */
+    uint32_t imm;    /* of branches: minus the length */
+    int32_t handler; /* of interp_run_blocks; relative to that of illegal instructions */
+    uint32_t packed; /* length << 25 | rs2 << 20 | rs1 << 15 | rd << 7 | op */
 };
 
 /* For the instructions of 4 bytes at odd multiples of 2: what else is to be compared. */
 struct interp_straddle {
     uint32_t high; /* second half of the instruction */
-    const void *handler;
+    int32_t handler;
 };
 
 struct interp {
@@ -117,7 +120,7 @@ void interp_init(struct interp *in, struct guest_state *gs, const struct guest_m
                  const struct interp_dev *dev, uint32_t pc);
 
 /* Runs from in->pc until one of the events above; passes max_blocks - 1 block boundaries, and does
- * at most max_insns instructions in a block. (0 blocks is for interp_init.) Requires: in->mem.base
+ * at most max_insns instructions in a block. Requires: in->mem.base
  * and .bytes are multiples of 4. Ensures: in->pc and guest state are exact. */
 enum interp_event interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks);
 

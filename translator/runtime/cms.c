@@ -28,7 +28,6 @@ void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *x
     native_csrw(CSR_GUEST_MASK, cms->mem.bytes - 1);
     init_tcache(cms, regions);
     stats_init(cms); /* notes where the regions are */
-    sites_clear(&cms->sites);
     devices_init(cms);
     interp_init(&cms->interp, &cms->gs, &cms->mem, &cms->dev.ops, 0);
     gear1_init(cms);
@@ -36,11 +35,11 @@ void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *x
 }
 
 void cms_stop(struct cms *cms, uint32_t exit_status) {
-    cms->is_stopped = true;
+    cms->is_stopped = 1;
     cms->exit_status = exit_status & 0xff; /* as every shell sees it */
 }
 
 void cms_refuse(struct cms *cms) {
-    cms->is_stopped = true;
+    cms->is_stopped = 1;
     cms->exit_status = CMS_STATUS_REFUSED;
 }

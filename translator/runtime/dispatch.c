@@ -46,6 +46,7 @@ void dispatch_dump(struct cms *cms) {
 
 void dispatch_init(struct cms *cms) {
     cms->n_dispatched = 0;
+    cms->must_interpret = cms->max_gear == 0;
     irq_init(cms);
 }
 
@@ -75,10 +76,10 @@ static void poll_code_writes(struct cms *cms) {
     uint32_t hit = native_csrr(CSR_PROT_HIT);
     if (hit != 0)
         smc_handle(cms, hit);
-    if (UNLIKELY(cms->tc.scan_left != 0))
-        smc_scan_on(cms);
     if (UNLIKELY(cms->smc.n_checked != 0))
         smc_poll(cms);
+    if (UNLIKELY(cms->tc.scan.is_on))
+        smc_scan_on(cms);
 }
 
 /* It has committed nothing. */
@@ -113,7 +114,7 @@ static void leave_by_code_write(struct cms *cms) {
     stat_add(cms, STAT_FAULT_CODE_WRITE, 1);
     roll_back(cms);
     poll_code_writes(cms);
-    cms->must_interpret = true;
+    cms->must_interpret = 1;
 }
 
 static void leave_by_fault(struct cms *cms, uint32_t cause) {
@@ -140,7 +141,7 @@ static void leave_by_fault(struct cms *cms, uint32_t cause) {
     bool is_misaligned = cause == TRAP_LOAD_MISALIGNED || cause == TRAP_STORE_MISALIGNED;
     if (!is_misaligned || cms->interp.misaligned != NULL)
         tc_invalidate(cms, r);
-    cms->must_interpret = true;
+    cms->must_interpret = 1;
 }
 
 /* A timer that is due at a commit: the guest's interrupts are looked at. */
@@ -149,7 +150,7 @@ static void leave_by_interrupt(struct cms *cms) {
     roll_back(cms);
     poll_code_writes(cms);
     if (UNLIKELY((cms->flags & BOOT_CHAOS_IRQ) != 0))
-        cms->must_interpret = true; /* the next may come before this region's commit again */
+        cms->must_interpret = 1; /* the next may come before this region's commit again */
     irq_poll(cms);
 }
 
@@ -166,7 +167,7 @@ static uint32_t enter_to_roll_back(struct cms *cms, uint32_t native) {
     if (cause != TRAP_INTERRUPT)
         return cause;
     stat_add(cms, STAT_CHAOS_ROLLBACKS, 1);
-    cms->must_interpret = period == 1 || (cms->stats.now[STAT_CHAOS_ROLLBACKS] & 1) != 0;
+    cms->must_interpret |= period == 1 || (cms->stats.now[STAT_CHAOS_ROLLBACKS] & 1) != 0;
     return cause;
 }
 
@@ -205,7 +206,7 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
         irq_wait(cms);
         break;
     case INTERP_FENCE_I:
-        smc_fence(cms);
+        stat_add(cms, STAT_FENCE_I, 1);
         break;
     case INTERP_ROI_BEGIN:
         stats_roi_begin(cms);
@@ -233,7 +234,7 @@ static enum interp_event interpret_block(struct cms *cms) {
     if (UNLIKELY(cms->max_gear == 0))
         return interp_run_blocks(&cms->interp, cms_max_insns(cms),
                                  cms->interp.priv.mie == 0 ? GEAR0_BLOCKS : GEAR0_BLOCKS_IRQ);
-    return interp_run(&cms->interp, site_has(&cms->sites, cms->interp.pc) ? 1 : cms_max_insns(cms));
+    return interp_run(&cms->interp, cms->is_at_site ? 1 : cms_max_insns(cms));
 }
 
 static void interpret(struct cms *cms) {
@@ -244,7 +245,10 @@ static void interpret(struct cms *cms) {
     stat_add(cms, STAT_INTERP_CYCLES, native_csrr(CSR_CYCLES) - begin);
     cms->tc.pending_exit = TC_NO_EXIT;
     cms->was_indirect = false;
-    cms->must_interpret = UNLIKELY(cms->dev.htif.n_watched != 0) && htif_watches(cms);
+    cms->must_interpret = cms->max_gear == 0;
+    if (UNLIKELY(cms->dev.htif.n_watched != 0) && htif_watches(cms))
+        cms->must_interpret = 1;
+    cms->is_at_site = false;
     poll_code_writes(cms);
     if (event != INTERP_BLOCK)
         after_interpretation(cms, event);
@@ -252,11 +256,11 @@ static void interpret(struct cms *cms) {
         irq_poll(cms);
 }
 
-/* The translation to enter, or NULL: interpret. Translations know nothing of PMP. */
+/* The translation to enter, or NULL: interpret, or stop. Translations know nothing of PMP. */
 static struct tc_region *choose(struct cms *cms) {
     const struct guest_priv *p = &cms->interp.priv;
-    if (cms->max_gear == 0 || cms->must_interpret || cms->tc.scan_left != 0 ||
-        (p->checks_data | p->checks_fetch) != 0)
+    if ((cms->is_stopped | cms->must_interpret | cms->tc.scan.is_on | p->checks_data |
+         p->checks_fetch) != 0)
         return NULL;
     struct tc_region *r = tc_find(&cms->tc, cms->interp.pc);
     if (r != NULL || profile_stays_cold(&cms->profile, cms->interp.pc, cms->threshold))
@@ -265,8 +269,10 @@ static struct tc_region *choose(struct cms *cms) {
 }
 
 void dispatch_run(struct cms *cms) {
-    while (!cms->is_stopped) {
+    for (;;) {
         struct tc_region *r = choose(cms);
+        if (r == NULL && cms->is_stopped != 0)
+            return;
         if (UNLIKELY(cms->irq.is_taken))
             irq_count_latency(cms);
         if (r == NULL) {

@@ -22,11 +22,14 @@ static void count_bail(struct cms *cms, enum xl_bail why) {
     }
 }
 
-static void chaos_evict(struct cms *cms) {
+/* True: it is time that all regions go, which a scan does. */
+static bool chaos_evict(struct cms *cms) {
     if (LIKELY((cms->flags & BOOT_CHAOS_EVICT) == 0) || ++cms->n_since_evict < CHAOS_EVICT_PERIOD)
-        return;
+        return false;
     cms->n_since_evict = 0;
-    tc_flush(cms);
+    tc_scan_ring(&cms->tc, true);
+    stat_add(cms, STAT_TC_FLUSHES, 1);
+    return true;
 }
 
 void gear1_init(struct cms *cms) {
@@ -50,6 +53,24 @@ void gear1_sample(struct cms *cms) {
     *t = (struct gear1_tally){0};
 }
 
+/* Blocks that come back soon after they have lost their place show that there are more in use than
+ * there is room for: each such loss makes all others wait longer for their translation, each other
+ * translation makes them wait less. So a loop that does not fit stays in part where it is and is
+ * interpreted in part, instead of being translated for ever. */
+static void learn_patience(struct cms *cms, uint32_t pc) {
+    if (LIKELY(!cms->tc.has_evicted))
+        return;
+    bool is_back = profile_was_lost(&cms->profile, pc);
+    stat_add(cms, STAT_TC_REGRETS, is_back);
+    if ((cms->flags & (BOOT_NO_PATIENCE | BOOT_EAGER)) != 0)
+        return;
+    if (!is_back)
+        cms->patience -= cms->patience != 0;
+    else if (cms->patience < PATIENCE_MAX)
+        cms->patience++;
+    cms->threshold = (uint32_t)XLATE_THRESHOLD << cms->patience / PATIENCE_STEP;
+}
+
 static void count(struct cms *cms, const struct xl_result *res) {
     struct gear1_tally *t = &cms->tally;
     t->regions++;
@@ -60,10 +81,14 @@ static void count(struct cms *cms, const struct xl_result *res) {
         gear1_sample(cms);
 }
 
+/* The last byte that a region from pc on could have. */
+static uint32_t last_byte(uint32_t pc) {
+    return pc + 4 * XL_MAX_INSNS - 1;
+}
+
 /* Blocks of an open granule end before one that is not (smc.h). */
-static uint32_t max_insns(struct cms *cms, uint32_t pc) {
-    uint32_t last = pc + 4 * XL_MAX_INSNS - 1;
-    if ((pc ^ last) < GRANULE_BYTES || smc_state_of(cms, last) == SMC_OPEN)
+static uint32_t max_insns(struct cms *cms, uint32_t pc, enum smc_state last_state) {
+    if ((pc ^ last_byte(pc)) < GRANULE_BYTES || last_state == SMC_OPEN)
         return cms_max_insns(cms);
     uint32_t n = (GRANULE_BYTES - pc % GRANULE_BYTES) / 4, limit = cms_max_insns(cms);
     if (n > limit)
@@ -76,24 +101,25 @@ static enum tc_room make_room(struct cms *cms, uint32_t n_bundles) {
     bool is_bounded = cms->interp.priv.mie != 0;
     enum tc_room room =
         tc_make_room(cms, n_bundles, is_bounded ? TC_ROOM_BUDGET_CYCLES : UINT32_MAX);
-    stat_add(cms, STAT_TC_ROOM_LATER, room == TC_ROOM_LATER);
+    if (UNLIKELY(room == TC_ROOM_LATER))
+        stat_add(cms, STAT_TC_ROOM_LATER, 1);
     return room;
 }
 
 /* A translation of the block at the guest's pc, or NULL; then its first instruction is not tried
  * again. */
-static struct tc_region *translate(struct cms *cms, bool must_recheck) {
+static struct tc_region *translate(struct cms *cms, bool must_recheck, enum smc_state last_state) {
     uint32_t pc = cms->interp.pc;
     if (UNLIKELY((cms->flags & BOOT_CHAOS_SCHED) != 0))
         cms->chaos_seed = cms->chaos_seed * 1664525u + 1013904223u;
     struct xl_request rq = {.guest_pc = pc,
                             .mem = &cms->mem,
-                            .max_insns = max_insns(cms, pc),
+                            .max_insns = max_insns(cms, pc, last_state),
                             .flags = cms->xl_flags,
                             .chaos_seed = cms->chaos_seed,
                             .likely_taken = -1};
-    if (sites_near(&cms->sites, pc, 4 * XL_MAX_INSNS))
-        rq.sites = &cms->sites;
+    if (sites_near(&cms->profile, pc) || sites_near(&cms->profile, last_byte(pc)))
+        rq.profile = &cms->profile;
     if (misaligned_near(&cms->misaligned, pc, 4 * XL_MAX_INSNS))
         rq.misaligned = &cms->misaligned;
     if (UNLIKELY(must_recheck)) {
@@ -105,7 +131,6 @@ static struct tc_region *translate(struct cms *cms, bool must_recheck) {
     enum xl_bail why = xl_translate_block(cms->xl, &rq, &res);
     struct tc_region *r = NULL;
     if (LIKELY(why == XL_OK)) {
-        chaos_evict(cms);
         enum tc_room room = make_room(cms, res.n_bundles);
         if (UNLIKELY(room == TC_ROOM_LATER))
             return NULL;
@@ -123,19 +148,30 @@ static struct tc_region *translate(struct cms *cms, bool must_recheck) {
     return r;
 }
 
+/* A region in a full bucket of the hash costs another one its place, so it has to be worth it. */
+static bool is_worth_it(const struct cms *cms, uint32_t pc, uint32_t executions) {
+    return LIKELY(!tc_is_crowded(&cms->tc, pc)) || executions >= PATIENCE_CROWDED;
+}
+
 struct tc_region *gear1_consider(struct cms *cms) {
     uint32_t pc = cms->interp.pc;
-    if (site_has(&cms->sites, pc) || profile_count(&cms->profile, pc) < cms->threshold)
+    uint32_t executions = profile_count(&cms->profile, pc);
+    if (executions < cms->threshold)
+        return NULL;
+    cms->is_at_site = site_has(&cms->profile, &cms->mem, pc);
+    if (cms->is_at_site || !is_worth_it(cms, pc, executions) || UNLIKELY(chaos_evict(cms)))
         return NULL;
     if (UNLIKELY(cms->irq.is_taken) && irq_is_late(cms)) {
         stat_add(cms, STAT_IRQ_XLATE_LATER, 1);
         return NULL;
     }
-    enum smc_state state = smc_state_of(cms, pc);
-    if (UNLIKELY(state == SMC_LEFT))
+    enum smc_state state = smc_state_of(cms, pc), last_state = smc_state_of(cms, last_byte(pc));
+    if (UNLIKELY(state == SMC_LEFT) || UNLIKELY(cms->tc.scan.is_on)) /* a state has just ended */
         return NULL;
     uint32_t begin = native_csrr(CSR_CYCLES);
-    struct tc_region *r = translate(cms, state == SMC_CHECKED);
+    struct tc_region *r = translate(cms, state == SMC_CHECKED, last_state);
     stat_add(cms, STAT_G1_XLATE_CYCLES, native_csrr(CSR_CYCLES) - begin);
+    if (LIKELY(r != NULL))
+        learn_patience(cms, pc);
     return r;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * Execution counts of block starts (two-way hash, the colder entry goes) and the set of
- * interpret-only instructions (open addressing; emptied when it gets too full). See profile.h.
+ * The table of block starts and interpret-only instructions: a two-way hash, the colder entry goes.
+ * See profile.h.
  */
 #include "translator/cms.h"
 
 /* The entry of pc: its own, or else the colder of its two places. */
 static struct profile_entry *find(struct profile *p, uint32_t pc) {
-    uint32_t i = profile_slot(pc) & (PROFILE_ENTRIES - 1);
+    uint32_t i = profile_slot(pc);
     struct profile_entry *a = &p->entries[i];
     struct profile_entry *b = &p->entries[i ^ 1];
     if (a->pc == pc)
@@ -26,36 +26,48 @@ static void age(struct profile *p, struct profile_entry *e) {
         e->count--;
 }
 
-/* Counts one more execution of the block at pc and returns how many there were. */
-uint32_t profile_count(struct profile *p, uint32_t pc) {
+/* The entry of pc, made if there is none. */
+static struct profile_entry *enter(struct profile *p, uint32_t pc) {
     struct profile_entry *e = find(p, pc);
     if (e->pc != pc) {
         age(p, &p->entries[(uint32_t)(e - p->entries) ^ 1]);
         *e = (struct profile_entry){.pc = pc};
     }
-    return ++e->count;
+    return e;
+}
+
+/* Counts one more execution of the block at pc and returns how many there were. */
+uint32_t profile_count(struct profile *p, uint32_t pc) {
+    struct profile_entry *e = enter(p, pc);
+    if (e->count < PROFILE_COUNT_MAX)
+        e->count++;
+    return e->count;
+}
+
+void profile_note_loss(struct profile *p, uint32_t pc) {
+    struct profile_entry *e = find(p, pc);
+    if (e->pc == pc) {
+        e->count = 0;
+        e->was_lost = 1;
+    }
+}
+
+bool profile_was_lost(struct profile *p, uint32_t pc) {
+    struct profile_entry *e = find(p, pc);
+    bool was_lost = e->pc == pc && e->was_lost != 0;
+    if (was_lost)
+        e->was_lost = 0;
+    return was_lost;
 }
 
 void site_add(struct cms *cms, uint32_t pc) {
-    struct sites *s = &cms->sites;
-    if (site_has(s, pc))
+    struct profile *p = &cms->profile;
+    if (pc - cms->mem.base >= cms->mem.bytes || site_has(p, &cms->mem, pc))
         return;
-    if (s->n >= SITE_LIMIT)
-        sites_clear(s);
-    uint32_t i = profile_slot(pc);
-    while (s->pcs[i & (SITE_ENTRIES - 1)] != 0)
-        i++;
-    s->pcs[i & (SITE_ENTRIES - 1)] = pc + 1;
-    s->n++;
-    s->lowest = pc < s->lowest ? pc : s->lowest;
-    s->highest = pc > s->highest ? pc : s->highest;
+    struct profile_entry *e = enter(p, pc);
+    e->site = (uint16_t)site_print(&cms->mem, pc);
+    e->count = PROFILE_COUNT_MAX;
+    uint32_t granule = pc / GRANULE_BYTES & (SITE_GRANULES - 1);
+    p->site_granules[granule / 32] |= 1u << granule % 32;
     stat_add(cms, STAT_SITES_ADDED, 1);
-}
-
-void sites_clear(struct sites *s) {
-    for (uint32_t i = 0; i < SITE_ENTRIES; i++)
-        s->pcs[i] = 0;
-    s->n = 0;
-    s->lowest = UINT32_MAX;
-    s->highest = 0;
 }

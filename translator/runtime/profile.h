@@ -1,61 +1,73 @@
 /* SPDX-License-Identifier: MIT
  * What gear 0 learns about guest code: how often each block start was reached (to decide when to
- * translate, and which way a closing branch is likely to go), and which instructions must always be
- * interpreted (devices, things gear 1 has no translation for). Both tables are caches: what they
- * forget costs time, never correctness.
+ * translate), and which instructions must always be interpreted (sites: those that touch devices,
+ * things gear 1 has no translation for). One table, a cache: what it forgets costs time, never
+ * correctness. More code than it holds is interpreted as code that is new.
  *
  *   if (profile_count(&cms->profile, pc) >= threshold) ...
- *   site_add(cms, pc);  if (site_has(&cms->sites, pc)) ...
+ *   site_add(cms, pc);  if (site_has(&cms->profile, &cms->mem, pc)) ...
  */
 #ifndef SELKIRK_RUNTIME_PROFILE_H
 #define SELKIRK_RUNTIME_PROFILE_H
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "machine.h"
+#include "translator/runtime/pc_hash.h"
 
-enum { PROFILE_ENTRIES = 2048, SITE_ENTRIES = 512, SITE_LIMIT = 384 }; /* tables: powers of two */
+enum { PROFILE_BITS = 15, PROFILE_ENTRIES = 1 << PROFILE_BITS, PROFILE_COUNT_MAX = 255 };
+enum { SITE_GRANULES = 2048 /* power of two */ };
 
 struct profile_entry {
     uint32_t pc; /* 0: free */
-    uint32_t count;
+    uint8_t count;
+    uint8_t was_lost; /* its translation, to others; 0 or 1 */
+    uint16_t site;    /* of an interpret-only instruction: what it looks like (site_print); or 0 */
 };
 
 struct profile {
+    uint32_t site_granules[SITE_GRANULES / 32]; /* bits: there has been a site in such a granule */
+    uint32_t dice;                              /* state of a linear congruential generator */
     struct profile_entry entries[PROFILE_ENTRIES];
-    uint32_t dice; /* state of a linear congruential generator */
 };
 
-struct sites {
-    uint32_t n;
-    uint32_t lowest, highest;   /* pcs of the set lie between; lowest > highest: empty */
-    uint32_t pcs[SITE_ENTRIES]; /* guest pc + 1; 0: free */
-};
-
+/* Index of the first of a pc's two places; the other is beside it. */
 static inline uint32_t profile_slot(uint32_t pc) {
-    return pc >> 2 ^ pc >> 13 ^ pc << 9;
+    return pc_hash(pc, PROFILE_BITS);
 }
 
 struct cms;
+struct guest_mem;
 uint32_t profile_count(struct profile *p, uint32_t pc);
 /* The usual case in line: one more execution of a block that stays below the threshold. */
 static inline bool profile_stays_cold(struct profile *p, uint32_t pc, uint32_t threshold) {
-    struct profile_entry *e = &p->entries[profile_slot(pc) & (PROFILE_ENTRIES - 1)];
-    if (e->pc != pc || e->count + 1 >= threshold)
+    struct profile_entry *e = &p->entries[profile_slot(pc)];
+    uint32_t count = e->count + 1u;
+    if (e->pc != pc || count >= threshold)
         return false;
-    e->count++;
+    e->count = (uint8_t)count;
     return true;
 }
 
+/* The block's translation has given way to others: it counts anew. */
+void profile_note_loss(struct profile *p, uint32_t pc);
+/* Is that so? It is forgotten then. */
+bool profile_was_lost(struct profile *p, uint32_t pc);
+
+/* What the instruction at pc looks like; not 0. Once it has become another, the site is none. */
+uint32_t site_print(const struct guest_mem *mem, uint32_t pc);
 /* A function of its own in the firmware, too: the tour shows it. */
-__attribute__((noipa)) bool site_search(const struct sites *s, uint32_t pc);
-static inline bool site_has(const struct sites *s, uint32_t pc) {
-    return s->pcs[profile_slot(pc) & (SITE_ENTRIES - 1)] != 0 && site_search(s, pc);
+__attribute__((noipa)) bool site_search(const struct profile_entry *pair,
+                                        const struct guest_mem *mem, uint32_t pc);
+static inline bool site_has(const struct profile *p, const struct guest_mem *mem, uint32_t pc) {
+    const struct profile_entry *pair = &p->entries[profile_slot(pc) & ~1u];
+    return (pair[0].site | pair[1].site) != 0 && site_search(pair, mem, pc);
 }
-/* May there be a site in the `bytes` from pc on? A cheap no is the usual answer. */
-static inline bool sites_near(const struct sites *s, uint32_t pc, uint32_t bytes) {
-    return pc <= s->highest && pc + bytes > s->lowest;
+/* May there be a site in the granule of pc? A cheap no is the usual answer. */
+static inline bool sites_near(const struct profile *p, uint32_t pc) {
+    uint32_t granule = pc / GRANULE_BYTES & (SITE_GRANULES - 1);
+    return (p->site_granules[granule / 32] >> granule % 32 & 1) != 0;
 }
 void site_add(struct cms *cms, uint32_t pc);
-void sites_clear(struct sites *s);
 
 #endif

@@ -20,8 +20,8 @@ static void change(struct cms *cms, struct smc_entry *e, enum smc_state state, u
     e->heat = 0;
 }
 
-/* Ends a window, or a state that is over. The granule's regions go with CHECKED: new ones need not
- * check. */
+/* Ends a window, or a state that is over. The granule's regions go with CHECKED (a scan stops
+ * them): new ones need not check. */
 static void refresh(struct cms *cms, struct smc_entry *e, uint32_t now) {
     if (now - e->window >= SMC_WINDOW_CYCLES) {
         e->window = now;
@@ -32,7 +32,7 @@ static void refresh(struct cms *cms, struct smc_entry *e, uint32_t now) {
     if (e->state == SMC_OPEN || now - e->since < (uint32_t)SMC_BLOCK_CYCLES << e->level)
         return;
     if (e->state == SMC_CHECKED)
-        stat_add(cms, STAT_SMC_DROPPED, tc_stop_in_granule(cms, e->granule - 1, true));
+        tc_scan_granule(&cms->tc, e->granule - 1, true);
     change(cms, e, SMC_OPEN, now);
 }
 
@@ -47,7 +47,7 @@ static void give_way(struct cms *cms, struct smc_entry *e, uint32_t now) {
         stat_add(cms, STAT_SMC_BLOCKED, 1);
         change(cms, e, SMC_LEFT, now);
     }
-    stat_add(cms, STAT_SMC_DROPPED, tc_stop_in_granule(cms, e->granule - 1, true));
+    tc_scan_granule(&cms->tc, e->granule - 1, true);
 }
 
 static void count_heat(struct cms *cms, uint32_t granule) {
@@ -73,34 +73,29 @@ enum smc_state smc_state_of(struct cms *cms, uint32_t pc) {
 }
 
 void smc_poll(struct cms *cms) {
+    struct smc *smc = &cms->smc;
     uint32_t now = native_csrr(CSR_CYCLES);
-    if (now - cms->smc.last_look <
-        SMC_BLOCK_CYCLES) /* late by as much, after a wait of any length */
+    if (now - smc->last_look < SMC_BLOCK_CYCLES) /* late by as much, after a wait of any length */
         return;
-    cms->smc.last_look = now;
-    for (uint32_t i = 0; i < SMC_ENTRIES; i++)
-        if (cms->smc.entries[i].state == SMC_CHECKED)
-            refresh(cms, &cms->smc.entries[i], now);
+    struct smc_entry *e = &smc->entries[smc->next_entry];
+    if (e->state == SMC_CHECKED)
+        refresh(cms, e, now);
+    smc->next_entry = (smc->next_entry + 1) & (SMC_ENTRIES - 1);
+    if (smc->next_entry == 0)
+        smc->last_look = now;
 }
 
 void smc_stale(struct cms *cms, struct tc_region *r) {
     uint32_t granule = r->guest_pc & ~(GRANULE_BYTES - 1u);
     bool was_stopped = r->is_stopped;
     tc_invalidate(cms, r);
-    if (was_stopped)
-        return;
-    cms->smc.has_changed = true;
-    count_heat(cms, granule);
-}
-
-static void note_stopped(struct cms *cms, uint32_t n) {
-    stat_add(cms, STAT_SMC_DROPPED, n);
-    cms->smc.has_changed = cms->smc.has_changed || n > 0;
+    if (!was_stopped)
+        count_heat(cms, granule);
 }
 
 void smc_scan_on(struct cms *cms) {
     stat_add(cms, STAT_SMC_SCAN_SLICES, 1);
-    note_stopped(cms, tc_scan_on(cms));
+    stat_add(cms, STAT_SMC_DROPPED, tc_scan_on(cms));
 }
 
 /* Of several granules that were hit one is known: all regions are compared. While that goes on, a
@@ -109,18 +104,10 @@ void smc_handle(struct cms *cms, uint32_t hit) {
     uint32_t granule = hit & ~(GRANULE_BYTES - 1u);
     native_csrw(CSR_PROT_HIT, 0);
     stat_add(cms, STAT_SMC_HITS, 1);
-    note_stopped(cms, tc_stop_in_granule(cms, granule, cms->tc.scan_left != 0));
+    tc_scan_granule(&cms->tc, granule, cms->tc.scan.n_ring != 0);
     if ((hit & HIT_SEVERAL) != 0) {
         stat_add(cms, STAT_SMC_HITS_SEVERAL, 1);
-        tc_scan_begin(&cms->tc);
+        tc_scan_ring(&cms->tc, false);
     }
     count_heat(cms, granule);
-}
-
-/* Interpret-only instructions may have become something else. */
-void smc_fence(struct cms *cms) {
-    stat_add(cms, STAT_FENCE_I, 1);
-    if (cms->smc.has_changed)
-        sites_clear(&cms->sites);
-    cms->smc.has_changed = false;
 }

@@ -34,22 +34,21 @@ struct smc_entry {
 };
 
 struct smc {
-    bool has_changed;   /* since the last fence.i: some code was overwritten */
-    uint32_t last_look; /* CYCLES when smc_poll did something */
-    uint32_t n_checked; /* entries that are CHECKED */
+    uint32_t last_look;  /* CYCLES when smc_poll was through */
+    uint32_t next_entry; /* that it looks at */
+    uint32_t n_checked;  /* entries that are CHECKED */
     struct smc_entry entries[SMC_ENTRIES];
 };
 
 struct cms;
 struct tc_region;
 void smc_handle(struct cms *cms, uint32_t hit); /* PROT_HIT was not 0 */
-/* A step of the comparison that smc_handle began when several granules were hit; cms->tc.scan_left
- * says when it is over. */
+/* A slice of what smc_handle and others want to be compared or stopped, while cms->tc.scan.is_on.
+ */
 void smc_scan_on(struct cms *cms);
 enum smc_state smc_state_of(struct cms *cms, uint32_t pc);
 /* r, entered, was stopped or has found its guest code changed: it dies. */
 void smc_stale(struct cms *cms, struct tc_region *r);
-void smc_poll(struct cms *cms);  /* now and then: ends CHECKED when it is time */
-void smc_fence(struct cms *cms); /* fence.i */
+void smc_poll(struct cms *cms); /* now and then: ends CHECKED when it is time, one granule a call */
 
 #endif

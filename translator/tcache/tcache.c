@@ -53,6 +53,7 @@ void tc_init(struct cms *cms, struct tc_region *regions, uint32_t first_byte, ui
     tc->head = tc->oldest = tc->n_regions = 0;
     tc->live_regions = tc->live_bundles = 0;
     tc->pending_exit = TC_NO_EXIT;
+    tc->has_evicted = false;
     for (uint32_t i = 0; i < TC_HASH_SIZE; i++)
         tc->hash[i] = TC_NO_REGION;
     tc_protect_init(cms);
@@ -114,15 +115,14 @@ struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl
     r->native = MEM_CODE_BASE + index * TC_BUNDLE_BYTES;
     r->guest_bytes = (uint16_t)res->guest_bytes;
     r->n_insns = (uint8_t)res->n_insns;
-    r->is_live = true;
     r->rechecks = res->rechecks;
+    r->is_live = true;
     r->is_in_jump_table = false;
     r->is_stopped = false;
-    r->n_incoming = 0;
-    r->first_incoming = r->last_incoming = TC_NO_EXIT;
+    r->first_incoming = TC_NO_EXIT;
     r->has_learnt = res->n_exits < 2 || (cms->flags & BOOT_NO_LEARN) != 0;
     install_exits(cms, r, res, code);
-    tc_hash_insert(tc, r);
+    tc_hash_insert(cms, r);
     tc_protect(cms, r);
     tc->live_regions++;
     tc->live_bundles += res->n_bundles;
@@ -213,33 +213,22 @@ static void unchain(struct cms *cms, uint32_t exit_number) {
         to->first_incoming = e->next_incoming;
     else
         tc_exit_of(tc, e->prev_incoming)->next_incoming = e->next_incoming;
-    if (e->next_incoming == TC_NO_EXIT)
-        to->last_incoming = e->prev_incoming;
-    else
+    if (e->next_incoming != TC_NO_EXIT)
         tc_exit_of(tc, e->next_incoming)->prev_incoming = e->prev_incoming;
-    to->n_incoming--;
     e->chained_to = TC_NO_REGION;
     e->next_incoming = e->prev_incoming = TC_NO_EXIT;
     stat_add(cms, STAT_UNCHAINS, 1);
 }
 
-/* An exit that is chained to a region with too many pushes out the one that was chained first. */
 static void add_incoming(struct cms *cms, uint32_t exit_number, struct tc_region *to) {
     struct tcache *tc = &cms->tc;
     struct tc_exit *e = tc_exit_of(tc, exit_number);
-    if (UNLIKELY(to->n_incoming == TC_MAX_INCOMING)) {
-        unchain(cms, to->last_incoming);
-        stat_add(cms, STAT_CHAIN_CROWDED, 1);
-    }
     e->chained_to = (uint16_t)tc_region_index(tc, to);
     e->prev_incoming = TC_NO_EXIT;
     e->next_incoming = to->first_incoming;
-    if (to->first_incoming == TC_NO_EXIT)
-        to->last_incoming = (uint16_t)exit_number;
-    else
+    if (to->first_incoming != TC_NO_EXIT)
         tc_exit_of(tc, to->first_incoming)->prev_incoming = (uint16_t)exit_number;
     to->first_incoming = (uint16_t)exit_number;
-    to->n_incoming++;
 }
 
 /* Requires: exit_number and `to` are of live regions, the exit is not chained and leads to `to`. */
@@ -247,7 +236,7 @@ void tc_chain(struct cms *cms, uint32_t exit_number, struct tc_region *to) {
     struct tcache *tc = &cms->tc;
     struct tc_exit *e = tc_exit_of(tc, exit_number);
     const struct tc_region *r = region_of_exit(tc, exit_number);
-    cms_assert(r->is_live && to->is_live);
+    cms_assert(r->is_live && to->is_live && !to->is_stopped);
     cms_assert(e->chained_to == TC_NO_REGION && e->guest_target == to->guest_pc);
     uint32_t target = tc->base_bundle + to->first_bundle;
     uint32_t from = tc->base_bundle + r->first_bundle + e->branch_bundle;
@@ -309,40 +298,46 @@ void tc_jump_table_add(struct cms *cms, struct tc_region *r) {
 }
 
 void tc_stop(struct cms *cms, struct tc_region *r) {
-    uint32_t index = (cms->tc.base_bundle + r->first_bundle) * WORDS_PER_BUNDLE;
-    r->is_stopped = true;
+    struct tcache *tc = &cms->tc;
+    uint32_t index = (tc->base_bundle + r->first_bundle) * WORDS_PER_BUNDLE;
     for (uint32_t slot = 0; slot < BRANCH_SLOT; slot++)
         cms->platform.code[index + slot] = vop_encode_N(VOP_NOP);
     cms->platform.code[index + BRANCH_SLOT] = vop_encode_X(VOP_EXIT, XL_EXIT_STALE);
-}
-
-void tc_kill(struct cms *cms, struct tc_region *r) {
-    struct tcache *tc = &cms->tc;
-    uint32_t index = tc_region_index(tc, r);
-    while (r->first_incoming != TC_NO_EXIT)
-        unchain(cms, r->first_incoming);
-    for (uint32_t k = 0; k < r->n_exits; k++) {
-        if (r->exits[k].chained_to != TC_NO_REGION)
-            unchain(cms, tc_exit_number(index, k));
-        if (tc->pending_exit == tc_exit_number(index, k))
-            tc->pending_exit = TC_NO_EXIT;
-    }
     if (r->is_in_jump_table) {
         native_csrw(CSR_JT_TAG, r->guest_pc);
         native_csrw(CSR_JT_INSERT, 0);
     }
+    if (tc->pending_exit != TC_NO_EXIT && region_of_exit(tc, tc->pending_exit) == r)
+        tc->pending_exit = TC_NO_EXIT;
     tc_hash_remove(tc, r);
     tc_unprotect(cms, r);
+    r->is_stopped = true;
+}
+
+bool tc_bury(struct cms *cms, struct tc_region *r) {
+    struct tcache *tc = &cms->tc;
+    for (uint32_t n = 0; r->first_incoming != TC_NO_EXIT; n++) {
+        if (UNLIKELY(n == TC_BURY_EXITS))
+            return false;
+        unchain(cms, r->first_incoming);
+    }
+    for (uint32_t k = 0; k < r->n_exits; k++)
+        if (r->exits[k].chained_to != TC_NO_REGION)
+            unchain(cms, tc_exit_number(tc_region_index(tc, r), k));
     r->is_live = false;
     tc->live_regions--;
     tc->live_bundles -= r->n_bundles;
+    return true;
 }
 
 void tc_invalidate(struct cms *cms, struct tc_region *r) {
     if (!r->is_live)
         return;
-    tc_kill(cms, r);
-    stat_add(cms, STAT_TC_INVALIDATIONS, 1);
+    if (!r->is_stopped) {
+        tc_stop(cms, r);
+        stat_add(cms, STAT_TC_INVALIDATIONS, 1);
+    }
+    tc_bury(cms, r);
 }
 
 /* Empties everything at once; no unchaining is needed since no region survives. */

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT
+ * Guests that try to make an interrupt wait: each part brings the firmware to one of its longest
+ * searches or walks while a timer interrupt comes every few hundred ticks. Run in lock-step, which
+ * judges the latency. Status 0 when the interrupts came.
+ *   PART   what is long
+ *   HASH     a bucket of the tcache's hash that 120 hot functions and the handler fall into
+ *   SITES    instructions that touch a device and fresh blocks in one set of the profile
+ *   DENSE    256 regions in a granule that is stored into
+ *   EXPIRE   40 granules that stop checking themselves at the same time
+ *   CALLERS  a function called from 3,000 places that is patched
+ *   SPREAD   stores into many granules with code in one turn
+ *   CHURN    more blocks than the tcache has records, in use all the time
+ *   PMP      16 PMP entries, a user program of nothing but loads
+ *   OUTPUT   semihosting calls that write long texts */
+#include <stdint.h>
+#include "translator/runtime/pc_hash.h"
+
+enum { MTIMECMP = 0x02004000, MTIME = 0x0200bff8, TC_HASH_BITS = 12, PROFILE_BITS = 15 };
+enum { C_ADDI_A0 = 0x0505, C_RET = 0x8082, C_J_NEXT = 0xa009, C_LI_A0 = 0x4501 };
+enum { RET = 0x8067, PAGES = 0x80100000, PAGES_END = 0x81800000, GRANULE = 512 };
+
+static volatile uint32_t ticks;
+
+static volatile uint32_t *word_at(uint32_t addr) {
+    return (volatile uint32_t *)(uintptr_t)addr;
+}
+
+static volatile uint16_t *half_at(uint32_t addr) {
+    return (volatile uint16_t *)(uintptr_t)addr;
+}
+
+static void fence_i(void) {
+    __asm__ volatile("fence.i" ::: "memory");
+}
+
+static uint32_t call(uint32_t pc) {
+    return ((uint32_t(*)(uint32_t))(uintptr_t)pc)(0);
+}
+
+static void put_word(uint32_t pc, uint32_t word) {
+    *half_at(pc) = (uint16_t)word;
+    *half_at(pc + 2) = (uint16_t)(word >> 16);
+}
+
+static void finish(uint32_t status) {
+    *word_at(0x00100000) = status == 0 ? 0x5555 : status << 16 | 0x3333;
+}
+
+__attribute__((interrupt, aligned(4))) static void handler(void) {
+    static uint32_t n;
+    ticks++;
+    if (ticks == 3000) /* a part that would go on for ever */
+        finish(0);
+    n = n * 1103515245u + 12345u;
+    *word_at(MTIMECMP) = *word_at(MTIME) + 150 + (n >> 20); /* 150 to 4245 ticks of 10 cycles */
+}
+
+static void start_timer(void (*to)(void)) {
+    __asm__ volatile("csrw mtvec, %0" ::"r"(to));
+    *word_at(MTIMECMP) = *word_at(MTIME) + 200;
+    *word_at(MTIMECMP + 4) = 0;
+    __asm__ volatile("csrw mie, %0\n csrsi mstatus, 8" ::"r"(0x80));
+}
+
+/* The first pc from `from` on that has this hash. */
+static uint32_t next_with(uint32_t from, unsigned bits, uint32_t hash) {
+    while (pc_hash(from, bits) != hash)
+        from += 2;
+    return from;
+}
+
+#ifdef HASH
+static void part(void) {
+    uint32_t pc = PAGES, wanted = pc_hash(PAGES, TC_HASH_BITS);
+    for (uint32_t i = 0; i < 120; i++) {
+        pc = next_with(pc, TC_HASH_BITS, wanted);
+        put_word(pc, RET);
+        for (int k = 0; k < 6; k++)
+            call(pc);
+        pc += 4;
+    }
+    pc = next_with(pc, TC_HASH_BITS, wanted) & ~3u; /* the handler: it jumps to the other one */
+    uint32_t offset = (uint32_t)(uintptr_t)handler - pc;
+    put_word(pc, (offset >> 20 & 1) << 31 | (offset >> 1 & 0x3ff) << 21 | (offset >> 11 & 1) << 20 |
+                     (offset >> 12 & 0xff) << 12 | 0x6f);
+    fence_i();
+    start_timer((void (*)(void))(uintptr_t)pc);
+    while (ticks < 20)
+        for (uint32_t i = pc = PAGES; i < PAGES + 20; i++, pc += 4)
+            for (int k = 0; k < 8; k++)
+                call(pc = next_with(pc, TC_HASH_BITS, wanted));
+}
+#endif
+
+#ifdef SITES
+static void part(void) {
+    uint32_t pc = PAGES, wanted = pc_hash(PAGES, PROFILE_BITS) | 1;
+    start_timer(handler);
+    for (uint32_t i = 0; i < 40; i++) {
+        pc = next_with(pc, PROFILE_BITS, wanted ^ (i & 1));
+        if (i % 3 != 0) {
+            put_word(pc, 0x00052283); /* lw t0, 0(a0) */
+            put_word(pc + 4, RET);
+            for (int k = 0; k < 8; k++)
+                ((void (*)(uint32_t))(uintptr_t)pc)(0x02000000);
+        } else {
+            for (uint32_t k = 0; k < 15; k++)
+                put_word(pc + 4 * k, 0x00150513 | (10 + k % 5) << 7 | (10 + k % 5) << 15);
+            put_word(pc + 60, RET);
+            for (int k = 0; k < 8; k++)
+                call(pc);
+        }
+        pc += 64;
+    }
+}
+#endif
+
+/* n blocks of an addition and a jump to the next one, from pc on. */
+static uint32_t put_blocks(uint32_t pc, uint32_t n) {
+    for (uint32_t i = 0; i < n; i++, pc += 4) {
+        *half_at(pc) = C_ADDI_A0;
+        *half_at(pc + 2) = C_J_NEXT;
+    }
+    *half_at(pc) = C_RET;
+    return pc;
+}
+
+#ifdef DENSE
+/* Every half word of a granule begins a region: blocks that start with a jump into the middle. */
+static void part(void) {
+    for (uint32_t i = 0; i < 255; i++)
+        *half_at(PAGES + 2 * i) = C_ADDI_A0;
+    *half_at(PAGES + 510) = C_RET;
+    fence_i();
+    start_timer(handler);
+    for (uint32_t turn = 0; turn < 40; turn++) {
+        for (uint32_t i = 0; i < 255; i++)
+            for (int k = 0; k < 6; k++)
+                call(PAGES + 2 * ((i * 7) % 255));
+        *half_at(PAGES + 2 * (turn * 5 % 250)) = (uint16_t)(C_ADDI_A0 + 4 * (turn & 1));
+        if (turn % 4 == 0)
+            fence_i();
+    }
+}
+#endif
+
+#ifdef EXPIRE
+/* Data beside the code of many granules: all of them are stored into until they check themselves.
+ */
+static void part(void) {
+    enum { N = 40, APART = 3 * GRANULE };
+    for (uint32_t i = 0; i < N; i++)
+        put_blocks(PAGES + i * APART, 60);
+    fence_i();
+    start_timer(handler);
+    for (uint32_t turn = 0; turn < 45; turn++)
+        for (uint32_t i = 0; i < N; i++) {
+            *word_at(PAGES + i * APART + 400) = turn;
+            for (int k = 0; k < 2; k++)
+                call(PAGES + i * APART + 4 * (turn % 8));
+        }
+    uint32_t quiet = ticks + 4000;
+    for (uint32_t i = 0; ticks < quiet; i++)
+        call(PAGES + (i % N) * APART);
+}
+#endif
+
+#ifdef CALLERS
+static void part(void) {
+    enum { N = 3000 };
+    uint32_t f = PAGES, pc = PAGES + 0x1000;
+    for (uint32_t i = 0; i < N; i++, pc += 8) { /* addi a0, a0, 1; j f */
+        uint32_t offset = f - (pc + 4);
+        put_word(pc, 0x00150513);
+        put_word(pc + 4, (offset >> 20 & 1) << 31 | (offset >> 1 & 0x3ff) << 21 |
+                             (offset >> 11 & 1) << 20 | (offset >> 12 & 0xff) << 12 | 0x6f);
+    }
+    start_timer(handler);
+    for (uint32_t turn = 0; turn < 6; turn++) {
+        put_word(f, 0x00150513 + (turn << 20));
+        put_word(f + 4, RET);
+        fence_i();
+        for (uint32_t i = 0; i < N; i++)
+            for (int k = 0; k < 8; k++)
+                call(PAGES + 0x1000 + 8 * i);
+    }
+}
+#endif
+
+#ifdef SPREAD
+static void part(void) {
+    enum { N = 24, BLOCKS = 100 };
+    for (uint32_t i = 0; i < N; i++)
+        put_blocks(PAGES + i * GRANULE, BLOCKS);
+    fence_i();
+    start_timer(handler);
+    for (uint32_t turn = 0; turn < 60; turn++) {
+        for (uint32_t i = 0; i < N; i++)
+            for (int k = 0; k < 3; k++)
+                call(PAGES + i * GRANULE);
+        for (uint32_t i = 0; i < N; i += 1 + turn % 3) /* unrolled: several before the next look */
+            *half_at(PAGES + i * GRANULE + 4 * (turn % BLOCKS)) =
+                (uint16_t)(C_ADDI_A0 + 4 * (turn & 1));
+    }
+}
+#endif
+
+#ifdef CHURN
+static void part(void) {
+    enum { N = 9000 };
+    uint32_t end = put_blocks(PAGES, N);
+    for (uint32_t i = 0; i < N; i += 3) /* some of them call one function */
+        *half_at(PAGES + 4 * i) = C_LI_A0;
+    *half_at(end) = C_RET;
+    fence_i();
+    start_timer(handler);
+    for (uint32_t turn = 0; turn < 24; turn++)
+        call(PAGES);
+}
+#endif
+
+#ifdef PMP
+static void part(void) {
+    for (uint32_t i = 0; i < 500; i++)
+        put_word(PAGES + 4 * i, 0x00052583 | (11 + i % 4) << 7); /* lw a1.., 0(a0) */
+    put_word(PAGES + 2000, 0x80000537 - 0);                      /* lui a0, 0x80000 */
+    uint32_t offset = 0u - 2004u;
+    put_word(PAGES + 2004, (offset >> 20 & 1) << 31 | (offset >> 1 & 0x3ff) << 21 |
+                               (offset >> 11 & 1) << 20 | (offset >> 12 & 0xff) << 12 | 0x6f);
+    __asm__ volatile(
+        "csrw pmpaddr0, %0\n csrw pmpaddr1, %0\n csrw pmpaddr2, %0\n csrw pmpaddr3, %0\n"
+        "csrw pmpaddr4, %0\n csrw pmpaddr5, %0\n csrw pmpaddr6, %0\n csrw pmpaddr7, %0\n"
+        "csrw pmpaddr8, %0\n csrw pmpaddr9, %0\n csrw pmpaddr10, %0\n csrw pmpaddr11, %0\n"
+        "csrw pmpaddr12, %0\n csrw pmpaddr13, %0\n csrw pmpaddr14, %0\n"
+        "csrw pmpaddr15, %1\n csrw pmpcfg0, %2\n csrw pmpcfg1, %2\n csrw pmpcfg2, %2\n"
+        "csrw pmpcfg3, %3\n" ::"r"(0x81700000u >> 2 | 0x1ff),
+        "r"(-1), "r"(0x18181818), "r"(0x1f181818));
+    start_timer(handler);
+    __asm__ volatile("csrw mepc, %0\n csrc mstatus, %1\n lui a0, 0x80000\n mret" ::"r"(PAGES),
+                     "r"(0x1800)
+                     : "a0");
+}
+#endif
+
+#ifdef OUTPUT
+static uint32_t semihost(uint32_t op, const void *arg) {
+    register uint32_t a0 __asm__("a0") = op;
+    register const void *a1 __asm__("a1") = arg;
+    __asm__ volatile(".option push\n.option norvc\n.balign 16\nslli x0, x0, 0x1f\nebreak\n"
+                     "srai x0, x0, 7\n.option pop"
+                     : "+r"(a0)
+                     : "r"(a1)
+                     : "memory");
+    return a0;
+}
+
+static void part(void) {
+    enum { WRITE0 = 4, WRITE = 5, READ = 6, BYTES = 100000 };
+    static char text[BYTES + 1];
+    for (uint32_t i = 0; i < BYTES; i++)
+        text[i] = i % 64 == 63 ? '\n' : (char)('0' + i / 64 % 10);
+    start_timer(handler);
+    semihost(WRITE0, text);
+    const uint32_t block[3] = {2, (uint32_t)(uintptr_t)text, BYTES};
+    if (semihost(WRITE, block) != 0)
+        ticks = 0;
+}
+#endif
+
+int main(void) {
+    part();
+    return ticks < 3;
+}
+
+void machine_exit(int status) {
+    finish((uint32_t)status);
+    for (;;)
+        ;
+}
