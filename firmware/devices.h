@@ -86,7 +86,6 @@ struct devices {
     uint32_t semihost_errno;
     uint32_t
         semihost_wait; /* cycles that the call under way waits before it is done again; 0: no */
-    uint64_t semihost_since; /* CYCLES when the SYS_READ under way began to wait; 0: none does */
 };
 
 struct cms;
@@ -145,9 +144,9 @@ bool plic_interrupts(struct devices *dev); /* the line to the hart's M mode */
 void fw_cfg_init(struct cms *cms);
 
 void rtc_init(struct cms *cms);
+uint64_t rtc_start_seconds(const struct cms *cms); /* since 1970, when the machine is started */
 /* Lets the alarm go off if it is time; nanoseconds to it, UINT32_MAX: no less, or it is not set. */
 uint32_t rtc_poll(struct rtc *r);
 bool rtc_interrupts(const struct rtc *r);
-uint32_t rtc_start_seconds(const struct cms *cms); /* since 1970 when the machine was started */
 
 #endif

@@ -26,7 +26,7 @@ static uint64_t platform_ns(void) {
     return clint_platform_ticks() * NS_PER_TICK;
 }
 
-static uint64_t start_seconds(const struct cms *cms) {
+uint64_t rtc_start_seconds(const struct cms *cms) {
     struct load_entry date;
     uint64_t seconds = LOAD_DATE_BY_DEFAULT;
     if (load_find(&cms->platform.load, LOAD_DATE, &date) && date.length == DATE_BYTES) {
@@ -37,14 +37,10 @@ static uint64_t start_seconds(const struct cms *cms) {
     return seconds;
 }
 
-uint32_t rtc_start_seconds(const struct cms *cms) {
-    return (uint32_t)start_seconds(cms);
-}
-
 /* A reset leaves the time as the guest set it. */
 void rtc_init(struct cms *cms) {
     struct rtc *r = &cms->dev.rtc;
-    uint64_t offset = r->has_time ? r->offset : start_seconds(cms) * NS_PER_SECOND;
+    uint64_t offset = r->has_time ? r->offset : rtc_start_seconds(cms) * NS_PER_SECOND;
     *r = (struct rtc){.offset = offset, .has_time = true};
 }
 
