@@ -51,7 +51,7 @@ static void take(struct cms *cms) {
 /* For a while, or no longer. */
 static void watch(struct cms *cms, bool has_unseen) {
     cms->dev.htif.n_watched = has_unseen ? HTIF_WATCH_STRETCHES : 0;
-    cms->must_interpret = cms->must_interpret || has_unseen;
+    cms->must_interpret |= has_unseen;
 }
 
 static uint64_t guest_insns(void) {

@@ -245,8 +245,9 @@ static void interpret(struct cms *cms) {
     stat_add(cms, STAT_INTERP_CYCLES, native_csrr(CSR_CYCLES) - begin);
     cms->tc.pending_exit = TC_NO_EXIT;
     cms->was_indirect = false;
-    cms->must_interpret =
-        cms->max_gear == 0 || (UNLIKELY(cms->dev.htif.n_watched != 0) && htif_watches(cms));
+    cms->must_interpret = cms->max_gear == 0;
+    if (UNLIKELY(cms->dev.htif.n_watched != 0) && htif_watches(cms))
+        cms->must_interpret = 1;
     cms->is_at_site = false;
     poll_code_writes(cms);
     if (event != INTERP_BLOCK)
