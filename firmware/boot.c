@@ -1,37 +1,55 @@
 /* SPDX-License-Identifier: MIT
- * Guest loader: checks and loads the ELF file in FLASH and sets the guest's first state as QEMU's
+ * Guest start: loads what the load list says (loader.c), sets the guest's first state as QEMU's
  * `virt` does (a0 = hart id 0; a1 = device tree), then runs it, again and again if it asks for a
- * reset. A bad file is refused on the log channel.
+ * reset. What cannot be loaded is refused in one line on the log channel.
  */
 #include "firmware/boot.h"
-#include "firmware/fdt.h"
 #include "firmware/native.h"
-#include "translator/guest/elf.h"
+#include "firmware/loader.h"
 
-static bool load_guest(struct cms *cms) {
+static void log_text(const struct load_entry *entry) {
+    for (uint32_t i = 0; i < entry->length; i++)
+        cms_log("%c", entry->bytes[i]);
+}
+
+/* One line: selkirk: 'NAME': why (segment 1, at 0x1000) */
+static void log_refusal(const struct load_list *list, const struct load_refusal *why) {
+    struct load_entry name;
+    cms_log("selkirk: ");
+    if (load_find(list, LOAD_NAME, &name)) {
+        cms_log("'");
+        log_text(&name);
+        cms_log("': ");
+    }
+    cms_log("%s", why->text);
+    const char *separator = " (", *end = "";
+    for (unsigned i = 0; i < sizeof why->shown / sizeof why->shown[0]; i++) {
+        if (why->shown[i].format == NULL)
+            continue;
+        cms_log("%s", separator);
+        cms_log(why->shown[i].format, why->shown[i].number);
+        separator = ", ";
+        end = ")";
+    }
+    cms_log("%s\n", end);
+}
+
+static bool start_guest(struct cms *cms) {
     enum { A1 = 11 };
-    struct guest_elf elf;
-    uint32_t tohost;
-    enum elf_error error = elf_open(&elf, cms->platform.flash, native_csrr(CSR_BOOT_FLASH),
-                                    cms->mem.base, cms->mem.bytes);
-    if (error != ELF_OK) {
-        cms_log("selkirk: guest: %s", elf_error_text(error));
-        if (error == ELF_SEGMENT_OUTSIDE_RAM || error == ELF_ENTRY_OUTSIDE)
-            cms_log(": 0x%x", elf.bad_addr);
-        cms_log("\n");
+    struct loaded guest;
+    struct load_refusal why;
+    if (!load_guest(&cms->platform.load, &cms->mem, &guest, &why)) {
+        log_refusal(&cms->platform.load, &why);
         return false;
     }
-    uint32_t tree = fdt_place(&cms->mem);
-    elf_load(&elf, &cms->mem);
     for (uint32_t n = 1; n < 32; n++)
-        greg_write(&cms->gs, n, n == A1 ? tree : 0);
-    cms->interp.pc = elf.entry;
+        greg_write(&cms->gs, n, n == A1 ? guest.tree : 0);
+    cms->interp.pc = guest.entry;
+    cms->dev.rom = (struct rom){.entry = guest.entry, .tree = guest.tree};
     cms->interp.priv.misaligned_traps = (cms->flags & BOOT_MISALIGNED_TRAPS) != 0;
-    if (elf_symbol(&elf, "tohost", &tohost) && (tohost & 7u) == 0 &&
-        tohost - cms->mem.base < cms->mem.bytes) {
-        cms->interp.tohost = tohost;
-        cms->dev.tohost = tohost;
-    }
+    if (guest.tohost != 0)
+        cms->interp.tohost = guest.tohost;
+    cms->dev.tohost = guest.tohost;
     return true;
 }
 
@@ -42,11 +60,11 @@ static bool reset(struct cms *cms) {
     interp_init(&cms->interp, &cms->gs, &cms->mem, &cms->dev.ops, 0);
     dispatch_init(cms);
     cms->is_stopped = 0;
-    return load_guest(cms);
+    return start_guest(cms);
 }
 
 uint32_t boot_and_run(struct cms *cms) {
-    if (!load_guest(cms))
+    if (!start_guest(cms))
         return CMS_STATUS_REFUSED;
     dispatch_run(cms);
     while (cms->dev.must_reset) {
@@ -56,5 +74,5 @@ uint32_t boot_and_run(struct cms *cms) {
     }
     stats_roi_end(cms);
     stats_sample(cms);
-    return cms->exit_status & 0xff; /* as every shell sees it */
+    return cms->exit_status;
 }

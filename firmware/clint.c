@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Virtual CLINT of one hart: software interrupt, time and its comparison. mtime is the platform's
- * time plus an offset that a store to mtime sets. Offsets without a register read 0 and drop
- * writes.
+ * time plus an offset that a store to mtime sets. mtimecmp is 0 at reset, so the timer's line is
+ * high from the beginning, as in QEMU. Offsets without a register read 0 and drop writes.
  */
 #include "translator/cms.h"
 #include "firmware/native.h"
@@ -15,19 +15,25 @@ enum {
 };
 
 void clint_init(struct clint *c) {
-    *c = (struct clint){.mtimecmp = UINT64_MAX};
+    *c = (struct clint){0};
 }
 
-uint64_t clint_mtime(const struct clint *c) {
+uint64_t clint_platform_ticks(void) {
     uint32_t high, low;
     do {
         high = native_csrr(CSR_TIME_TICKSH);
         low = native_csrr(CSR_TIME_TICKS);
     } while (high != native_csrr(CSR_TIME_TICKSH));
-    return ((uint64_t)high << 32 | low) + c->offset;
+    return (uint64_t)high << 32 | low;
 }
 
-uint32_t clint_load(const struct clint *c, uint32_t offset) {
+uint64_t clint_mtime(const struct clint *c) {
+    return clint_platform_ticks() + c->offset;
+}
+
+uint32_t clint_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
+    const struct clint *c = &cms->dev.clint;
+    (void)bytes;
     switch (offset) {
     case CLINT_MSIP:
         return c->msip;
@@ -44,35 +50,31 @@ uint32_t clint_load(const struct clint *c, uint32_t offset) {
     }
 }
 
-static uint64_t with_low(uint64_t old, uint32_t low) {
-    return (old & ~(uint64_t)UINT32_MAX) | low;
-}
-
-static uint64_t with_high(uint64_t old, uint32_t high) {
-    return (uint64_t)high << 32 | (uint32_t)old;
-}
-
-void clint_store(struct clint *c, uint32_t offset, uint32_t value) {
+enum interp_dev_result clint_store(struct cms *cms, uint32_t offset, uint32_t bytes,
+                                   uint32_t value) {
+    struct clint *c = &cms->dev.clint;
     uint64_t now = clint_mtime(c);
+    (void)bytes;
     if (offset != CLINT_MSIP)
-        c->set_at = native_csrr(CSR_CYCLES);
+        c->set_at = native_counter(CSR_CYCLES);
     switch (offset) {
     case CLINT_MSIP:
         c->msip = value & 1u;
         break;
     case CLINT_MTIMECMP:
-        c->mtimecmp = with_low(c->mtimecmp, value);
+        c->mtimecmp = word_low(c->mtimecmp, value);
         break;
     case CLINT_MTIMECMP_HIGH:
-        c->mtimecmp = with_high(c->mtimecmp, value);
+        c->mtimecmp = word_high(c->mtimecmp, value);
         break;
     case CLINT_MTIME:
-        c->offset += with_low(now, value) - now;
+        c->offset += word_low(now, value) - now;
         break;
     case CLINT_MTIME_HIGH:
-        c->offset += with_high(now, value) - now;
+        c->offset += word_high(now, value) - now;
         break;
     default:
         break;
     }
+    return INTERP_DEV_EVENT;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * The guest's virtual devices, as QEMU's `virt` machine shows them:
  *   0x00100000 test finisher · 0x02000000 CLINT (clint.c) · 0x0c000000 PLIC (plic.c)
- *   0x10000000 UART 16550A (uart.c), PLIC source 10
+ *   0x10000000 UART 16550A (uart.c), PLIC source 10 · 0x00101000 RTC (rtc.c), PLIC source 11
+ *   0x10100000 firmware configuration (fw_cfg.c) · 0x00001000 reset ROM, 0x10001000 eight empty
+ *   virtio slots, 0x20000000 flash (memories.c)
  *   tohost (a word of guest RAM, see htif.c) · semihosting (semihost.c)
  * The guest reaches them through the interpreter only: accesses from translated code trap, are
  * undone and interpreted. Their interrupt lines are levels; irq.c looks at them at commit points.
@@ -11,9 +13,12 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "firmware/load_list.h"
 #include "translator/guest/interp.h"
 
-enum { UART_FIFO_BYTES = 16, PLIC_SOURCES = 97, PLIC_WORDS = 4, PLIC_UART_SOURCE = 10 };
+enum { UART_FIFO_BYTES = 16 };
+enum { PLIC_SOURCES = 97, PLIC_WORDS = 3, PLIC_CONTEXTS = 2 };
+enum { PLIC_UART_SOURCE = 10, PLIC_RTC_SOURCE = 11 };
 
 struct uart {
     uint8_t ier, lcr, mcr, scr, dll, dlm, fcr;
@@ -27,15 +32,35 @@ struct clint {
     uint32_t msip;
     uint64_t mtimecmp;
     uint64_t offset; /* mtime minus the platform's time */
-    uint32_t set_at; /* CYCLES when mtime or mtimecmp was last stored to */
+    uint64_t set_at; /* CYCLES when mtime or mtimecmp was last stored to */
 };
 
 struct plic {
     uint8_t priority[PLIC_SOURCES];
-    uint8_t threshold;
-    uint32_t enable[PLIC_WORDS];
-    uint32_t claimed[PLIC_WORDS];
-    bool is_uart_pending;
+    uint32_t pending, claimed; /* sources below 32: no other has a line */
+    struct {
+        uint32_t threshold;
+        uint32_t enable[PLIC_WORDS];
+    } contexts[PLIC_CONTEXTS];
+};
+
+struct rtc {
+    uint64_t offset;   /* the RTC's time minus the platform's, ns */
+    uint64_t alarm;    /* as the guest stored it */
+    uint64_t alarm_at; /* of the platform's time, ns */
+    uint32_t time_high;
+    bool is_armed, is_due, is_enabled;
+    bool has_time; /* not before the first start */
+};
+
+struct fw_cfg {
+    const uint8_t *bytes; /* of the item, those not read yet */
+    uint32_t left;
+    uint8_t word[4]; /* the item, if it is a number */
+};
+
+struct rom {
+    uint32_t entry, tree; /* guest addresses: first instruction, device tree */
 };
 
 struct devices {
@@ -43,11 +68,17 @@ struct devices {
     struct uart uart;
     struct clint clint;
     struct plic plic;
+    struct rtc rtc;
+    struct fw_cfg fw_cfg;
+    struct rom rom;
     bool must_reset;      /* the guest asked the finisher for a reset */
     uint32_t tohost;      /* guest address of the 64-bit word, 0: none */
     bool tohost_due;      /* a store to tohost was interpreted; look at it soon */
     uint32_t features_at; /* position in the semihosting features file */
     uint32_t semihost_errno;
+    uint32_t
+        semihost_wait; /* cycles that the call under way waits before it is done again; 0: no */
+    uint64_t semihost_since; /* CYCLES when the SYS_READ under way began to wait; 0: none does */
 };
 
 struct cms;
@@ -58,20 +89,52 @@ int console_get(struct cms *cms);
 void semihost_call(struct cms *cms); /* at INTERP_SEMIHOST */
 void htif_poll(struct cms *cms);     /* looks at tohost and does what it says */
 
+/* A 64-bit register of which one word is stored to. */
+static inline uint64_t word_low(uint64_t old, uint32_t low) {
+    return (old & ~(uint64_t)UINT32_MAX) | low;
+}
+static inline uint64_t word_high(uint64_t old, uint32_t high) {
+    return (uint64_t)high << 32 | (uint32_t)old;
+}
+
+/* Loads and stores at an offset in a device, of a size that it takes (table in devices.c). A store
+ * that may have moved an interrupt line is an event; a load that may have kicks (irq.h). */
+uint32_t uart_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+uint32_t clint_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+uint32_t plic_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+uint32_t rtc_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+uint32_t fw_cfg_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+uint32_t virtio_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+uint32_t erased_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+uint32_t rom_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+enum interp_dev_result uart_store(struct cms *cms, uint32_t offset, uint32_t bytes, uint32_t word);
+enum interp_dev_result clint_store(struct cms *cms, uint32_t offset, uint32_t bytes,
+                                   uint32_t value);
+enum interp_dev_result plic_store(struct cms *cms, uint32_t offset, uint32_t bytes, uint32_t value);
+enum interp_dev_result rtc_store(struct cms *cms, uint32_t offset, uint32_t bytes, uint32_t value);
+enum interp_dev_result fw_cfg_select(struct cms *cms, uint32_t offset, uint32_t bytes,
+                                     uint32_t value);
+enum interp_dev_result memory_store(struct cms *cms, uint32_t offset, uint32_t bytes,
+                                    uint32_t value); /* into nothing */
+
 void uart_init(struct uart *u);
-uint8_t uart_load(struct cms *cms, uint32_t offset);
-void uart_store(struct cms *cms, uint32_t offset, uint8_t value);
 void uart_receive(struct uart *u); /* takes what the native UART has into the receive FIFO */
 void uart_poll(struct uart *u);    /* the same, if receiving interrupts */
+bool uart_wants_byte(const struct uart *u); /* uart_poll would take a byte */
 bool uart_interrupts(const struct uart *u);
 
 void clint_init(struct clint *c);
+uint64_t clint_platform_ticks(void); /* since power-on; the guest cannot change it */
 uint64_t clint_mtime(const struct clint *c);
-uint32_t clint_load(const struct clint *c, uint32_t offset);
-void clint_store(struct clint *c, uint32_t offset, uint32_t value);
 
-uint32_t plic_load(struct cms *cms, uint32_t offset);
-void plic_store(struct cms *cms, uint32_t offset, uint32_t value);
 bool plic_interrupts(struct devices *dev); /* the line to the hart's M mode */
+
+void fw_cfg_init(struct cms *cms);
+
+void rtc_init(struct cms *cms);
+/* Lets the alarm go off if it is time; nanoseconds to it, or UINT64_MAX. */
+uint64_t rtc_poll(struct rtc *r);
+uint32_t rtc_ticks_of(uint32_t ns); /* of the platform's time, rounded up */
+bool rtc_interrupts(const struct rtc *r);
 
 #endif

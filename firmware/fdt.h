@@ -4,9 +4,11 @@
 #ifndef SELKIRK_FIRMWARE_FDT_H
 #define SELKIRK_FIRMWARE_FDT_H
 
+#include "firmware/load_list.h"
 #include "translator/xlate.h"
 
-/* Copies the tree to the end of guest RAM with the RAM's size in it; its guest address. */
-uint32_t fdt_place(const struct guest_mem *mem);
+/* Copies the tree into guest RAM, where QEMU puts it (a small RAM: to its end), with the RAM's size
+ * and the load list's command line in it. Its guest address, or 0: it does not fit. */
+uint32_t fdt_place(const struct guest_mem *mem, const struct load_list *list);
 
 #endif

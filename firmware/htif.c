@@ -26,6 +26,6 @@ void htif_poll(struct cms *cms) {
         guest_store32(&cms->mem, addr + 4, 0);
     } else {
         cms_log("selkirk: guest: unsupported tohost request 0x%x%x\n", high, low);
-        cms_stop(cms, CMS_STATUS_REFUSED);
+        cms_refuse(cms);
     }
 }

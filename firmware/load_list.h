@@ -26,7 +26,8 @@
     K(ELF, 1, "a guest ELF file, unparsed; address unused")                                        \
     K(BYTES, 2, "bytes for guest RAM at the guest address, after the ELF file's")                  \
     K(COMMAND_LINE, 3, "the guest's command line, no final zero; address unused")                  \
-    K(DATE, 4, "seconds since 1970 when the machine is started, 8 bytes; address unused")
+    K(DATE, 4, "seconds since 1970 when the machine is started, 8 bytes; address unused")          \
+    K(NAME, 5, "the ELF file's name for messages and SYS_GET_CMDLINE, no final zero")
 enum load_kind {
 #define K(NAME, number, text) LOAD_##NAME = number,
     LOAD_KINDS(K)
@@ -34,6 +35,7 @@ enum load_kind {
 };
 
 enum { LOAD_HEADER_BYTES = 12 };
+enum { LOAD_DATE_BY_DEFAULT = 1767225600 }; /* 2026-01-01; also of a list without a date */
 
 struct load_list {
     const uint8_t *bytes; /* a multiple of 4 */

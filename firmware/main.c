@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * The firmware's main program: from reset to the guest's exit status. The loader has left the
- * guest's ELF file in FLASH; its bytes are not trusted. start.S calls main and stops the machine
- * with its result.
+ * The firmware's main program: from reset to the guest's exit status. The loader has left a
+ * load list with the guest in FLASH; its bytes are not trusted. start.S calls main and stops the
+ * machine with its result.
  */
 #include "firmware/boot.h"
 #include "firmware/native.h"
@@ -15,7 +15,7 @@ int main(void) {
     struct cms *cms = &cms_state;
     const struct cms_platform platform = {
         .guest_ram = (uint8_t *)MEM_GUEST_BASE,
-        .flash = (const uint8_t *)MEM_FLASH_BASE,
+        .load = {(const uint8_t *)MEM_FLASH_BASE, native_csrr(CSR_BOOT_FLASH)},
         .code = (volatile uint32_t *)MEM_CODE_BASE,
         .code_first_bytes = native_image_bytes,
         .code_bytes = CONFIG_WIDE_CODE_BUNDLES * TC_BUNDLE_BYTES,

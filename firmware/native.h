@@ -60,6 +60,16 @@ NATIVE_INLINE void native_commit(const unsigned insns) {
                      : "memory");
 }
 
+/* Stands still until the native timer is due (CSR TIMER_CMP, on or not) or, with NATIVE_WAIT_BYTE,
+ * a byte has been received. */
+enum { NATIVE_WAIT_TIMER = 0, NATIVE_WAIT_BYTE = 1 };
+NATIVE_INLINE void native_wait(const unsigned what) {
+    __asm__ volatile(".insn i 0x0b, %0, x0, x0, %1"
+                     :
+                     : "i"(INTRINSIC_WAIT_FUNCT3), "i"(what)
+                     : "memory");
+}
+
 /* The interpreter has stored to guest RAM: here the machine sees that by itself. */
 NATIVE_INLINE void native_note_store(uint32_t addr) {
     (void)addr;

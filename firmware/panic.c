@@ -11,5 +11,5 @@ _Noreturn void firmware_panic(uint32_t cause, uint32_t native_pc, uint32_t addr)
     for (uint32_t r = 1; r <= 15; r++)
         cms_log("selkirk:   firmware x%u 0x%x\n", r, native_panic_regs[r - 1]);
     dispatch_dump(&cms_state);
-    native_exit(CMS_STATUS_BUG | CMS_STATUS_IS_OURS);
+    native_exit(CMS_STATUS_BUG);
 }

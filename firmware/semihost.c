@@ -2,7 +2,8 @@
  * Semihosting calls, as far as a machine without files has an answer: console, exit, clocks.
  * Handles are fixed: 1 = :tt for reading, 2 and 3 = :tt for writing and appending, 4 =
  * :semihosting-features. What is not here is refused by name, not ignored. Parameter blocks and
- * buffers are checked against guest RAM.
+ * buffers are checked against guest RAM. A call that waits for input can be interrupted, as
+ * SYS_READC of QEMU: it has not happened then and is executed again after the handler.
  */
 #include "translator/cms.h"
 #include "firmware/native.h"
@@ -36,7 +37,7 @@ enum { HANDLE_IN = 1, HANDLE_OUT = 2, HANDLE_ERR = 3, HANDLE_FEATURES = 4 };
 enum { A0 = 10, A1 = 11, STOPPED_APPLICATION_EXIT = 0x20026, ERRNO_NOENT = 2, ERRNO_BADF = 9 };
 enum {
     TICKS_PER_SECOND = 10000000,
-    READ_WAIT_TICKS = 100000 /* no byte for so long: end of input */
+    READ_WAIT_CYCLES = 1000000 /* no byte for so long: end of input */
 };
 
 /* "SHFB" and the feature bits: SYS_EXIT_EXTENDED, stdout and stderr apart. */
@@ -98,21 +99,26 @@ static uint32_t write_file(struct cms *cms) {
     return bytes;
 }
 
-/* A byte from the console, or -1 when none comes for a while. */
-static int wait_input(struct cms *cms) {
-    uint32_t begin = native_csrr(CSR_TIME_TICKS);
-    int byte;
-    do
-        byte = console_get(cms);
-    while (byte < 0 && native_csrr(CSR_TIME_TICKS) - begin < READ_WAIT_TICKS);
-    return byte;
+/* The call waits for a byte, for so many cycles at most: it is done again after that, or after the
+ * handler of an interrupt that comes before. */
+static void wait_for_byte(struct cms *cms, uint32_t longest) {
+    cms->dev.semihost_wait = longest;
 }
 
-static int next_byte(struct cms *cms, uint32_t handle, bool is_first) {
+static int next_byte(struct cms *cms, uint32_t handle) {
     if (handle == HANDLE_FEATURES)
         return cms->dev.features_at < sizeof feature_bytes ? feature_bytes[cms->dev.features_at++]
                                                            : -1;
-    return is_first ? wait_input(cms) : console_get(cms);
+    return console_get(cms);
+}
+
+/* No byte for a while is the end of input. */
+static void wait_or_end(struct cms *cms) {
+    uint64_t now = native_counter(CSR_CYCLES), *since = &cms->dev.semihost_since;
+    if (*since == 0)
+        *since = now;
+    if (now - *since < READ_WAIT_CYCLES)
+        wait_for_byte(cms, READ_WAIT_CYCLES);
 }
 
 /* Result: bytes not read. Gives what is there, but waits for the first byte. */
@@ -122,20 +128,22 @@ static uint32_t read_file(struct cms *cms) {
         cms->dev.semihost_errno = ERRNO_BADF;
         return bytes;
     }
-    for (bool is_first = true; bytes > 0 && in_ram(cms, addr, 1); bytes--, is_first = false) {
-        int byte = next_byte(cms, handle, is_first);
+    uint32_t left = bytes;
+    for (; left > 0 && in_ram(cms, addr, 1); left--) {
+        int byte = next_byte(cms, handle);
         if (byte < 0)
             break;
         guest_store8(&cms->mem, addr++, (uint8_t)byte);
     }
-    return bytes;
+    if (handle == HANDLE_IN && left == bytes && bytes > 0 && in_ram(cms, addr, 1))
+        wait_or_end(cms);
+    return left;
 }
 
 static uint32_t read_char(struct cms *cms) {
-    int byte;
-    do
-        byte = console_get(cms);
-    while (byte < 0);
+    int byte = console_get(cms);
+    if (byte < 0)
+        wait_for_byte(cms, IRQ_IDLE_CYCLES);
     return (uint32_t)byte;
 }
 
@@ -201,7 +209,7 @@ static uint32_t stop(struct cms *cms, uint32_t reason, uint32_t status) {
 
 static uint32_t refuse(struct cms *cms, uint32_t op) {
     cms_log("selkirk: guest: unsupported semihosting call 0x%x at pc 0x%x\n", op, cms->interp.pc);
-    cms_stop(cms, CMS_STATUS_REFUSED);
+    cms_refuse(cms);
     return UINT32_MAX;
 }
 
@@ -266,8 +274,16 @@ static uint32_t serve(struct cms *cms, uint32_t op, uint32_t arg) {
 }
 
 void semihost_call(struct cms *cms) {
-    stat_add(cms, STAT_SEMIHOST_CALLS, 1);
     uint32_t op = greg_read(&cms->gs, A0);
-    greg_write(&cms->gs, A0, serve(cms, op, greg_read(&cms->gs, A1)));
+    cms->dev.semihost_wait = 0;
+    uint32_t result = serve(cms, op, greg_read(&cms->gs, A1));
+    if (cms->dev.semihost_wait != 0) {
+        irq_wait_for_byte(cms, cms->dev.semihost_wait);
+        return;
+    }
+    cms->dev.semihost_since = 0;
+    stat_add(cms, STAT_SEMIHOST_CALLS, 1);
+    greg_write(&cms->gs, A0, result);
     interp_complete(&cms->interp);
+    irq_resume(cms);
 }

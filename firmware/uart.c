@@ -73,6 +73,10 @@ void uart_receive(struct uart *u) {
     }
 }
 
+bool uart_wants_byte(const struct uart *u) {
+    return (u->ier & IER_RX) != 0 && u->rx_count < capacity(u);
+}
+
 /* Before an interrupt for it is enabled, input stays where no change of the FIFO can lose it. */
 void uart_poll(struct uart *u) {
     if ((u->ier & IER_RX) != 0)
@@ -135,11 +139,9 @@ static uint8_t load_msr(const struct uart *u) {
     return (uint8_t)((u->mcr & MCR_OUTS) << 4 | (u->mcr & MCR_RTS) << 3 | (u->mcr & MCR_DTR) << 5);
 }
 
-uint8_t uart_load(struct cms *cms, uint32_t offset) {
-    struct uart *u = &cms->dev.uart;
+static uint8_t load_register(struct uart *u, uint32_t offset) {
     bool is_divisor = (u->lcr & LCR_DLAB) != 0;
     int byte;
-    uart_receive(u);
     switch (offset) {
     case UART_DATA:
         if (is_divisor)
@@ -161,6 +163,16 @@ uint8_t uart_load(struct cms *cms, uint32_t offset) {
     default:
         return u->scr;
     }
+}
+
+/* A load can move the line only if an interrupt is enabled. Whatever the size, one register. */
+uint32_t uart_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
+    struct uart *u = &cms->dev.uart;
+    (void)bytes;
+    uart_receive(u);
+    if (u->ier != 0)
+        irq_kick(cms);
+    return load_register(u, offset);
 }
 
 static void store_data(struct cms *cms, uint8_t value) {
@@ -188,8 +200,10 @@ static void store_fcr(struct uart *u, uint8_t value) {
     u->fcr = value & FCR_KEPT;
 }
 
-void uart_store(struct cms *cms, uint32_t offset, uint8_t value) {
+enum interp_dev_result uart_store(struct cms *cms, uint32_t offset, uint32_t bytes, uint32_t word) {
     struct uart *u = &cms->dev.uart;
+    uint8_t value = (uint8_t)word;
+    (void)bytes;
     bool is_divisor = (u->lcr & LCR_DLAB) != 0;
     switch (offset) {
     case UART_DATA:
@@ -219,4 +233,5 @@ void uart_store(struct cms *cms, uint32_t offset, uint8_t value) {
     default: /* LSR and MSR are read only */
         break;
     }
+    return INTERP_DEV_EVENT;
 }

@@ -54,7 +54,9 @@ module core #(
   output logic              uart_rx_look_o,
   output logic              uart_rx_take_o,
   input  wire               uart_rx_valid_i,
-  input  wire  [7:0]        uart_rx_data_i
+  input  wire  [7:0]        uart_rx_data_i,
+  // Stands still in a wait, until the timer is due or, perhaps, uart_rx_valid_i: only the counters and the timer need their clock.
+  output logic              idle_o
 );
   localparam int unsigned PC_W = core_pkg::PC_W;
 
@@ -65,10 +67,15 @@ module core #(
   logic trap_m;
   logic guest;
   logic [5:0] kills;          // flush is their OR
-  logic [1:0] div_busy;
+  logic div_busy;
   logic divres_q;
+  logic wait_q;               // wait is in EX, and nothing has happened yet
+  logic timer_due;
 
-  stall u_stall (.imem_ready_i, .dmem_ready_i, .divres_i(divres_q), .dead_ex_i(dead_ex), .div_busy_i(div_busy), .kills_i(kills), .ce_o(ce));
+  stall u_stall (
+    .imem_ready_i, .dmem_ready_i, .divres_i(divres_q), .dead_ex_i(dead_ex), .div_busy_i(div_busy), .wait_i(wait_q), .kills_i(kills),
+    .idle_o, .ce_o(ce)
+  );
   assign mem_ce_o = ce;
 
   // F
@@ -268,6 +275,7 @@ module core #(
   logic [31:0] product_m2;
   logic        product_high_m2;
   logic [31:0] product_word_m2;
+  logic        div_start;
   logic        div_start_m_q;
   logic        div_rem_m_q;
   logic        div_signed_m_q;
@@ -283,9 +291,13 @@ module core #(
     .a_i(a_ex[95:64]), .b_i(b_ex[95:64]), .low_o(product_m2), .high_o(product_high_m2), .high_word_o(product_word_m2)
   );
 
-  // The start is a pulse in the first M cycle; whether a divres in EX waits must be known early in the cycle.
+  // The start is a pulse in the first M cycle; whether a divres or a wait in EX waits must be known early in the cycle, so a wait
+  // stalls in its first cycle, whatever has happened, and ends in the cycle after something has.
+  assign div_start = ce & op_ex2.unit[vliw_pkg::UNIT_DIV_START] & ~dead;
+
   always_ff @(posedge clk_i) begin
-    div_start_m_q <= ce & op_ex2.unit[vliw_pkg::UNIT_DIV_START] & ~dead;
+    div_start_m_q <= div_start;
+    wait_q <= ce ? op_d2.unit[vliw_pkg::UNIT_WAIT] : wait_q & ~(timer_due | (uart_rx_valid_i & offset_ex[64]));
     if (ce) begin
       div_rem_m_q <= op_ex2.opcode == vliw_pkg::VOP_REM_OPCODE || op_ex2.opcode == vliw_pkg::VOP_REMU_OPCODE;
       div_signed_m_q <= op_ex2.opcode == vliw_pkg::VOP_DIV_OPCODE || op_ex2.opcode == vliw_pkg::VOP_REM_OPCODE;
@@ -294,12 +306,13 @@ module core #(
     if (!rst_ni) begin
       div_start_m_q <= 1'b0;
       divres_q <= 1'b0;
+      wait_q <= 1'b0;
     end
   end
 
   div u_div (
     .clk_i, .rst_ni,
-    .start_i(div_start_m_q), .kills_i(kills[4:0]), .rem_i(div_rem_m_q), .signed_i(div_signed_m_q),
+    .start_ex_i(div_start), .start_i(div_start_m_q), .kills_i(kills[4:0]), .rem_i(div_rem_m_q), .signed_i(div_signed_m_q),
     .a_i(a_m[95:64]), .b_i(b_m[95:64]), .busy_o(div_busy), .result_o(div_result)
   );
 
@@ -435,7 +448,7 @@ module core #(
     .wdata_m_i(a_m[95:64]), .result_o(csr_m2),
     .dead_i(dead), .traps_m_i(kills[4:0]), .guest_i(guest), .trap_cause_i(cause_m),
     .trap_addr_i(trap_addr_m), .pc_m_i(pc_m), .commit_guest_m_i(commit_m & guest),
-    .tvec_o(tvec), .timer_o(timer), .ram_mask_o(ram_mask),
+    .tvec_o(tvec), .timer_o(timer), .timer_due_o(timer_due), .ram_mask_o(ram_mask),
     .undo_count_i(undo_count), .undo_address_i(undo_address), .undo_word_i(undo_word), .undo_pop_o(undo_pop),
     .jt_miss_o(jt_miss_pc), .jt_insert_o(jt_insert), .jt_tag_o(jt_tag), .jt_value_o(jt_value), .jt_flush_o(jt_flush),
     .prot_hit_i(prot_hit), .prot_forget_o(prot_forget), .prot_set_o(prot_set), .prot_clear_o(prot_clear),

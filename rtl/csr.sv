@@ -26,6 +26,7 @@ module csr #(
   input  wire                       commit_guest_m_i,
   output logic [core_pkg::PC_W-1:0] tvec_o,
   output logic                      timer_o,         // for the bundle in EX: on and pending
+  output logic                      timer_due_o,     // pending, on or not
   output logic [31:0]               ram_mask_o,
   // undo log; pop, insert and flush last as long as M2 does
   input  wire  [$clog2(UndoEntries):0] undo_count_i,
@@ -169,6 +170,7 @@ module csr #(
   assign jt_miss_o = jt_miss_q;
   assign tvec_o = tvec_q;
   assign timer_o = timer_on_q & timer_q;
+  assign timer_due_o = timer_q;
   assign ram_mask_o = guest_i ? guest_mask_q : RAM_FIT;
 
   always_ff @(posedge clk_i) begin

@@ -8,19 +8,21 @@
 module div (
   input  wire         clk_i,
   input  wire         rst_ni,
-  input  wire         start_i,      // in the first M cycle
-  input  wire  [4:0]  kills_i,      // one of them: the bundle in M traps, no start (and whoever reads is dead, so busy_o need not know)
+  input  wire         start_ex_i,   // a division starts: in the last EX cycle ...
+  input  wire         start_i,      // ... and in the first M cycle
+  input  wire  [4:0]  kills_i,      // one of them: the bundle in M traps, no start (and whoever reads is dead, so busy_q need not know)
   input  wire         rem_i,
   input  wire         signed_i,
   input  wire  [31:0] a_i,
   input  wire  [31:0] b_i,
-  output logic [1:0]  busy_o,       // one of them: a result read now must wait
+  output logic        busy_o,       // a result read now must wait
   output logic [31:0] result_o
 );
   logic        kill;
   logic        start;
   logic [5:0]  step_q;              // 32..1 steps to go, then 0; SIGN: last cycle
   logic        running_q;           // steps or the sign are to come
+  logic        busy_q;
   logic        sign_q;
   logic        rem_q;
   logic        neg_q;
@@ -32,13 +34,14 @@ module div (
 
   any_of #(.Width(5)) u_kill (.flags_i(kills_i), .any_o(kill));
   assign start = start_i & ~kill;
-  assign busy_o = {start_i, running_q};
+  assign busy_o = busy_q;
   assign trial = {rest_q, quotient_q[31]} - {1'b0, divisor_q};
   assign chosen = rem_q ? rest_q : quotient_q;
 
   always_ff @(posedge clk_i) begin
     sign_q <= (step_q == 6'd1) & ~start;
     if (sign_q) running_q <= 1'b0;
+    busy_q <= start_ex_i | start_i | (running_q & ~sign_q);
     // no multiplexer, for it would become a reset, which waits for the trap signals
     step_q <= ({6{start}} & 6'd32) | ({6{~start}} & (step_q - {5'd0, step_q != 6'd0}));
     // a start that is killed may do a step too many, after the last: nobody looks then
@@ -59,6 +62,7 @@ module div (
     if (!rst_ni) begin
       step_q <= 6'd0;
       running_q <= 1'b0;
+      busy_q <= 1'b0;
       sign_q <= 1'b0;
       result_o <= 32'd0;
     end

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Does the machine advance in this cycle? Not while a memory is not ready, nor while a divres that is not killed waits for the
-// divider. Hierarchy is kept: the answer goes to nearly every register, so it must be two LUTs away from registers.
+// divider, or a wait for something to happen. Hierarchy is kept: the answer goes to nearly every register, so it must be two LUTs away from registers.
 `default_nettype none
 
 (* keep_hierarchy *)
@@ -9,11 +9,14 @@ module stall (
   input  wire        dmem_ready_i,
   input  wire        divres_i,       // divres is in EX ...
   input  wire        dead_ex_i,      // ... unless that bundle is none
-  input  wire  [1:0] div_busy_i,
+  input  wire        div_busy_i,
+  input  wire        wait_i,         // the same for wait; nothing has happened yet
   input  wire  [5:0] kills_i,        // ... or one of these kills it
+  output logic       idle_o,         // stands still in a wait
   output logic       ce_o
 );
-  assign ce_o = imem_ready_i & dmem_ready_i & ((|kills_i) | ~(divres_i & ~dead_ex_i & (|div_busy_i)));
+  assign idle_o = wait_i & ~dead_ex_i & ~(|kills_i);
+  assign ce_o = imem_ready_i & dmem_ready_i & ((|kills_i) | ~(((divres_i & div_busy_i) | wait_i) & ~dead_ex_i));
 endmodule
 
 `default_nettype wire

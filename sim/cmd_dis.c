@@ -123,6 +123,7 @@ int cmd_dis(const struct options *o) {
     if (!image_open(&image, o->guest_file, error, sizeof error))
         return bad_input("'%s': %s", o->guest_file, error);
     int status = dis_print(&image, o->guest_file, stdout);
+    int written = stream_status(stdout);
     image_close(&image);
-    return status;
+    return status != 0 ? status : written;
 }

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT
- * `selkirk lockstep`: a guest program, or random ones, compared with the golden interpreter at
- * every commit point. Status 0: no difference, whatever the guest's own status was (it is printed).
+ * `selkirk lockstep`: a guest program, or random ones, compared with a model at every commit
+ * point. Status 0: no difference, whatever the guest's own status was (it is printed).
  */
 #include "sim/selkirk.h"
 #include "sim/lockstep.h"
+#include "sim/pace.h"
 #include "sim/randguest.h"
-#include "translator/cms.h"
+#include "translator/runtime/dispatch.h"
+#include "sim/stop.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct totals {
+    const struct model_ops *model;
     uint64_t programs;
     struct lockstep_counts counts;
 };
@@ -74,24 +78,30 @@ static void print_totals(const struct totals *t, const char *verdict) {
 
 /* Runs one program with the console that hooks have; 0, or the exit status after an explanation on
  * stderr. */
-static int check_program(const struct options *o, const uint8_t *elf, size_t elf_bytes,
+static int check_program(const struct options *o, const struct flash *flash,
                          struct engine_hooks hooks, struct totals *t, int *guest_status) {
     struct machine m;
-    int status = machine_open(&m, o, elf, elf_bytes);
+    int status = machine_open(&m, o, flash);
     if (status != 0)
         return status;
-    struct lockstep *ls = lockstep_create(&m, o, elf, elf_bytes);
+    struct lockstep *ls = lockstep_create(&m, o, t->model, flash);
+    if (ls == NULL) {
+        machine_close(&m);
+        return complain(STATUS_NO_MEMORY, "not enough memory for the %s model", t->model->name);
+    }
+    if (o->random_programs == 0)
+        pace_hooks(&hooks, m.engine, o->input_at);
     lockstep_hooks(ls, &hooks);
     enum engine_stop stop = m.engine->ops->run(m.engine, &hooks, o->max_cycles, o->max_guest_insns);
-    fflush(stdout);
-    console_restore();
     if (!lockstep_ok(ls)) {
         lockstep_explain(ls, stderr);
         status = STATUS_BUG;
-    } else if (stop != ENGINE_EXITED) {
-        status = stop_status(&m, stop, o);
-    } else if ((m.engine->ops->exit_status(m.engine) & CMS_STATUS_IS_OURS) != 0) {
-        status = STATUS_BUG; /* the firmware has said why */
+    } else if (stop == ENGINE_EXITED && lockstep_is_refused(ls)) {
+        status = STATUS_BAD_INPUT; /* the firmware has said why */
+    } else {
+        struct ending ending = run_ending(&m, stop, o);
+        bool has_ended = strcmp(ending.by, "exit") == 0 || strcmp(ending.by, "refusal") == 0;
+        status = has_ended ? 0 : ending.status;
     }
     struct lockstep_counts counts = lockstep_counts(ls);
     if (status == 0 && counts.latency_max > IRQ_LATENCY_BOUND_CYCLES) {
@@ -114,20 +124,27 @@ static int random_programs(const struct options *o, struct totals *t) {
         struct engine_hooks hooks = {0};
         console_hooks(&hooks);
         noise_hooks(&hooks, seed);
+        struct flash flash = {0};
         uint8_t *elf = randguest_make(seed, o->random_insns, &bytes);
-        int status =
-            elf == NULL ? STATUS_BUG : check_program(o, elf, bytes, hooks, t, &guest_status);
+        int status = STATUS_NO_MEMORY;
+        if (elf != NULL && flash_put(&flash, LOAD_ELF, 0, elf, bytes))
+            status = check_program(o, &flash, hooks, t, &guest_status);
+        else
+            complain(status, "not enough memory for a program");
         free(elf);
+        flash_free(&flash);
         if (status == 0 && guest_status != 0) {
             fprintf(stderr, "selkirk: random program ended with status %d\n", guest_status);
             status = STATUS_BUG;
         }
         if (status != 0) {
-            fprintf(stderr,
+            if (status == STATUS_BUG)
+                fprintf(
+                    stderr,
                     "selkirk: random program of seed %u (again: selkirk lockstep --random 1 --seed "
                     "%u --length %u "
-                    "--engine %s --gear %u)\n",
-                    seed, seed, o->random_insns, o->engine, o->gear);
+                    "--engine %s --gear %u --model %s)\n",
+                    seed, seed, o->random_insns, o->engine, o->gear, o->model);
             return status;
         }
         if (i % 100 == 99)
@@ -145,24 +162,34 @@ int cmd_lockstep(const struct options *o) {
         return bad_input("--random makes its own programs; '%s' is one too many", o->guest_file);
     if (o->random_programs > 0 && o->ram_bytes < RANDGUEST_RAM_BYTES)
         return bad_input("--random needs --ram of at least %uK", RANDGUEST_RAM_BYTES >> 10);
+    t.model = model_find(o->model, o->model_file);
+    if (t.model == NULL)
+        return STATUS_BAD_INPUT;
+    stop_watch(o->max_seconds);
     if (o->random_programs > 0) {
         fprintf(stderr, "selkirk: lockstep: seeds %u to %u, engine %s, gear %u\n", o->seed,
                 o->seed + o->random_programs - 1, o->engine, o->gear);
         status = random_programs(o, &t);
     } else {
-        uint8_t *elf;
-        size_t elf_bytes;
-        status = guest_read(o, &elf, &elf_bytes);
+        struct flash flash;
+        status = guest_read(o, &flash);
         if (status != 0)
             return status;
         struct engine_hooks hooks = {0};
         console_hooks(&hooks);
-        status = check_program(o, elf, elf_bytes, hooks, &t, &guest_status);
-        free(elf);
+        status = check_program(o, &flash, hooks, &t, &guest_status);
+        flash_free(&flash);
+        if (status == STATUS_BAD_INPUT)
+            return status;
+        int written = console_finish();
+        status = status == STATUS_BUG || written == 0 ? status : written;
     }
-    print_totals(&t, status == 0 ? "no difference" : "stopped");
-    if (o->random_programs == 0)
-        fprintf(stderr, " (guest status %d)", guest_status);
-    fputc('\n', stderr);
-    return status;
+    if (t.programs > 0) {
+        print_totals(&t, status == 0 ? "no difference" : "stopped");
+        if (o->random_programs == 0)
+            fprintf(stderr, " (guest status %d)", guest_status);
+        fputc('\n', stderr);
+    }
+    int written = stream_status(stderr);
+    return status == STATUS_BUG || written == 0 ? status : written;
 }

@@ -4,13 +4,14 @@
  *
  *   struct engine *e = engine_iss_create();          // or engine_rtl_create()
  *   e->ops->set_boot(e, &boot);
- *   memcpy(e->ops->mem(e, ENGINE_MEM_FLASH), elf, elf_bytes);   // and image into CODE / FWRAM
+ *   flash_load(&flash, e);   // and image into CODE / FWRAM
  *   enum engine_stop s = e->ops->run(e, &hooks, max_cycles, max_guest_insns);
  *   e->ops->destroy(e);
  */
 #ifndef SELKIRK_SIM_ENGINE_H
 #define SELKIRK_SIM_ENGINE_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,7 +20,7 @@
 extern "C" {
 #endif
 
-enum { ENGINE_SLOTS = 4, ENGINE_REGS = 64 };
+enum { ENGINE_SLOTS = 4, ENGINE_REGS = 64, ENGINE_LOOK_CYCLES = 1 << 16 };
 
 enum engine_mem { ENGINE_MEM_FWRAM, ENGINE_MEM_FLASH, ENGINE_MEM_CODE, ENGINE_MEM_GUEST };
 
@@ -28,12 +29,15 @@ enum engine_stop {
     ENGINE_CYCLE_LIMIT, /* cycles reached max_cycles */
     ENGINE_INSN_LIMIT,  /* INSNS_FW + INSNS_GUEST reached max_guest_insns */
     ENGINE_HOOK_STOP,   /* a hook returned false */
+    ENGINE_ASKED,       /* *stop_asked was not 0 */
+    ENGINE_NO_MEMORY,   /* of the workstation */
+    ENGINE_WAVES,       /* the waves can no longer be written */
     ENGINE_ASSERT,      /* program error (use before ready, ...); see message() */
 };
 
 /* What the operator asks of the machine; becomes the BOOT_* CSRs. */
 struct engine_boot {
-    uint32_t flash_bytes;  /* size of the guest ELF */
+    uint32_t flash_bytes;  /* size of the load list */
     uint32_t ram_bytes;    /* guest RAM, a power of two */
     uint32_t flags;        /* boot.def, low byte = highest gear */
     uint32_t tcache_bytes; /* 0: all */
@@ -73,6 +77,14 @@ struct engine_hooks {
     void (*on_log_tx)(void *ctx, uint8_t byte);
     int (*uart_rx)(void *ctx); /* next input byte, or -1 */
     bool (*uart_rx_ready)(void *ctx);
+    /* Looked at now and then (ENGINE_LOOK_CYCLES) and after on_uart_tx; not 0: the engine stops
+     * after the bundle. */
+    const volatile sig_atomic_t *stop_asked;
+    /* The machine waits (operation wait), and nothing will happen before cycle `due` unless a byte
+     * comes, if that counts. Returns the cycle, from `now` to `due`, in which to look again; real
+     * time may pass. NULL: at the next multiple of WAIT_LOOK_CYCLES. The ISS asks, the RTL does
+     * not: it simulates each cycle and looks at each multiple. */
+    uint64_t (*on_idle)(void *ctx, uint64_t now, uint64_t due, bool wants_byte);
 };
 
 struct engine;
@@ -96,11 +108,13 @@ struct engine_ops {
     uint32_t (*exit_status)(struct engine *e);
     const char *(*message)(struct engine *e);              /* why ENGINE_ASSERT */
     bool (*trace)(struct engine *e, const char *fst_path); /* waves; false: this engine has none */
+    bool (*trace_end)(struct engine *e); /* false: the waves are not all in the file */
 };
 struct engine {
     const struct engine_ops *ops;
 };
 
+/* NULL: not enough memory. */
 struct engine *engine_iss_create(void);
 struct engine *engine_rtl_create(void);
 

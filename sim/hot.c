@@ -10,14 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CODE_BUNDLES = CONFIG_WIDE_CODE_BUNDLES, TOP = 24 };
-
-struct hot {
-    uint64_t *cycles[2]; /* per bundle of CODE; firmware, guest: the tcache may reuse a place */
-    uint64_t *runs[2];
-    uint64_t last_cycle, total;
-    uint32_t last_bundle;
-    bool last_mode;
+enum {
+    CODE_BUNDLES = CONFIG_WIDE_CODE_BUNDLES,
+    MAX_ROWS = CODE_BUNDLES + TC_MAX_REGIONS,
+    TOP = 24,
 };
 
 struct row {
@@ -26,17 +22,29 @@ struct row {
     uint64_t cycles, runs;
 };
 
+struct hot {
+    uint64_t *cycles[2]; /* per bundle of CODE; firmware, guest: the tcache may reuse a place */
+    uint64_t *runs[2];
+    struct row *rows; /* [MAX_ROWS], for printing */
+    uint64_t last_cycle, total;
+    uint32_t last_bundle;
+    bool last_mode;
+};
+
 struct hot *hot_create(void) {
     struct hot *h = calloc(1, sizeof *h);
     if (h == NULL)
-        abort();
+        return NULL;
+    bool is_complete = (h->rows = calloc(MAX_ROWS, sizeof *h->rows)) != NULL;
     for (int mode = 0; mode < 2; mode++) {
         h->cycles[mode] = calloc(CODE_BUNDLES, sizeof *h->cycles[mode]);
         h->runs[mode] = calloc(CODE_BUNDLES, sizeof *h->runs[mode]);
-        if (h->cycles[mode] == NULL || h->runs[mode] == NULL)
-            abort();
+        is_complete &= h->cycles[mode] != NULL && h->runs[mode] != NULL;
     }
-    return h;
+    if (is_complete)
+        return h;
+    hot_destroy(h);
+    return NULL;
 }
 
 void hot_destroy(struct hot *h) {
@@ -44,6 +52,7 @@ void hot_destroy(struct hot *h) {
         free(h->cycles[mode]);
         free(h->runs[mode]);
     }
+    free(h->rows);
     free(h);
 }
 
@@ -124,13 +133,10 @@ static uint32_t collect_regions(const struct hot *h, const struct machine *m, st
 }
 
 void hot_print(const struct hot *h, const struct machine *m, FILE *out) {
-    struct row *rows = calloc(CODE_BUNDLES + TC_MAX_REGIONS, sizeof *rows);
-    if (rows == NULL)
-        abort();
+    struct row *rows = h->rows;
     fprintf(out, "\nFirmware functions by cycles (of %llu):\n", (unsigned long long)h->total);
     print_rows(rows, collect_functions(h, m, rows), h, out);
-    memset(rows, 0, sizeof *rows * (CODE_BUNDLES + TC_MAX_REGIONS));
+    memset(rows, 0, sizeof *rows * MAX_ROWS);
     fprintf(out, "Translated regions by cycles:\n");
     print_rows(rows, collect_regions(h, m, rows), h, out);
-    free(rows);
 }

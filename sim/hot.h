@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 struct hot;
-struct hot *hot_create(void);
+struct hot *hot_create(void); /* NULL: not enough memory */
 void hot_destroy(struct hot *h);
 void hot_hooks(struct hot *h, struct engine_hooks *hooks); /* hooks->ctx becomes h's */
 void hot_print(const struct hot *h, const struct machine *m, FILE *out);

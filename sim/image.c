@@ -119,6 +119,7 @@ bool image_parse(struct image *im, uint8_t *bytes, size_t size, char *error, siz
 
 static uint8_t *read_file(FILE *f, size_t *size) {
     long end = fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
+    errno = 0;
     uint8_t *bytes = end > 0 && end <= MAX_FILE_BYTES ? malloc((size_t)end) : NULL;
     if (bytes == NULL) {
         return NULL;
@@ -142,7 +143,8 @@ bool image_open(struct image *im, const char *path, char *error, size_t error_by
     uint8_t *bytes = read_file(f, &size);
     fclose(f);
     if (bytes == NULL) {
-        return fail(r, "cannot be read, is empty or too large");
+        return fail(r, errno == ENOMEM ? "not enough memory for it"
+                                       : "cannot be read, is empty or too large");
     }
     if (image_parse(im, bytes, size, error, error_bytes)) {
         return true;

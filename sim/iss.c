@@ -126,7 +126,8 @@ INLINE uint32_t side_op(struct iss *c, const struct iss_op *op, uint32_t a, uint
     case ISS_CSRW:
     case ISS_WRH:
     case ISS_DIV:
-        return 0; /* iss_late_ops */
+    case ISS_WAIT:
+        return 0; /* iss_late_ops, iss_wait */
     }
     return 0;
 }
@@ -346,6 +347,16 @@ INLINE void step_apply(struct iss *c, const struct iss_bundle *b, struct iss_wor
     }
 }
 
+/* Of a bundle with a wait. */
+static bool wants_byte(const struct iss_bundle *b) {
+    for (unsigned i = 0; i < b->ops_count; i++) {
+        if (b->op[i].handler == ISS_WAIT) {
+            return (b->op[i].imm & 1) != 0;
+        }
+    }
+    return false;
+}
+
 INLINE void step(struct iss *c, bool is_hooked) {
     if (unlikely(c->index >= ISS_CODE_BUNDLES)) {
         step_trap(c, TRAP_FETCH_ACCESS, 0, is_hooked);
@@ -363,6 +374,9 @@ INLINE void step(struct iss *c, bool is_hooked) {
     if (unlikely(b->flags & (ISS_B_ILLEGAL | ISS_B_FIRMWARE | ISS_B_DIVRES))) {
         if (b->flags & ISS_B_ILLEGAL || (c->guest && b->flags & ISS_B_FIRMWARE)) {
             step_trap(c, TRAP_ILLEGAL_OP, 0, is_hooked);
+            return;
+        }
+        if (b->flags & ISS_B_WAIT && !iss_wait(c, wants_byte(b))) {
             return;
         }
         if (b->flags & ISS_B_DIVRES) {
@@ -386,13 +400,23 @@ INLINE void step(struct iss *c, bool is_hooked) {
     step_apply(c, b, &w, is_hooked);
 }
 
+/* Looks whether to go on, and says for how long. */
+static __attribute__((noinline)) uint64_t look(struct iss *c, uint64_t max_cycles) {
+    uint64_t now = iss_cycle(c);
+    if (now >= max_cycles) {
+        iss_stop(c, ENGINE_CYCLE_LIMIT);
+    } else if (iss_is_stop_asked(c)) {
+        iss_stop(c, ENGINE_ASKED);
+    }
+    return max_cycles - now > ENGINE_LOOK_CYCLES ? now + ENGINE_LOOK_CYCLES : max_cycles;
+}
+
 INLINE void run_loop(struct iss *c, uint64_t max_cycles, bool is_hooked) {
     while (!c->is_stopped) {
-        if (unlikely(iss_cycle(c) >= max_cycles)) {
-            iss_stop(c, ENGINE_CYCLE_LIMIT);
-            return;
+        const uint64_t until = look(c, max_cycles);
+        while (!c->is_stopped && iss_cycle(c) < until) {
+            step(c, is_hooked);
         }
-        step(c, is_hooked);
     }
 }
 
@@ -413,6 +437,7 @@ enum engine_stop iss_run(struct engine *e, const struct engine_hooks *hooks, uin
     }
     c->hooks = hooks != NULL ? hooks : &no_hooks;
     c->max_insns = max_guest_insns;
+    c->max_cycles = max_cycles;
     c->is_stopped = false;
     c->stop = ENGINE_CYCLE_LIMIT;
     c->generation++;

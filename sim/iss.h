@@ -49,6 +49,7 @@ enum iss_handler {
     ISS_WRH,
     ISS_DIV, /* kind in rd: enum vop */
     ISS_DIVRES,
+    ISS_WAIT,
 };
 
 struct iss_op {
@@ -66,6 +67,7 @@ enum iss_bundle_flags {
     ISS_B_DIVRES = 4,
     ISS_B_LATE = 8, /* has an operation iss_late_ops() does */
     ISS_B_COMMIT = 16,
+    ISS_B_WAIT = 32,
 };
 
 struct iss_bundle {
@@ -75,6 +77,9 @@ struct iss_bundle {
     struct iss_op op[ENGINE_SLOTS];
     int64_t may_run; /* CODE_SETTLE_CYCLES after the last store into it */
 };
+
+/* Of the wait in the bundle that comes next. */
+enum iss_wait { ISS_WAIT_NONE, ISS_WAIT_ON, ISS_WAIT_OVER };
 
 struct iss_region {
     uint8_t *bytes;
@@ -128,6 +133,7 @@ struct iss {
 
     int64_t div_ready; /* in CYCLES */
     uint32_t div_result;
+    enum iss_wait wait;
     struct iss_jt_entry jt[ISS_JT_ENTRIES];
     uint32_t tvec, trap_cause, trap_pc, trap_addr, trap_mode, commit_pc, guest_mask;
     uint32_t jt_miss, jt_tag, timer_cmp, timer_on;
@@ -140,7 +146,7 @@ struct iss {
     uint64_t branch_misses, jt_hits, jt_misses, rollbacks;
 
     const struct engine_hooks *hooks;
-    uint64_t max_insns;
+    uint64_t max_insns, max_cycles;
     bool is_stopped, has_exited;
     enum engine_stop stop;
     uint32_t exit_status;
@@ -160,6 +166,10 @@ static inline void iss_stop(struct iss *c, enum engine_stop why) {
     c->stop = why;
 }
 
+static inline bool iss_is_stop_asked(const struct iss *c) {
+    return c->hooks->stop_asked != NULL && *c->hooks->stop_asked != 0;
+}
+
 /* iss.c */
 enum engine_stop iss_run(struct engine *e, const struct engine_hooks *hooks, uint64_t max_cycles,
                          uint64_t max_guest_insns);
@@ -167,7 +177,12 @@ enum engine_stop iss_run(struct engine *e, const struct engine_hooks *hooks, uin
 /* iss_decode.c */
 void iss_decode_bundle(struct iss *c, uint32_t index);
 
+/* iss_wait.c: waits for what comes next, as far as max_cycles. True: the wait is over, and the
+ * bundle executes in this cycle. */
+bool iss_wait(struct iss *c, bool wants_byte);
+
 /* iss_csr.c: csr numbers as in csrs.def. */
+bool iss_has_byte(const struct iss *c);                /* a byte has been received */
 uint32_t iss_csr_peek(struct iss *c, unsigned number); /* no side effect */
 uint32_t iss_csr_read(struct iss *c, unsigned number); /* as csrr */
 void iss_csr_write(struct iss *c, unsigned number, uint32_t value);

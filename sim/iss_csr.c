@@ -37,10 +37,13 @@ static uint64_t counter(const struct iss *c, unsigned number) {
     }
 }
 
-static uint32_t uart_status(const struct iss *c) {
+bool iss_has_byte(const struct iss *c) {
     const struct engine_hooks *h = c->hooks;
-    bool has_byte = h != NULL && h->uart_rx_ready != NULL && h->uart_rx_ready(h->ctx);
-    return UART_CAN_SEND | (has_byte ? UART_HAS_BYTE : 0u);
+    return h != NULL && h->uart_rx_ready != NULL && h->uart_rx_ready(h->ctx);
+}
+
+static uint32_t uart_status(const struct iss *c) {
+    return UART_CAN_SEND | (iss_has_byte(c) ? UART_HAS_BYTE : 0u);
 }
 
 uint32_t iss_csr_peek(struct iss *c, unsigned number) {
@@ -133,6 +136,9 @@ static void send_byte(struct iss *c, unsigned number, uint32_t value) {
     const struct engine_hooks *h = c->hooks;
     if (number == CSR_UART_TX && h->on_uart_tx != NULL) {
         h->on_uart_tx(h->ctx, (uint8_t)value);
+        if (iss_is_stop_asked(c)) {
+            iss_stop(c, ENGINE_ASKED);
+        }
     } else if (number == CSR_LOG_TX && h->on_log_tx != NULL) {
         h->on_log_tx(h->ctx, (uint8_t)value);
     }

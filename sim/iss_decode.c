@@ -17,7 +17,7 @@ static const uint8_t side_handler[VOP_COUNT] = {
     [VOP_DIVRES] = ISS_DIVRES, [VOP_J] = ISS_J,         [VOP_JL] = ISS_JL,     [VOP_JR] = ISS_JR,
     [VOP_JLR] = ISS_JLR,       [VOP_ENTER] = ISS_ENTER, [VOP_EXIT] = ISS_EXIT, [VOP_JTL] = ISS_JTL,
     [VOP_COMMIT] = ISS_COMMIT, [VOP_CSRR] = ISS_CSRR,   [VOP_CSRW] = ISS_CSRW, [VOP_RDH] = ISS_RDH,
-    [VOP_WRH] = ISS_WRH,
+    [VOP_WRH] = ISS_WRH,       [VOP_WAIT] = ISS_WAIT,
 };
 
 static uint8_t cross_cycles(unsigned reg, unsigned slot) {
@@ -54,6 +54,8 @@ static uint8_t bundle_flags(const struct iss_op *op, enum vop vop) {
     switch (op->handler) {
     case ISS_DIVRES:
         return flags | ISS_B_DIVRES;
+    case ISS_WAIT:
+        return flags | ISS_B_WAIT;
     case ISS_COMMIT:
         return flags | ISS_B_COMMIT;
     case ISS_CSRR:

@@ -74,6 +74,7 @@ static bool iss_is_guest(struct engine *e) {
 static void iss_set_pc(struct engine *e, uint32_t pc, bool is_guest) {
     struct iss *c = (struct iss *)e;
     c->index = pc / BUNDLE_BYTES & ISS_INDEX_MASK;
+    c->wait = ISS_WAIT_NONE;
     if (iss_bundle_address(c->index) != pc) {
         c->index |= ISS_BAD_TARGET;
     }
@@ -106,6 +107,11 @@ static bool iss_trace(struct engine *e, const char *fst_path) {
     return false;
 }
 
+static bool iss_trace_end(struct engine *e) {
+    (void)e;
+    return true;
+}
+
 static const struct engine_ops ops = {
     .name = "iss",
     .destroy = iss_destroy,
@@ -123,6 +129,7 @@ static const struct engine_ops ops = {
     .exit_status = iss_exit_status,
     .message = iss_message,
     .trace = iss_trace,
+    .trace_end = iss_trace_end,
 };
 
 static void reset(struct iss *c) {

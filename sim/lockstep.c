@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: MIT
- * Lock-step with the golden interpreter. The engine's guest RAM is followed in a copy of our own,
+ * Lock-step with a model (model.h). The engine's guest RAM is followed in a copy of our own,
  * fed by the store hook in program order, because an engine with a pipeline may already hold
  * younger stores. Undone stores need no special care: the firmware's undo walk stores the old
  * words, so at the next commit both memories must agree wherever either side stored.
  *
  * A commit of no instructions by the firmware says that the guest has taken a trap or an interrupt;
- * the golden model takes the same one. Privileged state is compared at every commit of the
+ * the model takes the same one. Privileged state is compared at every commit of the
  * firmware.
  *
  * The pc is compared twice: after a commit of the firmware (the interpreter's pc in FWRAM), and on
  * arrival at the first bundle of a translated region, whose guest pc the firmware's records tell.
  */
 #include "sim/lockstep.h"
-#include "sim/golden.h"
 #include "sim/native_text.h"
+#include "firmware/loader.h"
 #include "machine.h"
+#include "translator/guest/rv32.h"
 #include "translator/runtime/dispatch.h"
 #include "translator/runtime/stats.h"
 #include "translator/tcache/tcache.h"
@@ -23,6 +24,11 @@
 #include <string.h>
 
 enum { TOUCHED = 8192, RING = 16, CODE_BUNDLES = CONFIG_WIDE_CODE_BUNDLES };
+
+/* A guest instruction, or the one before which a trap was taken. */
+struct insn_note {
+    uint32_t pc, word;
+};
 
 struct arrival {
     uint32_t native, guest_pc;
@@ -38,18 +44,22 @@ struct bundle_note {
 
 struct lockstep {
     struct machine *m;
-    struct golden *golden;
-    struct golden_oracle oracle;
+    const struct model_ops *ops;
+    struct model *model;
+    uint8_t *model_ram;
+    struct model_oracle oracle;
     uint8_t *shadow; /* engine's guest RAM as of the hooks */
     uint32_t ram_bytes;
     uint32_t touched[TOUCHED]; /* word addresses the engine stored to since the last commit */
     uint32_t n_touched;
     uint32_t stats_addr;
-    uint16_t *region_at; /* per bundle of CODE: region number + 1 as last seen */
+    uint16_t *region_at;          /* per bundle of CODE: region number + 1 as last seen */
+    struct insn_note notes[RING]; /* by the model */
     struct arrival arrivals[RING];
     struct bundle_note bundles[RING];
-    bool was_guest; /* the last bundle executed in guest mode */
-    uint64_t n_arrivals, n_bundles;
+    bool was_guest;  /* the last bundle executed in guest mode */
+    bool is_refused; /* the load list cannot be loaded: there is no guest */
+    uint64_t n_notes, n_arrivals, n_bundles;
     struct lockstep_counts counts;
     char difference[256];
 };
@@ -62,18 +72,6 @@ static bool differ(struct lockstep *ls, const char *format, ...) {
     vsnprintf(ls->difference, sizeof ls->difference, format, args);
     va_end(args);
     return false;
-}
-
-static uint32_t oracle_reg(void *ctx, uint32_t n) {
-    struct lockstep *ls = ctx;
-    return ls->m->engine->ops->reg(ls->m->engine, n);
-}
-
-static void oracle_stores(void *ctx, uint8_t *ram) {
-    struct lockstep *ls = ctx;
-    uint32_t n = ls->n_touched < TOUCHED ? ls->n_touched : TOUCHED;
-    for (uint32_t i = 0; i < n; i++)
-        memcpy(ram + ls->touched[i], ls->shadow + ls->touched[i], 4);
 }
 
 static void on_store(void *ctx, uint32_t addr, uint32_t data, uint32_t bytes, bool is_guest) {
@@ -105,46 +103,57 @@ static uint32_t stats_field(const struct lockstep *ls, size_t offset) {
 static bool same_word(struct lockstep *ls, uint32_t offset) {
     uint32_t have, want;
     memcpy(&have, ls->shadow + offset, 4);
-    memcpy(&want, ls->golden->ram + offset, 4);
+    memcpy(&want, ls->model_ram + offset, 4);
     if (have == want)
         return true;
-    return differ(ls, "memory at %08x is %08x, golden model has %08x", MEM_GUEST_BASE + offset,
-                  have, want);
+    return differ(ls, "memory at %08x is %08x, %s has %08x", MEM_GUEST_BASE + offset, have,
+                  ls->ops->name, want);
+}
+
+/* All of RAM, of which most pages were never touched on either side. */
+static bool same_ram(struct lockstep *ls) {
+    enum { AT_ONCE = 4096 };
+    for (uint32_t at = 0; at < ls->ram_bytes; at += AT_ONCE) {
+        if (memcmp(ls->shadow + at, ls->model_ram + at, AT_ONCE) == 0)
+            continue;
+        for (uint32_t offset = at; offset < at + AT_ONCE; offset += 4)
+            if (!same_word(ls, offset))
+                return false;
+    }
+    return true;
 }
 
 static bool same_stores(struct lockstep *ls) {
-    const struct guest_store_log *log = &ls->golden->log;
+    const struct model_stores *stores = ls->ops->stores(ls->model);
     bool is_first = ls->counts.commits == 1; /* the firmware's loader is checked as well */
-    if (is_first || ls->n_touched > TOUCHED || log->n > log->capacity) {
-        for (uint32_t offset = 0; offset < ls->ram_bytes; offset += 4)
-            if (!same_word(ls, offset))
-                return false;
-        return true;
-    }
+    if (is_first || ls->n_touched > TOUCHED || stores->n > MODEL_STORES_MAX)
+        return same_ram(ls);
     for (uint32_t i = 0; i < ls->n_touched; i++)
         if (!same_word(ls, ls->touched[i]))
             return false;
-    for (uint32_t i = 0; i < log->n; i++)
-        if (!same_word(ls, (log->entries[i].addr - MEM_GUEST_BASE) & ~3u))
+    for (uint32_t i = 0; i < stores->n; i++)
+        if (!same_word(ls, (stores->addrs[i] - MEM_GUEST_BASE) & ~3u))
             return false;
     return true;
 }
 
 static bool same_registers(struct lockstep *ls) {
     struct engine *e = ls->m->engine;
+    const uint32_t *regs = ls->ops->regs(ls->model);
     for (uint32_t n = 1; n < 32; n++) {
-        uint32_t have = e->ops->reg(e, n), want = ls->golden->gs.x[n];
-        if (have != want)
-            return differ(ls, "x%u is %08x, golden model has %08x", n, have, want);
+        uint32_t have = e->ops->reg(e, n);
+        if (have != regs[n])
+            return differ(ls, "x%u is %08x, %s has %08x", n, have, ls->ops->name, regs[n]);
     }
     return true;
 }
 
 static bool same_pc(struct lockstep *ls, uint32_t have) {
+    uint32_t want = ls->ops->pc(ls->model);
     ls->counts.pc_checks++;
-    if (have == ls->golden->in.pc)
+    if (have == want)
         return true;
-    return differ(ls, "guest pc is %08x, golden model has %08x", have, ls->golden->in.pc);
+    return differ(ls, "guest pc is %08x, %s has %08x", have, ls->ops->name, want);
 }
 
 /* Fields of struct guest_priv before mip, in words. */
@@ -154,11 +163,14 @@ static const struct {
 } priv_fields[] = {
 #define FIELD(name)                                                                                \
     { #name, offsetof(struct guest_priv, name) }
-    FIELD(mode),          FIELD(mstatus),        FIELD(mtvec),       FIELD(mepc),
-    FIELD(mcause),        FIELD(mtval),          FIELD(mscratch),    FIELD(mie),
-    FIELD(mcounteren),    FIELD(pmpcfg),         FIELD(pmpaddr),     FIELD(is_reserved),
-    FIELD(reserved_addr), FIELD(reserved_value), FIELD(checks_data), FIELD(checks_fetch),
-    FIELD(is_locked),     FIELD(is_open),        FIELD(pmp_used),    FIELD(misaligned_traps),
+    FIELD(mode),          FIELD(mstatus),       FIELD(mtvec),
+    FIELD(mepc),          FIELD(mcause),        FIELD(mtval),
+    FIELD(mscratch),      FIELD(mie),           FIELD(mcounteren),
+    FIELD(mcountinhibit), FIELD(pmpcfg),        FIELD(pmpaddr),
+    FIELD(is_reserved),   FIELD(reserved_addr), FIELD(reserved_value),
+    FIELD(checks_data),   FIELD(checks_fetch),  FIELD(is_locked),
+    FIELD(is_open),       FIELD(pmp_used),      FIELD(misaligned_traps),
+    FIELD(instret),
 #undef FIELD
 };
 
@@ -178,19 +190,49 @@ static bool read_priv(const struct lockstep *ls, struct guest_priv *priv) {
     return true;
 }
 
+static uint32_t oracle_reg(void *ctx, uint32_t n) {
+    struct lockstep *ls = ctx;
+    return ls->m->engine->ops->reg(ls->m->engine, n);
+}
+
+static uint32_t oracle_mip(void *ctx) {
+    struct guest_priv priv;
+    return read_priv(ctx, &priv) ? priv.mip : 0;
+}
+
+static void oracle_stores(void *ctx, uint8_t *ram) {
+    struct lockstep *ls = ctx;
+    uint32_t n = ls->n_touched < TOUCHED ? ls->n_touched : TOUCHED;
+    for (uint32_t i = 0; i < n; i++)
+        memcpy(ram + ls->touched[i], ls->shadow + ls->touched[i], 4);
+}
+
 static bool same_priv(struct lockstep *ls) {
-    struct guest_priv have, *want = &ls->golden->in.priv;
-    if (!read_priv(ls, &have) || memcmp(&have, want, offsetof(struct guest_priv, mip)) == 0)
+    struct guest_priv have, want;
+    if (!read_priv(ls, &have))
+        return true;
+    want = have;
+    ls->ops->priv(ls->model, &want);
+    if (memcmp(&have, &want, offsetof(struct guest_priv, mip)) == 0)
         return true;
     for (size_t at = 0; at < offsetof(struct guest_priv, mip); at += 4) {
         uint32_t have_word, want_word;
         memcpy(&have_word, (const char *)&have + at, 4);
-        memcpy(&want_word, (const char *)want + at, 4);
+        memcpy(&want_word, (const char *)&want + at, 4);
         if (have_word != want_word)
-            return differ(ls, "%s (word %u of guest_priv) is %08x, golden model has %08x",
-                          priv_field_at(at), (unsigned)(at / 4), have_word, want_word);
+            return differ(ls, "%s (word %u of guest_priv) is %08x, %s has %08x", priv_field_at(at),
+                          (unsigned)(at / 4), have_word, ls->ops->name, want_word);
     }
     return true;
+}
+
+static void note_insn(struct lockstep *ls) {
+    uint32_t pc = ls->ops->pc(ls->model), offset = pc - MEM_GUEST_BASE, word = 0;
+    if (offset < ls->ram_bytes)
+        memcpy(&word, ls->model_ram + offset,
+               ls->ram_bytes - offset < 4 ? ls->ram_bytes - offset : 4);
+    ls->notes[ls->n_notes++ % RING] =
+        (struct insn_note){pc, (word & 3) == 3 ? word : word & 0xffff};
 }
 
 /* The firmware's commit of no instructions: the guest has taken a trap or an interrupt. */
@@ -199,24 +241,28 @@ static bool follow_trap(struct lockstep *ls) {
     if (!read_priv(ls, &priv))
         return differ(ls,
                       "guest trap, but the firmware does not say where its privileged state is");
-    const char *objection = golden_trap(ls->golden, priv.mcause);
+    note_insn(ls);
+    const char *objection = ls->ops->trap(ls->model, &ls->oracle, priv.mcause);
     if ((priv.mcause & CAUSE_INTERRUPT) != 0)
         ls->counts.interrupts++;
     else
         ls->counts.traps++;
     if (objection == NULL)
         return true;
-    return differ(ls, "golden model at %08x, mcause %08x: %s", ls->golden->in.pc, priv.mcause,
-                  objection);
+    return differ(ls, "%s at %08x, mcause %08x: %s", ls->ops->name, ls->ops->pc(ls->model),
+                  priv.mcause, objection);
 }
 
 static bool on_commit(void *ctx, uint32_t pc, bool is_guest, uint32_t insns) {
     struct lockstep *ls = ctx;
     (void)pc;
+    if (ls->is_refused)
+        return differ(ls, "the firmware runs a guest that cannot be loaded");
     for (uint32_t i = 0; i < insns; i++) {
-        const char *objection = golden_step(ls->golden, &ls->oracle);
+        note_insn(ls);
+        const char *objection = ls->ops->step(ls->model, &ls->oracle);
         if (objection != NULL)
-            return differ(ls, "golden model at %08x: %s", ls->golden->in.pc, objection);
+            return differ(ls, "%s at %08x: %s", ls->ops->name, ls->ops->pc(ls->model), objection);
     }
     if (insns == 0 && !is_guest && !follow_trap(ls))
         return false;
@@ -230,7 +276,7 @@ static bool on_commit(void *ctx, uint32_t pc, bool is_guest, uint32_t insns) {
     if (!same_registers(ls) || !same_stores(ls))
         return false;
     ls->n_touched = 0;
-    ls->golden->log.n = 0;
+    ls->ops->stores(ls->model)->n = 0;
     return true;
 }
 
@@ -284,24 +330,52 @@ static bool on_bundle(void *ctx, const struct engine_bundle *b) {
     return same_pc(ls, r.guest_pc);
 }
 
-struct lockstep *lockstep_create(struct machine *m, const struct options *o, const uint8_t *elf,
-                                 size_t elf_bytes) {
+/* The machine as the firmware leaves it to the guest, loaded by the same code. */
+static struct model *start_model(struct lockstep *ls, const struct options *o,
+                                 const struct flash *flash) {
+    const struct load_list list = flash_list(flash);
+    struct guest_mem mem = {.ram = ls->model_ram, .base = MEM_GUEST_BASE, .bytes = o->ram_bytes};
+    struct loaded guest;
+    struct load_refusal why;
+    ls->is_refused = !load_guest(&list, &mem, &guest, &why);
+    struct model_start start = {
+        .ram = ls->model_ram,
+        .ram_base = MEM_GUEST_BASE,
+        .ram_bytes = o->ram_bytes,
+        .pc = guest.entry,
+        .a1 = guest.tree,
+        .misaligned_traps = (o->boot_flags & BOOT_MISALIGNED_TRAPS) != 0,
+    };
+    return ls->ops->create(&start);
+}
+
+struct lockstep *lockstep_create(struct machine *m, const struct options *o,
+                                 const struct model_ops *model, const struct flash *flash) {
     struct lockstep *ls = calloc(1, sizeof *ls);
-    if (ls == NULL || (ls->shadow = calloc(1, o->ram_bytes)) == NULL ||
-        (ls->region_at = calloc(CODE_BUNDLES, sizeof *ls->region_at)) == NULL)
-        abort();
+    if (ls == NULL)
+        return NULL;
     ls->m = m;
     ls->ram_bytes = o->ram_bytes;
-    ls->golden = golden_create(o->ram_bytes, elf, elf_bytes);
-    ls->golden->in.priv.misaligned_traps = (o->boot_flags & BOOT_MISALIGNED_TRAPS) != 0;
-    ls->oracle = (struct golden_oracle){ls, oracle_reg, oracle_stores};
+    ls->ops = model;
+    ls->shadow = calloc(1, o->ram_bytes);
+    ls->model_ram = calloc(1, o->ram_bytes);
+    ls->region_at = calloc(CODE_BUNDLES, sizeof *ls->region_at);
+    if (ls->shadow != NULL && ls->model_ram != NULL && ls->region_at != NULL)
+        ls->model = start_model(ls, o, flash);
+    if (ls->model == NULL) {
+        lockstep_destroy(ls);
+        return NULL;
+    }
+    ls->oracle = (struct model_oracle){ls, oracle_reg, oracle_mip, oracle_stores};
     if (!image_symbol(&m->image, "cms_state", &ls->stats_addr))
         ls->stats_addr = 0;
     return ls;
 }
 
 void lockstep_destroy(struct lockstep *ls) {
-    golden_destroy(ls->golden);
+    if (ls->model != NULL)
+        ls->ops->destroy(ls->model);
+    free(ls->model_ram);
     free(ls->shadow);
     free(ls->region_at);
     free(ls);
@@ -317,6 +391,10 @@ void lockstep_hooks(struct lockstep *ls, struct engine_hooks *hooks) {
 
 bool lockstep_ok(const struct lockstep *ls) {
     return ls->difference[0] == '\0';
+}
+
+bool lockstep_is_refused(const struct lockstep *ls) {
+    return ls->is_refused;
 }
 
 static uint32_t statistic(const struct lockstep *ls, enum cms_stat which) {
@@ -353,13 +431,12 @@ void lockstep_explain(const struct lockstep *ls, FILE *out) {
     fprintf(out, "selkirk: lock-step difference after %llu guest instructions, %llu commits: %s\n",
             (unsigned long long)ls->counts.insns, (unsigned long long)ls->counts.commits,
             ls->difference);
-    fprintf(out, " last guest instructions (golden model):\n");
-    for (uint64_t i = ring_start(ls->golden->n_steps, GOLDEN_RING); i < ls->golden->n_steps; i++) {
+    fprintf(out, " last guest instructions (%s):\n", ls->ops->name);
+    for (uint64_t i = ring_start(ls->n_notes, RING); i < ls->n_notes; i++) {
+        const struct insn_note *note = &ls->notes[i % RING];
         char text[64];
-        uint32_t pc = ls->golden->ring_pc[i % GOLDEN_RING],
-                 word = ls->golden->ring_word[i % GOLDEN_RING];
-        rv_disasm(word, pc, text, sizeof text);
-        fprintf(out, "  %08x  %08x  %s\n", pc, word, text);
+        rv_disasm(note->word, note->pc, text, sizeof text);
+        fprintf(out, "  %08x  %08x  %s\n", note->pc, note->word, text);
     }
     fprintf(out, " last regions entered (native, guest pc, guest instructions before):\n");
     for (uint64_t i = ring_start(ls->n_arrivals, RING); i < ls->n_arrivals; i++) {

@@ -3,15 +3,15 @@
  * Every option says which subcommands know it. Boot flags come from rtl/machine/boot.def.
  */
 #include "sim/selkirk.h"
+#include "sim/randguest.h"
 #include "machine.h"
 #include "translator/tcache/tcache.h"
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define RAM_BY_DEFAULT UINT32_MAX /* 32M; random programs are small */
+#define RAM_BY_DEFAULT (UINT32_MAX - 1) /* all there is; random programs are small */
 enum { IN_RUN = 1, IN_DIS = 2, IN_LOCKSTEP = 4, MAX_GEAR = 1 };
 enum kind { FLAG, TEXT, NUMBER32, NUMBER64, SIZE, BOOT, BOOT_FIELD };
 
@@ -33,11 +33,15 @@ static const struct option_row table[] = {
     {"gear", "N", NUMBER32, AT(gear), IN_RUN | IN_LOCKSTEP, 0, 0,
      "highest gear allowed: 0 interpret, 1 translate blocks (default 1)"},
     {"ram", "SIZE", SIZE, AT(ram_bytes), IN_RUN | IN_LOCKSTEP, 0, 0,
-     "guest RAM, a power of two: 4K to 128M (default 32M; 1M for --random)"},
+     "guest RAM, a power of two: 4K to 128M (default 128M as QEMU; 1M for --random)"},
+    {"append", "TEXT", TEXT, AT(append), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "the guest's command line; arguments behind the ELF file go on with it"},
     {"max-cycles", "N", NUMBER64, AT(max_cycles), IN_RUN | IN_LOCKSTEP, 0, 0,
      "stop with status 124 after N native cycles"},
     {"max-guest-instructions", "N", NUMBER64, AT(max_guest_insns), IN_RUN | IN_LOCKSTEP, 0, 0,
      "stop with status 124 after N guest instructions"},
+    {"max-seconds", "N", NUMBER32, AT(max_seconds), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "stop with status 124 after N seconds by the clock on the wall (0: never)"},
     {"trace", "FILE.fst", TEXT, AT(trace_file), IN_RUN, 0, 0, "write waves (engine rtl)"},
     {"report", NULL, FLAG, AT(report), IN_RUN, 0, 0,
      "print a performance report on stderr at the end"},
@@ -47,10 +51,16 @@ static const struct option_row table[] = {
      "write the report as JSON (docs/report.md)"},
     {"dump-tcache", "FILE", TEXT, AT(tcache_dump), IN_RUN, 0, 0,
      "write the translation cache at the end, for `selkirk dis`"},
+    {"input-at", "N", NUMBER64, AT(input_at), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "for tests: the console's input comes in cycle N, not before"},
     {"tcache", "SIZE", SIZE, AT(tcache_bytes), IN_RUN | IN_LOCKSTEP, 0, 0,
      "bytes of code memory for translations (default all)"},
     {"firmware", "FILE", TEXT, AT(firmware), IN_RUN | IN_LOCKSTEP, 0, 0,
      "native firmware image (default beside the command)"},
+    {"model", "golden|spike", TEXT, AT(model), IN_LOCKSTEP, 0, 0,
+     "what to compare with (default golden; `make spike` builds the other, docs/spike.md)"},
+    {"model-file", "FILE", TEXT, AT(model_file), IN_LOCKSTEP, 0, 0,
+     "plug-in of --model spike (default beside the command)"},
     {"random", "N", NUMBER32, AT(random_programs), IN_LOCKSTEP, 0, 0,
      "run N random guest programs instead of a file"},
     {"length", "N", NUMBER32, AT(random_insns), IN_LOCKSTEP, 0, 0,
@@ -75,16 +85,6 @@ static const struct option_row table[] = {
 };
 enum { ROWS = sizeof table / sizeof table[0] };
 
-int bad_input(const char *format, ...) {
-    va_list args;
-    va_start(args, format);
-    fputs("selkirk: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
-    va_end(args);
-    return STATUS_BAD_INPUT;
-}
-
 static uint32_t command_bit(const char *name) {
     if (strcmp(name, "run") == 0)
         return IN_RUN;
@@ -93,14 +93,16 @@ static uint32_t command_bit(const char *name) {
 
 void options_usage(const char *name) {
     static const char *const about[] = {
-        [IN_RUN] =
-            "run [options] guest.elf\nRuns an RV32IMAC ELF file through the firmware on the VLIW "
-            "core. Its console is\nstdin and stdout; its exit status becomes the command's.",
+        [IN_RUN] = "run [options] guest.elf [arguments]\nRuns an RV32IMAC ELF file through the "
+                   "firmware on the VLIW "
+                   "core. Its console is\nstdin and stdout; its exit status becomes the "
+                   "command's.\nArguments that begin with - stand behind --.",
         [IN_DIS] =
             "dis FILE\nDisassembles a native image or a tcache dump (guest code beside bundles).",
-        [IN_LOCKSTEP] = "lockstep [options] guest.elf | --random N\nRuns a guest and compares "
-                        "registers, pc and stores with the golden interpreter at every\ncommit "
-                        "point; stops at the first difference with status 70.",
+        [IN_LOCKSTEP] =
+            "lockstep [options] guest.elf [arguments] | --random N\nRuns a guest and compares "
+            "registers, pc and stores with the golden interpreter at every\ncommit "
+            "point; stops at the first difference with status 70.",
     };
     uint32_t bit = command_bit(name);
     printf("usage: selkirk %s\n\noptions:\n", about[bit]);
@@ -125,6 +127,8 @@ static bool parse_number(const char *text, uint64_t limit, bool has_suffix, uint
         shift = 10;
     else if (has_suffix && (*end == 'M' || *end == 'm'))
         shift = 20;
+    else if (has_suffix && (*end == 'G' || *end == 'g'))
+        shift = 30;
     if (shift != 0)
         end++;
     if (errno != 0 || *end != '\0' || v > (limit >> shift))
@@ -147,7 +151,7 @@ static bool set_boot_field(uint32_t *flags, const struct option_row *row, const 
 
 static bool set_option(struct options *o, const struct option_row *row, const char *argument) {
     char *at = (char *)o + row->offset;
-    uint64_t value = 0;
+    uint64_t value = 0, limit = row->kind == NUMBER64 ? UINT64_MAX : UINT32_MAX;
     switch (row->kind) {
     case FLAG:
         *(bool *)at = true;
@@ -160,19 +164,27 @@ static bool set_option(struct options *o, const struct option_row *row, const ch
     case TEXT:
         *(const char **)(void *)at = argument;
         return true;
+    case SIZE: /* check_values says what is too much */
+        if (!parse_number(argument, UINT64_MAX, true, &value))
+            break;
+        *(uint32_t *)(void *)at = value < RAM_BY_DEFAULT ? (uint32_t)value : UINT32_MAX;
+        return true;
     case NUMBER32:
-    case SIZE:
-        if (!parse_number(argument, UINT32_MAX, row->kind == SIZE, &value))
+        if (!parse_number(argument, limit, false, &value))
             break;
         *(uint32_t *)(void *)at = (uint32_t)value;
         return true;
     case NUMBER64:
-        if (!parse_number(argument, UINT64_MAX, false, &value))
+        if (!parse_number(argument, limit, false, &value))
             break;
         *(uint64_t *)(void *)at = value;
         return true;
     }
-    bad_input("--%s wants %s, not '%s'", row->name, row->argument, argument);
+    if (row->kind == SIZE)
+        bad_input("--%s wants a number of bytes, K, M or G, not '%s'", row->name, argument);
+    else
+        bad_input("--%s wants a number from 0 to %llu, not '%s'", row->name,
+                  (unsigned long long)limit, argument);
     return false;
 }
 
@@ -191,31 +203,54 @@ static bool check_values(const struct options *o, uint32_t bit) {
     if (o->help || bit == IN_DIS)
         return true;
     if (strcmp(o->engine, "iss") != 0 && strcmp(o->engine, "rtl") != 0)
-        return bad_input("unknown engine '%s' (iss or rtl)", o->engine), false;
+        return bad_input("--engine wants iss or rtl, not '%s'", o->engine), false;
+    if (strcmp(o->model, "golden") != 0 && strcmp(o->model, "spike") != 0)
+        return bad_input("--model wants golden or spike, not '%s'", o->model), false;
     if (o->gear > MAX_GEAR)
-        return bad_input("--gear %u: gears are 0 to %d", o->gear, MAX_GEAR), false;
+        return bad_input("--gear wants 0 to %d, not %u", MAX_GEAR, o->gear), false;
     if (o->ram_bytes < 4096 || (o->ram_bytes & (o->ram_bytes - 1)) != 0 ||
         o->ram_bytes > CONFIG_WIDE_GUEST_BYTES)
-        return bad_input("--ram must be a power of two from 4K to %uM",
-                         CONFIG_WIDE_GUEST_BYTES >> 20),
+        return bad_input("--ram wants a power of two from 4K to %uM, not %u bytes%s",
+                         CONFIG_WIDE_GUEST_BYTES >> 20, o->ram_bytes,
+                         o->ram_bytes == UINT32_MAX ? " or more" : ""),
                false;
     if (o->tcache_bytes != 0 && o->tcache_bytes < TC_MIN_BYTES)
-        return bad_input("--tcache must be at least %d bytes (0: all)", TC_MIN_BYTES), false;
+        return bad_input("--tcache wants at least %d bytes (0: all), not %u", TC_MIN_BYTES,
+                         o->tcache_bytes),
+               false;
     if (o->trace_file != NULL && strcmp(o->engine, "rtl") != 0)
-        return bad_input("--trace needs --engine rtl"), false;
+        return bad_input("--trace '%s' needs --engine rtl, not %s", o->trace_file, o->engine),
+               false;
     return true;
 }
 
 static void set_defaults(struct options *o) {
     *o = (struct options){
         .engine = "iss",
+        .model = "golden",
         .gear = MAX_GEAR,
         .ram_bytes = RAM_BY_DEFAULT,
         .max_cycles = UINT64_MAX,
         .max_guest_insns = UINT64_MAX,
+        .date = LOAD_DATE_BY_DEFAULT,
         .random_insns = 10000,
         .seed = 1,
     };
+}
+
+/* The file, or behind it an argument of the guest, kept at the front of argv. */
+static bool take_word(struct options *o, uint32_t bit, char **argv, char *word) {
+    if (o->guest_file == NULL) {
+        o->guest_file = word;
+        return true;
+    }
+    if (bit == IN_DIS) {
+        bad_input("one file at a time: '%s' and '%s'", o->guest_file, word);
+        return false;
+    }
+    o->guest_args = argv;
+    argv[o->n_guest_args++] = word;
+    return true;
 }
 
 bool options_parse(struct options *o, const char *name, int argc, char **argv) {
@@ -224,10 +259,8 @@ bool options_parse(struct options *o, const char *name, int argc, char **argv) {
     set_defaults(o);
     for (int i = 0; i < argc; i++) {
         if (only_files || argv[i][0] != '-' || argv[i][1] == '\0') {
-            if (o->guest_file != NULL)
-                return bad_input("one file at a time: '%s' and '%s'", o->guest_file, argv[i]),
-                       false;
-            o->guest_file = argv[i];
+            if (!take_word(o, bit, argv, argv[i]))
+                return false;
             continue;
         }
         if (strcmp(argv[i], "--") == 0) {
@@ -246,6 +279,6 @@ bool options_parse(struct options *o, const char *name, int argc, char **argv) {
             return false;
     }
     if (o->ram_bytes == RAM_BY_DEFAULT)
-        o->ram_bytes = o->random_programs > 0 ? 1u << 20 : 32u << 20;
+        o->ram_bytes = o->random_programs > 0 ? RANDGUEST_RAM_BYTES : CONFIG_WIDE_GUEST_BYTES;
     return check_values(o, bit);
 }

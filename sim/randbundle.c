@@ -56,9 +56,17 @@ static void assemble(struct gen *g, uint32_t index, const char *text) {
     memcpy(code_at(g, index), word, sizeof word);
 }
 
-/* One bundle on the private ISS. */
+static uint64_t issue_clock(const struct gen *g) {
+    return counter(g, CSR_CYCLES) - counter(g, CSR_STALLS);
+}
+
+/* One bundle on the private ISS; a wait takes several runs. */
 static void run_one(struct gen *g) {
-    enum engine_stop stop = g->e->ops->run(g->e, NULL, counter(g, CSR_CYCLES) + 1, UINT64_MAX);
+    uint64_t before = issue_clock(g);
+    enum engine_stop stop;
+    do {
+        stop = g->e->ops->run(g->e, NULL, counter(g, CSR_CYCLES) + 1, UINT64_MAX);
+    } while (stop == ENGINE_CYCLE_LIMIT && issue_clock(g) == before);
     g->p->bundles++;
     if (stop == ENGINE_ASSERT) {
         snprintf(g->p->message, sizeof g->p->message, "%s", g->e->ops->message(g->e));
@@ -77,7 +85,7 @@ static bool is_in_handler(const struct gen *g) {
 }
 
 static void synchronise(struct gen *g) {
-    g->now = (int64_t)(counter(g, CSR_CYCLES) - counter(g, CSR_STALLS));
+    g->now = (int64_t)issue_clock(g);
     g->guest = g->e->ops->is_guest(g->e);
     g->at = index_now(g);
 }

@@ -8,7 +8,13 @@
 #include "machine_encode.h"
 #include "sim/randbundle.h"
 
-enum { GEN_PORT_CYCLES = 8, GEN_POINTERS = 4, GEN_RECENT = 8, GEN_CSR_BLOCKS = 64 };
+enum {
+    GEN_PORT_CYCLES = 8,
+    GEN_POINTERS = 4,
+    GEN_RECENT = 8,
+    GEN_CSR_BLOCKS = 64,
+    GEN_WAIT_CYCLES = 1000
+};
 
 struct gen {
     struct rand_native *p;

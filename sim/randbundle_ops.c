@@ -190,6 +190,13 @@ static bool fill_rdh(const struct gen *g, const struct vop_fields *f) {
     return !g->in_loop && g->now >= g->ready[home] + (home != 0 ? CROSS_EXTRA_CYCLES : 0);
 }
 
+/* The timer has settled and is due soon, or the simulation would be long. */
+static bool fill_wait(const struct gen *g) {
+    uint32_t now = g->e->ops->csr(g->e, CSR_CYCLES), cmp = g->e->ops->csr(g->e, CSR_TIMER_CMP);
+    return g->now >= g->csr_ready[CSR_TIMER_CMP / 8] &&
+           ((int32_t)(now - cmp) >= 0 || cmp - now < GEN_WAIT_CYCLES);
+}
+
 /* What only some operations need. */
 static bool fill_special(struct gen *g, unsigned slot, struct draft *d, struct vop_fields *f) {
     switch (f->op) {
@@ -199,6 +206,8 @@ static bool fill_special(struct gen *g, unsigned slot, struct draft *d, struct v
     case VOP_COMMIT:
         f->imm = (int32_t)gen_random(g, 20);
         return d->used == 0 && (!g->guest || g->home_done <= g->now + 1);
+    case VOP_WAIT:
+        return fill_wait(g);
     case VOP_JTL:
         return fill_jtl(g, d, f);
     case VOP_WRH:

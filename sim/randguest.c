@@ -5,11 +5,10 @@
  *   x3, x4  counters of the outer and inner loops      x6  scratch of address computations
  *   x7..x31 random values
  * Instructions that trap (on purpose) take 4 bytes with what they are paired with; the trap handler
- * folds mcause, mtval and mepc into x31, x30 and x29 and skips them. Two thirds have interrupts. A
- * third of the programs run in U mode, half of those with a PMP entry that makes a part of the data
- * window read-only. Compressed instructions come in pairs, or as two around an instruction that
- * lies across the words, so everything stays a whole number of words. The generator works twice:
- * the first pass learns where functions lie, the second emits the calls.
+ * folds mcause, mtval and mepc into x31, x30 and x29 and skips them. Two thirds have interrupts.
+ * Modes and PMP: randguest_priv.c. Compressed instructions come in pairs, or as two around an
+ * instruction that lies across the words, so everything stays a whole number of words. The
+ * generator works twice: the first pass learns where functions lie, the second emits the calls.
  */
 #include "sim/randguest.h"
 #include "sim/randguest_gen.h"
@@ -77,6 +76,8 @@ static void emit_straight(struct gen *g, uint32_t n) {
             emit_memory(g);
         else if (below(g, 5) == 0)
             emit_compressed(g);
+        else if (g->has_modes && below(g, 6) == 0)
+            emit_privilege(g);
         else if (below(g, 16) == 0)
             emit_system(g);
         else
@@ -143,7 +144,9 @@ static void emit_body(struct gen *g, uint32_t chunks, bool may_call) {
             emit_loop(g);
             break;
         case 2:
-            if (may_call)
+            if (may_call && g->has_modes && below(g, 2) == 0)
+                emit_island_call(g);
+            else if (may_call)
                 emit_call(g, 0);
             break;
         case 3:
@@ -167,6 +170,8 @@ static void emit_functions(struct gen *g) {
             emit_forward_branch(g);
         emit(g, i_type(0, link_of(f), 0, 0, 0x67));
     }
+    if (g->has_modes)
+        emit_island(g);
 }
 
 static void generate(struct gen *g, uint32_t seed, uint32_t insns) {
@@ -177,6 +182,7 @@ static void generate(struct gen *g, uint32_t seed, uint32_t insns) {
     emit_constant(g, 2, WINDOW);
     for (uint32_t r = FIRST_FREE; r < 32; r++)
         emit_constant(g, r, interesting_value(g));
+    choose_modes(g);
     emit_handler(g);
     emit_interrupts(g);
     emit_mode(g);

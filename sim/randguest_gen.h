@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * Inside the generator of random guest programs: its state, encoders, and what its two files call
- * of each other (randguest.c: computation, memory, control; randguest_system.c: everything else of
- * RV32IMAC; randguest_irq.c: traps' handler, interrupts, devices).
+ * Inside the generator of random guest programs: its state, encoders, and what its files call of
+ * each other (randguest.c: computation, memory, control; randguest_system.c: everything else of
+ * RV32IMAC; randguest_priv.c: modes, PMP, mstatus; randguest_irq.c: traps' handler, interrupts,
+ * devices).
  */
 #ifndef SELKIRK_SIM_RANDGUEST_GEN_H
 #define SELKIRK_SIM_RANDGUEST_GEN_H
@@ -25,6 +26,9 @@ struct gen {
     uint32_t function_at[FUNCTIONS];
     uint32_t executed;    /* estimate for one pass of what is being generated */
     bool is_user;         /* the main program runs in U mode */
+    bool has_modes;       /* the main program changes modes, PMP and mstatus as it goes */
+    bool may_lock;        /* it locks PMP entries */
+    uint32_t island_at;   /* its code that PMP may deny */
     uint32_t mie;         /* at its start */
     uint32_t timer_least; /* ticks from one timer interrupt to the next, at least */
 };
@@ -89,12 +93,18 @@ static inline void emit_constant(struct gen *g, uint32_t rd, uint32_t value) {
     emit(g, i_type((int32_t)low, rd, 0, rd, 0x13));
 }
 
-void emit_alu(struct gen *g);
+void emit_alu(struct gen *g); /* one word that does not trap */
+uint32_t compressed_alu(struct gen *g);
 void emit_compressed(struct gen *g); /* one or two words of compressed and other instructions */
 void emit_system(struct gen *g);     /* atomic, CSR, trap, misaligned access, code that changes */
 void emit_device(struct gen *g);     /* access to a device, wfi, interrupts on or off, mret */
 void emit_handler(struct gen *g);    /* the trap handler, and mtvec */
 void emit_interrupts(struct gen *g); /* perhaps on, with devices that interrupt */
-void emit_mode(struct gen *g);       /* perhaps into U mode */
+void choose_modes(struct gen *g);    /* M, U or both? */
+void emit_mode(struct gen *g);       /* PMP, perhaps into U mode */
+void emit_privilege(struct gen *g);  /* has_modes: a change of PMP, mstatus or mode */
+void emit_to_user(struct gen *g);    /* has_modes: U mode for what follows */
+void emit_island(struct gen *g);
+void emit_island_call(struct gen *g);
 
 #endif

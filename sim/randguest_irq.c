@@ -143,6 +143,16 @@ static void handle_interrupts(struct gen *g) {
     handle_external(g);
 }
 
+/* An ecall goes on in M mode, from U mode, too. */
+static void handle_ecall(struct gen *g) {
+    enum { ECALL_U = 8, MPP_M = 0x1800 };
+    emit(g, i_type(ECALL_U, 0, 0, 7, 0x13));
+    uint32_t other = begin_branch(g, 7, 1);
+    emit_constant(g, 7, MPP_M);
+    csr_set(g, CSR_MSTATUS, 7);
+    end_branch(g, other);
+}
+
 /* After a trap it skips 4 bytes at mepc. */
 static void emit_handler_body(struct gen *g) {
     csr_write(g, CSR_MSCRATCH, 6);
@@ -156,21 +166,24 @@ static void emit_handler_body(struct gen *g) {
     uint32_t interrupt = begin_branch(g, 0, 4);
     emit(g, i_type(4, 7, 0, 7, 0x13));
     csr_write(g, CSR_MEPC, 7);
+    if (g->has_modes)
+        handle_ecall(g);
     emit_return(g);
     end_branch(g, interrupt);
     handle_interrupts(g);
 }
 
-/* mtvec, direct or vectored, and the code it leads to. */
+/* mtvec, direct or vectored, and the code it leads to; the table is there if mtvec may become
+ * vectored later. */
 void emit_handler(struct gen *g) {
-    bool is_vectored = below(g, 2) == 0;
+    bool is_vectored = below(g, 2) == 0, has_table = is_vectored || g->has_modes;
     g->timer_least = 1 + below(g, 300);
     emit(g, 6u << 7 | 0x17u); /* auipc x6, 0 */
     emit(g, i_type(16 + is_vectored, 6, 0, 6, 0x13));
     csr_write(g, CSR_MTVEC, 6);
     uint32_t over = g->n;
     emit(g, 0);
-    for (uint32_t k = 0; is_vectored && k < VECTORS; k++)
+    for (uint32_t k = 0; has_table && k < VECTORS; k++)
         emit(g, jal((int32_t)(4 * (VECTORS - k)), 0));
     emit_handler_body(g);
     if (over < MAX_WORDS)
@@ -222,6 +235,8 @@ static void emit_access(struct gen *g) {
 }
 
 static void emit_wfi(struct gen *g) {
+    if (g->has_modes)
+        emit(g, 0x00000073u); /* ecall: into M mode, where mie can be written */
     if (g->is_user && (g->mie & MTIE) == 0)
         return; /* nothing would end it */
     if (!g->is_user) {
@@ -229,7 +244,9 @@ static void emit_wfi(struct gen *g) {
         csr_set(g, CSR_MIE, 7);
     }
     set_timer(g, below(g, 100));
-    emit(g, 0x10500073u); /* wfi */
+    if (g->has_modes && below(g, 2) == 0)
+        emit_to_user(g);
+    emit(g, 0x10500073u); /* wfi: with mstatus.TW illegal in U mode */
 }
 
 /* mret in M mode, to what follows it; interrupts off before, and on or off after it. */

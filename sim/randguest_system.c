@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Random guest programs: compressed and atomic instructions, CSRs, traps, U mode, misaligned
- * accesses, code that changes (randguest_gen.h).
+ * Random guest programs: compressed and atomic instructions, CSRs, traps, misaligned accesses, code
+ * that changes (randguest_gen.h).
  */
 #include "sim/randguest_gen.h"
 
@@ -11,7 +11,7 @@ static uint32_t c_type(uint32_t funct3, uint32_t bit12, uint32_t rd, uint32_t lo
 }
 
 /* A half word that computes; never writes x1 to x6. */
-static uint32_t compressed_alu(struct gen *g) {
+uint32_t compressed_alu(struct gen *g) {
     uint32_t rd = FIRST_FREE + below(g, 32 - FIRST_FREE),
              rs = FIRST_FREE + below(g, 32 - FIRST_FREE);
     uint32_t bit = below(g, 2), low = 1 + below(g, 31);
@@ -36,15 +36,15 @@ static uint32_t compressed_alu(struct gen *g) {
     }
 }
 
+/* Loads and stores must not trap, being short. */
 static uint32_t compressed(struct gen *g) {
     uint32_t rd = FIRST_FREE + below(g, 32 - FIRST_FREE), any = below(g, 32);
-    switch (below(g, 6)) {
+    switch (g->has_modes ? 5 : below(g, 6)) {
     case 0:
         return c_type(2, below(g, 2), rd, any, 2); /* c.lwsp */
     case 1:
         any = below(g, 64);
-        any = (any & 3u) == 1 ? any + 1
-                              : any; /* not to offsets 64 to 127: it must not trap, being short */
+        any = (any & 3u) == 1 ? any + 1 : any;     /* not to offsets 64 to 127 */
         return 6u << 13 | any << 7 | rd << 2 | 2u; /* c.swsp */
     case 2:
         return c_type(0, 0, 0, 0, 1); /* c.nop */
@@ -89,15 +89,18 @@ static void emit_atomic(struct gen *g) {
     emit(g, r_type(f5 << 2 | below(g, 4), any_reg(g), 6, 2, free_reg(g), 0x2f));
 }
 
+/* Some do not exist. Those whose fields decide whether the program gets on are only read here. */
 static void emit_csr(struct gen *g) {
-    static const uint16_t numbers[] = {0x340, 0x340, 0x305, 0x341, 0x342, 0x343, 0x304,
-                                       0x306, 0x301, 0x3b5, 0x300, 0x344, 0xb00, 0xb02,
-                                       0xc00, 0xc01, 0xc02, 0xc81, 0xf14};
+    static const uint16_t numbers[] = {
+        0x340, 0x340, 0x305, 0x341, 0x342, 0x343, 0x304, 0x306, 0x306, 0x301, 0x3b5, 0x300, 0x344,
+        0xb00, 0xb80, 0xb02, 0xb02, 0xb82, 0x320, 0x320, 0xc00, 0xc80, 0xc01, 0xc81, 0xc02, 0xc82,
+        0xb03, 0xb83, 0xb1f, 0xc03, 0xc9f, 0x323, 0x33f, 0xf14, 0x106, 0x180, 0x302, 0x303, 0x100,
+        0x104, 0x105, 0x140, 0x141, 0x142, 0x143, 0x144, 0x7b0, 0x800, 0xb01, 0xcc0};
     static const uint8_t f3[] = {1, 2, 3, 5, 6, 7};
     uint32_t csr = numbers[below(g, sizeof numbers / sizeof numbers[0])],
              kind = f3[below(g, sizeof f3)];
     uint32_t rs1 = any_reg(g);
-    if (csr == 0x305 || csr == 0x300) { /* mtvec and mstatus are only read */
+    if (csr == 0x305 || csr == 0x300 || csr == 0x301 || csr == 0x3b5) {
         kind = 2;
         rs1 = 0;
     }
@@ -168,6 +171,7 @@ void emit_system(struct gen *g) {
     case 3:
     case 4:
         emit_csr(g);
+        emit_csr(g);
         break;
     case 5:
         emit_trap(g);
@@ -180,26 +184,4 @@ void emit_system(struct gen *g) {
         emit_misaligned(g);
         break;
     }
-}
-
-/* Some programs go on in U mode; some of those may not write all of the window. */
-void emit_mode(struct gen *g) {
-    enum { PMP_ALL = 0x1f, PMP_READ = 0x19 };
-    g->is_user = below(g, 3) == 0;
-    if (!g->is_user)
-        return;
-    bool is_restricted = below(g, 2) == 0;
-    emit_constant(g, 6, (WINDOW + 64) >> 2 | 7); /* 64 bytes */
-    emit(g, 0x3b031073u);                        /* csrw pmpaddr0, x6 */
-    emit(g, i_type(-1, 0, 0, 6, 0x13));
-    emit(g, 0x3b131073u); /* csrw pmpaddr1, x6 */
-    if (!is_restricted)
-        emit(g, 0x3b031073u);
-    emit_constant(g, 6, PMP_ALL << 8 | (is_restricted ? PMP_READ : PMP_ALL));
-    emit(g, 0x3a031073u);               /* csrw pmpcfg0, x6 */
-    emit(g, 0x30047073u);               /* csrci mstatus, MIE: mepc is to stay */
-    emit(g, 6u << 7 | 0x17u);           /* auipc x6, 0 */
-    emit(g, i_type(16, 6, 0, 6, 0x13)); /* to what follows mret */
-    emit(g, 0x34131073u);               /* csrw mepc, x6 */
-    emit(g, 0x30200073u);               /* mret: MPP is U after reset */
 }

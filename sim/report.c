@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Report: derives the figures people ask for from the flat statistics array (runtime/stats.h).
- * The firmware samples the hardware counters into it when the guest ends.
+ * The firmware samples the hardware counters into it when the guest ends; when something else ends
+ * the run, the same is done here.
  */
 #include "sim/report.h"
 #include "machine.h"
@@ -24,21 +25,74 @@ static uint64_t read_counter(struct engine *e, uint32_t csr) {
     return (uint64_t)e->ops->csr(e, csr + 1) << 32 | e->ops->csr(e, csr);
 }
 
+static uint32_t fwram_word(struct engine *e, uint32_t addr) {
+    uint32_t word = 0;
+    if (addr != 0 && addr <= e->ops->mem_bytes(e, ENGINE_MEM_FWRAM) - 4)
+        memcpy(&word, e->ops->mem(e, ENGINE_MEM_FWRAM) + addr, 4);
+    return word;
+}
+
+static void add_tally(struct engine *e, struct cms_stats *s) {
+    uint32_t at = s->tally_addr;
+    if (at == 0)
+        return;
+    s->now[STAT_G1_TRANSLATIONS] +=
+        fwram_word(e, at + (uint32_t)offsetof(struct gear1_tally, regions));
+    s->now[STAT_G1_XLATE_INSNS] +=
+        fwram_word(e, at + (uint32_t)offsetof(struct gear1_tally, insns));
+    s->now[STAT_G1_XLATE_BUNDLES] +=
+        fwram_word(e, at + (uint32_t)offsetof(struct gear1_tally, bundles));
+    s->now[STAT_G1_XLATE_OPS] += fwram_word(e, at + (uint32_t)offsetof(struct gear1_tally, ops));
+}
+
+static void close_roi(struct cms_stats *s) {
+    static const enum {
+        SUM,
+        LEVEL
+    } kinds[STAT_COUNT] = {
+#define STAT(NAME, kind, description) [STAT_##NAME] = kind,
+#include "translator/runtime/stats.def"
+#undef STAT
+    };
+    if (s->roi_is_open == 0)
+        return;
+    for (uint32_t i = 0; i < STAT_COUNT; i++)
+        s->roi[i] = kinds[i] == SUM ? s->roi[i] + (s->now[i] - s->mark[i]) : s->now[i];
+    s->roi_passes++;
+}
+
+/* What stats_sample would do now, and stats_roi_end: the run was stopped before the firmware did.
+ */
+static void sample(struct engine *e, struct cms_stats *s) {
+    for (uint32_t i = 0; i < HW_COUNTERS; i++)
+        s->now[i] = read_counter(e, counter_csr[i]);
+    add_tally(e, s);
+    s->now[STAT_ENTERS] = 0;
+    for (uint32_t i = STAT_EXIT_DIRECT; i <= STAT_FAULT_CODE_WRITE; i++)
+        s->now[STAT_ENTERS] += s->now[i];
+    s->now[STAT_DISPATCHES] = s->now[STAT_ENTERS] + s->now[STAT_INTERP_RUNS];
+    s->now[STAT_TC_REGIONS_LIVE] = fwram_word(e, s->live_regions_addr);
+    s->now[STAT_TC_BYTES_LIVE] = (uint64_t)fwram_word(e, s->live_bundles_addr) * BUNDLE_BYTES;
+    s->now[STAT_TC_BYTES_ALL] = (uint64_t)fwram_word(e, s->all_bundles_addr) * BUNDLE_BYTES;
+    close_roi(s);
+}
+
 bool report_collect(struct report *r, const struct machine *m, const struct options *o,
-                    int exit_status, bool is_complete) {
+                    struct ending ending, bool is_complete) {
     struct engine *e = m->engine;
     struct cms_stats stats;
     uint32_t addr;
     const uint8_t *fwram = e->ops->mem(e, ENGINE_MEM_FWRAM);
     size_t fwram_bytes = e->ops->mem_bytes(e, ENGINE_MEM_FWRAM);
     if (!image_symbol(&m->image, "cms_state", &addr) || addr > fwram_bytes - sizeof stats)
-        return fprintf(stderr, "selkirk: firmware image has no cms_state: no report\n"), false;
+        return complain(0, "firmware image has no cms_state: no report"), false;
     memcpy(&stats, fwram + addr, sizeof stats);
-    if (stats.magic != CMS_STATS_MAGIC || stats.version != CMS_STATS_VERSION ||
-        stats.n_stats != STAT_COUNT)
-        return fprintf(stderr, "selkirk: the firmware keeps other statistics: no report\n"), false;
-    for (uint32_t i = 0; i < HW_COUNTERS && !is_complete; i++)
-        stats.now[i] = read_counter(e, counter_csr[i]);
+    bool has_begun = stats.magic != 0 || is_complete; /* before, its statistics are all 0 */
+    if (has_begun && (stats.magic != CMS_STATS_MAGIC || stats.version != CMS_STATS_VERSION ||
+                      stats.n_stats != STAT_COUNT))
+        return complain(0, "the firmware keeps other statistics: no report"), false;
+    if (!is_complete)
+        sample(e, &stats);
     memcpy(r->storage[0], stats.now, sizeof stats.now);
     memcpy(r->storage[1], stats.roi, sizeof stats.roi);
     r->whole = r->storage[0];
@@ -46,7 +100,7 @@ bool report_collect(struct report *r, const struct machine *m, const struct opti
     r->roi_passes = stats.roi_passes;
     r->engine = o->engine;
     r->guest_file = o->guest_file;
-    r->exit_status = exit_status;
+    r->ending = ending;
     return true;
 }
 
@@ -140,8 +194,11 @@ static void text_interrupts(const uint64_t *s, FILE *out) {
 }
 
 void report_text(const struct report *r, FILE *out) {
-    fprintf(out, "\nSelkirk report: %s on %s, exit status %d\n", r->guest_file, r->engine,
-            r->exit_status);
+    fprintf(out, "\nSelkirk report: ");
+    print_plain(r->guest_file, out);
+    fprintf(out, " on %s, exit status %d%s%s\n", r->engine, r->ending.status,
+            strcmp(r->ending.by, "exit") == 0 ? "" : ", ended by: ",
+            strcmp(r->ending.by, "exit") == 0 ? "" : r->ending.by);
     text_speed(r->whole, out);
     text_translation(r->whole, out);
     text_interrupts(r->whole, out);
@@ -226,25 +283,12 @@ static void json_figures(const uint64_t *s, FILE *out) {
     json_counts(s, out);
 }
 
-static void json_string(FILE *out, const char *text) {
-    fputc('"', out);
-    for (; *text != '\0'; text++) {
-        if ((unsigned char)*text < 0x20)
-            fprintf(out, "\\u%04x", (unsigned)(unsigned char)*text);
-        else
-            fprintf(out, *text == '"' || *text == '\\' ? "\\%c" : "%c", *text);
-    }
-    fputc('"', out);
-}
-
-bool report_json(const struct report *r, const char *path) {
-    FILE *out = fopen(path, "w");
-    if (out == NULL)
-        return bad_input("cannot write '%s'", path), false;
+void report_json(const struct report *r, FILE *out) {
     fprintf(out, "{\n    \"report_version\": %d,\n    \"engine\": \"%s\",\n    \"guest\": ",
             REPORT_VERSION, r->engine);
-    json_string(out, r->guest_file);
-    fprintf(out, ",\n    \"exit_status\": %d,\n", r->exit_status);
+    print_json_string(r->guest_file, out);
+    fprintf(out, ",\n    \"exit_status\": %d,\n    \"ended_by\": \"%s\",\n", r->ending.status,
+            r->ending.by);
     json_figures(r->whole, out);
     if (r->roi_passes > 0) {
         fprintf(out, "    ,\"roi\": {\n    \"passes\": %u,\n", r->roi_passes);
@@ -252,7 +296,4 @@ bool report_json(const struct report *r, const char *path) {
         fprintf(out, "    }\n");
     }
     fprintf(out, "}\n");
-    if (fclose(out) == 0)
-        return true;
-    return bad_input("cannot write '%s'", path), false;
 }

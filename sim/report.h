@@ -15,7 +15,7 @@ enum { REPORT_VERSION = 1 };
 struct report {
     const char *engine;
     const char *guest_file;
-    int exit_status;
+    struct ending ending;
     uint32_t roi_passes;   /* 0: the guest marked no region of interest */
     const uint64_t *whole; /* STAT_COUNT numbers, stats.h order */
     const uint64_t *roi;
@@ -26,8 +26,8 @@ struct report {
  * last sample of the hardware counters is the whole run; otherwise they are read from the engine.
  * false: not there, a line has been printed. */
 bool report_collect(struct report *r, const struct machine *m, const struct options *o,
-                    int exit_status, bool is_complete);
+                    struct ending ending, bool is_complete);
 void report_text(const struct report *r, FILE *out);
-bool report_json(const struct report *r, const char *path);
+void report_json(const struct report *r, FILE *out);
 
 #endif

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 # Workstation side of the simulators. SIM_OBJS: what every tool that runs native bundles links.
-ISS_OBJS := $(patsubst %,$(BUILD)/sim/%.o,iss iss_engine iss_decode iss_csr iss_late iss_prot iss_error)
-SIM_OBJS := $(ISS_OBJS) $(patsubst %,$(BUILD)/sim/%.o,image native_text lockstep_native randbundle randbundle_ops) $(BUILD)/sim/machine_tables.o \
+ISS_OBJS := $(patsubst %,$(BUILD)/sim/%.o,iss iss_engine iss_decode iss_csr iss_late iss_wait iss_prot iss_error)
+# loading, as the firmware does it
+LOADER_OBJS := $(patsubst %,$(BUILD)/sim/%.o,loader load_list fdt)
+SIM_OBJS := $(ISS_OBJS) $(patsubst %,$(BUILD)/sim/%.o,image flash native_text lockstep_native randbundle randbundle_ops) $(BUILD)/sim/machine_tables.o \
 	$(BUILD)/sim/machine_decode.o
 
 $(BUILD)/sim/%.o: sim/%.c $(FLAGS)/native | $(GEN_PRODUCTS)
@@ -19,10 +21,11 @@ $(FIRMWARE_PROFILE): $(BUILD)/sim/train.o $(SIM_OBJS)
 
 -include $(wildcard $(BUILD)/sim/*.d)
 include sim/selkirk.mk
+include sim/spike/spike.mk
 
 # --- tests of the ISS. CASES_OBJS: directed programs for any engine.
 NATIVE_TESTS := $(patsubst %,$(BUILD)/tests/native/%,rand_test iss_test iss_bench image_test)
-CASES_OBJS := $(patsubst %,$(BUILD)/tests/native/%.o,native_cases native_harness)
+CASES_OBJS := $(patsubst %,$(BUILD)/tests/native/%.o,native_cases native_harness undo_cases)
 
 $(BUILD)/tests/native/%.o: tests/native/%.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)

@@ -19,25 +19,36 @@ struct dump {
     uint32_t code_first, code_past; /* offsets in CODE that hold live regions */
 };
 
+enum { MAX_GUEST_BYTES = XL_MAX_INSNS * 4 }; /* of a region */
+
+/* A run may end while the firmware is writing a record. */
+static bool is_sound(const struct tc_region *r, uint32_t native, size_t code_bytes) {
+    return r->guest_bytes <= MAX_GUEST_BYTES &&
+           (uint64_t)native + (uint64_t)r->n_bundles * BUNDLE_BYTES <= code_bytes;
+}
+
 static bool collect(struct dump *d, const struct machine *m) {
     struct engine *e = m->engine;
     const uint8_t *fwram = e->ops->mem(e, ENGINE_MEM_FWRAM),
                   *guest = e->ops->mem(e, ENGINE_MEM_GUEST);
     size_t fwram_bytes = e->ops->mem_bytes(e, ENGINE_MEM_FWRAM),
-           guest_bytes = e->ops->mem_bytes(e, ENGINE_MEM_GUEST);
+           guest_bytes = e->ops->mem_bytes(e, ENGINE_MEM_GUEST),
+           code_bytes = e->ops->mem_bytes(e, ENGINE_MEM_CODE);
     uint32_t addr, table;
     if (!image_symbol(&m->image, "cms_state", &addr) ||
         addr + sizeof(struct cms_stats) > fwram_bytes)
         return false;
     memcpy(&table, fwram + addr + offsetof(struct cms_stats, regions_addr), sizeof table);
-    if (table == 0 || table + TC_MAX_REGIONS * sizeof(struct tc_region) > fwram_bytes)
+    if (table + TC_MAX_REGIONS * sizeof(struct tc_region) > fwram_bytes)
         return false;
+    if (table == 0) /* the firmware has not come to it: there are none */
+        return true;
     d->code_first = UINT32_MAX;
     for (uint32_t i = 0; i < TC_MAX_REGIONS; i++) {
         struct tc_region r;
         memcpy(&r, fwram + table + i * sizeof r, sizeof r);
         uint32_t offset = r.guest_pc - MEM_GUEST_BASE, native = r.native - MEM_CODE_BASE;
-        if (!r.is_live || offset + r.guest_bytes > guest_bytes)
+        if (!r.is_live || !is_sound(&r, native, code_bytes) || offset + r.guest_bytes > guest_bytes)
             continue;
         memcpy(d->guest_code + d->guest_bytes, guest + offset, r.guest_bytes);
         d->regions[d->n_regions++] =
@@ -91,22 +102,18 @@ static void write_elf(const struct dump *d, const uint8_t *code, FILE *out) {
     fwrite(d->guest_code, 1, d->guest_bytes, out);
 }
 
-bool tcache_dump_write(const struct machine *m, const char *path) {
-    enum { MAX_GUEST_BYTES = TC_MAX_REGIONS * XL_MAX_INSNS * 4 };
+int tcache_dump_write(const struct machine *m, FILE *out) {
     struct dump d = {.regions = calloc(TC_MAX_REGIONS, sizeof *d.regions),
-                     .guest_code = malloc(MAX_GUEST_BYTES)};
-    bool is_good = d.regions != NULL && d.guest_code != NULL && collect(&d, m);
-    if (!is_good) {
-        bad_input("the firmware's region records were not found: no tcache dump");
-    } else {
-        FILE *out = fopen(path, "wb");
-        if (out != NULL)
-            write_elf(&d, m->engine->ops->mem(m->engine, ENGINE_MEM_CODE), out);
-        is_good = out != NULL && ferror(out) == 0;
-        if ((out != NULL && fclose(out) != 0) || !is_good)
-            is_good = bad_input("cannot write '%s'", path) == 0;
-    }
+                     .guest_code = malloc(TC_MAX_REGIONS * MAX_GUEST_BYTES)};
+    int status = 0;
+    if (d.regions == NULL || d.guest_code == NULL)
+        status = complain(STATUS_NO_MEMORY, "not enough memory for the tcache dump");
+    else if (!collect(&d, m))
+        status =
+            complain(STATUS_BUG, "the firmware's region records were not found: no tcache dump");
+    else
+        write_elf(&d, m->engine->ops->mem(m->engine, ENGINE_MEM_CODE), out);
     free(d.regions);
     free(d.guest_code);
-    return is_good;
+    return status;
 }

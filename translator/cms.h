@@ -27,14 +27,18 @@
 #include "translator/guest/interp.h"
 #include "firmware/devices.h"
 
-/* Exit statuses of our own. A bug's goes out with CMS_STATUS_IS_OURS set, above the eight bits that
- * a guest's status has, so that the workstation can tell it from a guest that returns 70. */
-enum { CMS_STATUS_REFUSED = 2, CMS_STATUS_BUG = 70, CMS_STATUS_IS_OURS = 1 << 30 };
+/* Exit statuses of our own: CMS_STATUS_IS_OURS is above the eight bits that a guest's status has,
+ * so that the workstation can tell them from a guest that returns 2 or 70. */
+enum {
+    CMS_STATUS_IS_OURS = 1 << 30,
+    CMS_STATUS_REFUSED = 2 | CMS_STATUS_IS_OURS,
+    CMS_STATUS_BUG = 70 | CMS_STATUS_IS_OURS,
+};
 
 /* Where the memories are: native addresses in the firmware, host pointers when hosted. */
 struct cms_platform {
     uint8_t *guest_ram;
-    const uint8_t *flash;      /* guest ELF */
+    struct load_list load;     /* in FLASH: the guest, and what goes with it */
     volatile uint32_t *code;   /* CODE memory, write only */
     uint32_t code_first_bytes; /* offset in CODE of the first byte that is not firmware image */
     uint32_t code_bytes;       /* size of CODE */
@@ -67,6 +71,7 @@ struct cms {
     struct irq irq;
     struct devices dev;
     struct tcache tc;
+    struct misaligned misaligned;
     struct guest_state gs;
     struct interp interp; /* interp.pc is the guest's pc while it is not in translated code */
     struct profile profile;
@@ -81,7 +86,8 @@ extern struct cms cms_state;
 /* Requires: *cms is all zero bytes; regions is an array of TC_MAX_REGIONS, of any content. */
 void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *xl,
               struct tc_region *regions);
-void cms_stop(struct cms *cms, uint32_t exit_status);
+void cms_stop(struct cms *cms, uint32_t exit_status); /* the guest's; its low eight bits count */
+void cms_refuse(struct cms *cms);                     /* the log says why */
 
 /* Log channel: the developer's, never the guest's console. %x %u %s %c only. (support,
  * runtime/log.c) */
@@ -101,7 +107,7 @@ static inline uint32_t cms_max_insns(const struct cms *cms) {
     return cms->interp.priv.mie == 0 ? (uint32_t)XL_MAX_INSNS : (uint32_t)IRQ_MAX_INSNS;
 }
 
-/* A device was touched: its interrupt lines are looked at before the guest goes on. */
+/* A device's interrupt line may have changed: it is looked at before the guest goes on. */
 static inline void irq_kick(struct cms *cms) {
     cms->irq.is_kicked = true;
 }

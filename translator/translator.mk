@@ -7,7 +7,7 @@ XLATE_GUEST_FIRMWARE_SRCS := $(addprefix translator/guest/,decode.c rvc.c priv.c
 XLATE_GUEST_SRCS := $(XLATE_GUEST_FIRMWARE_SRCS) translator/guest/disasm.c
 
 # the translator proper: what the firmware has, and what only the workstation has
-XLATE_FIRMWARE_SRCS := $(addprefix translator/,ir/ir.c front/lift.c front/block.c front/sites.c front/recheck.c opt/dead.c \
+XLATE_FIRMWARE_SRCS := $(addprefix translator/,ir/ir.c front/lift.c front/block.c front/sites.c front/bytewise.c front/recheck.c opt/dead.c \
 	sched/tables.c sched/schedule.c sched/close.c xlate.c)
 XLATE_WORKSTATION_SRCS := $(addprefix translator/,ir/print.c ir/parse.c ir/check.c sched/check.c sched/go_on.c support/dump.c)
 

@@ -29,6 +29,7 @@ struct guest_mem {
 };
 
 struct profile;
+struct misaligned;
 
 enum xl_flags {
     XL_NO_FOLD = 1,
@@ -44,9 +45,10 @@ struct xl_request {
     uint32_t guest_pc; /* even */
     const struct guest_mem *mem;
     const struct profile
-        *profile;       /* knows instructions to stop before (runtime/profile.h); or NULL */
-    uint32_t max_insns; /* at most XL_MAX_INSNS */
-    uint32_t flags;     /* enum xl_flags */
+        *profile; /* knows instructions to stop before (runtime/profile.h), or NULL */
+    const struct misaligned *misaligned; /* to be done byte by byte (guest/misaligned.h), or NULL */
+    uint32_t max_insns;                  /* at most XL_MAX_INSNS */
+    uint32_t flags;                      /* enum xl_flags */
     uint32_t chaos_seed;
     /* -1 not known (use backward-taken), 0 not taken, 1 taken: prediction of the closing branch */
     int likely_taken;

@@ -146,6 +146,10 @@ enum { LIFT_ROOM = 4 }; /* IR instructions that are left when an instruction is 
 enum lift lift_insn(struct ir_block *b, const struct rv_insn *insn, uint32_t pc);
 /* The same, but the caller knows that there is room. One IR instruction at most. */
 enum lift lift_in_room(struct ir_block *b, const struct rv_insn *insn, uint32_t pc);
+/* The same, but loads and stores of more than a byte byte by byte (front/bytewise.c): LIFT_FULL if
+ * there is no room for that and for insns_left others. */
+enum lift lift_bytewise(struct ir_block *b, const struct rv_insn *insn, uint32_t pc,
+                        uint32_t insns_left);
 /* x[reg] = constant, folded like lui; the value. */
 unsigned lift_const(struct ir_block *b, unsigned reg, uint32_t value);
 /* IR branch of a guest conditional branch (RV_BEQ...). */

@@ -12,7 +12,7 @@ module timing_top (
     localparam int unsigned BUNDLES = vliw_pkg::CONFIG_BARE_CODE_BUNDLES;
     localparam int unsigned INDEX_W = $clog2(BUNDLES);
     localparam int unsigned IN_W = 3 + 4 * 32 + 2 + 8;
-    localparam int unsigned OUT_W = 3 + 32 + 2;
+    localparam int unsigned OUT_W = 3 + 32 + 3;
 
     logic [IN_W-1:0]    in;
     logic [OUT_W-1:0]   out;
@@ -73,7 +73,8 @@ module timing_top (
         .exit_valid_o   (out[2]),
         .io_data_o      (out[3 +: 32]),
         .uart_rx_look_o (out[35]),
-        .uart_rx_take_o (out[36])
+        .uart_rx_take_o (out[36]),
+        .idle_o         (out[37])
     );
 
     code_mem u_code_mem (

@@ -14,6 +14,11 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <string>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "Vtop.h"
 #include "Vtop___024root.h"
@@ -35,6 +40,10 @@ enum {
     EVENT_ERROR = 32,
     EVENT_COMMIT = 64,
     DRAIN_CYCLES = 8,
+    HALF_CYCLE = 5,        /* nanoseconds */
+    LOOK_CYCLES = 1 << 12, /* a few milliseconds */
+    WAVES_CYCLES = 1 << 16,
+    CLOSING_BYTES = 1 << 20, /* several times what the names of the signals take */
     HOMES = 32,
 };
 
@@ -43,6 +52,9 @@ struct rtl_engine {
     std::unique_ptr<VerilatedContext> context;
     std::unique_ptr<Vtop> model;
     std::unique_ptr<VerilatedFstC> waves;
+    std::string waves_path;
+    uint64_t waves_time; /* when we last looked at the file ... */
+    off_t waves_bytes;   /* ... and what was in it */
     uint64_t time;
     bool is_started;
     bool has_records; /* regs and committed follow the retire port */
@@ -59,6 +71,32 @@ rtl_engine *self(struct engine *e) {
     return reinterpret_cast<rtl_engine *>(e);
 }
 
+/* Verilator's wave writer tells nobody when a write has failed, and aborts if it is then closed. So
+ * everything goes to the file now and then, and the file must have grown. */
+bool waves_flush(rtl_engine *r) {
+    struct stat st;
+    if (!r->waves || r->time == r->waves_time) {
+        return true;
+    }
+    r->waves_time = r->time;
+    r->waves->flush(); /* what it has goes out with the next time */
+    r->waves->dump(r->time - HALF_CYCLE + 1);
+    r->waves->flush();
+    bool has_grown = stat(r->waves_path.c_str(), &st) == 0 && st.st_size > r->waves_bytes;
+    r->waves_bytes = has_grown ? st.st_size : r->waves_bytes;
+    return has_grown;
+}
+
+/* For the names of the signals, which are written last. */
+bool has_room_to_close(const rtl_engine *r) {
+    static const char zeros[CLOSING_BYTES] = {};
+    int fd = open(r->waves_path.c_str(), O_WRONLY | O_CLOEXEC);
+    bool is_good = fd >= 0 && pwrite(fd, zeros, sizeof zeros, r->waves_bytes) == sizeof zeros;
+    is_good &= fd >= 0 && ftruncate(fd, r->waves_bytes) == 0;
+    is_good &= fd >= 0 && close(fd) == 0;
+    return is_good;
+}
+
 void half_cycle(rtl_engine *r, unsigned clock) {
     Vtop *m = r->model.get();
     m->clk_i = clock != 0;
@@ -66,7 +104,7 @@ void half_cycle(rtl_engine *r, unsigned clock) {
     if (r->waves) {
         r->waves->dump(r->time);
     }
-    r->time += 5;
+    r->time += HALF_CYCLE;
 }
 
 void reset(rtl_engine *r) {
@@ -231,6 +269,10 @@ uint64_t cycles(rtl_engine *r) {
     return CORE(u_counters__DOT__cycles_q);
 }
 
+bool is_stop_asked(const rtl_engine *r) {
+    return r->hooks->stop_asked != nullptr && *r->hooks->stop_asked != 0;
+}
+
 /* Whatever top.sv reports of the cycle after the last clock edge. Returns true when the run must
  * stop. */
 bool handle(rtl_engine *r, unsigned event, enum engine_stop *stop) {
@@ -238,6 +280,10 @@ bool handle(rtl_engine *r, unsigned event, enum engine_stop *stop) {
     Vtop *m = r->model.get();
     if (event & EVENT_UART && h->on_uart_tx) {
         h->on_uart_tx(h->ctx, (uint8_t)m->io_data_o);
+        if (is_stop_asked(r)) {
+            *stop = ENGINE_ASKED;
+            return true;
+        }
     }
     if (event & EVENT_LOG && h->on_log_tx) {
         h->on_log_tx(h->ctx, (uint8_t)m->io_data_o);
@@ -289,17 +335,36 @@ void start(rtl_engine *r) {
     }
 }
 
-enum engine_stop rtl_run(struct engine *e, const struct engine_hooks *hooks, uint64_t max_cycles,
-                         uint64_t max_guest_insns) {
+bool must_stop(rtl_engine *r, enum engine_stop *stop) {
+    bool must_flush = r->time - r->waves_time >= 2 * HALF_CYCLE * WAVES_CYCLES;
+    if (is_stop_asked(r)) {
+        *stop = ENGINE_ASKED;
+        return true;
+    }
+    if (must_flush && !waves_flush(r)) {
+        *stop = ENGINE_WAVES;
+        return true;
+    }
+    return false;
+}
+
+enum engine_stop run(rtl_engine *r, const struct engine_hooks *hooks, uint64_t max_cycles,
+                     uint64_t max_guest_insns) {
     static const struct engine_hooks no_hooks = {};
-    rtl_engine *r = self(e);
     Vtop *m = r->model.get();
     enum engine_stop stop = ENGINE_CYCLE_LIMIT;
     r->hooks = hooks ? hooks : &no_hooks;
     start(r);
     r->has_records = r->hooks->on_bundle || r->hooks->on_commit || r->hooks->on_store;
     m->trace_on_i = r->has_records;
+    uint64_t next_look = cycles(r);
     for (uint64_t n = cycles(r); n < max_cycles; n++) {
+        if (n == next_look) {
+            next_look = n + LOOK_CYCLES;
+            if (must_stop(r, &stop)) {
+                break;
+            }
+        }
         half_cycle(r, 1);
         half_cycle(r, 0);
         unsigned event = m->event_o;
@@ -320,11 +385,35 @@ enum engine_stop rtl_run(struct engine *e, const struct engine_hooks *hooks, uin
     return stop;
 }
 
+enum engine_stop rtl_run(struct engine *e, const struct engine_hooks *hooks, uint64_t max_cycles,
+                         uint64_t max_guest_insns) {
+    try {
+        return run(self(e), hooks, max_cycles, max_guest_insns);
+    } catch (const std::bad_alloc &) { /* of the wave writer */
+        return ENGINE_NO_MEMORY;
+    }
+}
+
+bool rtl_trace_end(struct engine *e) {
+    rtl_engine *r = self(e);
+    if (!r->waves) {
+        return true;
+    }
+    try {
+        if (waves_flush(r) && has_room_to_close(r)) {
+            r->waves->close();
+            r->waves.reset();
+            return true;
+        }
+    } catch (const std::bad_alloc &) {
+    }
+    static_cast<void>(r->waves.release()); /* its destructor would close it, and abort */
+    return false;
+}
+
 void rtl_destroy(struct engine *e) {
     rtl_engine *r = self(e);
-    if (r->waves) {
-        r->waves->close();
-    }
+    rtl_trace_end(e);
     r->model->final();
     delete r;
 }
@@ -529,16 +618,25 @@ const char *rtl_message(struct engine *e) {
 
 bool rtl_trace(struct engine *e, const char *fst_path) {
     rtl_engine *r = self(e);
-    r->waves.reset(new VerilatedFstC);
-    r->model->trace(r->waves.get(), 99);
-    r->waves->open(fst_path);
-    return r->waves->isOpen();
+    struct stat st;
+    try {
+        r->waves.reset(new VerilatedFstC);
+        r->model->trace(r->waves.get(), 99);
+        r->waves_path = fst_path;
+        r->waves->open(fst_path);
+        if (stat(fst_path, &st) == 0) {
+            return true;
+        }
+    } catch (const std::bad_alloc &) {
+    }
+    static_cast<void>(r->waves.release());
+    return false;
 }
 
 const struct engine_ops ops = {
     "rtl",       rtl_destroy,     rtl_set_boot, rtl_mem,      rtl_mem_bytes, rtl_run,
     rtl_reg,     rtl_set_reg,     rtl_pc,       rtl_is_guest, rtl_set_pc,    rtl_csr,
-    rtl_set_csr, rtl_exit_status, rtl_message,  rtl_trace,
+    rtl_set_csr, rtl_exit_status, rtl_message,  rtl_trace,    rtl_trace_end,
 };
 
 } // namespace
@@ -550,9 +648,14 @@ extern "C" struct engine *engine_rtl_create_stalling(uint32_t seed) {
     }
     r->engine.ops = &ops;
     r->rx_byte = -1;
-    r->context.reset(new VerilatedContext);
-    r->context->traceEverOn(true);
-    r->model.reset(new Vtop{r->context.get(), "top"});
+    try {
+        r->context.reset(new VerilatedContext);
+        r->context->traceEverOn(true);
+        r->model.reset(new Vtop{r->context.get(), "top"});
+    } catch (const std::exception &) { /* no memory, no threads */
+        delete r;
+        return nullptr;
+    }
     r->model->stall_seed_i = seed;
     r->model->boot_ram_i = CONFIG_WIDE_GUEST_BYTES;
     reset(r);

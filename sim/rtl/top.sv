@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Simulation top: the SoC, the retire port, the checker of static rules, and memories that are not ready at random moments
 // (stall_seed_i; 0: always ready). event_o says in one word whether the harness has anything to do in this cycle:
-//   0 UART byte   1 log byte   2 exit   3 input wanted (set uart_rx_* before the next clock edge)   4 retire record
+//   0 UART byte   1 log byte   2 exit   3 input wanted by csrr or wait (set uart_rx_* before the next clock edge)   4 retire record
 //   5 broken rule   6 commit
 `default_nettype none
 
@@ -47,7 +47,10 @@ module top (
   logic        log_tx;
   logic        exit_now;
   logic        look;
+  logic        idle;
+  logic        idle_look;
   logic        retire;
+  logic [63:0] cycle;          // CYCLES of the bundle in EX
 
   // xorshift32
   always_ff @(posedge clk_i) begin
@@ -70,14 +73,18 @@ module top (
     .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i,
     .uart_tx_valid_o(uart_tx), .log_tx_valid_o(log_tx), .exit_valid_o(exit_now), .io_data_o,
     .uart_tx_ready_i(1'b1), .uart_rx_look_o(look), .uart_rx_take_o,
-    .uart_rx_valid_i, .uart_rx_data_i
+    .uart_rx_valid_i(uart_rx_valid_i & (look | idle_look)), .uart_rx_data_i, .idle_o(idle)
   );
+
+  // When a wait looks for a byte, as in the ISS (timing.def: WAIT_LOOK_CYCLES); one that is not for bytes must not see it.
+  assign cycle = u_soc.u_core.u_counters.started_q ? u_soc.u_core.u_counters.cycles_q + 64'd1 : 64'd0;
+  assign idle_look = idle & (u_soc.u_core.new_m_q | (cycle & 64'(vliw_pkg::WAIT_LOOK_CYCLES - 1)) == 64'd0);
 
   trace u_trace (
     .clk_i, .rst_ni, .on_i(trace_on_i), .ce_i(u_soc.u_core.ce),
     .op0_i(u_soc.u_core.op_ex0), .op1_i(u_soc.u_core.op_ex1), .op2_i(u_soc.u_core.op_ex2),
     .op3_i(u_soc.u_core.op_ex3),
-    .cycle_i(u_soc.u_core.u_counters.started_q ? u_soc.u_core.u_counters.cycles_q + 64'd1 : 64'd0),
+    .cycle_i(cycle),
     .valid_m_i(u_soc.u_core.u_control.valid_m_q), .trap_m_i(u_soc.u_core.trap_m), .cause_m_i(u_soc.u_core.cause_m),
     .trap_addr_m_i(u_soc.u_core.trap_addr_m), .pc_m_i(u_soc.u_core.pc_m), .guest_i(u_soc.u_core.guest),
     .commit_m_i(u_soc.u_core.commit_m), .insns_m_i(u_soc.u_core.insns_m), .address_m_i(u_soc.u_core.address1_m),
@@ -99,7 +106,7 @@ module top (
 
   assign error_pc_o = core_pkg::native_address(u_soc.u_core.pc_m);
   assign insns_o = u_soc.u_core.insns_m;
-  assign event_o = {u_soc.u_core.commit_m & u_soc.u_core.ce, error_o != 3'd0, retire, look, exit_now, log_tx, uart_tx};
+  assign event_o = {u_soc.u_core.commit_m & u_soc.u_core.ce, error_o != 3'd0, retire, look | idle_look, exit_now, log_tx, uart_tx};
 endmodule
 
 `default_nettype wire

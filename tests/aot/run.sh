@@ -6,8 +6,7 @@ dir=$1
 shift
 failures=0 count=0
 for name; do
-    timeout 20 qemu-system-riscv32 -M virt -bios none -display none -monitor none -serial stdio \
-        -kernel "$dir/$name.qemu.elf" >"$dir/$name.expected" </dev/null
+    tests/qemu.sh "$dir/$name.qemu.elf" >"$dir/$name.expected" </dev/null
     expected=$?
     for variant in "" .nopack .profiled; do
         "$dir/run_native" "$dir/$name$variant.img" >"$dir/$name$variant.out"

@@ -103,7 +103,7 @@ def build(case):
 def cycles_of_a_turn(elf, turns, engine, *options):
     report = "%s.%s%s.json" % (elf, engine, "".join(options))
     command = [os.path.join(BUILD, "selkirk"), "run", "--engine", engine, "--report-json", report, *options, elf]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=3600)
     if done.returncode != 0:
         sys.exit("costs: %s\ncosts: exit status %d\n%s" % (" ".join(command), done.returncode, done.stderr.decode()))
     with open(report) as f:

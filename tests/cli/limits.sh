@@ -35,6 +35,34 @@ PY
     "$S" dis "$T/$engine.tc" >"$T/dis" 2>&1 && grep -q "^region guest 80" "$T/dis" && grep -q "commit" "$T/dis"
     check "$engine tcache dump disassembles" $?
 done
+# Stopped anywhere, from the first cycle on: the report says what had happened until then.
+python3 - "$S" "$G" "$T" <<'PY'
+import json, subprocess, sys
+selkirk, guest, folder = sys.argv[1:]
+def run(*options):
+    r = subprocess.run([selkirk, "run", "--report-json", folder + "/j", "--dump-tcache", folder + "/d", *options, guest],
+                       stdin=subprocess.DEVNULL, capture_output=True)
+    report = json.load(open(folder + "/j"))
+    assert report["exit_status"] == r.returncode
+    text = subprocess.run([selkirk, "dis", folder + "/d"], check=True, capture_output=True).stdout
+    assert abs(text.count(b"\nregion guest") - report["tcache"]["regions"]) <= 1, options # cut off while one was installed
+    return report
+whole = run()
+assert whole["ended_by"] == "exit"
+last = None
+for cycles in [0, 1, 30, 1000] + [whole["cycles"] * n // 16 for n in range(1, 16)] + [whole["cycles"] - 1]:
+    report = run("--max-cycles", str(cycles))
+    assert report["ended_by"] == "limit" and report["exit_status"] == 124
+    assert cycles <= report["cycles"] <= cycles + 100, report["cycles"]
+    now = [report["guest_instructions"], report["translation"][0]["regions"], report["counters"]["dispatches"],
+           report["counters"]["enters"], report["tcache"]["bytes_used"]]
+    assert last is None or all(a <= b for a, b in zip(last, now)), (last, now)
+    assert abs(report["translation"][0]["regions"] - report["tcache"]["regions"]) <= 1 # nothing is evicted here
+    assert cycles < whole["cycles"] // 4 or report["translation"][0]["regions"] > 0, cycles
+    last = now
+assert last[1] == whole["translation"][0]["regions"] and report["roi"]["cycles"] == whole["roi"]["cycles"]
+PY
+check "reports of runs cut off anywhere" $?
 cmp -s "$T/iss.tc" "$T/rtl.tc"; check "tcache of ISS and RTL is the same" $?
 sed 's/"engine": "[a-z]*"//' "$T/iss.json" >"$T/a"; sed 's/"engine": "[a-z]*"//' "$T/rtl.json" >"$T/b"
 cmp -s "$T/a" "$T/b"; check "report of ISS and RTL is the same, cycles included" $?

@@ -3,9 +3,10 @@
 # random.sh ENGINE PROGRAMS SEED [LENGTH]: random guest programs of about LENGTH instructions in lock-step: as they are, at gear 0,
 # with each optimisation off in turn, each chaos switch on, and the translation cache tiny. Every set of switches runs PROGRAMS
 # programs with seeds of its own; a set with --chaos-evict, whose programs take many times as long (they are translated again
-# and again), a fifth of them. Prints a table: one line a set. JOBS: how many sets at the same time.
+# and again), a fifth of them. Prints a table: one line a set. JOBS: how many sets at the same time. MODEL: what to compare with (golden).
 set -u
-: "${BUILD:=build}" "${JOBS:=1}"
+: "${BUILD:=build}" "${JOBS:=1}" "${MODEL:=golden}"
+export MODEL
 
 # one WORK ENGINE PROGRAMS LENGTH FIRST_SEED NUMBER SWITCHES: runs set NUMBER, its line of the table to WORK/NUMBER
 one() {
@@ -13,7 +14,7 @@ one() {
     seed=$(($5 + (number - 1) * programs))
     shift 6
     case "$*" in *--chaos-evict*) programs=$(((programs + 4) / 5)) ;; esac
-    "$BUILD/selkirk" lockstep --engine "$engine" --random "$programs" --length "$length" --seed "$seed" "$@" \
+    "$BUILD/selkirk" lockstep --model "$MODEL" --engine "$engine" --random "$programs" --length "$length" --seed "$seed" "$@" \
         >"$work/$number.log" 2>&1 </dev/null
     status=$?
     if [ $status -ne 0 ]; then

@@ -10,7 +10,7 @@ $(TOUR_BLOCK): tests/docs/tour_block.c $(FLAGS)/native $(XLATE_LIB) $(SIM_OBJS) 
 -include $(wildcard $(BUILD)/tests/docs/*.d)
 
 .PHONY: docs
-docs: build-all $(TOUR_DEPS) docs-gen ## regenerate the dumps in docs/00-tour.md and README.md, and the pages from the machine tables
+docs: build-all $(TOUR_DEPS) docs-gen docs-spike ## regenerate the dumps in docs/00-tour.md and README.md, and the pages from the machine tables
 	@tests/docs/dumps.sh write
 
 .PHONY: docs-check

@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: MIT
- * Fuzz target: ELF files. The bytes are a guest program, loaded as the firmware does it, and a
- * native image or tcache dump, loaded and disassembled as `selkirk` does it. Memories are exactly
- * as large as what they stand for.
+ * Fuzz target: ELF files. The bytes are a guest program in a load list, and a load list, loaded
+ * as the firmware does it, and a native image or tcache dump, loaded and disassembled as `selkirk`
+ * does it. Memories are exactly as large as what they stand for.
  */
 #include "tests/fuzz/fuzz.h"
-#include "firmware/fdt.h"
+#include "firmware/loader.h"
 #include "machine.h"
 #include "sim/selkirk.h"
-#include "translator/guest/elf.h"
 #include <stdlib.h>
 #include <string.h>
 
 static const uint32_t ram_sizes[] = {4096, 64 << 10};
 
-static void load_guest(const uint8_t *data, uint32_t size, uint32_t ram_bytes) {
-    struct guest_elf elf;
-    uint32_t tohost;
-    if (elf_open(&elf, data, size, MEM_GUEST_BASE, ram_bytes) != ELF_OK)
-        return;
+static void load_both(const uint8_t *data, uint32_t size, uint32_t ram_bytes) {
+    struct loaded guest;
+    struct load_refusal why;
+    struct load_list as_it_is = {data, size}, list;
+    struct flash flash = {0};
     struct guest_mem mem = {.ram = malloc(ram_bytes), .base = MEM_GUEST_BASE, .bytes = ram_bytes};
-    if (mem.ram == NULL)
+    if (mem.ram == NULL || !flash_put(&flash, LOAD_ELF, 0, data, size))
         abort();
-    fdt_place(&mem);
-    elf_load(&elf, &mem);
-    (void)elf_symbol(&elf, "tohost", &tohost);
+    list = flash_list(&flash);
+    (void)load_guest(&list, &mem, &guest, &why);
+    (void)load_guest(&as_it_is, &mem, &guest, &why);
+    flash_free(&flash);
     free(mem.ram);
 }
 
@@ -66,7 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         memories[ENGINE_MEM_FWRAM] = malloc(CONFIG_WIDE_FWRAM_BYTES);
     }
     for (size_t i = 0; i < sizeof ram_sizes / sizeof ram_sizes[0]; i++)
-        load_guest(data, (uint32_t)size, ram_sizes[i]);
+        load_both(data, (uint32_t)size, ram_sizes[i]);
     load_image(data, size);
     return 0;
 }

@@ -10,7 +10,7 @@ failed=0
 for target in "$@"; do
     corpus=$BUILD/fuzz/corpus/$target log=$BUILD/fuzz/$target.log
     mkdir -p "$corpus"
-    "$BUILD/fuzz/$target.fuzzer" -max_total_time="$seconds" -timeout=5 -max_len=4096 -rss_limit_mb=1024 -malloc_limit_mb=64 \
+    "$BUILD/fuzz/$target.fuzzer" -max_total_time="$seconds" -timeout=60 -max_len=4096 -rss_limit_mb=1024 -malloc_limit_mb=64 \
         -close_fd_mask=3 -print_final_stats=1 -artifact_prefix="$BUILD/fuzz/$target-" "$corpus" "$BUILD/fuzz/seeds/$target" >"$log" 2>&1
     status=$?
     units=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")

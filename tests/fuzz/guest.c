@@ -67,18 +67,20 @@ static void swallow(void *ctx, uint8_t byte) {
     (void)byte;
 }
 
-static void run(struct machine *m, const uint8_t *elf, size_t elf_bytes, uint8_t way) {
+static void run(struct machine *m, const struct flash *flash, uint8_t way) {
     struct engine_hooks hooks = {
         .on_uart_tx = swallow, .on_log_tx = swallow, .uart_rx_ready = no_input};
-    const struct engine_boot boot = {.flash_bytes = (uint32_t)elf_bytes,
+    const struct engine_boot boot = {.flash_bytes = (uint32_t)flash->n_bytes,
                                      .ram_bytes = RAM_BYTES,
                                      .flags = ways[way].flags,
                                      .tcache_bytes = ways[way].tcache_bytes};
     m->engine->ops->set_boot(m->engine, &boot);
     image_load(&m->image, m->engine);
-    memcpy(m->engine->ops->mem(m->engine, ENGINE_MEM_FLASH), elf, elf_bytes);
+    flash_load(flash, m->engine);
     const struct options options = {.ram_bytes = RAM_BYTES, .boot_flags = boot.flags};
-    struct lockstep *ls = lockstep_create(m, &options, elf, elf_bytes);
+    struct lockstep *ls = lockstep_create(m, &options, &golden_model, flash);
+    if (ls == NULL)
+        abort();
     lockstep_hooks(ls, &hooks);
     enum engine_stop stop = m->engine->ops->run(m->engine, &hooks, MAX_CYCLES, MAX_INSNS);
     if (!lockstep_ok(ls)) {
@@ -90,7 +92,7 @@ static void run(struct machine *m, const uint8_t *elf, size_t elf_bytes, uint8_t
         fprintf(stderr, "program error: %s\n", m->engine->ops->message(m->engine));
         abort();
     }
-    if (stop == ENGINE_EXITED && (m->engine->ops->exit_status(m->engine) & CMS_STATUS_IS_OURS) != 0)
+    if (stop == ENGINE_EXITED && m->engine->ops->exit_status(m->engine) == CMS_STATUS_BUG)
         abort(); /* a panic of the firmware */
 }
 
@@ -112,8 +114,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     *file = frame;
     memcpy(file->code, data + 1, size - 1);
     file->segment[4] = file->segment[5] = (uint32_t)(sizeof file->prologue + size - 1);
-    run(&m, (const uint8_t *)file, sizeof *file - MAX_CODE_BYTES + size - 1,
-        data[0] % (sizeof ways / sizeof ways[0]));
+    struct flash flash = {0};
+    if (!flash_put(&flash, LOAD_ELF, 0, file, sizeof *file - MAX_CODE_BYTES + size - 1))
+        abort();
+    run(&m, &flash, data[0] % (sizeof ways / sizeof ways[0]));
+    flash_free(&flash);
     m.engine->ops->destroy(m.engine);
     free(file);
     return 0;

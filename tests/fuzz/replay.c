@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * replay FAILURE MUTATIONS FILE...: runs a fuzz target on each file, then on MUTATIONS damaged
  * copies of it, which a seeded generator makes: the same ones every time. Sanitizers and abort()
- * end the program, an input that takes longer than HANG_SECONDS is a hang; the input is then
- * written to the file FAILURE. The target's own messages go nowhere.
+ * end the program, an input that takes more than HANG_SECONDS of processor time is a hang; the
+ * input is then written to the file FAILURE. The target's own messages go nowhere.
  */
 #include "tests/fuzz/fuzz.h"
 #include <fcntl.h>
@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 enum { MAX_BYTES = 1 << 16, HANG_SECONDS = 5 };
@@ -43,9 +44,15 @@ static void save_input(void) {
 }
 
 static void on_signal(int number) {
-    say(number == SIGALRM ? "replay: hang\n" : "replay: abort\n");
+    say(number == SIGPROF ? "replay: hang\n" : "replay: abort\n");
     save_input();
     _exit(1);
+}
+
+/* Of processor time: the machine may be busy with something else. */
+static void set_limit(time_t seconds) {
+    const struct itimerval limit = {.it_value.tv_sec = seconds};
+    setitimer(ITIMER_PROF, &limit, NULL);
 }
 
 /* In memory of exactly its size, so that the sanitizer sees what lies outside. */
@@ -54,9 +61,9 @@ static void run(void) {
     if (copy == NULL)
         abort();
     memcpy(copy, input, input_bytes);
-    alarm(HANG_SECONDS);
+    set_limit(HANG_SECONDS);
     LLVMFuzzerTestOneInput(copy, input_bytes);
-    alarm(0);
+    set_limit(0);
     free(copy);
 }
 
@@ -137,7 +144,7 @@ int main(int argc, char **argv) {
     __sanitizer_set_death_callback(save_input);
     if (freopen("/dev/null", "w", stderr) == NULL)
         return 2;
-    signal(SIGALRM, on_signal);
+    signal(SIGPROF, on_signal);
     signal(SIGABRT, on_signal);
     for (int i = 3; i < argc; i++) {
         size_t seed_bytes = read_file(argv[i], seed);

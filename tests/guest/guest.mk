@@ -3,7 +3,7 @@
 # guest instructions links.
 GUEST_SRC := $(addprefix translator/guest/,decode.c rvc.c priv.c interp.c interp_slow.c elf.c disasm.c golden.c)
 GUEST_OBJ := $(GUEST_SRC:%.c=$(BUILD)/guest/%.o)
-GUEST_TEST_NAMES := guest_run decode_test value_test ext_test elf_test
+GUEST_TEST_NAMES := guest_run decode_test value_test ext_test priv_test pmp_test elf_test
 # what tests share
 GUEST_TEST_PARTS := tests/guest/virt_host.c tests/guest/one_insn.c
 GUEST_TESTS := $(GUEST_TEST_NAMES:%=$(BUILD)/tests/guest/%)

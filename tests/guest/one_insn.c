@@ -16,6 +16,9 @@ void check(bool is_right, const char *what, uint32_t word, uint32_t got, uint32_
     n_bad++;
 }
 
+struct device device;
+struct golden *g;
+
 /* --- a machine with one device word at 0x10000000 */
 static enum interp_dev_result dev_load(void *ctx, uint32_t addr, uint32_t bytes, uint32_t *value) {
     struct device *d = ctx;
@@ -34,13 +37,22 @@ static enum interp_dev_result dev_store(void *ctx, uint32_t addr, uint32_t bytes
 }
 
 static uint32_t dev_csr(void *ctx, enum rv_csr csr) {
-    (void)ctx;
-    return 0x1000u + (uint32_t)csr;
+    struct device *d = ctx;
+    switch (csr) {
+    case RV_CSR_CYCLE:
+        return (uint32_t)(d->cycles += 1000);
+    case RV_CSR_CYCLEH:
+        return (uint32_t)(d->cycles >> 32);
+    case RV_CSR_INSTRET:
+        return (uint32_t)g->gs.insns;
+    case RV_CSR_INSTRETH:
+        return (uint32_t)(g->gs.insns >> 32);
+    default:
+        return 0x1000u + (uint32_t)csr;
+    }
 }
 
-struct device device;
-static const struct interp_dev dev = {&device, dev_load, dev_store, dev_csr};
-struct golden *g;
+static const struct interp_dev dev = {&device, dev_load, dev_store, dev_csr, NULL};
 
 /* Runs one instruction at CODE. */
 enum interp_event step(uint32_t word) {

@@ -16,6 +16,7 @@ enum { RAM = 4096, CODE = 0x100, DATA = 0x800 };
 struct device {
     uint32_t last_addr, last_bytes, last_value;
     enum interp_dev_result result;
+    uint64_t cycles; /* 1000 more at each look */
 };
 extern struct device device;
 extern struct golden *g;

@@ -259,14 +259,17 @@ static void test_faults(void) {
     g->gs.x[6] = BASE + DATA + 1;
     g->gs.x[7] = BASE + RAM - 2;
     g->gs.x[8] = 0x40000000;
-    check_fault(enc_i(match_of[RV_LW], 4, 7, 0), CAUSE_LOAD_ACCESS, BASE + RAM);
-    check_fault(enc_s(match_of[RV_SW], 7, 4, 0), CAUSE_STORE_ACCESS, BASE + RAM);
+    check_fault(enc_i(match_of[RV_LW], 4, 7, 0), CAUSE_LOAD_ACCESS, BASE + RAM - 2);
+    check_fault(enc_s(match_of[RV_SW], 7, 4, 0), CAUSE_STORE_ACCESS, BASE + RAM - 2);
     check_fault(enc_i(match_of[RV_LW], 4, 7, 2), CAUSE_LOAD_ACCESS, BASE + RAM);
-    check_fault(enc_i(match_of[RV_LW], 4, 8, 1), CAUSE_LOAD_ACCESS, 0x40000000);
+    check_fault(enc_i(match_of[RV_LW], 4, 8, 1), CAUSE_LOAD_ACCESS, 0x40000001);
     check_fault(enc_s(match_of[RV_SW], 8, 4, 2), CAUSE_STORE_ACCESS, 0x40000002);
     check_fault(enc_i(match_of[RV_LB], 4, 8, -1), CAUSE_LOAD_ACCESS, 0x3fffffff);
     check_fault(enc_s(match_of[RV_SB], 8, 4, 0), CAUSE_STORE_ACCESS, 0x40000000);
     check_fault(enc_s(match_of[RV_SW], 7, 4, 2), CAUSE_STORE_ACCESS, BASE + RAM);
+    g->gs.x[7] = BASE; /* half of it before RAM */
+    check_fault(enc_i(match_of[RV_LW], 4, 7, -1), CAUSE_LOAD_ACCESS, BASE - 1);
+    check_fault(enc_s(match_of[RV_SH], 7, 4, -1), CAUSE_STORE_ACCESS, BASE - 1);
     check_fault(0x00000000, CAUSE_ILLEGAL, 0);
     check_fault(0x00012000, CAUSE_ILLEGAL, 0x2000); /* c.fld */
     check_fault(0x00014002, CAUSE_ILLEGAL, 0x4002); /* c.lwsp x0 */
@@ -330,9 +333,10 @@ static void test_devices(void) {
     run_alu(enc_i(match_of[RV_LH], 4, 8, 2), 4, 0xffffa3b4);
     run_alu(enc_i(match_of[RV_LHU], 4, 8, 2), 4, 0xa3b4);
     run_alu(enc_i(match_of[RV_LW], 4, 8, 0), 4, 0x8192a3b4);
-    run_alu(0xc00022f3, 5, 0x1c00); /* csrr t0,cycle */
-    run_alu(0xc8103373, 6, 0x1c81); /* csrrc t1,timeh,x0 */
-    run_alu(0xc02063f3, 7, 0x1c02); /* csrrsi t2,instret,0 */
+    device.cycles = 5000;
+    run_alu(0xc00022f3, 5, 6000);                  /* csrr t0,cycle */
+    run_alu(0xc8103373, 6, 0x1c81);                /* csrrc t1,timeh,x0 */
+    run_alu(0xc02063f3, 7, (uint32_t)g->gs.insns); /* csrrsi t2,instret,0 */
     device.result = INTERP_DEV_EXIT;
     check_event(sh, INTERP_EXIT, true);
 }

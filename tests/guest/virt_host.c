@@ -58,7 +58,7 @@ struct virt_host *virt_host_create(void (*put_char)(void *ctx, uint8_t c), void 
     struct virt_host *v = calloc(1, sizeof *v);
     if (v == NULL)
         abort();
-    v->dev = (struct interp_dev){v, device_load, device_store, read_csr};
+    v->dev = (struct interp_dev){v, device_load, device_store, read_csr, NULL};
     v->put_char = put_char;
     v->ctx = ctx;
     v->golden = golden_create(&v->dev, VIRT_RAM_BASE, VIRT_RAM_BYTES);

@@ -17,6 +17,8 @@ struct hosted {
     struct cms_platform platform;
     uint64_t insns_fw;
     uint64_t firmware_cycles; /* time that hosted firmware is said to have taken */
+    uint32_t timer_cmp;       /* as the firmware wrote it */
+    uint64_t input_at;        /* input comes in this cycle, not before */
     bool has_input_ended;
     uint32_t trap_target;
     uint64_t max_cycles;

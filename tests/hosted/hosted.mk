@@ -3,7 +3,8 @@
 # the intrinsics.
 HOSTED_SOURCES := $(XLATE_GUEST_FIRMWARE_SRCS) $(XLATE_FIRMWARE_SRCS) \
 	$(wildcard translator/tcache/*.c translator/runtime/*.c) \
-	$(addprefix firmware/,boot.c devices.c uart.c clint.c plic.c fdt.c semihost.c htif.c) tests/hosted/native.c
+	$(addprefix firmware/,boot.c devices.c uart.c clint.c plic.c rtc.c fw_cfg.c memories.c fdt.c loader.c load_list.c semihost.c htif.c) \
+	tests/hosted/native.c
 HOSTED_OBJS := $(HOSTED_SOURCES:%.c=$(BUILD)/hosted/%.o)
 HOSTED_TESTS := $(BUILD)/tests/hosted/hosted_run $(BUILD)/tests/hosted/tcache_test $(BUILD)/tests/hosted/profile_test
 

@@ -3,12 +3,14 @@
  * the ISS.
  *
  *   hosted_run [--gear N] [--flags HEX] [--tcache BYTES] [--ram BYTES] [--max-cycles N] [--check N]
+ *              [--input-at N]
  *              [--stats] [--dump FILE] guest.elf
  * Guest console is stdout, the rest stderr; exit status is the guest's. --flags: bits of boot.def.
  */
 #include <stdlib.h>
 #include <string.h>
 #include "firmware/boot.h"
+#include "sim/flash.h"
 #include "tests/hosted/hosted.h"
 #include "translator/xlate_impl.h"
 
@@ -34,6 +36,8 @@ static bool take_option(struct options *o, const char *name, const char *value) 
         o->boot.ram_bytes = (uint32_t)n;
     else if (strcmp(name, "--max-cycles") == 0)
         hosted.max_cycles = n;
+    else if (strcmp(name, "--input-at") == 0)
+        hosted.input_at = n;
     else if (strcmp(name, "--check") == 0)
         hosted.check_every = n;
     else if (strcmp(name, "--dump") == 0)
@@ -57,15 +61,13 @@ static bool parse(struct options *o, int argc, char **argv) {
     return o->elf != NULL;
 }
 
-static bool load(const struct options *o, uint32_t *bytes) {
-    struct engine *e = hosted.engine;
+static bool load(const struct options *o) {
+    static struct flash flash;
     FILE *f = fopen(o->elf, "rb");
-    if (f == NULL)
+    if (f == NULL || !flash_put_file(&flash, LOAD_ELF, 0, f))
         return false;
-    size_t n =
-        fread(e->ops->mem(e, ENGINE_MEM_FLASH), 1, e->ops->mem_bytes(e, ENGINE_MEM_FLASH), f);
     fclose(f);
-    *bytes = (uint32_t)n;
+    hosted.platform.load = flash_list(&flash);
     return true;
 }
 
@@ -93,7 +95,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     hosted_start(&o.boot);
-    if (!load(&o, &o.boot.flash_bytes)) {
+    if (!load(&o)) {
         fprintf(stderr, "hosted: cannot read %s\n", o.elf);
         return 2;
     }

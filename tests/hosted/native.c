@@ -45,7 +45,6 @@ void hosted_start(const struct engine_boot *boot) {
     hosted.engine = e;
     move_guest_ram((struct iss *)e);
     hosted.platform.guest_ram = e->ops->mem(e, ENGINE_MEM_GUEST);
-    hosted.platform.flash = e->ops->mem(e, ENGINE_MEM_FLASH);
     hosted.platform.code = (volatile uint32_t *)(void *)e->ops->mem(e, ENGINE_MEM_CODE);
     hosted.platform.code_first_bytes = TC_BUNDLE_BYTES; /* where TVEC points; never executed */
     hosted.platform.code_bytes = (uint32_t)e->ops->mem_bytes(e, ENGINE_MEM_CODE);
@@ -83,10 +82,14 @@ static uint64_t cycles(void) {
     return now;
 }
 
-static uint32_t receive(void) {
+static bool has_byte(void) {
     struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+    return !hosted.has_input_ended && cycles() >= hosted.input_at && poll(&in, 1, 0) > 0;
+}
+
+static uint32_t receive(void) {
     uint8_t byte;
-    if (hosted.has_input_ended || poll(&in, 1, 0) <= 0)
+    if (!has_byte())
         return NO_BYTE;
     if (read(STDIN_FILENO, &byte, 1) == 1)
         return byte;
@@ -117,9 +120,21 @@ void native_csrw(unsigned number, uint32_t value) {
     else if (number == CSR_LOG_TX)
         fputc((int)(value & 0xff), stderr);
     else if (number == CSR_TIMER_CMP)
-        e->ops->set_csr(e, number, value - (uint32_t)hosted.firmware_cycles);
+        e->ops->set_csr(e, number, (hosted.timer_cmp = value) - (uint32_t)hosted.firmware_cycles);
     else
         e->ops->set_csr(e, number, value);
+}
+
+/* Time jumps to the timer, or to the byte. */
+void native_wait(unsigned what) {
+    uint64_t now = cycles();
+    int32_t left = (int32_t)(hosted.timer_cmp - (uint32_t)now);
+    uint64_t due = left > 0 ? now + (uint32_t)left : now;
+    if (what == NATIVE_WAIT_BYTE && has_byte())
+        due = now;
+    else if (what == NATIVE_WAIT_BYTE && hosted.input_at > now && hosted.input_at < due)
+        due = hosted.input_at;
+    hosted.firmware_cycles += due - now;
 }
 
 uint64_t native_counter(unsigned number) {

@@ -29,12 +29,12 @@ irq:--flags 0x18004000'
 failed=0
 runs=0
 for program in "$@"; do
-    timeout 100 "$RUN" --gear 0 "$program" > "$WORK/want" 2> "$WORK/want.err" < /dev/null
+    timeout "${HANG_SECONDS:-600}" "$RUN" --gear 0 "$program" > "$WORK/want" 2> "$WORK/want.err" < /dev/null
     echo "status $?" >> "$WORK/want"
     echo "$VARIANTS" > "$WORK/variants"
     while IFS=: read -r name options; do
         # shellcheck disable=SC2086
-        timeout 100 "$RUN" --gear 1 $options "$program" > "$WORK/got" 2> "$WORK/got.err" < /dev/null
+        timeout "${HANG_SECONDS:-600}" "$RUN" --gear 1 $options "$program" > "$WORK/got" 2> "$WORK/got.err" < /dev/null
         echo "status $?" >> "$WORK/got"
         runs=$((runs + 1))
         if ! cmp -s "$WORK/want" "$WORK/got"; then

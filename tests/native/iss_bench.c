@@ -15,8 +15,8 @@
 
 static const char *const alu_loop[] = {
     "{ addi r4, r4, 1 | xor r5, r5, r9 | slli r6, r10, 3 | sltu r7, r11, r15 }",
-    "{ add r8, r8, r12 | addi r9, r9, 3 | addi r34, r34, -1 | xor r11, r7, r11 }",
-    "{ or r12, r4, r8 | and r13, r13, r9 | nop | addi r15, r15, 1 }",
+    "{ add r8, r8, r12 | addi r9, r9, 3 | nop | xor r11, r7, r11 }",
+    "{ or r12, r4, r8 | and r13, r13, r9 | addi r34, r34, -1 | addi r15, r15, 1 }",
     "{ nop | add r17, r13, r17 | srli r14, r10, 2 | j 0 }",
 };
 

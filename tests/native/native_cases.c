@@ -54,6 +54,26 @@ const struct native_case native_cases[] = {
      "2 addi r6, r0, 100 ; 0 addi r4, r0, 7\n-\n2 div r6, r4\n0 lw r8, 64(r0)\n2 divres r10 ; 0 "
      "addi r12, r8, 0\n",
      "stop=assert"},
+    {"wait stalls until the cycle after the timer, on or not",
+     "0 addi r4, r0, 40\n-\n2 csrw r4, timer_cmp\n-\n-\n-\n2 wait 0\n2 csrr r34, cycles\n-\n-\n",
+     "r34=42 stalls=35 timer_on=0"},
+    {"wait stalls for a cycle when the timer is due",
+     "2 wait 0\n2 wait 0\n2 csrr r34, cycles\n-\n-\n", "r34=4 stalls=2"},
+    {"a trap beside a wait is taken after it",
+     FIRMWARE "0 addi r8, r0, 100\n-\n2 csrw r8, timer_cmp\n-\n-\n-\n2 wait 0 ; 0 lw r12, "
+              "1(r4)\n" HANDLER,
+     "r34=3 r42=0x80000001 r54=105"},
+    {"a wait that an older bundle kills does not wait",
+     FIRMWARE "0 li32 r8, 0x40000000\n-\n2 csrw r8, timer_cmp\n-\n-\n-\n0 lw r12, 1(r4)\n2 "
+              "wait 0\n" HANDLER,
+     "r34=3 stalls=0"},
+    {"wait beside a mispredicted branch",
+     "0 addi r4, r0, 40\n-\n2 csrw r4, timer_cmp\n-\n-\n-\n2 wait 0 ; 3 beq r0, r0, 1\n2 csrr r34, "
+     "cycles\n-\n-\n",
+     "r34=45 branch_misses=1"},
+    {"ISS: wait too early after a csrw of the timer", "2 csrw r0, timer_cmp\n-\n-\n2 wait 0\n",
+     "stop=assert says=timer"},
+    {"guest may not wait", GUEST "2 wait 0\n" HANDLER, "r34=1 r46=1"},
     {"taken, predicted", "3 beq+ r0, r0, 2\n-\n2 csrr r34, cycles\n-\n-\n",
      "r34=1 branch_misses=0"},
     {"not taken, predicted", "3 bne r0, r0, 3\n2 csrr r34, cycles\n-\n-\n",

@@ -26,6 +26,7 @@ extern const unsigned native_cases_count;
 
 bool native_case_run(struct engine *(*create)(void), const struct native_case *c);
 bool native_cases_run(struct engine *(*create)(void), unsigned *count);
+bool undo_cases_run(struct engine *(*create)(void), unsigned *count); /* a part of them */
 
 #ifdef __cplusplus
 }

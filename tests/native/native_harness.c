@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Runs the directed native programs (native_cases.h) and, made here from the tables, one program
- * for every latency and distance.
+ * for every latency and distance; and those of undo_cases.c.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -193,6 +193,7 @@ static bool run_latencies(struct engine *(*create)(void), unsigned *count) {
 
 bool native_cases_run(struct engine *(*create)(void), unsigned *count) {
     bool is_good = run_latencies(create, count);
+    is_good &= undo_cases_run(create, count);
     for (unsigned i = 0; i < native_cases_count; i++) {
         is_good &= native_case_run(create, &native_cases[i]);
         ++*count;

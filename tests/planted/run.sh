@@ -7,7 +7,7 @@
 #   checks   one a line,  command => regular expression : with the bug the command must fail and print that; without the bug it
 #            must pass. $MAIN is the build folder, $OUT that of the copied tree with the bug, or $MAIN when there is none.
 #
-#   run.sh GROUP [NAME...]     GROUP: a folder name under $BUILD/planted; default: all bugs but rtl-*
+#   run.sh GROUP [NAME...]     GROUP: a folder name under $BUILD/planted; default: all bugs but rtl-* and spike-*
 #
 # The bugs are planted one after the other into one copy of the tree, so that make rebuilds only what a bug touches.
 # VERBOSE=1 prints by which message each was noticed.
@@ -56,7 +56,7 @@ run_checks() {
     echo "$checks" | sed '/^[[:space:]]*$/d' >"$work/checks"
     while read -r line <&3; do
         command=${line%% => *} message=${line##* => }
-        timeout 300 sh -c "$command" >"$work/log" 2>&1 </dev/null
+        timeout "${HANG_SECONDS:-600}" sh -c "$command" >"$work/log" 2>&1 </dev/null
         status=$?
         n_checks=$((n_checks + 1))
         if [ "$1" = no ]; then
@@ -76,7 +76,7 @@ run_checks() {
 
 group=$1
 shift
-[ $# -gt 0 ] || set -- $(cd $here && ls | sed -n '/^rtl-/d; s/\.bug$//p')
+[ $# -gt 0 ] || set -- $(cd $here && ls | sed -n '/^rtl-/d; /^spike-/d; s/\.bug$//p')
 MAIN=$(absolute "$BUILD")
 VENV=$(absolute "${VENV:-$BUILD/venv}")
 case ${VERILATOR:-} in */*) VERILATOR=$(absolute "$VERILATOR") ;; esac

@@ -17,7 +17,7 @@ echoes() {
     runs=$((runs + 1))
 }
 
-echoes qemu-system-riscv32 -M virt -bios none -display none -monitor none -serial stdio -kernel "$elf"
+echoes tests/qemu.sh "$elf"
 for engine in iss rtl; do
     echoes "$BUILD/selkirk" run --engine $engine --gear 0 "$elf"
     echoes "$BUILD/selkirk" run --engine $engine --gear 1 "$elf"

@@ -20,7 +20,7 @@ expect() {
     runs=$((runs + 1))
 }
 
-sum=$(qemu-system-riscv32 -M virt -bios none -display none -monitor none -serial stdio -kernel "$elf" </dev/null | sed 's/,.*//')
+sum=$(tests/qemu.sh "$elf" </dev/null | sed 's/,.*//')
 work="$sum, 0 loads and 0 stores trapped, 0 of them wrongly"
 trap="$sum, 224 loads and 160 stores trapped, 0 of them wrongly"
 for gear in 0 1; do

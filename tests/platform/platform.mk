@@ -2,7 +2,8 @@
 # Guests that show what the guest machine does beside running programs (tests/platform/*.sh run them): misaligned accesses, code beside data,
 # a full tcache, console input. Start and console are those of tests/prog.
 PLATFORM_DIR := $(BUILD)/platform
-PLATFORM_ELFS := $(patsubst %,$(PLATFORM_DIR)/%.elf,misaligned mixed apart echo uart16550 isolation)
+PLATFORM_ELFS := $(patsubst %,$(PLATFORM_DIR)/%.elf,misaligned mixed apart echo flood uart16550 isolation recheck plic rtc virt pages \
+	reset csrs idle)
 PLATFORM_GCC := $(RISCV)gcc -march=rv32imac_zicsr_zifencei $(PROG_CFLAGS)
 
 $(PLATFORM_DIR)/%.o: tests/platform/%.c $(FLAGS)/prog
@@ -15,6 +16,11 @@ $(PLATFORM_DIR)/%.o: tests/platform/%.S $(FLAGS)/prog
 
 # the RAM that the tests give it
 $(PLATFORM_DIR)/isolation.o: PLATFORM_GCC += -DRAM_BYTES=0x00400000
+
+# every page below RAM
+$(PLATFORM_DIR)/pages.o: tests/platform/virt.c $(FLAGS)/prog
+	@mkdir -p $(@D)
+	$(PLATFORM_GCC) -DSTEP=0x1000 -MMD -MP -c $< -o $@
 
 # the same with the data on a page of its own
 $(PLATFORM_DIR)/apart.o: tests/platform/mixed.S $(FLAGS)/prog

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: MIT
 """The console on a terminal, as a person has it: on every engine a character goes to the guest when it is
 typed, not at the end of the line, and is not echoed by the terminal; and the terminal is as it was when the
-command has ended, by itself or by Ctrl-C.
+command has ended, by itself or by Ctrl-C. A guest that waits is paced to the clock, and wakes when a key is
+pressed.
 
-    terminal.py SELKIRK ECHO.elf
+    terminal.py SELKIRK ECHO.elf IDLE.elf
 """
 import os
 import pty
@@ -13,8 +14,9 @@ import signal
 import subprocess
 import sys
 import termios
+import time
 
-SECONDS = 30
+SECONDS = 600  # against hangs only: a busy workstation may take its time
 CTRL_C = b"\x03"
 
 
@@ -25,9 +27,14 @@ def fail(text):
 class Terminal:
     """A command with a terminal of its own."""
 
-    def __init__(self, *command):
+    def __init__(self, *command, typed_ahead=b""):
         self.name = " ".join(command)
         self.master, self.slave = pty.openpty()
+        if typed_ahead:
+            mode = termios.tcgetattr(self.slave)
+            mode[3] &= ~(termios.ECHO | termios.ICANON)
+            termios.tcsetattr(self.slave, termios.TCSANOW, mode)
+            self.type(typed_ahead)
         self.before = termios.tcgetattr(self.slave)
         self.process = subprocess.Popen(command, stdin=self.slave, stdout=self.slave, stderr=subprocess.PIPE,
                                         preexec_fn=self.take_terminal)
@@ -84,11 +91,39 @@ def interrupt(command):
     t.type(b"x")
     t.expect(b"X")
     t.type(CTRL_C)
-    t.end(-signal.SIGINT)
+    t.end(128 + signal.SIGINT)
+
+
+def sleep(command):
+    """0.3 seconds of the guest's time are as much on the clock, but for 0.01 that the machine may make up."""
+    begin = time.monotonic()
+    t = Terminal(*command, typed_ahead=b"6")
+    t.expect(b"asleep\r\nawake\r\n")
+    if time.monotonic() - begin < 0.28:
+        fail("'%s' sleeps for %.3f seconds" % (t.name, time.monotonic() - begin))
+    t.end(0)
+
+
+def wake(command):
+    t = Terminal(*command, typed_ahead=b"k")
+    t.expect(b"ready\r\n")
+    t.type(b"x")
+    t.expect(b"key x\r\n")
+    t.end(0)
+
+
+def read(command):
+    """The key is pressed when the call has begun to wait, or not yet: both are in time."""
+    t = Terminal(*command)
+    t.wait_until_raw()
+    select.select([], [], [], 0.2)
+    t.type(b"y")
+    t.expect(b"read y, 1 interrupt, in time\r\n")
+    t.end(0)
 
 
 def main():
-    selkirk, elf = sys.argv[1:]
+    selkirk, elf, idle = sys.argv[1:]
     runs = 0
     for engine in ("iss", "rtl"):
         for gear in ("0", "1"):
@@ -96,7 +131,12 @@ def main():
             echo(command)
             interrupt(command)
             runs += 2
-    print("terminal: %d runs typed to, letter by letter" % runs)
+    sleep((selkirk, "run", idle))
+    read((selkirk, "run", idle))
+    for engine in ("iss", "rtl"):
+        wake((selkirk, "run", "--engine", engine, idle))
+    runs += 4
+    print("terminal: %d runs typed to" % runs)
 
 
 main()

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * What drivers see of the 16550, register by register: values after reset, which bits are kept,
  * FIFO and its trigger levels, loopback, overrun, the interrupt identification and its priorities,
- * the line to the PLIC. Values are collected first and printed at the end, since printing changes
- * them. QEMU prints the same (uart16550.sh). */
-#include <stdint.h>
-#include <stdio.h>
+ * the line to the PLIC. QEMU prints the same (as-qemu.sh). */
+#include "notes.h"
 
 static volatile uint8_t *const uart = (volatile uint8_t *)0x10000000;
 static volatile uint32_t *const plic_pending = (volatile uint32_t *)0x0c001000;
@@ -13,18 +11,7 @@ static volatile uint32_t *const plic_priority = (volatile uint32_t *)0x0c000000;
 static volatile uint32_t *const plic_claim = (volatile uint32_t *)0x0c200004;
 
 enum { DATA, IER, IIR, LCR, MCR, LSR, MSR, SCR, FCR = IIR };
-enum { LOOP = 0x10, UART_IRQ = 10, MAX_NOTES = 160, SHORT = 1, LONG = 0xffff };
-
-static struct note {
-    const char *what;
-    uint32_t value;
-} notes[MAX_NOTES];
-static unsigned n_notes;
-
-static void note(const char *what, uint32_t value) {
-    if (n_notes < MAX_NOTES)
-        notes[n_notes++] = (struct note){what, value};
-}
+enum { LOOP = 0x10, UART_IRQ = 10, SHORT = 1, LONG = 0xffff };
 
 static void registers(void) {
     note("reset IER", uart[IER]);
@@ -180,7 +167,6 @@ int main(void) {
     line_to_plic();
     uart[MCR] = 0x08;
     uart[FCR] = 0x07;
-    for (unsigned i = 0; i < n_notes; i++)
-        printf("%s: %02x\n", notes[i].what, (unsigned)notes[i].value);
+    print_notes();
     return 0;
 }

@@ -124,10 +124,10 @@ main:
     lr.w a0, (s2)
     END
     CASE 8
-    lw a0, 1(s2)
+    lw a0, 4(s2)
     END
     CASE 9
-    sw a0, 2(s2)
+    sw a0, 8(s2)
     END
     CASE 10
     lbu a0, 3(s2)

@@ -12,13 +12,13 @@ runs=0
 
 # run_qemu ELF: the board depends on how the program talks to the world
 run_qemu() {
+    MACHINE=virt
     case $(basename "$1" .elf) in
-    semi) set -- -M virt -semihosting -kernel "$1" ;;
-    priv) set -- -M virt -cpu rv32,mmu=false,s=false,h=false,f=false,d=false -kernel "$1" ;;
-    htif) set -- -M spike -kernel "$1" ;;
-    *) set -- -M virt -kernel "$1" ;;
+    semi) set -- "$1" -semihosting ;;
+    priv) set -- "$1" -cpu rv32,mmu=false,s=false,h=false,f=false,d=false ;;
+    htif) MACHINE=spike ;;
     esac
-    timeout 60 qemu-system-riscv32 -bios none "$@" -m 32 -display none -monitor none -serial stdio </dev/null 2>&1
+    MACHINE=$MACHINE tests/qemu.sh "$@" </dev/null 2>&1
     echo "[exit status $?]"
 }
 

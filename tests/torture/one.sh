@@ -10,7 +10,7 @@
 set -u
 arch=$1 name=$2
 dir=$(dirname "$0")
-: "${BUILD:=build}" "${ENGINE:=iss}" "${GEAR:=1}" "${OPTIONS:=}" "${LOCKSTEP:=}" "${LIMIT_SECONDS:=300}"
+: "${BUILD:=build}" "${ENGINE:=iss}" "${GEAR:=1}" "${OPTIONS:=}" "${LOCKSTEP:=}" "${HANG_SECONDS:=600}"
 source=$BUILD/torture/src/$name.c
 out=$BUILD/torture/$arch
 elf=$out/$name.elf
@@ -36,15 +36,14 @@ compile() {
 }
 
 qemu() {
-    timeout 60 qemu-system-riscv32 -M virt -bios none -m 32 -display none -monitor none -serial stdio -kernel "$elf" \
-        </dev/null >/dev/null 2>&1
+    tests/qemu.sh "$elf" </dev/null >/dev/null 2>&1
 }
 
 selkirk() {
     command=run
     [ -n "$LOCKSTEP" ] && command=lockstep
     # shellcheck disable=SC2086 # OPTIONS is a list of words
-    timeout "$LIMIT_SECONDS" "$BUILD/selkirk" $command --engine "$ENGINE" --gear "$GEAR" $OPTIONS "$elf" </dev/null >/dev/null 2>&1
+    timeout "$HANG_SECONDS" "$BUILD/selkirk" $command --engine "$ENGINE" --gear "$GEAR" $OPTIONS "$elf" </dev/null >/dev/null 2>&1
 }
 
 # verdict STATUS

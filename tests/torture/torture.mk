@@ -29,7 +29,7 @@ torture-results: setup-test
 	BUILD=$(BUILD) RESULTS=$(BUILD)/torture/1.txt tests/torture/run.sh all
 	BUILD=$(BUILD) RESULTS=$(BUILD)/torture/2.txt LOCKSTEP=1 tests/torture/run.sh all
 	BUILD=$(BUILD) RESULTS=$(BUILD)/torture/3.txt GEAR=0 tests/torture/run.sh all
-	BUILD=$(BUILD) RESULTS=$(BUILD)/torture/4.txt ENGINE=rtl LIMIT_SECONDS=3000 tests/torture/run.sh sample
+	BUILD=$(BUILD) RESULTS=$(BUILD)/torture/4.txt ENGINE=rtl HANG_SECONDS=3000 tests/torture/run.sh sample
 	cat $(BUILD)/torture/[1234].txt >tests/torture/results.txt
 
 TEST_DEPS += $(TORTURE_DEPS)

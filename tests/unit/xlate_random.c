@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * The translator against the interpreter: random guest blocks are translated, run on the ISS in
  * guest mode and compared: registers, memory, where they leave; after a fault, that rollback and
- * undo log give the state before. Each block is done with several flags. Before the block a bundle
+ * undo log give the state before; then once more with pointers at any address and loads and stores
+ * done byte by byte. Each block is done with several flags. Before the block a bundle
  * writes four homes and another does nothing, so that the boundary rule at the entry is used to the
  * full.
  *
@@ -13,6 +14,7 @@
 #include "machine_encode.h"
 #include "sim/engine.h"
 #include "tests/unit/genblock.h"
+#include "translator/guest/misaligned.h"
 #include "translator/guest/interp.h"
 #include "translator/xlate_impl.h"
 
@@ -31,6 +33,7 @@ enum {
 static struct xl xl;
 static uint8_t golden_ram[RAM_BYTES];
 static bool is_verbose;
+static struct misaligned misaligned; /* every pc of the block */
 
 struct run {
     struct engine *engine;
@@ -81,16 +84,16 @@ static uint32_t no_csr(void *ctx, enum rv_csr csr) {
     (void)ctx, (void)csr;
     return 0;
 }
-static const struct interp_dev no_devices = {NULL, no_load, no_store, no_csr};
+static const struct interp_dev no_devices = {NULL, no_load, no_store, no_csr, NULL};
 
 /* False: the block faults. */
-static bool run_golden(struct run *r, uint32_t n_insns) {
+static bool run_golden(struct run *r, uint32_t n_insns, bool is_bytewise) {
     struct guest_mem mem = {golden_ram, RAM_BASE, RAM_BYTES};
     memcpy(r->gs.x, r->x, sizeof r->x);
     r->gs.log = NULL;
     r->gs.insns = 0;
     interp_init(&r->in, &r->gs, &mem, &no_devices, RAM_BASE + r->start);
-    r->in.priv.misaligned_traps = true; /* as translated code sees it */
+    r->in.priv.misaligned_traps = !is_bytewise; /* as translated code sees it */
     while (r->gs.insns < n_insns)
         if (interp_run(&r->in, n_insns - (uint32_t)r->gs.insns) == INTERP_FAULT)
             return false;
@@ -183,7 +186,8 @@ static const char *judge(struct run *r, const struct xl_result *res, bool ok,
     return bad != NULL ? bad : compare_state(r, r->gs.x, golden_ram);
 }
 
-static const char *run_block(struct run *r, uint32_t flags, uint32_t chaos, uint32_t likely) {
+static const char *run_block(struct run *r, uint32_t flags, uint32_t chaos, uint32_t likely,
+                             bool is_bytewise) {
     const struct engine_ops *ops = r->engine->ops;
     struct guest_mem mem = {golden_ram, RAM_BASE, RAM_BYTES};
     static uint8_t before[RAM_BYTES];
@@ -192,6 +196,7 @@ static const char *run_block(struct run *r, uint32_t flags, uint32_t chaos, uint
                             .mem = &mem,
                             .max_insns = r->gen.n,
                             .flags = flags,
+                            .misaligned = is_bytewise ? &misaligned : NULL,
                             .chaos_seed = chaos,
                             .likely_taken = (int)likely - 1};
     memcpy(before, golden_ram, RAM_BYTES);
@@ -201,7 +206,7 @@ static const char *run_block(struct run *r, uint32_t flags, uint32_t chaos, uint
     const char *bad = xl_check(&xl);
     if (bad != NULL)
         return bad;
-    bool ok = run_golden(r, res.n_insns);
+    bool ok = run_golden(r, res.n_insns, is_bytewise);
     load_code(r, &res);
     memcpy(ops->mem(r->engine, ENGINE_MEM_GUEST), before, RAM_BYTES);
     r->bundles = 0;
@@ -233,13 +238,35 @@ static uint32_t run_seed(struct run *r, uint64_t seed, struct run *plain) {
     for (uint32_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         struct run *counted = i == 0 ? plain : r;
         set_initial(counted, seed);
-        const char *bad = run_block(counted, flags[i], (uint32_t)seed, (uint32_t)(seed % 3));
+        const char *bad = run_block(counted, flags[i], (uint32_t)seed, (uint32_t)(seed % 3), false);
         if (bad != NULL) {
             show(counted, seed, flags[i]);
             printf("  FAILED: %s\n", bad);
             failures++;
         } else if (is_verbose) {
             show(counted, seed, flags[i]);
+        }
+    }
+    return failures;
+}
+
+/* Pointers at any address, every load and store byte by byte. */
+static uint32_t run_bytewise(struct run *r, uint64_t seed) {
+    static const uint32_t flags[] = {0, XL_CHAOS, XL_NO_FOLD};
+    uint32_t failures = 0, pc = RAM_BASE + CODE_OFFSET;
+    misaligned_clear(&misaligned);
+    for (uint32_t i = 0; i <= 2 * XL_MAX_INSNS; i++)
+        misaligned_add(&misaligned, pc + 2 * i);
+    for (uint32_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        set_initial(r, seed);
+        r->x[2] += gen_random(&r->gen, 4);
+        r->x[8] += gen_random(&r->gen, 4);
+        r->x[9] += gen_random(&r->gen, 4);
+        const char *bad = run_block(r, flags[i], (uint32_t)seed, (uint32_t)(seed % 3), true);
+        if (bad != NULL) {
+            show(r, seed, flags[i]);
+            printf("  FAILED byte by byte: %s\n", bad);
+            failures++;
         }
     }
     return failures;
@@ -262,7 +289,7 @@ static void run_native(struct run *r, uint64_t first, uint64_t n) {
 }
 
 int main(int argc, char **argv) {
-    static struct run run, plain;
+    static struct run run, plain, bytewise;
     if (argc > 1 && strcmp(argv[1], "-v") == 0)
         is_verbose = true, argc--, argv++;
     if (argc < 3) {
@@ -275,15 +302,17 @@ int main(int argc, char **argv) {
         return 0;
     }
     struct engine_boot boot = {.ram_bytes = RAM_BYTES};
-    run.engine = plain.engine = engine_iss_create();
+    run.engine = plain.engine = bytewise.engine = engine_iss_create();
     run.engine->ops->set_boot(run.engine, &boot);
     uint32_t failures = 0;
     for (uint64_t seed = first; seed < first + n && failures < 5; seed++)
-        failures += run_seed(&run, seed, &plain);
-    printf("seeds %llu..%llu: %u failures; %llu blocks, %llu faults, %llu cut short; "
+        failures += run_seed(&run, seed, &plain) + run_bytewise(&bytewise, seed);
+    printf("seeds %llu..%llu: %u failures; %llu blocks, %llu byte by byte, %llu faults, %llu cut "
+           "short; "
            "%.3f bundles per guest instruction\n",
            (unsigned long long)first, (unsigned long long)(first + n - 1), failures,
            (unsigned long long)(run.n_blocks + plain.n_blocks),
+           (unsigned long long)bytewise.n_blocks,
            (unsigned long long)(run.n_faults + plain.n_faults), (unsigned long long)plain.n_short,
            (double)plain.n_bundles / (double)plain.n_insns);
     return failures != 0;

@@ -54,6 +54,9 @@ static void lower_intrinsic(struct ir_block *ir, uint32_t word) {
     case INTRINSIC_COMMIT_FUNCT3:
         ir_emit(ir, IR_COMMIT, 0, 0, 0, imm);
         break;
+    case INTRINSIC_WAIT_FUNCT3:
+        ir_emit(ir, IR_WAIT, 0, 0, 0, imm);
+        break;
     case INTRINSIC_ENTER_FUNCT3:
         ir_emit(ir, IR_ENTER, 0, ir->value[rs1], 0, 0);
         break;

@@ -40,6 +40,7 @@ static enum order_class class_of(const struct ir_ins *in) {
     case IRK_CSRR:
     case IRK_CSRW:
     case IRK_COMMIT:
+    case IRK_WAIT:
         return CONTROL;
     case IRK_DIV:
         return DIVIDE;

@@ -3,6 +3,7 @@
  * branch or jump, or up to what gear 1 leaves to the interpreter, a site of rq->profile, the end of
  * RAM, or max_insns. Compressed instructions are expanded by the decoder; here only lengths count.
  */
+#include "translator/guest/misaligned.h"
 #include "translator/runtime/profile.h"
 #include "translator/xlate_impl.h"
 
@@ -41,12 +42,24 @@ static inline uint32_t fetch(const uint8_t *at, uint32_t left) {
     return (low & 3) == 3 && left >= 4 ? low | words[1] << 16 : low;
 }
 
+/* The instruction at pc where some around it are known: for the interpreter, or as misaligned. */
+static __attribute__((noinline)) enum lift lift_near_sites(struct xl *xl,
+                                                           const struct xl_request *rq, uint32_t pc,
+                                                           const struct rv_insn *insn,
+                                                           uint32_t insns_left) {
+    if (rq->profile != NULL && site_has(rq->profile, rq->mem, pc))
+        return LIFT_REFUSED;
+    if (rq->misaligned != NULL && misaligned_has(rq->misaligned, pc))
+        return lift_bytewise(&xl->ir, insn, pc, insns_left);
+    return lift_in_room(&xl->ir, insn, pc);
+}
+
 _Static_assert(XL_MAX_INSNS + LIFT_ROOM <= IR_MAX_INS, "each adds one at most, the last LIFT_ROOM");
 
 /* Fills xl->ir, n_insns and next_pc. Cost: one decode and one or two IR instructions each. */
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
     const struct guest_mem *mem = rq->mem;
-    const struct profile *profile = rq->profile;
+    bool has_sites = rq->profile != NULL || rq->misaligned != NULL;
     uint32_t pc = rq->guest_pc, end = mem->base + mem->bytes, n = 0;
     const uint8_t *ram = mem->ram + (pc - mem->base);
     struct rv_insn insn;
@@ -56,10 +69,13 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
         return XL_BAIL_FETCH;
     enum lift did = LIFT_DONE;
     for (; n < max_insns && pc != end; n++) {
-        if (XL_UNLIKELY(profile != NULL) && site_has(profile, mem, pc))
-            break;
         rv_decode(fetch(ram, end - pc), &insn);
-        did = XL_UNLIKELY(insn.length > end - pc) ? LIFT_REFUSED : lift_in_room(&xl->ir, &insn, pc);
+        if (XL_UNLIKELY(insn.length > end - pc))
+            did = LIFT_REFUSED;
+        else if (XL_UNLIKELY(has_sites))
+            did = lift_near_sites(xl, rq, pc, &insn, max_insns - n);
+        else
+            did = lift_in_room(&xl->ir, &insn, pc);
         if (XL_UNLIKELY(did != LIFT_DONE))
             break;
         pc += insn.length;

@@ -24,7 +24,7 @@ void interp_init(struct interp *in, struct guest_state *gs, const struct guest_m
     in->mem = *mem;
     in->dev = dev;
     in->device_touches = 0;
-    in->fault = (struct interp_fault){0, 0, 0, 0};
+    in->fault = (struct interp_fault){0};
     priv_reset(&in->priv);
 }
 
@@ -345,6 +345,8 @@ do_FENCE_I:
     event = INTERP_FENCE_I;
     goto done_with_event;
 do_WFI:
+    if (priv_wfi_is_illegal(&in->priv))
+        return interp_slow_system(in);
     event = INTERP_WFI;
     goto done_with_event;
 do_ROI_BEGIN:

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "translator/guest/greg.h"
+#include "translator/guest/misaligned.h"
 #include "translator/guest/priv.h"
 #include "translator/guest/rv32.h"
 #include "translator/xlate.h"
@@ -42,7 +43,16 @@ enum interp_event {
     INTERP_SEMIHOST, /* semihosting call: x10 operation, x11 parameter. Serve it, write x10,
                         interp_complete() */
     INTERP_TRAP,     /* the guest has taken the trap in->fault: in->pc is its handler */
-    INTERP_FAULT /* the trap in->fault cannot be taken: mtvec is outside RAM. Nothing has changed */
+    INTERP_FAULT /* the guest would take the trap in->fault for ever: mtvec is outside RAM, or the
+                    handler's first instruction traps. Nothing has changed */
+};
+
+/* Why the guest trap came, beside its cause, for people. */
+enum interp_reason {
+    INTERP_BECAUSE_CAUSE,      /* nothing to add */
+    INTERP_BECAUSE_MISALIGNED, /* a misaligned access that is not all in RAM */
+    INTERP_BECAUSE_ATOMIC,     /* an atomic instruction outside RAM */
+    INTERP_BECAUSE_PMP         /* + enum priv_denial */
 };
 
 /* The guest trap that INTERP_TRAP has taken and INTERP_FAULT could not take. */
@@ -51,6 +61,7 @@ struct interp_fault {
     uint32_t pc;    /* of the instruction */
     uint32_t word;  /* the instruction; 0 when it could not be fetched */
     uint32_t tval;
+    uint32_t reason; /* enum interp_reason */
 };
 
 enum interp_dev_result {
@@ -68,6 +79,7 @@ struct interp_dev {
     enum interp_dev_result (*store)(void *ctx, uint32_t addr, uint32_t bytes, uint32_t value);
     uint32_t (*read_csr)(void *ctx,
                          enum rv_csr csr); /* cycle, time, instret and their high words */
+    uint32_t (*read_mip)(void *ctx);       /* mip as the devices' lines are now; NULL: as it is */
 };
 
 /* One line of the decode cache, for a pc that is a multiple of 2. The aligned word of RAM that the
@@ -95,6 +107,7 @@ struct interp {
     struct guest_priv priv;
     uint32_t
         device_touches; /* instructions that accessed a device; lets a profiler see MMIO sites */
+    struct misaligned *misaligned; /* instructions that tried such an access; NULL: not wanted */
     struct interp_fault fault;
     uint32_t slow_result; /* internal: value read by a device, atomic or CSR access */
     struct interp_line cache[INTERP_CACHE_LINES];

@@ -31,49 +31,70 @@ static uint32_t fetch(const struct interp *in, uint32_t pc) {
     return word;
 }
 
+static bool may_fetch_half(const struct interp *in, uint32_t pc) {
+    return interp_is_in_ram(in, pc) && priv_may_access(&in->priv, pc, 2, PRIV_EXECUTE);
+}
+
 /* Address of the half word that cannot be fetched; 1: none. */
 static uint32_t unfetchable(const struct interp *in) {
     const uint32_t pc = in->pc;
-    if (!interp_is_in_ram(in, pc) || !priv_may_access(&in->priv, pc, 2, PRIV_EXECUTE))
+    if (!may_fetch_half(in, pc))
         return pc;
     if ((guest_load16(&in->mem, pc) & 3u) != 3u)
         return 1;
-    if (!interp_is_in_ram(in, pc + 2) || !priv_may_access(&in->priv, pc + 2, 2, PRIV_EXECUTE))
-        return pc + 2;
-    return 1;
+    return may_fetch_half(in, pc + 2) ? 1 : pc + 2;
 }
 
 COLD bool interp_may_fetch(const struct interp *in) {
     return unfetchable(in) == 1;
 }
 
-COLD enum interp_event interp_fetch_fault(struct interp *in) {
-    return interp_trap(in, CAUSE_FETCH_ACCESS, unfetchable(in));
-}
-
 /* --- traps */
-static void note_fault(struct interp *in, uint32_t cause, uint32_t tval) {
+/* All of it, so that a refusal can say why. */
+static void note_fault(struct interp *in, uint32_t cause, uint32_t tval, uint32_t reason) {
     in->fault.cause = cause;
     in->fault.pc = in->pc;
     in->fault.word = fetch(in, in->pc);
     in->fault.tval = tval;
+    in->fault.reason = reason;
 }
 
-static bool deliver(struct interp *in, uint32_t cause, uint32_t tval) {
-    note_fault(in, cause, tval);
-    if (!interp_is_in_ram(in, in->priv.mtvec & ~3u))
-        return false;
+static bool has_handler(const struct interp *in) {
+    return interp_is_in_ram(in, in->priv.mtvec & ~3u);
+}
+
+static void take(struct interp *in, uint32_t cause, uint32_t tval) {
     in->pc = priv_trap(&in->priv, cause, tval, in->pc);
     guest_commit_trap(in->gs);
-    return true;
+}
+
+static enum interp_event trap_because(struct interp *in, uint32_t cause, uint32_t tval,
+                                      uint32_t reason) {
+    note_fault(in, cause, tval, reason);
+    if (!has_handler(in) || priv_trap_recurs(&in->priv, cause, tval, in->pc))
+        return INTERP_FAULT;
+    take(in, cause, tval);
+    return INTERP_TRAP;
 }
 
 COLD enum interp_event interp_trap(struct interp *in, uint32_t cause, uint32_t tval) {
-    return deliver(in, cause, tval) ? INTERP_TRAP : INTERP_FAULT;
+    return trap_because(in, cause, tval, INTERP_BECAUSE_CAUSE);
+}
+
+COLD enum interp_event interp_fetch_fault(struct interp *in) {
+    const uint32_t pc = unfetchable(in);
+    const int32_t denial = priv_denied_by(&in->priv, pc, 2, PRIV_EXECUTE);
+    return trap_because(in, CAUSE_FETCH_ACCESS, pc,
+                        interp_is_in_ram(in, pc) ? INTERP_BECAUSE_PMP + (uint32_t)denial
+                                                 : INTERP_BECAUSE_CAUSE);
 }
 
 bool interp_interrupt(struct interp *in, uint32_t cause) {
-    return deliver(in, cause, 0);
+    note_fault(in, cause, 0, INTERP_BECAUSE_CAUSE);
+    if (!has_handler(in))
+        return false;
+    take(in, cause, 0);
+    return true;
 }
 
 static enum interp_event illegal(struct interp *in) {
@@ -107,25 +128,36 @@ static bool may_access(const struct interp *in, uint32_t addr, uint32_t bytes,
     return !in->priv.checks_data || priv_may_access(&in->priv, addr, bytes, access);
 }
 
-/* Of a misaligned access: address of the aligned part that is outside RAM or refused; 1: none. */
-static uint32_t misaligned_fault(const struct interp *in, uint32_t addr, uint32_t bytes,
-                                 enum priv_access access) {
-    const uint32_t first = addr & (0u - bytes);
-    if (!interp_is_in_ram(in, first))
-        return first;
-    if (!interp_is_in_ram(in, first + bytes))
-        return first + bytes;
-    return may_access(in, addr, bytes, access) ? 1 : addr & (0u - bytes);
+/* The access fault of an access that PMP denies, or else of one that is outside RAM where it may
+ * not be (reason). Its mtval is the address of the access, misaligned or not. */
+static enum interp_event access_fault(struct interp *in, uint32_t addr, uint32_t bytes,
+                                      enum priv_access access, uint32_t reason) {
+    const int32_t denial =
+        in->priv.checks_data ? priv_denied_by(&in->priv, addr, bytes, access) : PRIV_MAY;
+    return trap_because(in, access == PRIV_READ ? CAUSE_LOAD_ACCESS : CAUSE_STORE_ACCESS, addr,
+                        denial == PRIV_MAY ? reason : INTERP_BECAUSE_PMP + (uint32_t)denial);
+}
+
+/* All bytes of a misaligned access are in RAM and not denied. */
+static bool may_misaligned(const struct interp *in, uint32_t addr, uint32_t bytes,
+                           enum priv_access access) {
+    return interp_is_in_ram(in, addr) && interp_is_in_ram(in, addr + bytes - 1) &&
+           may_access(in, addr, bytes, access);
+}
+
+static void note_misaligned(struct interp *in) {
+    if (in->misaligned != NULL)
+        misaligned_add(in->misaligned, in->pc);
 }
 
 static enum interp_event load_bytewise(struct interp *in, enum rv_op op, uint32_t addr,
                                        uint32_t bytes) {
-    const uint32_t bad = misaligned_fault(in, addr, bytes, PRIV_READ);
     uint32_t value = 0;
     if (in->priv.misaligned_traps)
         return interp_trap(in, CAUSE_LOAD_MISALIGNED, addr);
-    if (bad != 1)
-        return interp_trap(in, CAUSE_LOAD_ACCESS, bad);
+    note_misaligned(in);
+    if (!may_misaligned(in, addr, bytes, PRIV_READ))
+        return access_fault(in, addr, bytes, PRIV_READ, INTERP_BECAUSE_MISALIGNED);
     for (uint32_t n = 0; n < bytes; n++)
         value |= (uint32_t)guest_load8(&in->mem, addr + n) << (8 * n);
     in->slow_result = extend(op, value);
@@ -140,7 +172,7 @@ COLD enum interp_event interp_slow_load(struct interp *in, uint32_t addr) {
     if ((addr & (bytes - 1u)) != 0)
         return load_bytewise(in, op, addr, bytes);
     if (!may_access(in, addr, bytes, PRIV_READ))
-        return interp_trap(in, CAUSE_LOAD_ACCESS, addr);
+        return access_fault(in, addr, bytes, PRIV_READ, INTERP_BECAUSE_CAUSE);
     if (interp_is_in_ram(in, addr)) {
         value = guest_load32(&in->mem, addr & ~3u) >> (8 * (addr & 3u));
     } else {
@@ -162,11 +194,11 @@ static void store_bytes(struct interp *in, uint32_t addr, uint32_t bytes, uint32
 
 static enum interp_event store_bytewise(struct interp *in, uint32_t addr, uint32_t bytes,
                                         uint32_t value) {
-    const uint32_t bad = misaligned_fault(in, addr, bytes, PRIV_WRITE);
     if (in->priv.misaligned_traps)
         return interp_trap(in, CAUSE_STORE_MISALIGNED, addr);
-    if (bad != 1) /* the first byte that cannot be stored */
-        return interp_trap(in, CAUSE_STORE_ACCESS, bad > addr ? bad : addr);
+    note_misaligned(in);
+    if (!may_misaligned(in, addr, bytes, PRIV_WRITE))
+        return access_fault(in, addr, bytes, PRIV_WRITE, INTERP_BECAUSE_MISALIGNED);
     store_bytes(in, addr, bytes, value);
     return INTERP_LIMIT;
 }
@@ -177,7 +209,7 @@ COLD enum interp_event interp_slow_store(struct interp *in, uint32_t addr, uint3
     if ((addr & (bytes - 1u)) != 0)
         return store_bytewise(in, addr, bytes, value);
     if (!may_access(in, addr, bytes, PRIV_WRITE))
-        return interp_trap(in, CAUSE_STORE_ACCESS, addr);
+        return access_fault(in, addr, bytes, PRIV_WRITE, INTERP_BECAUSE_CAUSE);
     if (interp_is_in_ram(in, addr)) {
         store_bytes(in, addr, bytes, value);
         return addr == in->tohost && bytes == 4 ? INTERP_TOHOST : INTERP_LIMIT;
@@ -234,12 +266,12 @@ static bool may_store_conditionally(struct interp *in, uint32_t addr, uint32_t o
 COLD enum interp_event interp_slow_amo(struct interp *in, uint32_t addr, uint32_t b) {
     const enum rv_op op = op_of(current(in)->packed);
     const bool is_lr = op == RV_LR_W, is_sc = op == RV_SC_W;
-    const enum priv_access access = is_lr ? PRIV_READ : is_sc ? PRIV_WRITE : PRIV_READ | PRIV_WRITE;
+    const enum priv_access access = is_lr ? PRIV_READ : is_sc ? PRIV_WRITE : PRIV_READ_WRITE;
 
     if ((addr & 3u) != 0)
         return interp_trap(in, is_lr ? CAUSE_LOAD_MISALIGNED : CAUSE_STORE_MISALIGNED, addr);
     if (!interp_is_in_ram(in, addr) || !may_access(in, addr, 4, access))
-        return interp_trap(in, is_lr ? CAUSE_LOAD_ACCESS : CAUSE_STORE_ACCESS, addr);
+        return access_fault(in, addr, 4, access, INTERP_BECAUSE_ATOMIC);
     const uint32_t old = guest_load32(&in->mem, addr);
     in->slow_result = old;
     if (is_lr) {
@@ -260,6 +292,8 @@ COLD enum interp_event interp_slow_amo(struct interp *in, uint32_t addr, uint32_
 }
 
 /* --- CSRs */
+enum { COUNTER_CYCLE = 0, COUNTER_TIME = 1, COUNTER_INSTRET = 2, COUNTER_HIGH = 0x80 };
+
 static uint64_t counter_base(const struct interp *in, uint32_t which) {
     static const uint16_t names[3][2] = {{RV_CSR_CYCLE, RV_CSR_CYCLEH},
                                          {RV_CSR_TIME, RV_CSR_TIMEH},
@@ -272,35 +306,80 @@ static uint64_t counter_base(const struct interp *in, uint32_t which) {
     return (uint64_t)high << 32 | low;
 }
 
-/* What the guest has added to a counter; null for time, which it cannot write. */
-static uint32_t *counter_offset(struct interp *in, uint32_t which) {
-    if (which == 1)
-        return NULL;
-    return which == 0 ? in->priv.cycle_offset : in->priv.instret_offset;
+static bool is_inhibited(const struct interp *in, uint32_t which) {
+    return (in->priv.mcountinhibit >> which & 1u) != 0;
+}
+
+static struct guest_counter *counter_of(struct interp *in, uint32_t which) {
+    return which == COUNTER_CYCLE ? &in->priv.cycle : &in->priv.instret;
+}
+
+static uint64_t joined(const uint32_t *words) {
+    return (uint64_t)words[1] << 32 | words[0];
+}
+
+static void split(uint32_t *words, uint64_t value) {
+    words[0] = (uint32_t)value;
+    words[1] = (uint32_t)(value >> 32);
+}
+
+/* The next instruction is to find the counter at this value. The one that sets it is not counted;
+ * its cycles, and those until that next instruction looks, are not known yet. */
+static void counter_start(struct interp *in, uint32_t which, uint64_t value) {
+    struct guest_counter *const c = counter_of(in, which);
+    const uint64_t next = counter_base(in, COUNTER_INSTRET) + 1;
+    split(c->value, value);
+    if (which == COUNTER_INSTRET) {
+        split(c->since, next);
+    } else {
+        split(c->since, counter_base(in, which));
+        split(in->priv.cycle_starts_at, next);
+    }
 }
 
 static uint64_t counter_read(struct interp *in, uint32_t which) {
-    const uint32_t *const offset = counter_offset(in, which);
-    const uint64_t value = counter_base(in, which);
-    return offset == NULL ? value : value + ((uint64_t)offset[1] << 32 | offset[0]);
+    if (which == COUNTER_TIME)
+        return counter_base(in, which);
+    struct guest_counter *const c = counter_of(in, which);
+    if (is_inhibited(in, which))
+        return joined(c->value);
+    const uint64_t base = counter_base(in, which);
+    if (which == COUNTER_CYCLE &&
+        joined(in->priv.cycle_starts_at) == counter_base(in, COUNTER_INSTRET))
+        split(c->since, base);
+    return joined(c->value) + base - joined(c->since);
 }
 
+/* A write to a half leaves the other one as it was before the instruction. */
 static void counter_write(struct interp *in, uint32_t csr, uint32_t value) {
-    enum { HIGH = 0x80 };
     const uint32_t which = csr & 3u;
-    uint32_t *const offset = counter_offset(in, which);
-    const uint64_t now = counter_read(in, which);
-    const uint64_t wanted = (csr & HIGH) != 0 ? (uint64_t)value << 32 | (uint32_t)now
-                                              : (now & ~(uint64_t)UINT32_MAX) | value;
-    const uint64_t difference = wanted - counter_base(in, which);
-    offset[0] = (uint32_t)difference;
-    offset[1] = (uint32_t)(difference >> 32);
+    uint64_t now = counter_read(in, which);
+    if ((csr & COUNTER_HIGH) != 0)
+        now = (uint64_t)value << 32 | (uint32_t)now;
+    else
+        now = (now & ~(uint64_t)UINT32_MAX) | value;
+    counter_start(in, which, now);
 }
+
+/* mcountinhibit: what stops has counted this instruction, what starts has not. */
+static void inhibit_write(struct interp *in, uint32_t value) {
+    const uint64_t cycle = counter_read(in, COUNTER_CYCLE);
+    const uint64_t instret =
+        counter_read(in, COUNTER_INSTRET) + (is_inhibited(in, COUNTER_INSTRET) ? 0 : 1);
+    const uint32_t old = in->priv.mcountinhibit;
+    in->priv.mcountinhibit = value & (MCOUNTINHIBIT_CY | MCOUNTINHIBIT_IR);
+    if (((old ^ in->priv.mcountinhibit) & MCOUNTINHIBIT_CY) != 0)
+        counter_start(in, COUNTER_CYCLE, cycle);
+    if (((old ^ in->priv.mcountinhibit) & MCOUNTINHIBIT_IR) != 0)
+        counter_start(in, COUNTER_INSTRET, instret);
+}
+
+enum { CSR_MIP = 0x344 };
 
 /* These decide about interrupts and checks: the caller has to look. */
 static bool is_privilege_csr(uint32_t csr) {
-    enum { MSTATUS = 0x300, MIE = 0x304, MIP = 0x344, PMP_FIRST = 0x3a0, PMP_LAST = 0x3bf };
-    return csr == MSTATUS || csr == MIE || csr == MIP || (csr >= PMP_FIRST && csr <= PMP_LAST);
+    enum { MSTATUS = 0x300, MIE = 0x304, PMP_FIRST = 0x3a0, PMP_LAST = 0x3bf };
+    return csr == MSTATUS || csr == MIE || csr == CSR_MIP || (csr >= PMP_FIRST && csr <= PMP_LAST);
 }
 
 static uint32_t csr_new_value(enum rv_op op, uint32_t old, uint32_t operand) {
@@ -317,7 +396,6 @@ static uint32_t csr_new_value(enum rv_op op, uint32_t old, uint32_t operand) {
 }
 
 COLD enum interp_event interp_slow_csr(struct interp *in, uint32_t a) {
-    enum { HIGH = 0x80 };
     const struct interp_line *const line = current(in);
     const enum rv_op op = op_of(line->packed);
     const uint32_t csr = line->imm, rs1 = rs1_of(line->packed);
@@ -328,14 +406,21 @@ COLD enum interp_event interp_slow_csr(struct interp *in, uint32_t a) {
 
     switch (priv_csr_check(&in->priv, csr, is_write)) {
     case PRIV_CSR_COUNTER:
-        old = (uint32_t)(counter_read(in, csr & 3u) >> ((csr & HIGH) != 0 ? 32 : 0));
+        old = (uint32_t)(counter_read(in, csr & 3u) >> ((csr & COUNTER_HIGH) != 0 ? 32 : 0));
         if (is_write)
             counter_write(in, csr, csr_new_value(op, old, operand));
         break;
     case PRIV_CSR_PLAIN:
+        if (csr == CSR_MIP && in->dev->read_mip != NULL)
+            in->priv.mip = in->dev->read_mip(in->dev->ctx);
         old = priv_csr_read(&in->priv, csr);
         if (is_write)
             priv_csr_write(&in->priv, csr, csr_new_value(op, old, operand));
+        break;
+    case PRIV_CSR_INHIBIT:
+        old = in->priv.mcountinhibit;
+        if (is_write)
+            inhibit_write(in, csr_new_value(op, old, operand));
         break;
     default:
         return illegal(in);

@@ -31,7 +31,7 @@ COLD enum interp_event interp_slow_store(struct interp *in, uint32_t addr, uint3
 COLD enum interp_event interp_slow_amo(struct interp *in, uint32_t addr, uint32_t b);
 /* a: x[rs1], not looked at by the immediate forms */
 COLD enum interp_event interp_slow_csr(struct interp *in, uint32_t a);
-/* mret, ecall, ebreak and what is illegal */
+/* mret, ecall, ebreak and what is illegal, here a wfi, too */
 COLD enum interp_event interp_slow_system(struct interp *in);
 
 /* The guest trap of the instruction at in->pc: INTERP_TRAP or INTERP_FAULT. */

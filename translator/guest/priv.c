@@ -4,8 +4,12 @@
 #include "translator/guest/priv.h"
 
 enum csr {
+    CSR_SCOUNTEREN = 0x106,
+    CSR_SATP = 0x180,
     CSR_MSTATUS = 0x300,
     CSR_MISA = 0x301,
+    CSR_MEDELEG = 0x302,
+    CSR_MIDELEG = 0x303,
     CSR_MIE = 0x304,
     CSR_MTVEC = 0x305,
     CSR_MCOUNTEREN = 0x306,
@@ -32,7 +36,7 @@ enum csr {
     COUNTER_HIGH = 0x80,
     COUNTER_TIME = 1,
     COUNTER_LAST_BASIC = 2,
-    COUNTER_LAST = 0x12
+    COUNTER_LAST = 31
 };
 
 enum {
@@ -65,17 +69,9 @@ static uint32_t pmp_cfg(const struct guest_priv *p, uint32_t n) {
     return p->pmpcfg[n / 4] >> (8 * (n % 4)) & 0xffu;
 }
 
-static uint32_t mpp(const struct guest_priv *p) {
-    return (p->mstatus & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT;
-}
-
-static uint32_t data_mode(const struct guest_priv *p) {
-    return (p->mstatus & MSTATUS_MPRV) != 0 ? mpp(p) : p->mode;
-}
-
 static void derive_checks(struct guest_priv *p) {
     p->checks_fetch = p->mode == PRIV_M ? p->is_locked : !p->is_open;
-    p->checks_data = data_mode(p) == PRIV_M ? p->is_locked : !p->is_open;
+    p->checks_data = priv_data_mode(p) == PRIV_M ? p->is_locked : !p->is_open;
 }
 
 /* Open: the first entry in use covers all addresses and allows all. */
@@ -99,7 +95,7 @@ static void derive_pmp(struct guest_priv *p) {
 }
 
 void priv_reset(struct guest_priv *p) {
-    *p = (struct guest_priv){.mode = PRIV_M};
+    *p = (struct guest_priv){.mode = PRIV_M, .cycle_starts_at = {UINT32_MAX, UINT32_MAX}};
     derive_pmp(p);
 }
 
@@ -107,8 +103,14 @@ static bool is_between(uint32_t value, uint32_t first, uint32_t last) {
     return value - first <= last - first;
 }
 
+/* S mode's CSRs that read 0 and ignore writes although there is no S mode: start-up code that was
+ * made for a processor with it writes them first of all. */
 static bool plain_exists(uint32_t csr) {
     switch (csr) {
+    case CSR_SCOUNTEREN:
+    case CSR_SATP:
+    case CSR_MEDELEG:
+    case CSR_MIDELEG:
     case CSR_MSTATUS:
     case CSR_MISA:
     case CSR_MIE:
@@ -117,7 +119,6 @@ static bool plain_exists(uint32_t csr) {
     case CSR_MENVCFG:
     case CSR_MSTATUSH:
     case CSR_MENVCFGH:
-    case CSR_MCOUNTINHIBIT:
         return true;
     default:
         return is_between(csr, CSR_MHPMEVENT_FIRST, CSR_MHPMEVENT_LAST) ||
@@ -129,7 +130,7 @@ static bool plain_exists(uint32_t csr) {
     }
 }
 
-/* Both blocks of counters, low and high words. There is no mtime CSR. */
+/* Both blocks of counters, low and high words. There is no mtime CSR; the event counters read 0. */
 static enum priv_csr_access check_counter(const struct guest_priv *p, uint32_t csr) {
     const uint32_t n = csr & 0x7fu;
     const bool is_user = (csr & 0xf00u) == CSR_CYCLE;
@@ -146,6 +147,8 @@ enum priv_csr_access priv_csr_check(const struct guest_priv *p, uint32_t csr, bo
         return PRIV_CSR_ILLEGAL;
     if ((csr & 0xf00u) == CSR_CYCLE || (csr & 0xf00u) == CSR_MCYCLE)
         return check_counter(p, csr);
+    if (csr == CSR_MCOUNTINHIBIT)
+        return PRIV_CSR_INHIBIT;
     return plain_exists(csr) ? PRIV_CSR_PLAIN : PRIV_CSR_ILLEGAL;
 }
 
@@ -261,9 +264,15 @@ uint32_t priv_trap(struct guest_priv *p, uint32_t cause, uint32_t tval, uint32_t
     return base;
 }
 
+bool priv_trap_recurs(const struct guest_priv *p, uint32_t cause, uint32_t tval, uint32_t pc) {
+    const uint32_t status = MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_MPP;
+    return p->mode == PRIV_M && (p->mtvec & ~3u) == pc && p->mepc == pc && p->mcause == cause &&
+           p->mtval == tval && (p->mstatus & status) == MSTATUS_MPP;
+}
+
 uint32_t priv_mret(struct guest_priv *p) {
     const uint32_t mie = (p->mstatus & MSTATUS_MPIE) != 0 ? MSTATUS_MIE : 0;
-    p->mode = mpp(p);
+    p->mode = (p->mstatus & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT;
     p->mstatus = (p->mstatus & ~(uint32_t)(MSTATUS_MIE | MSTATUS_MPP)) | mie | MSTATUS_MPIE;
     if (p->mode != PRIV_M)
         p->mstatus &= ~(uint32_t)MSTATUS_MPRV;
@@ -297,18 +306,29 @@ static bool pmp_matches(const struct guest_priv *p, uint32_t n, uint32_t word) {
     }
 }
 
-bool priv_may_access(const struct guest_priv *p, uint32_t addr, uint32_t bytes,
-                     enum priv_access access) {
-    const uint32_t mode = access == PRIV_EXECUTE ? p->mode : data_mode(p);
-    const uint32_t first = addr >> 2, last = (addr + bytes - 1) >> 2;
+int32_t priv_denied_by(const struct guest_priv *p, uint32_t addr, uint32_t bytes,
+                       enum priv_access access) {
+    const uint32_t mode = access == PRIV_EXECUTE ? p->mode : priv_data_mode(p);
+    uint32_t first = addr >> 2, last = (addr + bytes - 1) >> 2;
     for (uint32_t n = 0; n < p->pmp_used; n++) {
         const bool has_first = pmp_matches(p, n, first), has_last = pmp_matches(p, n, last);
         if (!has_first && !has_last)
             continue;
         const uint32_t cfg = pmp_cfg(p, n);
-        if (mode == PRIV_M && (cfg & PMP_L) == 0)
-            return true; /* a misaligned access that is half in it, too: M mode is not checked */
-        return has_first && has_last && (cfg & (uint32_t)access) == (uint32_t)access;
+        const bool has_all = has_first && has_last;
+        if (mode == PRIV_M && (cfg & PMP_L) == 0) { /* does not bind M mode */
+            if (has_all)
+                return PRIV_MAY;
+            /* of a misaligned access each part is one of its own: who denies the other? */
+            if (has_first)
+                first = last;
+            else
+                last = first;
+            continue;
+        }
+        if (!has_all)
+            return PRIV_PARTLY + (int32_t)n;
+        return (cfg & (uint32_t)access) == (uint32_t)access ? PRIV_MAY : (int32_t)n;
     }
-    return mode == PRIV_M;
+    return mode == PRIV_M ? PRIV_MAY : PRIV_NO_ENTRY;
 }

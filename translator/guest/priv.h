@@ -50,12 +50,19 @@ enum mstatus_bits {
     MSTATUS_MPRV = 1 << 17,
     MSTATUS_TW = 1 << 21
 };
+enum { MCOUNTINHIBIT_CY = 1 << 0, MCOUNTINHIBIT_IR = 1 << 2 };
+
+/* A counter had this value when the machine's own stood at `since` (low and high words), and has
+ * gone on with it unless mcountinhibit stops it. */
+struct guest_counter {
+    uint32_t value[2], since[2];
+};
 
 struct guest_priv {
     uint32_t mode; /* PRIV_U, PRIV_M */
     uint32_t mstatus, mtvec, mepc, mcause, mtval, mscratch;
     uint32_t mie;
-    uint32_t mcounteren;
+    uint32_t mcounteren, mcountinhibit;
     uint32_t pmpcfg[PRIV_PMP_ENTRIES / 4];
     uint32_t pmpaddr[PRIV_PMP_ENTRIES];
     /* LR: sc.w succeeds at this address while the word there is still the same */
@@ -68,18 +75,27 @@ struct guest_priv {
     /* a switch: misaligned loads and stores trap instead of being done bytewise (default 0, as
      * QEMU) */
     uint32_t misaligned_traps;
-    /* from here on not compared in lock-step: lines from the devices, and what is added to the
-     * machine's own counters since the guest wrote mcycle or minstret (low and high word) */
+    struct guest_counter instret;
+    /* from here on not compared in lock-step: lines from the devices, mcycle. It starts when the
+     * instruction with this number (the machine's count) looks at it, if that is its first one. */
     uint32_t mip;
-    uint32_t cycle_offset[2], instret_offset[2];
+    struct guest_counter cycle;
+    uint32_t cycle_starts_at[2];
 };
 
 void priv_reset(struct guest_priv *p);
 
+/* The mode that loads and stores count for. */
+static inline uint32_t priv_data_mode(const struct guest_priv *p) {
+    return (p->mstatus & MSTATUS_MPRV) != 0 ? (p->mstatus & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT
+                                            : p->mode;
+}
+
 enum priv_csr_access {
     PRIV_CSR_ILLEGAL, /* no such CSR, read only, or not in this mode */
     PRIV_CSR_PLAIN,   /* priv_csr_read, priv_csr_write */
-    PRIV_CSR_COUNTER  /* cycle, time, instret, mcycle, minstret: the value comes from outside */
+    PRIV_CSR_COUNTER, /* cycle, time, instret, mcycle, minstret: the value comes from outside */
+    PRIV_CSR_INHIBIT  /* mcountinhibit: a write stops or starts counters */
 };
 enum priv_csr_access priv_csr_check(const struct guest_priv *p, uint32_t csr, bool is_write);
 /* Both for PRIV_CSR_PLAIN; other CSRs read 0 and ignore writes. */
@@ -91,20 +107,36 @@ const char *guest_cause_text(uint32_t cause);
 
 /* Takes a trap or interrupt (cause has CAUSE_INTERRUPT) at pc; the pc of the handler. */
 uint32_t priv_trap(struct guest_priv *p, uint32_t cause, uint32_t tval, uint32_t pc);
+/* It would find the state that it leaves: the handler's first instruction traps, for ever. */
+bool priv_trap_recurs(const struct guest_priv *p, uint32_t cause, uint32_t tval, uint32_t pc);
 /* The pc to go on at. Requires: mode M. */
 uint32_t priv_mret(struct guest_priv *p);
 
 /* mcause of the interrupt that is to be taken now, 0 if none: pending, enabled, highest priority.
  */
 uint32_t priv_pending_interrupt(const struct guest_priv *p);
+/* WFI is refused: mstatus.TW in U mode. (A timeout of 0, as QEMU does it.) */
+static inline bool priv_wfi_is_illegal(const struct guest_priv *p) {
+    return p->mode == PRIV_U && (p->mstatus & MSTATUS_TW) != 0;
+}
 /* WFI may go on: something enabled in mie is pending, whatever mstatus says. */
 static inline bool priv_wfi_is_over(const struct guest_priv *p) {
     return (p->mip & p->mie) != 0;
 }
 
-enum priv_access { PRIV_READ = 1, PRIV_WRITE = 2, PRIV_EXECUTE = 4 };
-/* PMP: may the current mode (data: MPRV looked at) access bytes from addr on? */
-bool priv_may_access(const struct guest_priv *p, uint32_t addr, uint32_t bytes,
-                     enum priv_access access);
+enum priv_access { PRIV_READ = 1, PRIV_WRITE = 2, PRIV_READ_WRITE = 3, PRIV_EXECUTE = 4 };
+/* PMP: who denies the current mode (data: MPRV looked at) the access of bytes from addr on? */
+enum priv_denial {
+    PRIV_MAY = -1, /* nobody */
+    /* 0 to PRIV_PMP_ENTRIES - 1: that entry matches and does not allow it */
+    PRIV_NO_ENTRY = PRIV_PMP_ENTRIES,  /* no entry matches, and the mode is U */
+    PRIV_PARTLY = 2 * PRIV_PMP_ENTRIES /* plus an entry: it matches only some of the bytes */
+};
+int32_t priv_denied_by(const struct guest_priv *p, uint32_t addr, uint32_t bytes,
+                       enum priv_access access);
+static inline bool priv_may_access(const struct guest_priv *p, uint32_t addr, uint32_t bytes,
+                                   enum priv_access access) {
+    return priv_denied_by(p, addr, bytes, access) == PRIV_MAY;
+}
 
 #endif

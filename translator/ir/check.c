@@ -17,6 +17,7 @@ const struct ir_shape ir_shapes[IRK_NONE + 1] = {
     [IRK_RDH] = {.a = 1},
     [IRK_WRH] = {.a = 1, .b = 1},
     [IRK_COMMIT] = {.imm = 1, .hex = 1, .imm_max = 0x1fffff},
+    [IRK_WAIT] = {.imm = 1, .hex = 1, .imm_max = 0x1fffff},
     [IRK_BCC] = {.a = 1, .b = 1, .imm = 1, .hex = 1},
     [IRK_JUMP] = {.imm = 1, .hex = 1},
     [IRK_JUMPR] = {.a = 1},

@@ -46,6 +46,7 @@ enum ir_kind {
     IRK_RDH,
     IRK_WRH,
     IRK_COMMIT,
+    IRK_WAIT,
     IRK_BCC,
     IRK_JUMP,
     IRK_JUMPR,

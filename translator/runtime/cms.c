@@ -36,5 +36,10 @@ void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *x
 
 void cms_stop(struct cms *cms, uint32_t exit_status) {
     cms->is_stopped = 1;
-    cms->exit_status = exit_status;
+    cms->exit_status = exit_status & 0xff; /* as every shell sees it */
+}
+
+void cms_refuse(struct cms *cms) {
+    cms->is_stopped = 1;
+    cms->exit_status = CMS_STATUS_REFUSED;
 }

@@ -8,12 +8,12 @@
  *   stale           start of the region    drop it: it was stopped, or has found its guest code
  * changed interrupt       start of the region    look at tohost and the guest's interrupts, go on
  *   fault           start of the region    undo stores, drop the region, interpret its block
- *   misaligned      start of the region    undo stores, interpret its block
  *   code write      start of the region    undo stores, drop what changed, interpret its block
  *
  * After interrupt and fault the hardware has put the registers back to the commit point, which in
- * gear 1 is the start of the region that trapped. A misaligned access leaves the region in place: a
- * new translation would do no better.
+ * gear 1 is the start of the region that trapped. A misaligned access is learned where it is
+ * interpreted (guest/misaligned.h), and the next translation does it; where that is switched off it
+ * leaves the region in place: a new one would do no better.
  */
 #include "translator/cms.h"
 #include "firmware/native.h"
@@ -138,7 +138,8 @@ static void leave_by_fault(struct cms *cms, uint32_t cause) {
         cms_bug(__FILE__, __LINE__, "translated code did something impossible");
     }
     struct tc_region *r = roll_back(cms);
-    if (cause != TRAP_LOAD_MISALIGNED && cause != TRAP_STORE_MISALIGNED)
+    bool is_misaligned = cause == TRAP_LOAD_MISALIGNED || cause == TRAP_STORE_MISALIGNED;
+    if (!is_misaligned || cms->interp.misaligned != NULL)
         tc_invalidate(cms, r);
     cms->must_interpret = 1;
 }

@@ -39,6 +39,9 @@ void gear1_init(struct cms *cms) {
                     ((flags & BOOT_NO_JTL) != 0 ? XL_NO_JTL : 0u) |
                     ((flags & BOOT_NO_LATE) != 0 ? XL_NO_LATE : 0u) |
                     ((flags & BOOT_CHAOS_SCHED) != 0 ? XL_CHAOS : 0u);
+    misaligned_clear(&cms->misaligned);
+    bool learns = (flags & (BOOT_NO_MISALIGNED | BOOT_MISALIGNED_TRAPS)) == 0;
+    cms->interp.misaligned = learns ? &cms->misaligned : NULL;
 }
 
 void gear1_sample(struct cms *cms) {
@@ -117,6 +120,8 @@ static struct tc_region *translate(struct cms *cms, bool must_recheck, enum smc_
                             .likely_taken = -1};
     if (sites_near(&cms->profile, pc) || sites_near(&cms->profile, last_byte(pc)))
         rq.profile = &cms->profile;
+    if (misaligned_near(&cms->misaligned, pc, 4 * XL_MAX_INSNS))
+        rq.misaligned = &cms->misaligned;
     if (UNLIKELY(must_recheck)) {
         rq.flags |= XL_RECHECK;
         /* twice as dear an instruction: half as many while their time is bounded */

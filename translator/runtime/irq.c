@@ -5,37 +5,56 @@
 #include "translator/cms.h"
 #include "firmware/native.h"
 
-enum { CYCLES_PER_TICK = 10, UART_STATUS_HAS_BYTE = 2 };
+enum { CYCLES_PER_TICK = 10 };
 
-static void set_line(struct cms *cms, uint32_t bit, bool is_high, uint32_t *since, uint32_t when) {
+static uint64_t cycles(void) {
+    return native_counter(CSR_CYCLES);
+}
+
+static void set_line(struct cms *cms, uint32_t bit, bool is_high, uint64_t *since, uint64_t when) {
     uint32_t *mip = &cms->interp.priv.mip;
     if (is_high && (*mip & bit) == 0)
         *since = when;
     *mip = is_high ? *mip | bit : *mip & ~bit;
 }
 
-/* Takes over all lines and sets the deadline. A deadline at mtimecmp is exact to a tick. */
-static void look_at_lines(struct cms *cms) {
+static void set_deadline(struct cms *cms, uint32_t deadline) {
+    cms->irq.deadline = deadline;
+    native_csrw(CSR_TIMER_CMP, deadline);
+}
+
+/* Takes over all lines and sets the deadline, `longest` cycles from now at most. A deadline at
+ * mtimecmp is exact. */
+static void look(struct cms *cms, uint32_t longest) {
     struct irq *irq = &cms->irq;
     const struct clint *clint = &cms->dev.clint;
-    uint64_t mtime = clint_mtime(clint);
-    uint32_t now = native_csrr(CSR_CYCLES); /* after mtime: the deadline is not too early */
-    uint64_t late = mtime - clint->mtimecmp;
+    uint64_t mtime = clint_mtime(clint), late = mtime - clint->mtimecmp;
+    uint64_t ticks = mtime - clint->offset; /* the platform's time: the guest does not set it */
+    uint64_t due = (clint->mtimecmp - clint->offset) * CYCLES_PER_TICK;
+    uint64_t since = late <= ticks ? due : 0; /* or it was due before the machine started */
+    uint64_t now = cycles();                  /* after mtime: the deadline is not too early */
     bool is_timer = mtime >= clint->mtimecmp;
-    /* lost when the line has been high for longer than 2^32 cycles: it does not count then */
-    uint32_t late_cycles = now % CYCLES_PER_TICK + (uint32_t)late * CYCLES_PER_TICK;
-    if (late_cycles > now - clint->set_at) /* time or comparison was set past the other */
-        late_cycles = now - clint->set_at;
-    set_line(cms, PRIV_MIP_MTIP, is_timer, &irq->timer_since, now - late_cycles);
+    if (since < clint->set_at) /* time or comparison was set past the other */
+        since = clint->set_at;
+    set_line(cms, PRIV_MIP_MTIP, is_timer, &irq->timer_since, since);
     set_line(cms, PRIV_MIP_MSIP, clint->msip != 0, &irq->software_since, now);
     uart_poll(&cms->dev.uart);
+    uint64_t alarm_left = rtc_poll(&cms->dev.rtc);
     set_line(cms, PRIV_MIP_MEIP, plic_interrupts(&cms->dev), &irq->external_since, now);
     stat_add(cms, STAT_IRQ_LOOKS, 1);
-    irq->deadline = now + irq->period;
-    if (!is_timer && 0 - late < irq->period / CYCLES_PER_TICK)
-        irq->deadline = now + (uint32_t)(0 - late) * CYCLES_PER_TICK;
-    native_csrw(CSR_TIMER_CMP, irq->deadline);
+    uint64_t ticks_left = is_timer ? UINT64_MAX : 0 - late, limit = longest / CYCLES_PER_TICK;
+    uint64_t alarm_ticks = alarm_left < UINT32_MAX ? rtc_ticks_of((uint32_t)alarm_left) : limit;
+    if (ticks_left < limit && ticks_left <= alarm_ticks)
+        set_deadline(cms, (uint32_t)due);
+    else if (alarm_ticks < limit)
+        set_deadline(cms, (uint32_t)now + (uint32_t)alarm_ticks * CYCLES_PER_TICK);
+    else
+        set_deadline(cms, (uint32_t)now + longest);
     irq->is_kicked = false;
+}
+
+static void look_at_lines(struct cms *cms) {
+    look(cms, cms->irq.period);
 }
 
 void irq_note_change(struct cms *cms) {
@@ -44,7 +63,7 @@ void irq_note_change(struct cms *cms) {
     bool is_open = p->mode != PRIV_M || (p->mstatus & MSTATUS_MIE) != 0;
     uint32_t enabled = is_open ? p->mie : 0, more = enabled & ~irq->enabled;
     if (more != 0) {
-        uint32_t now = native_csrr(CSR_CYCLES);
+        uint64_t now = cycles();
         irq->open_since = irq->enabled == 0 ? now : irq->open_since;
         irq->timer_since = (more & PRIV_MIP_MTIP) != 0 ? now : irq->timer_since;
         irq->software_since = (more & PRIV_MIP_MSIP) != 0 ? now : irq->software_since;
@@ -55,7 +74,7 @@ void irq_note_change(struct cms *cms) {
 
 static void count_delivery(struct cms *cms, uint32_t cause) {
     struct irq *irq = &cms->irq;
-    uint32_t since = irq->external_since, now = native_csrr(CSR_CYCLES);
+    uint64_t since = irq->external_since;
     if (cause == (CAUSE_INTERRUPT | IRQ_MTI)) {
         since = irq->timer_since;
         stat_add(cms, STAT_IRQ_TIMER, 1);
@@ -65,18 +84,18 @@ static void count_delivery(struct cms *cms, uint32_t cause) {
     } else {
         stat_add(cms, STAT_IRQ_EXTERNAL, 1);
     }
-    irq->late_since = now - since < now - irq->open_since ? since : irq->open_since;
+    irq->late_since = since > irq->open_since ? since : irq->open_since;
     irq->is_taken = true;
 }
 
 bool irq_is_late(const struct cms *cms) {
-    return native_csrr(CSR_CYCLES) - cms->irq.late_since >= IRQ_LATE_CYCLES;
+    return cycles() - cms->irq.late_since >= IRQ_LATE_CYCLES;
 }
 
 void irq_count_latency(struct cms *cms) {
-    uint32_t latency = native_csrr(CSR_CYCLES) - cms->irq.late_since;
+    uint64_t latency = cycles() - cms->irq.late_since;
     cms->irq.is_taken = false;
-    stat_add(cms, STAT_IRQ_LATENCY_CYCLES, latency);
+    cms->stats.now[STAT_IRQ_LATENCY_CYCLES] += latency;
     if (latency > cms->stats.now[STAT_IRQ_LATENCY_MAX])
         cms->stats.now[STAT_IRQ_LATENCY_MAX] = latency;
 }
@@ -104,20 +123,64 @@ void irq_poll(struct cms *cms) {
     deliver(cms);
 }
 
+/* What it finds is taken after this stretch of interpretation, as after an access to a device. */
+uint32_t irq_read_mip(struct cms *cms) {
+    const struct guest_priv *p = &cms->interp.priv;
+    look_at_lines(cms);
+    if ((p->mip & p->mie) != 0)
+        irq_kick(cms);
+    return p->mip;
+}
+
+/* Stands still until the deadline, when a line may have changed, or until a byte has come, if that
+ * counts. What the native UART holds and nobody takes must not count: it would for ever. */
+static void stand_still(struct cms *cms, bool wants_byte) {
+    stat_add(cms, STAT_WAITS, 1);
+    if (wants_byte || uart_wants_byte(&cms->dev.uart))
+        native_wait(NATIVE_WAIT_BYTE);
+    else
+        native_wait(NATIVE_WAIT_TIMER);
+}
+
+/* After a look that was for a wait: the guest goes on. */
+static void shorten_deadline(struct cms *cms) {
+    uint32_t latest = native_csrr(CSR_CYCLES) + cms->irq.period;
+    if ((int32_t)(cms->irq.deadline - latest) > 0)
+        set_deadline(cms, latest);
+}
+
 /* Time passes here, in firmware mode, until a line that mie names is high. */
 void irq_wait(struct cms *cms) {
-    uint32_t begin = native_csrr(CSR_CYCLES);
+    uint64_t begin = cycles();
     stat_add(cms, STAT_WFI, 1);
     irq_note_change(cms);
-    look_at_lines(cms);
+    look(cms, IRQ_IDLE_CYCLES);
     while (!priv_wfi_is_over(&cms->interp.priv)) {
-        while ((int32_t)(native_csrr(CSR_CYCLES) - cms->irq.deadline) < 0 &&
-               (native_csrr(CSR_UART_STATUS) & UART_STATUS_HAS_BYTE) == 0)
-            ;
-        look_at_lines(cms);
+        stand_still(cms, false);
+        look(cms, IRQ_IDLE_CYCLES);
     }
-    stat_add(cms, STAT_WFI_CYCLES, native_csrr(CSR_CYCLES) - begin);
+    shorten_deadline(cms);
+    cms->stats.now[STAT_WFI_CYCLES] += cycles() - begin;
     deliver(cms);
+}
+
+void irq_wait_for_byte(struct cms *cms, uint32_t longest) {
+    const struct guest_priv *p = &cms->interp.priv;
+    irq_note_change(cms);
+    look(cms, longest);
+    if ((p->mip & cms->irq.enabled) == 0) {
+        stand_still(cms, true);
+        look(cms, longest);
+    }
+    shorten_deadline(cms);
+    deliver(cms);
+}
+
+void irq_resume(struct cms *cms) {
+    struct irq *irq = &cms->irq;
+    if (irq->enabled != 0)
+        irq->open_since = cycles();
+    irq_kick(cms);
 }
 
 void irq_init(struct cms *cms) {
@@ -125,5 +188,6 @@ void irq_init(struct cms *cms) {
     if ((cms->flags & BOOT_CHAOS_IRQ) != 0)
         cms->irq.period = (cms->flags >> BOOT_CHAOS_IRQ_SHIFT) * BOOT_CHAOS_IRQ_UNIT;
     look_at_lines(cms);
+    irq_kick(cms); /* loading the guest may take any time */
     native_csrw(CSR_TIMER_ON, 1);
 }

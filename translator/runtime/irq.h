@@ -4,7 +4,7 @@
  * after an instruction that may have changed them or what is enabled. A pending and enabled
  * interrupt is taken there and then: always at a commit point, before the next instruction.
  *
- *   irq_kick(cms);        // a device was touched: look at the lines before going on
+ *   irq_kick(cms);        // a line may have changed: look at them before going on
  *   irq_check(cms);       // mie, mstatus or mode have changed; the lines have not
  *   irq_poll(cms);        // look, set the native timer anew, take what is to be taken
  *
@@ -17,24 +17,34 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The longest wait in one piece; differences of CYCLES are right up to twice as many. */
+enum { IRQ_IDLE_CYCLES = 1 << 30 };
+
 struct irq {
     uint32_t deadline; /* low word of CYCLES; also in CSR TIMER_CMP */
     uint32_t period;   /* cycles between two looks, at most */
     bool is_kicked;
-    bool is_taken;       /* its handler has not begun yet */
-    uint32_t late_since; /* of the one taken: CYCLES when it was pending and enabled */
-    uint32_t enabled;    /* as last seen: what the guest would take, bits of mip */
-    uint32_t open_since; /* CYCLES when it became more than nothing */
-    /* CYCLES when the line became high, or was enabled */
-    uint32_t timer_since, software_since, external_since;
+    bool is_taken;    /* its handler has not begun yet */
+    uint32_t enabled; /* as last seen: what the guest would take, bits of mip */
+    /* CYCLES, whole: a line may be high, or the machine stand still, for any time */
+    uint64_t late_since; /* of the one taken: when it was pending and enabled */
+    uint64_t open_since; /* when enabled became more than nothing */
+    /* when the line became high, or was enabled */
+    uint64_t timer_since, software_since, external_since;
 };
 
 struct cms;
 void irq_init(struct cms *cms);
 void irq_poll(struct cms *cms);
-void irq_note_change(struct cms *cms); /* the guest has changed what it would take */
-void irq_check(struct cms *cms);       /* the same, and takes what is pending as far as is known */
-void irq_wait(struct cms *cms);        /* WFI: until something enabled is pending */
+uint32_t irq_read_mip(struct cms *cms); /* the guest reads mip: as the lines are now */
+void irq_note_change(struct cms *cms);  /* the guest has changed what it would take */
+void irq_check(struct cms *cms);        /* the same, and takes what is pending as far as is known */
+void irq_wait(struct cms *cms);         /* WFI: until something enabled is pending */
+/* Time passes until a byte has been received, an interrupt is taken, or `longest` cycles
+ * (IRQ_IDLE_CYCLES at most) are over, or less. */
+void irq_wait_for_byte(struct cms *cms, uint32_t longest);
+/* An instruction that may take any time has ended: the guest could not take interrupts before. */
+void irq_resume(struct cms *cms);
 /* The interrupt taken, whose handler has not begun, has waited for long: no time to translate. */
 bool irq_is_late(const struct cms *cms);
 void irq_count_latency(struct cms *cms); /* the handler of the interrupt taken begins now */

@@ -4,6 +4,7 @@
  */
 #include <stdarg.h>
 #include "translator/cms.h"
+#include "translator/guest/interp_slow.h"
 #include "firmware/native.h"
 
 static void log_char(char c) {
@@ -56,16 +57,53 @@ void cms_log(const char *format, ...) {
     va_end(args);
 }
 
+/* "load denied by PMP in U mode (no entry matches)" */
+static void log_denial(const struct cms *cms, uint32_t denial) {
+    const struct guest_priv *p = &cms->interp.priv;
+    const uint32_t cause = cms->interp.fault.cause;
+    const bool is_fetch = cause == CAUSE_FETCH_ACCESS;
+    const uint32_t mode = is_fetch ? p->mode : priv_data_mode(p);
+    cms_log("%s denied by PMP in %c mode ",
+            is_fetch                     ? "instruction fetch"
+            : cause == CAUSE_LOAD_ACCESS ? "load"
+                                         : "store",
+            mode == PRIV_M ? 'M' : 'U');
+    if (denial == PRIV_NO_ENTRY)
+        cms_log("(no entry matches)");
+    else if (denial < PRIV_PMP_ENTRIES)
+        cms_log("(entry %u does not allow it)", denial);
+    else
+        cms_log("(entry %u matches a part of it)", denial - PRIV_PARTLY);
+}
+
+static void log_reason(const struct cms *cms) {
+    const struct interp_fault *f = &cms->interp.fault;
+    const bool is_load = f->cause == CAUSE_LOAD_ACCESS;
+    if (f->reason >= INTERP_BECAUSE_PMP)
+        log_denial(cms, f->reason - INTERP_BECAUSE_PMP);
+    else if (f->reason == INTERP_BECAUSE_ATOMIC)
+        cms_log("atomic instruction outside RAM");
+    else if (f->reason == INTERP_BECAUSE_MISALIGNED)
+        cms_log("misaligned %s that is not all in RAM", is_load ? "load" : "store");
+    else
+        cms_log("%s", guest_cause_text(f->cause));
+}
+
 void cms_refuse_fault(struct cms *cms) {
     const struct interp_fault *f = &cms->interp.fault;
-    cms_log("selkirk: guest: %s: 0x%x at pc 0x%x (instruction 0x%x), and no trap handler: mtvec is "
-            "0x%x\n",
-            guest_cause_text(f->cause), f->tval, f->pc, f->word, cms->interp.priv.mtvec);
-    cms_stop(cms, CMS_STATUS_REFUSED);
+    const uint32_t mtvec = cms->interp.priv.mtvec;
+    cms_log("selkirk: guest: ");
+    log_reason(cms);
+    cms_log(": 0x%x at pc 0x%x (instruction 0x%x), and ", f->tval, f->pc, f->word);
+    if (interp_is_in_ram(&cms->interp, mtvec & ~3u))
+        cms_log("it is the first of the trap handler: it would trap for ever\n");
+    else
+        cms_log("no trap handler: mtvec is 0x%x\n", mtvec);
+    cms_refuse(cms);
 }
 
 _Noreturn void cms_bug(const char *file, int line, const char *what) {
     cms_log("selkirk: bug: %s:%u: %s\n", file, (uint32_t)line, what);
     dispatch_dump(&cms_state);
-    native_exit(CMS_STATUS_BUG | CMS_STATUS_IS_OURS);
+    native_exit(CMS_STATUS_BUG);
 }

@@ -27,7 +27,7 @@ struct profile_entry {
 
 struct profile {
     uint32_t site_granules[SITE_GRANULES / 32]; /* bits: there has been a site in such a granule */
-    uint32_t dice; /* state of a linear congruential generator */
+    uint32_t dice;                              /* state of a linear congruential generator */
     struct profile_entry entries[PROFILE_ENTRIES];
 };
 

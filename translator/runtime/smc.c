@@ -75,14 +75,14 @@ enum smc_state smc_state_of(struct cms *cms, uint32_t pc) {
 void smc_poll(struct cms *cms) {
     struct smc *smc = &cms->smc;
     uint32_t now = native_csrr(CSR_CYCLES);
-    if ((int32_t)(now - smc->next_look) < 0)
+    if (now - smc->last_look < SMC_BLOCK_CYCLES) /* late by as much, after a wait of any length */
         return;
     struct smc_entry *e = &smc->entries[smc->next_entry];
     if (e->state == SMC_CHECKED)
         refresh(cms, e, now);
     smc->next_entry = (smc->next_entry + 1) & (SMC_ENTRIES - 1);
     if (smc->next_entry == 0)
-        smc->next_look = now + SMC_BLOCK_CYCLES;
+        smc->last_look = now;
 }
 
 void smc_stale(struct cms *cms, struct tc_region *r) {

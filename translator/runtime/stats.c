@@ -17,13 +17,17 @@ static enum stat_kind kind_of(enum cms_stat which) {
 
 void stats_init(struct cms *cms) {
     struct cms_stats *s = &cms->stats;
-    s->magic = CMS_STATS_MAGIC;
     s->version = CMS_STATS_VERSION;
     s->n_stats = STAT_COUNT;
     s->regions_addr = (uint32_t)(uintptr_t)cms->tc.regions;
     s->interp_pc_addr = (uint32_t)(uintptr_t)&cms->interp.pc;
     s->priv_addr = (uint32_t)(uintptr_t)&cms->interp.priv;
     s->ring_addr = (uint32_t)(uintptr_t)cms->ring;
+    s->tally_addr = (uint32_t)(uintptr_t)&cms->tally;
+    s->live_regions_addr = (uint32_t)(uintptr_t)&cms->tc.live_regions;
+    s->live_bundles_addr = (uint32_t)(uintptr_t)&cms->tc.live_bundles;
+    s->all_bundles_addr = (uint32_t)(uintptr_t)&cms->tc.n_bundles;
+    s->magic = CMS_STATS_MAGIC; /* last: a run may end here */
 }
 
 void stats_sample(struct cms *cms) {
@@ -39,6 +43,7 @@ void stats_sample(struct cms *cms) {
     for (uint32_t i = STAT_EXIT_DIRECT; i <= STAT_FAULT_CODE_WRITE; i++)
         now[STAT_ENTERS] += now[i];
     now[STAT_DISPATCHES] = now[STAT_ENTERS] + now[STAT_INTERP_RUNS];
+    now[STAT_MISALIGNED_ADDED] = cms->misaligned.n_added;
     now[STAT_TC_REGIONS_LIVE] = cms->tc.live_regions;
     now[STAT_TC_BYTES_LIVE] = cms->tc.live_bundles * TC_BUNDLE_BYTES;
     now[STAT_TC_BYTES_ALL] = cms->tc.n_bundles * TC_BUNDLE_BYTES;

@@ -2,7 +2,8 @@
  * Firmware statistics: one flat array of 64-bit numbers, first the hardware counters
  * (rtl/machine/csrs.def COUNTER rows), then stats.def. struct cms begins with a struct cms_stats,
  * so the workstation finds it in FWRAM at the symbol `cms_state`, little-endian, and checks magic,
- * version and n_stats before it believes anything.
+ * version and n_stats before it believes anything. What is not in now[] at any moment it reads
+ * where the addresses say: a run may end between two samples.
  *
  *   stat_add(cms, STAT_UNDO_ENTRIES, n);   // from anywhere in the firmware (cms.h)
  *   stats_sample(cms);                     // copies hardware counters and levels into now[]
@@ -15,7 +16,7 @@
 
 #include <stdint.h>
 
-enum { CMS_STATS_MAGIC = 0x5e1c57a7, CMS_STATS_VERSION = 3 };
+enum { CMS_STATS_MAGIC = 0x5e1c57a7, CMS_STATS_VERSION = 4 };
 
 enum cms_stat {
 #define CSR(NAME, number, access, description)
@@ -36,10 +37,13 @@ struct cms_stats {
     uint32_t roi_passes; /* regions of interest completed */
     uint32_t roi_is_open;
     /* native addresses, for the workstation's tools */
-    uint32_t regions_addr;     /* struct tc_region [TC_MAX_REGIONS] */
-    uint32_t interp_pc_addr;   /* guest pc while the firmware interprets */
-    uint32_t priv_addr;        /* struct guest_priv: the guest's privileged state */
-    uint32_t ring_addr;        /* struct dispatch_note [DISPATCH_RING] */
+    uint32_t regions_addr;   /* struct tc_region [TC_MAX_REGIONS] */
+    uint32_t interp_pc_addr; /* guest pc while the firmware interprets */
+    uint32_t priv_addr;      /* struct guest_priv: the guest's privileged state */
+    uint32_t ring_addr;      /* struct dispatch_note [DISPATCH_RING] */
+    uint32_t tally_addr;     /* struct gear1_tally: not in now[] yet */
+    uint32_t live_regions_addr, live_bundles_addr,
+        all_bundles_addr;      /* of the tcache, a word each */
     uint64_t now[STAT_COUNT];  /* hardware counters and levels: as of the last stats_sample */
     uint64_t roi[STAT_COUNT];  /* sum over the passes */
     uint64_t mark[STAT_COUNT]; /* now[] at the latest begin marker */

@@ -73,8 +73,8 @@ static const char *check_order(struct check *c, const struct vop_fields *f, uint
             return "two commits";
         c->commit = t;
     }
-    if (f->op == VOP_CSRR && c->csrw != 0 && t < c->csrw + CSR_SETTLE_CYCLES)
-        return "csrr too early after csrw";
+    if ((f->op == VOP_CSRR || f->op == VOP_WAIT) && c->csrw != 0 && t < c->csrw + CSR_SETTLE_CYCLES)
+        return "csrr or wait too early after csrw";
     if (f->op == VOP_CSRW)
         c->csrw = t;
     if (f->op == VOP_RDH &&

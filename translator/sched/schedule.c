@@ -300,6 +300,8 @@ static void place_ordered(struct xl *xl, const struct ir_ins *in, uint32_t v, ui
         t = place_one(xl, in, v, packed, later(t, xl->csrr_min), in->imm << LSB_CR_imm_0);
     } else if (op.kind == IRK_COMMIT) {
         t = place_effect(xl, in, 2, t, word_u(op.opcode, 0, in->imm));
+    } else if (op.kind == IRK_WAIT) { /* the timer must have settled, as for csrr */
+        t = place_effect(xl, in, 2, later(t, xl->csrr_min), word_u(op.opcode, 0, in->imm));
     } else { /* CSRW */
         t = place_effect(xl, in, 2, t,
                          word_ri(op.opcode, 0, xl->loc[in->a], in->imm << LSB_CW_imm_0));

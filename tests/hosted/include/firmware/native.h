@@ -15,6 +15,8 @@ uint32_t native_rdh(uint32_t number);
 void native_wrh(uint32_t number, uint32_t value);
 void native_commit(unsigned insns);
 uint64_t native_counter(unsigned number);
+enum { NATIVE_WAIT_TIMER = 0, NATIVE_WAIT_BYTE = 1 };
+void native_wait(unsigned what);
 void native_note_store(uint32_t addr);
 _Noreturn void native_exit(uint32_t status);
 uint32_t native_enter(uint32_t native_addr);
