@@ -47,6 +47,7 @@ static bool start_guest(struct cms *cms) {
     cms->interp.pc = guest.entry;
     cms->dev.rom = (struct rom){.entry = guest.entry, .tree = guest.tree};
     cms->interp.priv.misaligned_traps = (cms->flags & BOOT_MISALIGNED_TRAPS) != 0;
+    cms->interp.priv.semihosting = (cms->flags & BOOT_SEMIHOSTING) >> BOOT_SEMIHOSTING_SHIFT;
     if (guest.tohost != 0)
         cms->interp.tohost = guest.tohost;
     cms->dev.tohost = guest.tohost;

@@ -78,7 +78,6 @@ struct devices {
     uint32_t semihost_errno;
     uint32_t
         semihost_wait; /* cycles that the call under way waits before it is done again; 0: no */
-    uint64_t semihost_since; /* CYCLES when the SYS_READ under way began to wait; 0: none does */
 };
 
 struct cms;

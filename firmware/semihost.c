@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Semihosting calls, as far as a machine without files has an answer: console, exit, clocks.
  * Handles are fixed: 1 = :tt for reading, 2 and 3 = :tt for writing and appending, 4 =
- * :semihosting-features. What is not here is refused by name, not ignored. Parameter blocks and
- * buffers are checked against guest RAM. A call that waits for input can be interrupted, as
- * SYS_READC of QEMU: it has not happened then and is executed again after the handler.
+ * :semihosting-features. What is not here is refused by name, not ignored. Which modes may
+ * call is for the interpreter to say (guest_priv's semihosting). Parameter blocks and buffers must
+ * be in RAM, and what the mode that calls could load or store itself: a call fails before it has
+ * done anything, with errno EFAULT. A call that waits for input can be interrupted, as SYS_READC of
+ * QEMU: it has not happened then and is executed again after the handler.
  */
 #include "translator/cms.h"
 #include "firmware/native.h"
@@ -34,29 +36,56 @@ enum semihost_op {
 };
 
 enum { HANDLE_IN = 1, HANDLE_OUT = 2, HANDLE_ERR = 3, HANDLE_FEATURES = 4 };
-enum { A0 = 10, A1 = 11, STOPPED_APPLICATION_EXIT = 0x20026, ERRNO_NOENT = 2, ERRNO_BADF = 9 };
+enum { A0 = 10, A1 = 11, STOPPED_APPLICATION_EXIT = 0x20026 };
+enum { ERRNO_NOENT = 2, ERRNO_TOO_BIG = 7, ERRNO_BADF = 9, ERRNO_FAULT = 14 };
+enum { TICKS_PER_SECOND = 10000000, UART_STATUS_INPUT_OVER = 4 };
 enum {
-    TICKS_PER_SECOND = 10000000,
-    READ_WAIT_CYCLES = 1000000 /* no byte for so long: end of input */
+    MAX_PARAMETERS = 4,
+    INPUT_WAIT_CYCLES = 1000000 /* then the end of the input is looked for */
+};
+
+/* Words of the parameter block, by operation. */
+static const uint8_t n_parameters[] = {
+    [SH_OPEN] = 3,          [SH_CLOSE] = 1,  [SH_WRITE] = 3,       [SH_READ] = 3,
+    [SH_ISERROR] = 1,       [SH_ISTTY] = 1,  [SH_SEEK] = 2,        [SH_FLEN] = 1,
+    [SH_REMOVE] = 2,        [SH_RENAME] = 4, [SH_GET_CMDLINE] = 2, [SH_HEAPINFO] = 1,
+    [SH_EXIT_EXTENDED] = 2,
 };
 
 /* "SHFB" and the feature bits: SYS_EXIT_EXTENDED, stdout and stderr apart. */
 static const uint8_t feature_bytes[] = {'S', 'H', 'F', 'B', 0x03};
 
-static bool in_ram(const struct cms *cms, uint32_t addr, uint32_t bytes) {
+/* What the guest itself could load or store here, in RAM: a call must not be a way around PMP. */
+static bool may_use(const struct cms *cms, uint32_t addr, uint32_t bytes, enum priv_access access) {
     uint32_t offset = addr - cms->mem.base;
-    return offset <= cms->mem.bytes && bytes <= cms->mem.bytes - offset;
+    if (bytes == 0)
+        return true;
+    if (offset >= cms->mem.bytes || bytes > cms->mem.bytes - offset)
+        return false;
+    if (!cms->interp.priv.checks_data)
+        return true;
+    for (uint32_t at = addr & ~3u; at < addr + bytes; at += 4) /* PMP's granules */
+        if (!priv_may_access(&cms->interp.priv, at, 4, access))
+            return false;
+    return true;
 }
 
-/* Word n of the parameter block; a block outside RAM reads 0. */
-static uint32_t param(const struct cms *cms, uint32_t n) {
-    uint32_t addr = greg_read(&cms->gs, A1) + 4 * n;
-    return (addr & 3u) == 0 && in_ram(cms, addr, 4) ? guest_load32(&cms->mem, addr) : 0;
+/* Requires: may_use. */
+static uint32_t load_word(const struct cms *cms, uint32_t addr) {
+    uint32_t value = 0;
+    for (uint32_t i = 0; i < 4; i++)
+        value |= (uint32_t)guest_load8(&cms->mem, addr + i) << 8 * i;
+    return value;
 }
 
-static void set_param(struct cms *cms, uint32_t addr, uint32_t value) {
-    if ((addr & 3u) == 0 && in_ram(cms, addr, 4))
-        guest_store32(&cms->mem, addr, value);
+static void store_byte(struct cms *cms, uint32_t addr, uint8_t value) {
+    guest_store8(&cms->mem, addr, value);
+    guest_note_store(&cms->gs, addr, value, 1);
+}
+
+static void store_word(struct cms *cms, uint32_t addr, uint32_t value) {
+    for (uint32_t i = 0; i < 4; i++)
+        store_byte(cms, addr + i, (uint8_t)(value >> 8 * i));
 }
 
 static uint32_t fail(struct cms *cms, uint32_t error) {
@@ -66,43 +95,68 @@ static uint32_t fail(struct cms *cms, uint32_t error) {
 
 static bool is_name(const struct cms *cms, uint32_t addr, uint32_t bytes, const char *name) {
     for (; *name != 0; name++, addr++, bytes--)
-        if (bytes == 0 || !in_ram(cms, addr, 1) || guest_load8(&cms->mem, addr) != (uint8_t)*name)
+        if (bytes == 0 || guest_load8(&cms->mem, addr) != (uint8_t)*name)
             return false;
     return bytes == 0;
 }
 
-static uint32_t open_file(struct cms *cms) {
-    uint32_t name = param(cms, 0), mode = param(cms, 1), bytes = param(cms, 2);
-    if (is_name(cms, name, bytes, ":tt"))
-        return mode < 4 ? HANDLE_IN : mode < 8 ? HANDLE_OUT : HANDLE_ERR;
-    if (is_name(cms, name, bytes, ":semihosting-features")) {
+static uint32_t open_file(struct cms *cms, const uint32_t *p) {
+    enum { NAME, MODE, LENGTH, MODES = 12 };
+    if (!may_use(cms, p[NAME], p[LENGTH], PRIV_READ))
+        return fail(cms, ERRNO_FAULT);
+    if (is_name(cms, p[NAME], p[LENGTH], ":tt") && p[MODE] < MODES)
+        return p[MODE] < 4 ? HANDLE_IN : p[MODE] < 8 ? HANDLE_OUT : HANDLE_ERR;
+    if (is_name(cms, p[NAME], p[LENGTH], ":semihosting-features")) {
         cms->dev.features_at = 0;
         return HANDLE_FEATURES;
     }
     return fail(cms, ERRNO_NOENT);
 }
 
-static void write0(struct cms *cms, uint32_t addr) {
-    for (; in_ram(cms, addr, 1) && guest_load8(&cms->mem, addr) != 0; addr++)
-        console_put(cms, guest_load8(&cms->mem, addr));
+static bool is_open(uint32_t handle) {
+    return handle >= HANDLE_IN && handle <= HANDLE_FEATURES;
+}
+
+static uint32_t close_file(struct cms *cms, uint32_t handle) {
+    return is_open(handle) ? 0 : fail(cms, ERRNO_BADF);
+}
+
+static uint32_t write_char(struct cms *cms, uint32_t addr) {
+    if (!may_use(cms, addr, 1, PRIV_READ))
+        return fail(cms, ERRNO_FAULT);
+    console_put(cms, guest_load8(&cms->mem, addr));
+    return 0;
+}
+
+static uint32_t write0(struct cms *cms, uint32_t addr) {
+    uint32_t end = addr;
+    do
+        if (!may_use(cms, end, 1, PRIV_READ))
+            return fail(cms, ERRNO_FAULT);
+    while (guest_load8(&cms->mem, end++) != 0);
+    while (addr != end - 1)
+        console_put(cms, guest_load8(&cms->mem, addr++));
+    return 0;
 }
 
 /* Result: bytes not written. */
-static uint32_t write_file(struct cms *cms) {
-    uint32_t handle = param(cms, 0), addr = param(cms, 1), bytes = param(cms, 2);
-    if (handle != HANDLE_OUT && handle != HANDLE_ERR) {
-        cms->dev.semihost_errno = ERRNO_BADF;
-        return bytes;
+static uint32_t write_file(struct cms *cms, const uint32_t *p) {
+    enum { HANDLE, FROM, LENGTH };
+    bool is_output = p[HANDLE] == HANDLE_OUT || p[HANDLE] == HANDLE_ERR;
+    if (!is_output || !may_use(cms, p[FROM], p[LENGTH], PRIV_READ)) {
+        fail(cms, is_output ? ERRNO_FAULT : ERRNO_BADF);
+        return p[LENGTH];
     }
-    for (; bytes > 0 && in_ram(cms, addr, 1); bytes--)
-        console_put(cms, guest_load8(&cms->mem, addr++));
-    return bytes;
+    for (uint32_t n = 0; n < p[LENGTH]; n++)
+        console_put(cms, guest_load8(&cms->mem, p[FROM] + n));
+    return 0;
 }
 
-/* The call waits for a byte, for so many cycles at most: it is done again after that, or after the
- * handler of an interrupt that comes before. */
-static void wait_for_byte(struct cms *cms, uint32_t longest) {
-    cms->dev.semihost_wait = longest;
+/* The call waits for a byte: it is done again when one has come, or after the handler of an
+ * interrupt that comes before. At the end of the input it does not. */
+static void wait_for_byte(struct cms *cms) {
+    if ((native_csrr(CSR_UART_STATUS) & UART_STATUS_INPUT_OVER) == 0)
+        cms->dev.semihost_wait = INPUT_WAIT_CYCLES;
 }
 
 static int next_byte(struct cms *cms, uint32_t handle) {
@@ -112,53 +166,51 @@ static int next_byte(struct cms *cms, uint32_t handle) {
     return console_get(cms);
 }
 
-/* No byte for a while is the end of input. */
-static void wait_or_end(struct cms *cms) {
-    uint64_t now = native_counter(CSR_CYCLES), *since = &cms->dev.semihost_since;
-    if (*since == 0)
-        *since = now;
-    if (now - *since < READ_WAIT_CYCLES)
-        wait_for_byte(cms, READ_WAIT_CYCLES);
-}
-
-/* Result: bytes not read. Gives what is there, but waits for the first byte. */
-static uint32_t read_file(struct cms *cms) {
-    uint32_t handle = param(cms, 0), addr = param(cms, 1), bytes = param(cms, 2);
-    if (handle != HANDLE_IN && handle != HANDLE_FEATURES) {
-        cms->dev.semihost_errno = ERRNO_BADF;
-        return bytes;
+/* Result: bytes not read, all of them at the end of the input. Gives what is there, but waits for
+ * the first byte. */
+static uint32_t read_file(struct cms *cms, const uint32_t *p) {
+    enum { HANDLE, TO, LENGTH };
+    bool is_input = p[HANDLE] == HANDLE_IN || p[HANDLE] == HANDLE_FEATURES;
+    if (!is_input || !may_use(cms, p[TO], p[LENGTH], PRIV_WRITE)) {
+        fail(cms, is_input ? ERRNO_FAULT : ERRNO_BADF);
+        return p[LENGTH];
     }
-    uint32_t left = bytes;
-    for (; left > 0 && in_ram(cms, addr, 1); left--) {
-        int byte = next_byte(cms, handle);
+    uint32_t n = 0;
+    for (; n < p[LENGTH]; n++) {
+        int byte = next_byte(cms, p[HANDLE]);
         if (byte < 0)
             break;
-        guest_store8(&cms->mem, addr++, (uint8_t)byte);
+        store_byte(cms, p[TO] + n, (uint8_t)byte);
     }
-    if (handle == HANDLE_IN && left == bytes && bytes > 0 && in_ram(cms, addr, 1))
-        wait_or_end(cms);
-    return left;
+    if (n == 0 && p[LENGTH] != 0 && p[HANDLE] == HANDLE_IN)
+        wait_for_byte(cms);
+    return p[LENGTH] - n;
 }
 
+/* -1 at the end of the input. */
 static uint32_t read_char(struct cms *cms) {
     int byte = console_get(cms);
     if (byte < 0)
-        wait_for_byte(cms, IRQ_IDLE_CYCLES);
+        wait_for_byte(cms);
     return (uint32_t)byte;
 }
 
-static uint32_t seek(struct cms *cms) {
-    if (param(cms, 0) != HANDLE_FEATURES || param(cms, 1) > sizeof feature_bytes)
+static uint32_t seek(struct cms *cms, const uint32_t *p) {
+    if (p[0] != HANDLE_FEATURES || p[1] > sizeof feature_bytes)
         return fail(cms, ERRNO_BADF);
-    cms->dev.features_at = param(cms, 1);
+    cms->dev.features_at = p[1];
     return 0;
 }
 
-static uint32_t file_length(struct cms *cms) {
-    uint32_t handle = param(cms, 0);
+static uint32_t file_length(struct cms *cms, uint32_t handle) {
     if (handle == HANDLE_FEATURES)
         return sizeof feature_bytes;
-    return handle >= HANDLE_IN && handle <= HANDLE_ERR ? 0 : fail(cms, ERRNO_BADF);
+    return is_open(handle) ? 0 : fail(cms, ERRNO_BADF);
+}
+
+/* The console is one, whatever it is connected to. */
+static uint32_t is_terminal(struct cms *cms, uint32_t handle) {
+    return is_open(handle) ? handle != HANDLE_FEATURES : fail(cms, ERRNO_BADF);
 }
 
 /* High word between two equal readings belongs to the low one. */
@@ -176,29 +228,50 @@ static uint32_t clock_centiseconds(void) {
     return (low >> 5 | high << 27) / (TICKS_PER_SECOND / 100 / 32);
 }
 
-static uint32_t elapsed(struct cms *cms) {
-    uint32_t low, high, block = greg_read(&cms->gs, A1);
+static uint32_t elapsed(struct cms *cms, uint32_t block) {
+    uint32_t low, high;
+    if (!may_use(cms, block, 8, PRIV_WRITE))
+        return fail(cms, ERRNO_FAULT);
     read_ticks(&low, &high);
-    set_param(cms, block, low);
-    set_param(cms, block + 4, high);
+    store_word(cms, block, low);
+    store_word(cms, block + 4, high);
     return 0;
 }
 
-/* No command line: the empty text. */
-static uint32_t command_line(struct cms *cms) {
-    uint32_t addr = param(cms, 0);
-    if (param(cms, 1) == 0 || !in_ram(cms, addr, 1))
-        return UINT32_MAX;
-    guest_store8(&cms->mem, addr, 0);
-    set_param(cms, greg_read(&cms->gs, A1) + 4, 0);
+static uint32_t store_text(struct cms *cms, uint32_t to, const struct load_entry *text) {
+    for (uint32_t i = 0; i < text->length; i++)
+        store_byte(cms, to++, text->bytes[i]);
+    return to;
+}
+
+/* As in QEMU: the ELF file's name, and behind a space the command line. */
+static uint32_t command_line(struct cms *cms, const uint32_t *p, uint32_t block) {
+    enum { TO, ROOM };
+    struct load_entry name = {0}, text = {0};
+    (void)load_find(&cms->platform.load, LOAD_NAME, &name);
+    bool has_text = load_find(&cms->platform.load, LOAD_COMMAND_LINE, &text);
+    if (!has_text)
+        text.length = 0;
+    uint32_t length = name.length + (has_text ? 1 : 0) + text.length, to = p[TO];
+    if (length >= p[ROOM])
+        return fail(cms, ERRNO_TOO_BIG);
+    if (!may_use(cms, to, length + 1, PRIV_WRITE) || !may_use(cms, block + 4, 4, PRIV_WRITE))
+        return fail(cms, ERRNO_FAULT);
+    to = store_text(cms, to, &name);
+    if (has_text)
+        store_byte(cms, to++, ' ');
+    to = store_text(cms, to, &text);
+    store_byte(cms, to, 0);
+    store_word(cms, block + 4, length);
     return 0;
 }
 
 /* All zero: the guest is to use its own idea of heap and stack. */
-static uint32_t heap_info(struct cms *cms) {
-    uint32_t block = param(cms, 0);
+static uint32_t heap_info(struct cms *cms, uint32_t block) {
+    if (!may_use(cms, block, 16, PRIV_WRITE))
+        return fail(cms, ERRNO_FAULT);
     for (uint32_t i = 0; i < 4; i++)
-        set_param(cms, block + 4 * i, 0);
+        store_word(cms, block + 4 * i, 0);
     return 0;
 }
 
@@ -213,40 +286,37 @@ static uint32_t refuse(struct cms *cms, uint32_t op) {
     return UINT32_MAX;
 }
 
-static uint32_t console_call(struct cms *cms, uint32_t op, uint32_t arg) {
+static uint32_t console_call(struct cms *cms, uint32_t op, uint32_t arg, const uint32_t *p) {
     switch (op) {
     case SH_OPEN:
-        return open_file(cms);
+        return open_file(cms, p);
+    case SH_CLOSE:
+        return close_file(cms, p[0]);
     case SH_WRITEC:
-        if (in_ram(cms, arg, 1))
-            console_put(cms, guest_load8(&cms->mem, arg));
-        return 0;
+        return write_char(cms, arg);
     case SH_WRITE0:
-        write0(cms, arg);
-        return 0;
+        return write0(cms, arg);
     case SH_WRITE:
-        return write_file(cms);
+        return write_file(cms, p);
     case SH_READ:
-        return read_file(cms);
+        return read_file(cms, p);
     case SH_READC:
         return read_char(cms);
     case SH_ISTTY:
-        return param(cms, 0) >= HANDLE_IN && param(cms, 0) <= HANDLE_ERR;
+        return is_terminal(cms, p[0]);
     case SH_SEEK:
-        return seek(cms);
+        return seek(cms, p);
     case SH_FLEN:
-        return file_length(cms);
+        return file_length(cms, p[0]);
     default:
         return refuse(cms, op);
     }
 }
 
-static uint32_t serve(struct cms *cms, uint32_t op, uint32_t arg) {
+static uint32_t serve(struct cms *cms, uint32_t op, uint32_t arg, const uint32_t *p) {
     switch (op) {
-    case SH_CLOSE:
-        return 0;
     case SH_ISERROR:
-        return param(cms, 0) >> 31;
+        return p[0] >> 31;
     case SH_REMOVE:
     case SH_RENAME:
         return fail(cms, ERRNO_NOENT);
@@ -257,31 +327,40 @@ static uint32_t serve(struct cms *cms, uint32_t op, uint32_t arg) {
     case SH_ERRNO:
         return cms->dev.semihost_errno;
     case SH_GET_CMDLINE:
-        return command_line(cms);
+        return command_line(cms, p, arg);
     case SH_HEAPINFO:
-        return heap_info(cms);
+        return heap_info(cms, p[0]);
     case SH_EXIT:
         return stop(cms, arg, 0);
     case SH_EXIT_EXTENDED:
-        return stop(cms, param(cms, 0), param(cms, 1));
+        return stop(cms, p[0], p[1]);
     case SH_ELAPSED:
-        return elapsed(cms);
+        return elapsed(cms, arg);
     case SH_TICKFREQ:
         return TICKS_PER_SECOND;
     default:
-        return console_call(cms, op, arg);
+        return console_call(cms, op, arg, p);
     }
+}
+
+/* The parameter block is read once, so what a call stores can't change its own parameters. */
+static uint32_t read_and_serve(struct cms *cms, uint32_t op, uint32_t arg) {
+    uint32_t n = op < sizeof n_parameters ? n_parameters[op] : 0, p[MAX_PARAMETERS] = {0};
+    if (!may_use(cms, arg, 4 * n, PRIV_READ))
+        return fail(cms, ERRNO_FAULT);
+    for (uint32_t i = 0; i < n; i++)
+        p[i] = load_word(cms, arg + 4 * i);
+    return serve(cms, op, arg, p);
 }
 
 void semihost_call(struct cms *cms) {
     uint32_t op = greg_read(&cms->gs, A0);
     cms->dev.semihost_wait = 0;
-    uint32_t result = serve(cms, op, greg_read(&cms->gs, A1));
+    uint32_t result = read_and_serve(cms, op, greg_read(&cms->gs, A1));
     if (cms->dev.semihost_wait != 0) {
         irq_wait_for_byte(cms, cms->dev.semihost_wait);
         return;
     }
-    cms->dev.semihost_since = 0;
     stat_add(cms, STAT_SEMIHOST_CALLS, 1);
     greg_write(&cms->gs, A0, result);
     interp_complete(&cms->interp);

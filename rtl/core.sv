@@ -54,6 +54,7 @@ module core #(
   output logic              uart_rx_look_o,
   output logic              uart_rx_take_o,
   input  wire               uart_rx_valid_i,
+  input  wire               uart_rx_over_i,  // no byte will come any more
   input  wire  [7:0]        uart_rx_data_i,
   // Stands still in a wait, until the timer is due or, perhaps, uart_rx_valid_i: only the counters and the timer need their clock.
   output logic              idle_o
@@ -456,7 +457,7 @@ module core #(
     .counter_m2_o(counter_m2), .counter_event_i(counter_event),
     .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i,
     .uart_tx_valid_o, .log_tx_valid_o, .exit_valid_o, .io_data_o, .uart_tx_ready_i,
-    .uart_rx_look_o, .uart_rx_take_o, .uart_rx_valid_i, .uart_rx_data_i
+    .uart_rx_look_o, .uart_rx_take_o, .uart_rx_valid_i, .uart_rx_over_i, .uart_rx_data_i
   );
 
   counters u_counters (

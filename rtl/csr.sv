@@ -65,6 +65,7 @@ module csr #(
   output logic                      uart_rx_look_o,  // csrr of UART_RX or UART_STATUS is in M, first cycle
   output logic                      uart_rx_take_o,
   input  wire                       uart_rx_valid_i,
+  input  wire                       uart_rx_over_i,  // no byte will come any more
   input  wire  [7:0]                uart_rx_data_i
 );
   localparam logic [31:0] RAM_FIT = 32'(GuestBytes) - 32'd1;
@@ -144,7 +145,7 @@ module csr #(
     // what a stall does not stop
     moving = counter_i | ({32{clock_m_q[0]}} & ticks_i[31:0]) | ({32{clock_m_q[1]}} & ticks_i[63:32]) |
              ({32{uart_rx_m_q}} & {~uart_rx_valid_i, 23'd0, uart_rx_data_i & {8{uart_rx_valid_i}}}) |
-             ({32{uart_status_m_q}} & {30'd0, uart_rx_valid_i, uart_tx_ready_i});
+             ({32{uart_status_m_q}} & {29'd0, uart_rx_over_i, uart_rx_valid_i, uart_tx_ready_i});
   end
 
   // The timer is compared a cycle ahead: cycles_i + 2 is CYCLES of the next cycle.

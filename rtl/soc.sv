@@ -30,6 +30,7 @@ module soc #(
   output logic        uart_rx_look_o,
   output logic        uart_rx_take_o,
   input  wire         uart_rx_valid_i,
+  input  wire         uart_rx_over_i,  // no byte will come any more
   input  wire  [7:0]  uart_rx_data_i,
   output logic        idle_o          // core.sv: a board may gate its clock
 );
@@ -67,7 +68,7 @@ module soc #(
     .dmem_wdata1_o(wdata1), .dmem_data1_i(data1),
     .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i,
     .uart_tx_valid_o, .log_tx_valid_o, .exit_valid_o, .io_data_o, .uart_tx_ready_i,
-    .uart_rx_look_o, .uart_rx_take_o, .uart_rx_valid_i, .uart_rx_data_i, .idle_o
+    .uart_rx_look_o, .uart_rx_take_o, .uart_rx_valid_i, .uart_rx_over_i, .uart_rx_data_i, .idle_o
   );
 
   code_mem #(.Bundles(CodeBundles)) u_code_mem (

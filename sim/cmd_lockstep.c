@@ -49,6 +49,7 @@ static void noise_hooks(struct engine_hooks *hooks, uint32_t seed) {
     hooks->on_uart_tx = noise_tx;
     hooks->uart_rx = noise_rx;
     hooks->uart_rx_ready = noise_rx_ready;
+    hooks->uart_rx_over = NULL;
 }
 
 static void add_counts(struct totals *t, const struct lockstep_counts *c) {

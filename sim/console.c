@@ -102,11 +102,17 @@ static int console_rx(void *ctx) {
     return byte;
 }
 
+static bool console_rx_over(void *ctx) {
+    (void)ctx;
+    return is_input_over && byte_ahead < 0;
+}
+
 void console_hooks(struct engine_hooks *hooks) {
     hooks->on_uart_tx = console_tx;
     hooks->on_log_tx = log_tx;
     hooks->uart_rx = console_rx;
     hooks->uart_rx_ready = console_rx_ready;
+    hooks->uart_rx_over = console_rx_over;
     hooks->stop_asked = &stop_asked;
     if (isatty(STDIN_FILENO)) {
         is_terminal_wanted = true;

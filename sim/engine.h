@@ -77,6 +77,7 @@ struct engine_hooks {
     void (*on_log_tx)(void *ctx, uint8_t byte);
     int (*uart_rx)(void *ctx); /* next input byte, or -1 */
     bool (*uart_rx_ready)(void *ctx);
+    bool (*uart_rx_over)(void *ctx); /* no byte is left, and none will come; NULL: never */
     /* Looked at now and then (ENGINE_LOOK_CYCLES) and after on_uart_tx; not 0: the engine stops
      * after the bundle. */
     const volatile sig_atomic_t *stop_asked;

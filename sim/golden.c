@@ -60,6 +60,7 @@ static struct model *create(const struct model_start *start) {
     struct guest_mem mem = {.ram = start->ram, .base = start->ram_base, .bytes = start->ram_bytes};
     interp_init(&g->in, &g->gs, &mem, &g->device, start->pc);
     g->in.priv.misaligned_traps = start->misaligned_traps;
+    g->in.priv.semihosting = start->semihosting;
     return g;
 }
 

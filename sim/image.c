@@ -117,6 +117,14 @@ bool image_parse(struct image *im, uint8_t *bytes, size_t size, char *error, siz
     return false;
 }
 
+bool image_check(const struct image *im, char *error, size_t error_bytes) {
+    const struct report r = {error, error_bytes};
+    uint32_t said, is = native_image_crc(im->bytes, im->size);
+    memcpy(&said, im->bytes + NATIVE_IMAGE_CRC_AT, sizeof said);
+    return said == is ||
+           fail(r, "it is damaged: its checksum is 0x%08x, that of its bytes 0x%08x", said, is);
+}
+
 static uint8_t *read_file(FILE *f, size_t *size) {
     long end = fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
     errno = 0;
@@ -146,10 +154,14 @@ bool image_open(struct image *im, const char *path, char *error, size_t error_by
         return fail(r, errno == ENOMEM ? "not enough memory for it"
                                        : "cannot be read, is empty or too large");
     }
-    if (image_parse(im, bytes, size, error, error_bytes)) {
+    if (!image_parse(im, bytes, size, error, error_bytes)) {
+        free(bytes);
+        return false;
+    }
+    if (image_check(im, error, error_bytes)) {
         return true;
     }
-    free(bytes);
+    image_close(im);
     return false;
 }
 

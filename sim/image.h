@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The native image: an ELF32 little-endian executable, e_machine 0x5e1c, with PT_LOAD segments for
- * CODE (native addresses) and FWRAM and a symbol table.
+ * CODE (native addresses) and FWRAM and a symbol table, with a checksum
+ * (translator/aot/native_image.h).
  *
  *   struct image image;
  *   char error[256];
@@ -15,8 +16,9 @@
 #define SELKIRK_SIM_IMAGE_H
 
 #include "sim/engine.h"
+#include "translator/aot/native_image.h"
 
-enum { IMAGE_ELF_MACHINE = 0x5e1c };
+enum { IMAGE_ELF_MACHINE = NATIVE_IMAGE_MACHINE };
 
 struct image {
     uint8_t *bytes; /* the file */
@@ -29,10 +31,13 @@ struct image {
 };
 
 /* False: error holds one line (without the path), nothing is left allocated. What opens also fits
- * the machine. */
+ * the machine, and its checksum is right. */
 bool image_open(struct image *im, const char *path, char *error, size_t error_bytes);
-/* The same for a file in memory; bytes are malloc'ed and, if it opens, the image's from here on. */
+/* The same for a file in memory, without a look at its checksum; bytes are malloc'ed and, if it
+ * opens, the image's from here on. */
 bool image_parse(struct image *im, uint8_t *bytes, size_t size, char *error, size_t error_bytes);
+/* Whether the checksum is right; if not, error says so. */
+bool image_check(const struct image *im, char *error, size_t error_bytes);
 void image_load(const struct image *im, struct engine *e);
 void image_close(struct image *im);
 

@@ -3,7 +3,7 @@
  */
 #include "sim/iss.h"
 
-enum { TICK_CYCLES = 10, UART_CAN_SEND = 1, UART_HAS_BYTE = 2 };
+enum { TICK_CYCLES = 10, UART_CAN_SEND = 1, UART_HAS_BYTE = 2, UART_IS_OVER = 4 };
 #define UART_EMPTY 0x80000000u
 
 static uint64_t counter(const struct iss *c, unsigned number) {
@@ -43,7 +43,10 @@ bool iss_has_byte(const struct iss *c) {
 }
 
 static uint32_t uart_status(const struct iss *c) {
-    return UART_CAN_SEND | (iss_has_byte(c) ? UART_HAS_BYTE : 0u);
+    const struct engine_hooks *h = c->hooks;
+    bool has_byte = iss_has_byte(c);
+    bool is_over = !has_byte && h != NULL && h->uart_rx_over != NULL && h->uart_rx_over(h->ctx);
+    return UART_CAN_SEND | (has_byte ? UART_HAS_BYTE : 0u) | (is_over ? UART_IS_OVER : 0u);
 }
 
 uint32_t iss_csr_peek(struct iss *c, unsigned number) {

@@ -170,7 +170,7 @@ static const struct {
     FIELD(is_reserved),   FIELD(reserved_addr), FIELD(reserved_value),
     FIELD(checks_data),   FIELD(checks_fetch),  FIELD(is_locked),
     FIELD(is_open),       FIELD(pmp_used),      FIELD(misaligned_traps),
-    FIELD(instret),
+    FIELD(semihosting),   FIELD(instret),
 #undef FIELD
 };
 
@@ -345,6 +345,7 @@ static struct model *start_model(struct lockstep *ls, const struct options *o,
         .pc = guest.entry,
         .a1 = guest.tree,
         .misaligned_traps = (o->boot_flags & BOOT_MISALIGNED_TRAPS) != 0,
+        .semihosting = (o->boot_flags & BOOT_SEMIHOSTING) >> BOOT_SEMIHOSTING_SHIFT,
     };
     return ls->ops->create(&start);
 }

@@ -27,6 +27,7 @@ struct model_start {
     uint32_t ram_base, ram_bytes;
     uint32_t pc, a1;
     bool misaligned_traps;
+    uint32_t semihosting; /* enum priv_semihosting */
 };
 
 struct model_oracle {

@@ -13,7 +13,7 @@
 
 #define RAM_BY_DEFAULT (UINT32_MAX - 1) /* all there is; random programs are small */
 enum { IN_RUN = 1, IN_DIS = 2, IN_LOCKSTEP = 4, MAX_GEAR = 1 };
-enum kind { FLAG, TEXT, NUMBER32, NUMBER64, SIZE, BOOT, BOOT_FIELD };
+enum kind { FLAG, TEXT, NUMBER32, NUMBER64, SIZE, BOOT, BOOT_FIELD, BOOT_WORD };
 
 struct option_row {
     const char *name;
@@ -21,7 +21,7 @@ struct option_row {
     enum kind kind;
     size_t offset; /* in struct options */
     uint32_t commands;
-    uint32_t mask; /* BOOT, BOOT_FIELD: bits to set */
+    uint32_t mask; /* BOOT...: bits to set */
     uint32_t unit; /* BOOT_FIELD: what 1 in it means */
     const char *help;
 };
@@ -78,9 +78,19 @@ static const struct option_row table[] = {
      ((1u << (bits)) - 1) << (bit),                                                                \
      unit,                                                                                         \
      description},
+#define BOOT_CHOICE(NAME, bit, bits, option, words, description)                                   \
+    {option,                                                                                       \
+     words,                                                                                        \
+     BOOT_WORD,                                                                                    \
+     AT(boot_flags),                                                                               \
+     IN_RUN | IN_LOCKSTEP,                                                                         \
+     ((1u << (bits)) - 1) << (bit),                                                                \
+     0,                                                                                            \
+     description},
 #include "rtl/machine/boot.def"
 #undef BOOT_FLAG
 #undef BOOT_NUMBER
+#undef BOOT_CHOICE
     {"help", NULL, FLAG, AT(help), IN_RUN | IN_DIS | IN_LOCKSTEP, 0, 0, "this text"},
 };
 enum { ROWS = sizeof table / sizeof table[0] };
@@ -149,6 +159,21 @@ static bool set_boot_field(uint32_t *flags, const struct option_row *row, const 
     return true;
 }
 
+/* One of the words of the row's argument: its number into the field. */
+static bool set_boot_word(uint32_t *flags, const struct option_row *row, const char *argument) {
+    uint32_t one = row->mask & (0u - row->mask), number = 0;
+    for (const char *word = row->argument; *word != '\0'; number++) {
+        size_t length = strcspn(word, "|");
+        if (strlen(argument) == length && strncmp(word, argument, length) == 0) {
+            *flags = (*flags & ~row->mask) | number * one;
+            return true;
+        }
+        word += length + (word[length] == '|');
+    }
+    bad_input("--%s wants %s, not '%s'", row->name, row->argument, argument);
+    return false;
+}
+
 static bool set_option(struct options *o, const struct option_row *row, const char *argument) {
     char *at = (char *)o + row->offset;
     uint64_t value = 0, limit = row->kind == NUMBER64 ? UINT64_MAX : UINT32_MAX;
@@ -161,6 +186,8 @@ static bool set_option(struct options *o, const struct option_row *row, const ch
         return true;
     case BOOT_FIELD:
         return set_boot_field((uint32_t *)(void *)at, row, argument);
+    case BOOT_WORD:
+        return set_boot_word((uint32_t *)(void *)at, row, argument);
     case TEXT:
         *(const char **)(void *)at = argument;
         return true;

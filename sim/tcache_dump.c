@@ -95,6 +95,11 @@ static void write_elf(const struct dump *d, const uint8_t *code, FILE *out) {
     };
     for (int i = 0; i < SEGMENTS; i++)
         p[i].p_memsz = p[i].p_filesz;
+    uint32_t crc = native_image_crc_add(0, &h, sizeof h);
+    crc = native_image_crc_add(crc, p, sizeof p);
+    crc = native_image_crc_add(crc, code + d->code_first, code_bytes);
+    crc = native_image_crc_add(crc, d->regions, region_bytes);
+    native_image_set_crc(h.e_ident, native_image_crc_add(crc, d->guest_code, d->guest_bytes));
     fwrite(&h, sizeof h, 1, out);
     fwrite(p, sizeof p, 1, out);
     fwrite(code + d->code_first, 1, code_bytes, out);

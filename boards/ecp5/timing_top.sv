@@ -67,6 +67,7 @@ module timing_top (
         .boot_tcache_i  (in[99 +: 32]),
         .uart_tx_ready_i(in[131]),
         .uart_rx_valid_i(in[132]),
+        .uart_rx_over_i (1'b0),
         .uart_rx_data_i (in[133 +: 8]),
         .uart_tx_valid_o(out[0]),
         .log_tx_valid_o (out[1]),

@@ -370,8 +370,8 @@ static void check_boots(struct check *c) {
     const struct model *m = c->m;
     for (size_t i = 0; i < m->boots_count; i++) {
         const struct m_boot *b = &m->boots[i];
-        if (b->bit < 8 || b->bits == 0 || b->bits > 24 || b->bit + b->bits > 32) {
-            complain(c, "boot flag %s: bit %u is not in 8..31", b->name, b->bit + b->bits - 1);
+        if (b->bit < 4 || b->bits == 0 || b->bits > 28 || b->bit + b->bits > 32) {
+            complain(c, "boot flag %s: bit %u is not in 4..31", b->name, b->bit + b->bits - 1);
         }
         for (size_t k = 0; k < i; k++) {
             if (b->bit < m->boots[k].bit + m->boots[k].bits && m->boots[k].bit < b->bit + b->bits) {

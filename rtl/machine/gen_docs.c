@@ -320,7 +320,7 @@ static void put_memory(const struct model *m, FILE *f) {
         }
         put_row_end(f, m->configs[i].text);
     }
-    fputs("\n## Boot flags\n\nBits of BOOT_FLAGS; the low byte is the highest gear allowed.\n\n"
+    fputs("\n## Boot flags\n\nBits of BOOT_FLAGS; bits 3:0 are the highest gear allowed.\n\n"
           "| bit | flag | option of `selkirk` | meaning |\n|---|---|---|---|\n",
           f);
     for (size_t i = 0; i < m->boots_count; i++) {
@@ -329,7 +329,10 @@ static void put_memory(const struct model *m, FILE *f) {
         if (b->bits > 1) {
             fprintf(f, "–%u", b->bit + b->bits - 1);
         }
-        fprintf(f, " | %s | `--%s%s`", b->name, b->option, b->unit != 0 ? " N" : "");
+        fprintf(f, " | %s | `--%s%s`", b->name, b->option,
+                b->choices != NULL ? " WORD"
+                : b->unit != 0     ? " N"
+                                   : "");
         put_row_end(f, b->text);
     }
 }

@@ -122,7 +122,7 @@ static void emit_regs_boot(const struct model *m, FILE *f) {
                     b->name, b->unit);
         }
     }
-    fputs("#define BOOT_GEAR_MASK MACHINE_U(0xff) /* highest gear allowed */\n\n"
+    fputs("#define BOOT_GEAR_MASK MACHINE_U(0xf) /* highest gear allowed */\n\n"
           "#define INTRINSIC_OPCODE 0x0b /* RISC-V CUSTOM_0 */\n",
           f);
     for (size_t i = 0; i < m->intrinsics_count; i++) {

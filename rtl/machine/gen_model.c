@@ -119,11 +119,15 @@ static const struct m_config configs[] = {
 };
 
 static const struct m_boot boots[] = {
-#define BOOT_FLAG(name, bit, option, text) {#name, bit, 1, 0, option, text},
-#define BOOT_NUMBER(name, bit, bits, unit, option, text) {#name, bit, bits, unit, option, text},
+#define BOOT_FLAG(name, bit, option, text) {#name, bit, 1, 0, option, NULL, text},
+#define BOOT_NUMBER(name, bit, bits, unit, option, text)                                           \
+    {#name, bit, bits, unit, option, NULL, text},
+#define BOOT_CHOICE(name, bit, bits, option, words, text)                                          \
+    {#name, bit, bits, 1, option, words, text},
 #include <boot.def>
 #undef BOOT_FLAG
 #undef BOOT_NUMBER
+#undef BOOT_CHOICE
 };
 
 static const struct m_intrinsic intrinsics[] = {

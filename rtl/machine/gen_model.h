@@ -85,8 +85,9 @@ struct m_config {
 };
 struct m_boot {
     const char *name;
-    unsigned bit, bits, unit; /* unit 0: a flag, not a number */
-    const char *option, *text;
+    unsigned bit, bits, unit;     /* unit 0: a flag, not a number */
+    const char *option, *choices; /* NULL: no words to choose from */
+    const char *text;
 };
 struct m_intrinsic {
     const char *name;

@@ -244,6 +244,8 @@ void look(rtl_engine *r) {
     }
     m->uart_rx_valid_i = r->rx_byte >= 0;
     m->uart_rx_data_i = (uint8_t)(r->rx_byte & 0xff);
+    m->uart_rx_over_i =
+        r->rx_byte < 0 && r->hooks->uart_rx_over && r->hooks->uart_rx_over(r->hooks->ctx);
     m->eval();
     if (m->uart_rx_take_o) {
         r->rx_byte = -1;

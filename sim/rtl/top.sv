@@ -15,6 +15,7 @@ module top (
   input  wire  [31:0]  boot_flags_i,
   input  wire  [31:0]  boot_tcache_i,
   input  wire          uart_rx_valid_i,
+  input  wire          uart_rx_over_i,  // no byte will come any more
   input  wire  [7:0]   uart_rx_data_i,
   output logic         uart_rx_take_o,
   output logic [6:0]   event_o,
@@ -73,7 +74,7 @@ module top (
     .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i,
     .uart_tx_valid_o(uart_tx), .log_tx_valid_o(log_tx), .exit_valid_o(exit_now), .io_data_o,
     .uart_tx_ready_i(1'b1), .uart_rx_look_o(look), .uart_rx_take_o,
-    .uart_rx_valid_i(uart_rx_valid_i & (look | idle_look)), .uart_rx_data_i, .idle_o(idle)
+    .uart_rx_valid_i(uart_rx_valid_i & (look | idle_look)), .uart_rx_over_i, .uart_rx_data_i, .idle_o(idle)
   );
 
   // When a wait looks for a byte, as in the ISS (timing.def: WAIT_LOOK_CYCLES); one that is not for bytes must not see it.

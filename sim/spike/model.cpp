@@ -271,6 +271,7 @@ struct model final : simif_t, memtracer_t {
     void note_reservation(uint32_t word);
     void drop_stale_code(uint32_t addr, uint32_t word);
     void undo_partial_store();
+    bool is_semihost(uint32_t addr) const;
     const char *semihost(const model_oracle &oracle);
     const char *object(const char *format, uint32_t value, uint32_t tval);
 
@@ -411,10 +412,19 @@ const char *model::object(const char *format, uint32_t value, uint32_t tval) {
     return objection;
 }
 
+/* The modes that may call, and the three instructions in one page. */
+bool model::is_semihost(uint32_t addr) const {
+    constexpr uint32_t PAGE_MASK = 0xfff;
+    const bool may_call = start.semihosting == PRIV_SEMIHOST_ALL ||
+                          (start.semihosting == PRIV_SEMIHOST_M && low(state->prv) == PRIV_M);
+    return may_call && ((addr - 4) ^ (addr + 4)) <= PAGE_MASK &&
+           fetch(addr - 4) == SEMIHOST_ENTRY && fetch(addr + 4) == SEMIHOST_EXIT;
+}
+
 /* A semihosting call is nothing to Spike: its result is the engine's. */
 const char *model::semihost(const model_oracle &oracle) {
     const uint32_t addr = pc();
-    if (fetch(addr - 4) != SEMIHOST_ENTRY || fetch(addr + 4) != SEMIHOST_EXIT)
+    if (!is_semihost(addr))
         return "ebreak traps, and the engine goes on";
     oracle.copy_stores(oracle.ctx, start.ram);
     state->XPR.write(10, (reg_t)(int32_t)oracle.reg(oracle.ctx, 10));

@@ -23,7 +23,15 @@ $(GUEST_SANITIZED): $(BUILD)/tests/guest/%.sanitized: tests/guest/%.c $(GUEST_TE
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O1 -g $(WARN) $(INCLUDES) -fsanitize=address,undefined -fno-sanitize-recover $(filter %.c,$^) -o $@
 
+# What the firmware's loader does with a load list.
+LOADER_TEST := $(BUILD)/tests/guest/loader_test.sanitized
+LOADER_TEST_SRC := tests/guest/loader_test.c $(addprefix firmware/,loader.c load_list.c fdt.c) sim/flash.c translator/guest/elf.c
+
+$(LOADER_TEST): $(LOADER_TEST_SRC) $(GEN)/virt_dtb.inc $(wildcard firmware/*.h) sim/flash.h translator/guest/elf.h | $(GEN_PRODUCTS)
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O1 -g $(WARN) $(INCLUDES) -fsanitize=address,undefined -fno-sanitize-recover $(filter %.c,$^) -o $@
+
 .SECONDARY: $(GUEST_TEST_NAMES:%=$(BUILD)/guest/tests/guest/%.o)
 -include $(wildcard $(BUILD)/guest/translator/guest/*.d $(BUILD)/guest/tests/guest/*.d)
 
-TEST_DEPS += $(GUEST_TESTS) $(GUEST_SANITIZED)
+TEST_DEPS += $(GUEST_TESTS) $(GUEST_SANITIZED) $(LOADER_TEST)

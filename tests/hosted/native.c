@@ -102,6 +102,8 @@ uint32_t native_csrr(unsigned number) {
     switch (number) {
     case CSR_UART_RX:
         return receive();
+    case CSR_UART_STATUS: /* bit 1 is for nobody */
+        return 1u | (hosted.has_input_ended ? 4u : 0u);
     case CSR_CYCLES:
         return (uint32_t)cycles();
     case CSR_TIME_TICKS:

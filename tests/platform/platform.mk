@@ -3,7 +3,7 @@
 # a full tcache, console input. Start and console are those of tests/prog.
 PLATFORM_DIR := $(BUILD)/platform
 PLATFORM_ELFS := $(patsubst %,$(PLATFORM_DIR)/%.elf,misaligned mixed apart echo flood uart16550 isolation recheck plic rtc virt pages \
-	reset csrs idle)
+	reset csrs idle semihosting semihosting-user)
 PLATFORM_GCC := $(RISCV)gcc -march=rv32imac_zicsr_zifencei $(PROG_CFLAGS)
 
 $(PLATFORM_DIR)/%.o: tests/platform/%.c $(FLAGS)/prog
@@ -27,7 +27,15 @@ $(PLATFORM_DIR)/apart.o: tests/platform/mixed.S $(FLAGS)/prog
 	@mkdir -p $(@D)
 	$(PLATFORM_GCC) -DGAP=4096 -MMD -MP -c $< -o $@
 
-$(PLATFORM_ELFS): %.elf: %.o $(BUILD)/prog/rv32imac/start.o $(BUILD)/prog/rv32imac/uart.o tests/prog/guest.ld
+# the alignment of its calls is to stay
+$(PLATFORM_DIR)/semihosting.o: PLATFORM_GCC += -mno-relax
+
+# nothing but itself
+PLATFORM_BARE := $(patsubst %,$(PLATFORM_DIR)/%.elf,semihosting-user)
+$(PLATFORM_BARE): %.elf: %.o tests/prog/guest.ld
+	$(RISCV)gcc -march=rv32imac -mabi=ilp32 -nostdlib -T tests/prog/guest.ld -Wl,--no-warn-rwx-segments $< -o $@
+
+$(filter-out $(PLATFORM_BARE),$(PLATFORM_ELFS)): %.elf: %.o $(BUILD)/prog/rv32imac/start.o $(BUILD)/prog/rv32imac/uart.o tests/prog/guest.ld
 	$(RISCV)gcc -march=rv32imac $(PROG_LDFLAGS) $(filter %.o,$^) -o $@
 
 # guests that try to make an interrupt wait, one of each part of latency.c

@@ -7,13 +7,14 @@
  * The order of sections is: none, .text, data sections, .selkirk.map, .symtab, .strtab, .shstrtab.
  */
 #include "translator/aot/native_code.h"
+#include "translator/aot/native_image.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "machine.h"
 
-enum { EM_SELKIRK = 0x5e1c, MAX_SECTIONS = 64 };
+enum { MAX_SECTIONS = 64 };
 
 /* Growing bytes. */
 struct buffer {
@@ -167,7 +168,7 @@ static void write_file(const struct image *im, const char *path) {
     Elf32_Ehdr h = {
         .e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS32, ELFDATA2LSB, EV_CURRENT},
         .e_type = ET_EXEC,
-        .e_machine = EM_SELKIRK,
+        .e_machine = NATIVE_IMAGE_MACHINE,
         .e_version = EV_CURRENT,
         .e_entry = layout_native(im->nc, im->p, im->p->elf->header->e_entry),
         .e_phoff = sizeof(Elf32_Ehdr),
@@ -178,6 +179,10 @@ static void write_file(const struct image *im, const char *path) {
         .e_shentsize = sizeof(Elf32_Shdr),
         .e_shnum = (uint16_t)im->n_sections,
         .e_shstrndx = (uint16_t)(im->n_sections - 1)};
+    uint32_t crc = native_image_crc_add(0, &h, sizeof h);
+    crc = native_image_crc_add(crc, im->segments, sizeof im->segments);
+    crc = native_image_crc_add(crc, im->sections, sizeof im->sections);
+    native_image_set_crc(h.e_ident, native_image_crc_add(crc, im->contents.bytes, im->contents.n));
     FILE *f = fopen(path, "wb");
     if (!f)
         aot_die("%s: cannot be written", path);

@@ -430,10 +430,14 @@ COLD enum interp_event interp_slow_csr(struct interp *in, uint32_t a) {
 }
 
 /* --- the rest */
+/* As in QEMU the three instructions must lie in one page. */
 static bool is_semihosting(struct interp *in) {
+    enum { PAGE_MASK = 0xfff };
     const uint32_t pc = in->pc;
-    return length_of(current(in)->packed) == 4 && fetch(in, pc - 4) == RV_SEMIHOST_ENTRY &&
-           fetch(in, pc + 4) == RV_SEMIHOST_EXIT;
+    const bool has_calls = in->priv.semihosting == PRIV_SEMIHOST_ALL ||
+                           (in->priv.semihosting == PRIV_SEMIHOST_M && in->priv.mode == PRIV_M);
+    return has_calls && ((pc - 4) ^ (pc + 4)) <= PAGE_MASK && length_of(current(in)->packed) == 4 &&
+           fetch(in, pc - 4) == RV_SEMIHOST_ENTRY && fetch(in, pc + 4) == RV_SEMIHOST_EXIT;
 }
 
 COLD enum interp_event interp_slow_system(struct interp *in) {

@@ -58,6 +58,9 @@ struct guest_counter {
     uint32_t value[2], since[2];
 };
 
+/* Which modes' semihosting calls are calls; as boot.def numbers its words. */
+enum priv_semihosting { PRIV_SEMIHOST_M, PRIV_SEMIHOST_ALL, PRIV_SEMIHOST_OFF };
+
 struct guest_priv {
     uint32_t mode; /* PRIV_U, PRIV_M */
     uint32_t mstatus, mtvec, mepc, mcause, mtval, mscratch;
@@ -75,6 +78,7 @@ struct guest_priv {
     /* a switch: misaligned loads and stores trap instead of being done bytewise (default 0, as
      * QEMU) */
     uint32_t misaligned_traps;
+    uint32_t semihosting; /* a switch: enum priv_semihosting */
     struct guest_counter instret;
     /* from here on not compared in lock-step: lines from the devices, mcycle. It starts when the
      * instruction with this number (the machine's count) looks at it, if that is its first one. */

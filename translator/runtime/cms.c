@@ -4,8 +4,6 @@
 #include "translator/cms.h"
 #include "firmware/native.h"
 
-enum { GEAR_MASK = 0xff };
-
 static void init_tcache(struct cms *cms, struct tc_region *regions) {
     uint32_t first = cms->platform.code_first_bytes;
     uint32_t bytes = cms->platform.code_bytes - first;
@@ -20,7 +18,7 @@ void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *x
     cms->flags = native_csrr(CSR_BOOT_FLAGS);
     if ((cms->flags & BOOT_CHAOS_ROLLBACK) != 0)
         cms->flags |= BOOT_NO_CHAIN | BOOT_NO_JTL;
-    cms->max_gear = cms->flags & GEAR_MASK;
+    cms->max_gear = cms->flags & BOOT_GEAR_MASK;
     cms->threshold = (cms->flags & BOOT_EAGER) != 0 ? 1 : XLATE_THRESHOLD;
     cms->mem.ram = platform->guest_ram;
     cms->mem.base = MEM_GUEST_BASE;
