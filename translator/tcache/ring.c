@@ -36,7 +36,8 @@ struct tc_region *tc_find_native(struct tcache *tc, uint32_t native_addr) {
     return r->is_live && bundle - r->first_bundle < r->n_bundles ? r : NULL;
 }
 
-/* The last region of a chain of TC_HASH_CHAIN, which has been in it the longest; NULL: it is shorter. */
+/* The last region of a chain of TC_HASH_CHAIN, which has been in it the longest; NULL: it is
+ * shorter. */
 static struct tc_region *last_of_full(const struct tcache *tc, uint32_t bucket) {
     struct tc_region *r = NULL;
     uint32_t n = 0;
