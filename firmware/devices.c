@@ -33,12 +33,6 @@ static enum interp_dev_result finisher_store(struct cms *cms, uint32_t offset, u
     return INTERP_DEV_EXIT;
 }
 
-/* The instruction is for the interpreter only; mostly that is known. */
-static void note_site(struct cms *cms) {
-    if (!cms->is_at_site)
-        site_add(cms, cms->interp.pc);
-}
-
 /* Sizes of accesses are sums of 1, 2 and 4. bytes_of_page: of each page only the first answer. */
 enum { PAGE_BYTES = 0x1000 };
 struct device {
@@ -70,6 +64,12 @@ static const struct device *find(uint32_t addr) {
         if (addr - d->base < d->bytes && ((addr - d->base) & (PAGE_BYTES - 1u)) < d->bytes_of_page)
             return d;
     return NULL;
+}
+
+/* The instruction is for the interpreter only; mostly that is known. */
+static void note_site(struct cms *cms) {
+    if (!cms->is_at_site)
+        site_add(cms, cms->interp.pc);
 }
 
 static enum interp_dev_result load(void *ctx, uint32_t addr, uint32_t bytes, uint32_t *value) {

@@ -8,6 +8,7 @@
 #include "sim/randguest.h"
 #include "translator/runtime/dispatch.h"
 #include "sim/stop.h"
+#include "translator/runtime/dispatch.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

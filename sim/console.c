@@ -15,15 +15,20 @@ static struct termios saved_terminal;
 static volatile sig_atomic_t is_terminal_wanted; /* raw, while we have it */
 static volatile sig_atomic_t is_terminal_changed;
 
+/* In the background the terminal is somebody else's; SIGCONT brings us back here. */
+static bool is_in_background(void) {
+    pid_t group = tcgetpgrp(STDIN_FILENO);
+    return group != -1 && group != getpgrp();
+}
+
 void console_restore(void) {
-    if (is_terminal_changed)
+    if (is_terminal_changed && !is_in_background())
         tcsetattr(STDIN_FILENO, TCSANOW, &saved_terminal);
     is_terminal_changed = false;
 }
 
-/* In the background the terminal is somebody else's: SIGCONT brings us back here. */
 void console_resume(void) {
-    if (!is_terminal_wanted || is_terminal_changed || tcgetpgrp(STDIN_FILENO) != getpgrp() ||
+    if (!is_terminal_wanted || is_terminal_changed || is_in_background() ||
         tcgetattr(STDIN_FILENO, &saved_terminal) != 0)
         return;
     struct termios raw = saved_terminal;

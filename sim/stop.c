@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * Signals and the clock (sim/stop.h). Handlers use only what POSIX allows in them: tcgetattr and
- * tcsetattr, sigaction, raise, _exit.
+ * Signals and the clock (sim/stop.h). Handlers use only what POSIX allows in them.
  */
 #define _DEFAULT_SOURCE
 #include "sim/stop.h"
 #include "sim/selkirk.h"
 #include <errno.h>
 #include <sys/time.h>
+#include <time.h>
 
 volatile sig_atomic_t stop_asked;
 
@@ -22,11 +22,23 @@ static void die_of(int number) {
     raise(number);
 }
 
+static int64_t milliseconds(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* timeout(1) sends its signal twice, to the command and to its process group. */
 static void on_request(int number) {
-    if (stop_asked != 0)
+    enum { SAME_REQUEST_MS = 200 };
+    static volatile int64_t first; /* 0: none yet; the two signals do not interrupt each other */
+    int error = errno;
+    if (first != 0 && milliseconds() - first > SAME_REQUEST_MS)
         die_of(number);
-    else
-        stop_asked = number;
+    if (first == 0)
+        first = milliseconds();
+    stop_ask(number);
+    errno = error;
 }
 
 /* Every second from the end on: a write to a console that nobody reads is interrupted by it. */
@@ -61,6 +73,8 @@ static void on_continue(int number) {
 static void handle(int number, void (*handler)(int), int flags) {
     struct sigaction action = {.sa_handler = handler, .sa_flags = flags}, before;
     sigemptyset(&action.sa_mask);
+    sigaddset(&action.sa_mask, SIGINT);
+    sigaddset(&action.sa_mask, SIGTERM);
     if (sigaction(number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
         sigaction(number, &action, NULL);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * What ends a run from outside the machine: signals, --max-seconds, a console that cannot be
  * written. The engine looks at stop_asked (struct engine_hooks) and stops after a bundle; then
- * everything is written as at any other end. A second signal ends the command at once.
+ * everything is written as at any other end. A second one, a moment later, ends the command at
+ * once.
  */
 #ifndef SELKIRK_SIM_STOP_H
 #define SELKIRK_SIM_STOP_H

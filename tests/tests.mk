@@ -39,6 +39,7 @@ include tests/docs/docs.mk
 include tests/formal/formal.mk
 include tests/torture/torture.mk
 include tests/linux/linux.mk
+include tests/mutate/mutate.mk
 GUEST ?= $(DEFAULT_GUEST)
 
 .PHONY: run-guest

@@ -44,8 +44,8 @@ enum xl_flags {
 struct xl_request {
     uint32_t guest_pc; /* even */
     const struct guest_mem *mem;
-    const struct profile
-        *profile; /* knows instructions to stop before (runtime/profile.h), or NULL */
+    /* knows instructions to stop before (runtime/profile.h), or NULL */
+    const struct profile *profile;
     const struct misaligned *misaligned; /* to be done byte by byte (guest/misaligned.h), or NULL */
     uint32_t max_insns;                  /* at most XL_MAX_INSNS */
     uint32_t flags;                      /* enum xl_flags */

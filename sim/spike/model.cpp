@@ -8,6 +8,7 @@
  * objects are replaced by others, and the code that names a RULE_ does the rest.
  */
 #include "sim/model.h"
+#include "sim/spike/csrs.h"
 #include <riscv/cfg.h>
 #include <riscv/mmu.h>
 #include <riscv/processor.h>
@@ -25,158 +26,6 @@ namespace {
 constexpr uint32_t EBREAK = 0x00100073, SEMIHOST_ENTRY = 0x01f01013, SEMIHOST_EXIT = 0x40705013;
 constexpr uint32_t OPCODE_AMO = 0x2f, OPCODE_SYSTEM = 0x73, MRET = 0x30200073;
 constexpr uint32_t FUNCT5_LR = 2, FUNCT5_SC = 3;
-
-/* --- CSRs that stand for Spike's own */
-
-/* Reads as always the same, ignores writes. Unlike Spike's const_csr_t it asks for nothing but the
- * privilege that its number says: numbers of S mode are legal in M mode. */
-class fixed_csr final : public csr_t {
-  public:
-    fixed_csr(processor_t *p, reg_t number, reg_t fixed_value)
-        : csr_t(p, number), value(fixed_value) {
-    }
-    void verify_permissions(insn_t insn, bool write) const override {
-        const bool is_read_only = (address >> 10 & 3) == 3;
-        if ((address >> 8 & 3) > state->prv || (is_read_only && write))
-            throw trap_illegal_instruction(insn.bits());
-    }
-    reg_t read() const noexcept override {
-        return value;
-    }
-
-  protected:
-    bool unlogged_write(const reg_t) noexcept override {
-        return false;
-    }
-
-  private:
-    const reg_t value;
-};
-
-/* Passes everything on to Spike's CSR; legal() may change what is written. */
-class passing_csr : public csr_t {
-  public:
-    passing_csr(processor_t *p, csr_t_p spike_csr) : csr_t(p, spike_csr->address), csr(spike_csr) {
-    }
-    void verify_permissions(insn_t insn, bool write) const override {
-        csr->verify_permissions(insn, write);
-    }
-    reg_t read() const noexcept override {
-        return csr->read();
-    }
-
-  protected:
-    bool unlogged_write(const reg_t value) noexcept override {
-        csr->write(legal(value));
-        return false;
-    }
-    virtual reg_t legal(reg_t value) noexcept = 0;
-    const csr_t_p csr;
-};
-
-/* RULE_MTVEC_MODE */
-class mtvec_csr final : public passing_csr {
-  public:
-    using passing_csr::passing_csr;
-
-  protected:
-    reg_t legal(reg_t value) noexcept override {
-        return (value & 2) != 0 ? csr->read() : value;
-    }
-};
-
-/* RULE_MPP */
-class mpp_csr final : public passing_csr {
-  public:
-    using passing_csr::passing_csr;
-
-  protected:
-    reg_t legal(reg_t value) noexcept override {
-        const reg_t mpp = value & MSTATUS_MPP;
-        if (mpp == 0 || mpp == MSTATUS_MPP)
-            return value;
-        return (value & ~(reg_t)MSTATUS_MPP) | (csr->read() & MSTATUS_MPP);
-    }
-};
-
-/* RULE_INHIBIT */
-class inhibit_csr final : public passing_csr {
-  public:
-    using passing_csr::passing_csr;
-
-  protected:
-    reg_t legal(reg_t value) noexcept override {
-        return value & (MCOUNTINHIBIT_CY | MCOUNTINHIBIT_IR);
-    }
-};
-
-/* RULE_PMP_WRITE_ONLY: Spike's CSR decides what is locked, then W goes to where it was not let. */
-class write_only_csr final : public csr_t {
-  public:
-    write_only_csr(processor_t *p, csr_t_p spike_csr)
-        : csr_t(p, spike_csr->address), csr(spike_csr) {
-    }
-    void verify_permissions(insn_t insn, bool write) const override {
-        csr->verify_permissions(insn, write);
-    }
-    reg_t read() const noexcept override {
-        return csr->read();
-    }
-
-  protected:
-    bool unlogged_write(const reg_t value) noexcept override {
-        const size_t first = (address - CSR_PMPCFG0) * 4;
-        bool was_locked[4];
-        for (int n = 0; n < 4; n++)
-            was_locked[n] = state->pmpaddr[first + n]->is_locked();
-        csr->write(value);
-        for (int n = 0; n < 4; n++)
-            if (!was_locked[n])
-                state->pmpaddr[first + n]->cfg |= (uint8_t)(value >> (8 * n)) & PMP_W;
-        return false;
-    }
-
-  private:
-    const csr_t_p csr;
-};
-
-/* The trap that Spike takes: it writes mcause and mtval through these, instructions do not. */
-struct taken_trap {
-    bool is_taken;
-    uint32_t cause, tval;
-};
-
-class cause_watch final : public passing_csr {
-  public:
-    cause_watch(processor_t *p, csr_t_p csr, taken_trap &trap) : passing_csr(p, csr), taken(trap) {
-    }
-
-  protected:
-    reg_t legal(reg_t value) noexcept override {
-        taken.is_taken = true;
-        taken.cause = (uint32_t)value | (uint32_t)(value >> 63 << 31);
-        return value;
-    }
-
-  private:
-    taken_trap &taken;
-};
-
-class tval_watch final : public passing_csr {
-  public:
-    tval_watch(processor_t *p, csr_t_p csr, taken_trap &trap) : passing_csr(p, csr), taken(trap) {
-    }
-
-  protected:
-    reg_t legal(reg_t value) noexcept override {
-        value = taken.cause == CAUSE_BREAKPOINT ? 0 : value; /* RULE_EBREAK_TVAL */
-        taken.tval = (uint32_t)value;
-        return value;
-    }
-
-  private:
-    taken_trap &taken;
-};
 
 uint32_t low(reg_t value) {
     return (uint32_t)value;
@@ -258,7 +107,7 @@ struct model final : simif_t, memtracer_t {
     machine_trap_csrs before_trap() const;
     bool do_bytewise(const machine_trap_csrs &before, uint32_t word);
     void note_store(uint32_t addr) {
-        if (!addr_to_mem(addr))
+        if (addr - start.ram_base >= start.ram_bytes)
             return;
         if (stored.n < MODEL_STORES_MAX)
             stored.addrs[stored.n] = addr;
@@ -269,6 +118,9 @@ struct model final : simif_t, memtracer_t {
     uint32_t load(uint32_t addr) const;
     void judge_reservation(uint32_t word);
     void note_reservation(uint32_t word);
+    bool is_instret_stopped() const {
+        return (state->mcountinhibit->read() & MCOUNTINHIBIT_IR) != 0;
+    }
     void drop_stale_code(uint32_t addr, uint32_t word);
     void undo_partial_store();
     bool is_semihost(uint32_t addr) const;
@@ -398,7 +250,11 @@ void model::run_one() {
     const bool is_atomic = (word & 0x7f) == OPCODE_AMO && !start.misaligned_traps;
     if (is_atomic)
         hart->set_extension_enable(EXT_ZICCLSM, false);
+    const bool was_stopped = is_instret_stopped();
     hart->step(1);
+    /* RULE_INHIBIT_EDGE */
+    if (!taken.is_taken && was_stopped != is_instret_stopped())
+        state->minstret->val += was_stopped ? -1 : 1;
     if (is_atomic)
         hart->set_extension_enable(EXT_ZICCLSM, true);
     hart->clear_waiting_for_interrupt();

@@ -29,6 +29,10 @@ refuse "object file" "$dir/hello.o" "$work/image"
 refuse "no relocations" "$dir/hello.qemu.elf" "$work/image"
 refuse "64-bit ELF" "$aot" "$work/image"
 refuse "image cannot be written" "$dir/hello.elf" "$work/none/image"
+if mknod "$work/full" c 1 7 2>/dev/null; then # root only
+    refuse "image on a full device" "$dir/hello.elf" "$work/full"
+    [ -c "$work/full" ] || { echo "a device was removed"; failures=$((failures + 1)); }
+fi
 refuse "missing profile" --profile "$work/none" "$dir/hello.elf" "$work/image"
 refuse "text as profile" --profile "$work/text" "$dir/hello.elf" "$work/image"
 echo "7ffffff0 1 1" >"$work/profile"

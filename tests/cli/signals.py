@@ -19,7 +19,7 @@ import tempfile
 import termios
 import time
 
-SECONDS = 60
+SECONDS = 600  # against hangs only
 PIPE_BYTES = 16384
 checks = 0
 
@@ -65,6 +65,14 @@ def run_and_send(selkirk, elf, engine, number, folder):
     check(text.count(b"\nregion guest") == report["tcache"]["regions"], name + ": tcache dump")
     if engine == "rtl":
         check(open(files["waves"], "rb").read(1) == b"\0", name + ": waves were not closed")
+
+
+def lockstep(selkirk):
+    process = subprocess.Popen([selkirk, "lockstep", "--random", "1000000"], stderr=subprocess.PIPE)
+    process.stderr.readline()
+    process.send_signal(signal.SIGTERM)
+    errors = process.communicate(timeout=SECONDS)[1]
+    check(process.returncode == 128 + signal.SIGTERM and b"stopped by signal" in errors, "lockstep: status %d" % process.returncode)
 
 
 def seconds(selkirk, elf):
@@ -189,6 +197,7 @@ def main():
         for engine in ("iss", "rtl"):
             for number in (signal.SIGINT, signal.SIGTERM):
                 run_and_send(selkirk, elf, engine, number, folder)
+    lockstep(selkirk)
     seconds(selkirk, elf)
     blocked(selkirk)
     second(selkirk)

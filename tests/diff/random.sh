@@ -71,4 +71,4 @@ awk -v sets="$sets" -v engine="$1" '
     { n = NF; p += $(n-7); i += $(n-6); c += $(n-5); t += $(n-4); q += $(n-3); r += $(n-2); w += $n; if ($(n-1) > l) l = $(n-1) }
     END { printf "random: %d sets of switches on %s, %d programs, %.0f guest instructions in lock-step, %.0f commits, %.0f traps, " \
           "%.0f interrupts (latency up to %d cycles), %.0f forced rollbacks: %d sets with a difference\n", sets, engine, p, i, c, t, q, l, r, w
-          exit w != 0 }' "$work/table"
+          exit w != 0 || NR != sets }' "$work/table"

@@ -6,6 +6,7 @@ changelog and the decisions, which tell of the past).
 
     names.py SELKIRK
 """
+import fnmatch
 import glob
 import os
 import re
@@ -43,8 +44,10 @@ class Tree:
             self.options[command] = set(re.findall(r"--[a-z][a-z0-9-]*", "\n".join(lines_of(selkirk, command, "--help"))))
 
     def has_path(self, path, document):
+        if "://" in path:
+            return True
         path = path.rstrip("/").split("#")[0].split(":")[0]
-        if path in FOREIGN or "NAME" in path or path.startswith(("build/", "$", "/", "~", "<")) or "://" in path or re.fullmatch(r"[A-Z./_-]+", path):
+        if path in FOREIGN or "NAME" in path or path.startswith(("build/", "$", "/", "~", "<")) or re.fullmatch(r"[A-Z./_-]+", path):
             return True  # made, somebody else's, or a place-holder
         choices = [path]
         braces = re.match(r"(.*)\{([^}]*)\}(.*)", path)
@@ -59,7 +62,7 @@ class Tree:
                 return True
         ends = [f for f in self.files if f.endswith("/" + path)] or [f for f in self.folders if f.endswith("/" + path)]
         made = glob.glob(os.path.join(BUILD, "gen", path)) or glob.glob(os.path.join(BUILD, path))
-        return bool(ends) or path in self.names or bool(made)
+        return bool(ends) or bool(made) or bool(fnmatch.filter(self.names, path))
 
 
 def is_path(word):
@@ -91,7 +94,7 @@ def check_word(tree, word, document, wrong):
         option = re.match(r"--[a-z0-9-]*", word)[0]
         if option not in tree.text and not any(option in known for known in tree.options.values()):
             wrong("option '%s'" % option)
-    elif is_path(word):
+    elif is_path(word) and not (re.fullmatch(r"\w+(/\w+)+", word) and word.split("/")[0] not in tree.folders):
         if not tree.has_path(word, document):
             wrong("path '%s'" % word)
     else:

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Runs guest programs with the hosted runtime, interpreted and then under every switch that changes how they are
-# translated, and compares console and exit status. Bits of --flags: rtl/machine/boot.def.
+# translated, and compares console and exit status with interpretation, and that with what QEMU has confirmed
+# (tests/prog/NAME.expect). Bits of --flags: rtl/machine/boot.def.
 #   tests/hosted/run.sh [program...]     default: all of $BUILD/prog/rv32i, rv32im and rv32imac
 BUILD=${BUILD:-build}
 RUN=$BUILD/tests/hosted/hosted_run
@@ -30,12 +31,17 @@ failed=0
 runs=0
 for program in "$@"; do
     timeout "${HANG_SECONDS:-600}" "$RUN" --gear 0 "$program" > "$WORK/want" 2> "$WORK/want.err" < /dev/null
-    echo "status $?" >> "$WORK/want"
+    echo "[exit status $?]" >> "$WORK/want"
+    expect=tests/prog/$(basename "$program" .elf).expect
+    if [ -e "$expect" ] && ! diff "$expect" "$WORK/want"; then
+        echo "FAILED: $program, interpreted"
+        failed=$((failed + 1))
+    fi
     echo "$VARIANTS" > "$WORK/variants"
     while IFS=: read -r name options; do
         # shellcheck disable=SC2086
         timeout "${HANG_SECONDS:-600}" "$RUN" --gear 1 $options "$program" > "$WORK/got" 2> "$WORK/got.err" < /dev/null
-        echo "status $?" >> "$WORK/got"
+        echo "[exit status $?]" >> "$WORK/got"
         runs=$((runs + 1))
         if ! cmp -s "$WORK/want" "$WORK/got"; then
             echo "FAILED: $program $name ($options)"

@@ -31,6 +31,7 @@ fail() {
 load() {
     name=$1 file='' edit='' needs='' checks='' lines=1
     . "$here/$1.bug"
+    case $checks in *' => '*) ;; *) fail "it has no check" ;; esac
 }
 
 # build: what bug $name needs, in the copied tree

@@ -41,8 +41,7 @@ expected() {
             for (k = number(ends[1]); k <= number(ends[n]); k++) printf "%s0x%x | %s | %s\n", prefix, k, $4, $5 }' "$table" | sort
 }
 
-timeout 60 qemu-system-riscv32 -M virt -cpu rv32,mmu=false,s=false,h=false,f=false,d=false -bios none -m 32 -display none -monitor none \
-    -serial stdio -kernel "$elf" </dev/null >"$work/qemu.log" 2>&1
+tests/qemu.sh "$elf" -cpu rv32,mmu=false,s=false,h=false,f=false,d=false </dev/null >"$work/qemu.log" 2>&1
 values "$work/qemu.log" >"$work/qemu"
 expected >"$work/expected"
 for gear in 0 1; do

@@ -11,9 +11,10 @@ runs=0
 expect() {
     wanted=$1
     shift
-    got=$("$@" 2>"$BUILD/platform/misaligned.err" </dev/null) || true
-    if [ "$got" != "$wanted" ]; then
-        echo "misaligned: '$*' says '$got', not '$wanted'"
+    status=0
+    got=$("$@" 2>"$BUILD/platform/misaligned.err" </dev/null) || status=$?
+    if [ $status -ne 0 ] || [ "$got" != "$wanted" ]; then
+        echo "misaligned: '$*' ends with status $status and says '$got', not '$wanted'"
         cat "$BUILD/platform/misaligned.err"
         exit 1
     fi

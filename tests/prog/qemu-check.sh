@@ -35,7 +35,7 @@ for arch in rv32i rv32im rv32imac; do
         fi
     done
 done
-if [ "$failed" -ne 0 ]; then
+if [ "$failed" -ne 0 ] || [ "$runs" -eq 0 ]; then
     echo "qemu-check: $failed of $runs runs differ"
     exit 1
 fi

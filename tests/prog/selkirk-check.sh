@@ -34,4 +34,4 @@ for arch in $ARCHS; do
     done
 done
 echo "selkirk-check: $runs guest programs on $engine at gear $gear${LOCKSTEP:+ in lock-step} $OPTIONS: $failed wrong"
-[ $failed -eq 0 ]
+[ $failed -eq 0 ] && [ $runs -gt 0 ]

@@ -58,6 +58,20 @@ _start:
     li x23, 0x80000c10
     jal x30, all_csrs
 
+    csrwi mcountinhibit, 4 /* minstret: stopped, started, written in both states */
+    csrr x1, minstret
+    csrwi mcountinhibit, 0
+    csrr x2, minstret
+    csrwi mcountinhibit, 5
+    csrw minstret, x20
+    csrr x3, minstret
+    csrw minstreth, x21
+    csrwi mcountinhibit, 0
+    csrr x4, minstret
+    csrr x5, minstreth
+    csrw minstret, x22
+    csrr x6, instret
+
     jal x30, pmp
     li x1, 0x1888
     csrc mstatus, x1 /* MPP: U */

@@ -64,8 +64,10 @@ if [ -n "$failures" ]; then
     echo "torture: pass in QEMU but not on selkirk:"
     echo "$failures"
 fi
-if [ ! -s "$lines" ] || ! grep -q ' pass ' "$lines"; then
-    echo "torture: nothing ran"
+# what does not compile or does not pass in QEMU says nothing about us: that must be a few, not most
+if ! awk '{ total++; ran += $3 == "pass" } END { exit !(total > 0 && ran >= total * 0.9) }' "$lines"; then
+    echo "torture: fewer than nine in ten of the programs pass in QEMU:"
+    awk '$3 != "pass"' "$lines" | head -n 20
     exit 1
 fi
 echo "torture: $how: $(summary | sed 's/ (.*//' | paste -s -d ';' | sed 's/;/; /g')"

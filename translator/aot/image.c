@@ -6,12 +6,14 @@
  *
  * The order of sections is: none, .text, data sections, .selkirk.map, .symtab, .strtab, .shstrtab.
  */
+#define _POSIX_C_SOURCE 200809L /* fileno */
 #include "translator/aot/native_code.h"
 #include "translator/aot/native_image.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "machine.h"
 
 enum { MAX_SECTIONS = 64 };
@@ -183,6 +185,7 @@ static void write_file(const struct image *im, const char *path) {
     crc = native_image_crc_add(crc, im->segments, sizeof im->segments);
     crc = native_image_crc_add(crc, im->sections, sizeof im->sections);
     native_image_set_crc(h.e_ident, native_image_crc_add(crc, im->contents.bytes, im->contents.n));
+    struct stat st;
     FILE *f = fopen(path, "wb");
     if (!f)
         aot_die("%s: cannot be written", path);
@@ -190,8 +193,10 @@ static void write_file(const struct image *im, const char *path) {
                    fwrite(im->segments, sizeof im->segments, 1, f) == 1 &&
                    fwrite(im->sections, sizeof im->sections, 1, f) == 1 &&
                    fwrite(im->contents.bytes, im->contents.n, 1, f) == 1;
+    bool is_file = fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode); /* no device is removed */
     if (fclose(f) != 0 || !is_done) {
-        remove(path);
+        if (is_file)
+            remove(path);
         aot_die("%s: cannot be written", path);
     }
 }

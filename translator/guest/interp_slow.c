@@ -337,6 +337,14 @@ static void counter_start(struct interp *in, uint32_t which, uint64_t value) {
     }
 }
 
+/* mcycle is looked at for the first time since it was set. */
+static void start_cycle(struct interp *in, uint64_t now) {
+    if (joined(in->priv.cycle_starts_at) == counter_base(in, COUNTER_INSTRET))
+        split(in->priv.cycle.since, now);
+    else
+        in->priv.cycle_starts_at[1] = PRIV_STARTED;
+}
+
 static uint64_t counter_read(struct interp *in, uint32_t which) {
     if (which == COUNTER_TIME)
         return counter_base(in, which);
@@ -344,9 +352,8 @@ static uint64_t counter_read(struct interp *in, uint32_t which) {
     if (is_inhibited(in, which))
         return joined(c->value);
     const uint64_t base = counter_base(in, which);
-    if (which == COUNTER_CYCLE &&
-        joined(in->priv.cycle_starts_at) == counter_base(in, COUNTER_INSTRET))
-        split(c->since, base);
+    if (which == COUNTER_CYCLE && in->priv.cycle_starts_at[1] != PRIV_STARTED)
+        start_cycle(in, base);
     return joined(c->value) + base - joined(c->since);
 }
 

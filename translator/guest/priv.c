@@ -95,7 +95,7 @@ static void derive_pmp(struct guest_priv *p) {
 }
 
 void priv_reset(struct guest_priv *p) {
-    *p = (struct guest_priv){.mode = PRIV_M, .cycle_starts_at = {UINT32_MAX, UINT32_MAX}};
+    *p = (struct guest_priv){.mode = PRIV_M, .cycle_starts_at = {0, PRIV_STARTED}};
     derive_pmp(p);
 }
 
@@ -266,7 +266,7 @@ uint32_t priv_trap(struct guest_priv *p, uint32_t cause, uint32_t tval, uint32_t
 
 bool priv_trap_recurs(const struct guest_priv *p, uint32_t cause, uint32_t tval, uint32_t pc) {
     const uint32_t status = MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_MPP;
-    return p->mode == PRIV_M && (p->mtvec & ~3u) == pc && p->mepc == pc && p->mcause == cause &&
+    return (p->mtvec & ~3u) == pc && p->mode == PRIV_M && p->mepc == pc && p->mcause == cause &&
            p->mtval == tval && (p->mstatus & status) == MSTATUS_MPP;
 }
 

@@ -2,7 +2,7 @@
  * The guest's privileged state: M and U mode, CSRs, traps, interrupts, PMP, LR reservation. Shared
  * by the firmware and the golden model: 32-bit words only, so the layout is the same on both sides,
  * and lock-step compares the whole structure. Behaves as QEMU 7.2 `-M virt -bios none -cpu rv32`
- * without F, D, S and the MMU (tests/guest/csr*: probes on both).
+ * without F, D, S and the MMU; docs/guest-csrs.md lists what differs.
  *
  *   struct guest_priv p;
  *   priv_reset(&p);
@@ -61,6 +61,8 @@ struct guest_counter {
 /* Which modes' semihosting calls are calls; as boot.def numbers its words. */
 enum priv_semihosting { PRIV_SEMIHOST_M, PRIV_SEMIHOST_ALL, PRIV_SEMIHOST_OFF };
 
+#define PRIV_STARTED UINT32_MAX
+
 struct guest_priv {
     uint32_t mode; /* PRIV_U, PRIV_M */
     uint32_t mstatus, mtvec, mepc, mcause, mtval, mscratch;
@@ -81,7 +83,8 @@ struct guest_priv {
     uint32_t semihosting; /* a switch: enum priv_semihosting */
     struct guest_counter instret;
     /* from here on not compared in lock-step: lines from the devices, mcycle. It starts when the
-     * instruction with this number (the machine's count) looks at it, if that is its first one. */
+     * instruction with this number (the machine's count) looks at it, if that is its first one;
+     * high word PRIV_STARTED: it has started. */
     uint32_t mip;
     struct guest_counter cycle;
     uint32_t cycle_starts_at[2];

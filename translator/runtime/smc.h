@@ -34,8 +34,8 @@ struct smc_entry {
 };
 
 struct smc {
-    uint32_t last_look;  /* CYCLES when smc_poll had come round */
-    uint32_t next_entry; /* that it looks at next */
+    uint32_t last_look;  /* CYCLES when smc_poll was through */
+    uint32_t next_entry; /* that it looks at */
     uint32_t n_checked;  /* entries that are CHECKED */
     struct smc_entry entries[SMC_ENTRIES];
 };
