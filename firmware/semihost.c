@@ -158,14 +158,21 @@ static bool must_pause(struct cms *cms, const struct semihost_pause *call) {
     return true;
 }
 
-/* Looks at the text from call->from on, to its last byte or, if call->bytes is 0, to the 0 behind
- * it. False: the guest may not read it. */
-static bool check_text(struct cms *cms, struct semihost_pause *call) {
+/* Looks at the bytes from call->from on, to the last one or, if call->bytes is 0, to the 0 behind
+ * them. False: the guest may not use them. */
+static bool check_bytes(struct cms *cms, struct semihost_pause *call, enum priv_access access) {
+    uint32_t offset = call->from - cms->mem.base, bytes = call->bytes;
+    if (bytes > cms->mem.bytes || offset > cms->mem.bytes - bytes)
+        return false;
+    if (call->length == 0 && bytes != 0 && !cms->interp.priv.checks_data) {
+        call->length = bytes;
+        call->done = 0;
+    }
     while (call->length == 0 && !cms->dev.semihost_is_paused) {
         uint32_t at = call->from + call->done++;
-        if (!may_use(cms, at, 1, PRIV_READ))
+        if (!may_use(cms, at, 1, access))
             return false;
-        if (call->bytes != 0 ? call->done == call->bytes : guest_load8(&cms->mem, at) == 0) {
+        if (bytes != 0 ? call->done == bytes : guest_load8(&cms->mem, at) == 0) {
             call->length = call->done;
             call->done = 0;
         }
@@ -177,7 +184,7 @@ static bool check_text(struct cms *cms, struct semihost_pause *call) {
 /* False: the guest may not read it, and nothing was written. */
 static bool write_text(struct cms *cms, uint32_t from, uint32_t bytes) {
     struct semihost_pause call = begin_or_go_on(cms, from, bytes);
-    if (!check_text(cms, &call))
+    if (!check_bytes(cms, &call, PRIV_READ))
         return false;
     uint32_t n = bytes != 0 ? bytes : call.length - 1;
     while (!cms->dev.semihost_is_paused && call.done < n) {
@@ -220,12 +227,13 @@ static int next_byte(struct cms *cms, uint32_t handle) {
 static uint32_t read_file(struct cms *cms, const uint32_t *p) {
     enum { HANDLE, TO, LENGTH };
     bool is_input = p[HANDLE] == HANDLE_IN || p[HANDLE] == HANDLE_FEATURES;
-    if (!is_input || (p[LENGTH] != 0 && !may_use(cms, p[TO], 1, PRIV_WRITE))) {
+    struct semihost_pause call = begin_or_go_on(cms, p[TO], p[LENGTH]);
+    if (!is_input || (p[LENGTH] != 0 && !check_bytes(cms, &call, PRIV_WRITE))) {
         fail(cms, is_input ? ERRNO_FAULT : ERRNO_BADF);
         return p[LENGTH];
     }
     uint32_t n = 0;
-    for (; n < p[LENGTH] && may_use(cms, p[TO] + n, 1, PRIV_WRITE); n++) {
+    for (; n < p[LENGTH] && !cms->dev.semihost_is_paused; n++) {
         if (n != 0 && n % SLICE_BYTES == 0 && irq_is_due(cms))
             break;
         int byte = next_byte(cms, p[HANDLE]);
@@ -233,7 +241,7 @@ static uint32_t read_file(struct cms *cms, const uint32_t *p) {
             break;
         store_byte(cms, p[TO] + n, (uint8_t)byte);
     }
-    if (n == 0 && p[LENGTH] != 0 && p[HANDLE] == HANDLE_IN)
+    if (n == 0 && p[LENGTH] != 0 && p[HANDLE] == HANDLE_IN && !cms->dev.semihost_is_paused)
         wait_for_byte(cms);
     return p[LENGTH] - n;
 }
