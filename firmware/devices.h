@@ -72,6 +72,15 @@ struct htif {
     uint32_t n_watched; /* stretches that are interpreted to see stores, still to come */
 };
 
+/* How far a long call is that an interrupt has come into. When the handler has come back, the guest
+ * makes the same call again: at the same place, with the same stack and parameters. */
+struct semihost_pause {
+    uint32_t pc, sp, op, arg, from, bytes; /* pc 0: none */
+    uint32_t length; /* 0: what is to be written is not checked to its end yet */
+    uint32_t done;   /* bytes checked, or written */
+};
+enum { SEMIHOST_PAUSES = 8 };
+
 struct devices {
     struct interp_dev ops;
     struct uart uart;
@@ -86,6 +95,9 @@ struct devices {
     uint32_t semihost_errno;
     uint32_t
         semihost_wait; /* cycles that the call under way waits before it is done again; 0: no */
+    bool semihost_is_paused; /* the call under way gives way to an interrupt, and is done again */
+    struct semihost_pause pauses[SEMIHOST_PAUSES];
+    uint32_t next_pause; /* that is overwritten */
 };
 
 struct cms;

@@ -41,6 +41,7 @@ enum { ERRNO_NOENT = 2, ERRNO_TOO_BIG = 7, ERRNO_BADF = 9, ERRNO_FAULT = 14 };
 enum { TICKS_PER_SECOND = 10000000, UART_STATUS_INPUT_OVER = 4 };
 enum {
     MAX_PARAMETERS = 4,
+    SLICE_BYTES = 16,           /* of a long call, between two looks at the interrupts */
     INPUT_WAIT_CYCLES = 1000000 /* then the end of the input is looked for */
 };
 
@@ -128,28 +129,83 @@ static uint32_t write_char(struct cms *cms, uint32_t addr) {
     return 0;
 }
 
+/* The call under way, or the one of which it is the rest. */
+static struct semihost_pause begin_or_go_on(struct cms *cms, uint32_t from, uint32_t bytes) {
+    enum { SP = 2 };
+    struct semihost_pause call = {.pc = cms->interp.pc,
+                                  .sp = greg_read(&cms->gs, SP),
+                                  .op = greg_read(&cms->gs, A0),
+                                  .arg = greg_read(&cms->gs, A1),
+                                  .from = from,
+                                  .bytes = bytes};
+    for (uint32_t i = 0; i < SEMIHOST_PAUSES; i++) {
+        struct semihost_pause *p = &cms->dev.pauses[i];
+        if (p->pc != call.pc || p->sp != call.sp || p->op != call.op || p->arg != call.arg ||
+            p->from != from || p->bytes != bytes)
+            continue;
+        call = *p;
+        p->pc = 0;
+    }
+    return call;
+}
+
+/* Every SLICE_BYTES: does the call give way to an interrupt? */
+static bool must_pause(struct cms *cms, const struct semihost_pause *call) {
+    if (call->done % SLICE_BYTES != 0 || !irq_is_due(cms))
+        return false;
+    cms->dev.semihost_is_paused = true;
+    cms->dev.pauses[cms->dev.next_pause++ % SEMIHOST_PAUSES] = *call;
+    return true;
+}
+
+/* Looks at the bytes from call->from on, to the last one or, if call->bytes is 0, to the 0 behind
+ * them. False: the guest may not use them. */
+static bool check_bytes(struct cms *cms, struct semihost_pause *call, enum priv_access access) {
+    uint32_t offset = call->from - cms->mem.base, bytes = call->bytes;
+    if (bytes > cms->mem.bytes || offset > cms->mem.bytes - bytes)
+        return false;
+    if (call->length == 0 && bytes != 0 && !cms->interp.priv.checks_data) {
+        call->length = bytes;
+        call->done = 0;
+    }
+    while (call->length == 0 && !cms->dev.semihost_is_paused) {
+        uint32_t at = call->from + call->done++;
+        if (!may_use(cms, at, 1, access))
+            return false;
+        if (bytes != 0 ? call->done == bytes : guest_load8(&cms->mem, at) == 0) {
+            call->length = call->done;
+            call->done = 0;
+        }
+        (void)must_pause(cms, call);
+    }
+    return true;
+}
+
+/* False: the guest may not read it, and nothing was written. */
+static bool write_text(struct cms *cms, uint32_t from, uint32_t bytes) {
+    struct semihost_pause call = begin_or_go_on(cms, from, bytes);
+    if (!check_bytes(cms, &call, PRIV_READ))
+        return false;
+    uint32_t n = bytes != 0 ? bytes : call.length - 1;
+    while (!cms->dev.semihost_is_paused && call.done < n) {
+        console_put(cms, guest_load8(&cms->mem, from + call.done++));
+        (void)(call.done < n && must_pause(cms, &call));
+    }
+    return true;
+}
+
 static uint32_t write0(struct cms *cms, uint32_t addr) {
-    uint32_t end = addr;
-    do
-        if (!may_use(cms, end, 1, PRIV_READ))
-            return fail(cms, ERRNO_FAULT);
-    while (guest_load8(&cms->mem, end++) != 0);
-    while (addr != end - 1)
-        console_put(cms, guest_load8(&cms->mem, addr++));
-    return 0;
+    return write_text(cms, addr, 0) ? 0 : fail(cms, ERRNO_FAULT);
 }
 
 /* Result: bytes not written. */
 static uint32_t write_file(struct cms *cms, const uint32_t *p) {
     enum { HANDLE, FROM, LENGTH };
     bool is_output = p[HANDLE] == HANDLE_OUT || p[HANDLE] == HANDLE_ERR;
-    if (!is_output || !may_use(cms, p[FROM], p[LENGTH], PRIV_READ)) {
-        fail(cms, is_output ? ERRNO_FAULT : ERRNO_BADF);
-        return p[LENGTH];
-    }
-    for (uint32_t n = 0; n < p[LENGTH]; n++)
-        console_put(cms, guest_load8(&cms->mem, p[FROM] + n));
-    return 0;
+    if (is_output && (p[LENGTH] == 0 || write_text(cms, p[FROM], p[LENGTH])))
+        return 0;
+    fail(cms, is_output ? ERRNO_FAULT : ERRNO_BADF);
+    return p[LENGTH];
 }
 
 /* The call waits for a byte: it is done again when one has come, or after the handler of an
@@ -166,23 +222,26 @@ static int next_byte(struct cms *cms, uint32_t handle) {
     return console_get(cms);
 }
 
-/* Result: bytes not read, all of them at the end of the input. Gives what is there, but waits for
- * the first byte. */
+/* Result: bytes not read, all of them at the end of the input. Gives what is there, or until an
+ * interrupt is due, but waits for the first byte. */
 static uint32_t read_file(struct cms *cms, const uint32_t *p) {
     enum { HANDLE, TO, LENGTH };
     bool is_input = p[HANDLE] == HANDLE_IN || p[HANDLE] == HANDLE_FEATURES;
-    if (!is_input || !may_use(cms, p[TO], p[LENGTH], PRIV_WRITE)) {
+    struct semihost_pause call = begin_or_go_on(cms, p[TO], p[LENGTH]);
+    if (!is_input || (p[LENGTH] != 0 && !check_bytes(cms, &call, PRIV_WRITE))) {
         fail(cms, is_input ? ERRNO_FAULT : ERRNO_BADF);
         return p[LENGTH];
     }
     uint32_t n = 0;
-    for (; n < p[LENGTH]; n++) {
+    for (; n < p[LENGTH] && !cms->dev.semihost_is_paused; n++) {
+        if (n != 0 && n % SLICE_BYTES == 0 && irq_is_due(cms))
+            break;
         int byte = next_byte(cms, p[HANDLE]);
         if (byte < 0)
             break;
         store_byte(cms, p[TO] + n, (uint8_t)byte);
     }
-    if (n == 0 && p[LENGTH] != 0 && p[HANDLE] == HANDLE_IN)
+    if (n == 0 && p[LENGTH] != 0 && p[HANDLE] == HANDLE_IN && !cms->dev.semihost_is_paused)
         wait_for_byte(cms);
     return p[LENGTH] - n;
 }
@@ -363,13 +422,15 @@ static uint32_t read_and_serve(struct cms *cms, uint32_t op, uint32_t arg) {
 void semihost_call(struct cms *cms) {
     uint32_t op = greg_read(&cms->gs, A0);
     cms->dev.semihost_wait = 0;
+    cms->dev.semihost_is_paused = false;
     uint32_t result = read_and_serve(cms, op, greg_read(&cms->gs, A1));
     if (cms->dev.semihost_wait != 0) {
         irq_wait_for_byte(cms, cms->dev.semihost_wait);
         return;
     }
+    if (cms->dev.semihost_is_paused)
+        return;
     stat_add(cms, STAT_SEMIHOST_CALLS, 1);
     greg_write(&cms->gs, A0, result);
     interp_complete(&cms->interp);
-    irq_resume(cms);
 }

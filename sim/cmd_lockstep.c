@@ -6,6 +6,7 @@
 #include "sim/lockstep.h"
 #include "sim/pace.h"
 #include "sim/randguest.h"
+#include "translator/runtime/dispatch.h"
 #include "sim/stop.h"
 #include "translator/runtime/dispatch.h"
 #include <stdio.h>

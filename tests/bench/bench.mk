@@ -19,6 +19,10 @@ costs: build-all ## measure what MMIO, traps, interrupts, rollbacks and stores i
 costs-compare: build-all ## the same table, and check that RTL and ISS take the same cycles
 	@$(PYTHON) -B tests/bench/costs.py --compare
 
+.PHONY: cliffs
+cliffs: build-all ## guests of unhandy shapes: cycles an instruction in the steady state against their limits; writes tests/bench/cliffs.txt
+	@$(PYTHON) -B tests/bench/cliffs.py --write
+
 .PHONY: speed
 speed: build-all guests ## wall-clock speed of ISS and RTL (GUEST=path chooses the program)
 	@tests/bench/speed.sh $(GUEST)

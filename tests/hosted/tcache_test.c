@@ -163,8 +163,16 @@ static void install(uint32_t step) {
     n_installs++;
 }
 
+/* A live one, if there are many. */
 static struct tc_region *any_region(void) {
-    return tc_find(&cms_state.tc, guest_pc_of(pick(GUEST_BLOCKS)));
+    const struct tcache *tc = &cms_state.tc;
+    for (uint32_t n = 0; n < 4 && tc->n_regions != 0; n++) {
+        struct tc_region *r =
+            &tc->regions[(tc->oldest + pick(tc->n_regions)) & (TC_MAX_REGIONS - 1)];
+        if (r->is_live && !r->is_stopped)
+            return r;
+    }
+    return NULL;
 }
 
 static void chain_one(void) {

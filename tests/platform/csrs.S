@@ -141,4 +141,4 @@ line:                                       /* a0, s3, a1 to a3 */
     sb t1, 0(t0)
     jr s9
 
-#include "print_hex.h"
+#include "print_hex.inc"

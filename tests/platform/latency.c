@@ -3,7 +3,7 @@
  * searches or walks while a timer interrupt comes every few hundred ticks. Run in lock-step, which
  * judges the latency. Status 0 when the interrupts came.
  *   PART   what is long
- *   HASH     a bucket of the tcache's hash that 120 hot functions and the handler fall into
+ *   HASH     a bucket of the tcache's hash that 80 hot functions and the handler fall into
  *   SITES    instructions that touch a device and fresh blocks in one set of the profile
  *   DENSE    256 regions in a granule that is stored into
  *   EXPIRE   40 granules that stop checking themselves at the same time
@@ -11,13 +11,14 @@
  *   SPREAD   stores into many granules with code in one turn
  *   CHURN    more blocks than the tcache has records, in use all the time
  *   PMP      16 PMP entries, a user program of nothing but loads
+ *   STRADDLE a block whose last half word lies in the next granule and changes
  *   OUTPUT   semihosting calls that write long texts */
 #include <stdint.h>
 #include "translator/runtime/pc_hash.h"
 
 enum { MTIMECMP = 0x02004000, MTIME = 0x0200bff8, TC_HASH_BITS = 12, PROFILE_BITS = 15 };
 enum { C_ADDI_A0 = 0x0505, C_RET = 0x8082, C_J_NEXT = 0xa009, C_LI_A0 = 0x4501 };
-enum { RET = 0x8067, PAGES = 0x80100000, PAGES_END = 0x81800000, GRANULE = 512 };
+enum { RET = 0x8067, PAGES = 0x80100000, GRANULE = 512 };
 
 static volatile uint32_t ticks;
 
@@ -49,7 +50,7 @@ static void finish(uint32_t status) {
 __attribute__((interrupt, aligned(4))) static void handler(void) {
     static uint32_t n;
     ticks++;
-    if (ticks == 3000) /* a part that would go on for ever */
+    if (ticks == 1000) /* a part that would go on for ever */
         finish(0);
     n = n * 1103515245u + 12345u;
     *word_at(MTIMECMP) = *word_at(MTIME) + 150 + (n >> 20); /* 150 to 4245 ticks of 10 cycles */
@@ -71,24 +72,26 @@ static uint32_t next_with(uint32_t from, unsigned bits, uint32_t hash) {
 
 #ifdef HASH
 static void part(void) {
-    uint32_t pc = PAGES, wanted = pc_hash(PAGES, TC_HASH_BITS);
-    for (uint32_t i = 0; i < 120; i++) {
+    enum { N = 80, FIRST = 0x80040000 }; /* the handler is in a jump's reach of the last */
+    uint32_t pc = FIRST, wanted = pc_hash(FIRST, TC_HASH_BITS);
+    for (uint32_t i = 0; i < N; i++) {
         pc = next_with(pc, TC_HASH_BITS, wanted);
         put_word(pc, RET);
         for (int k = 0; k < 6; k++)
             call(pc);
         pc += 4;
     }
-    pc = next_with(pc, TC_HASH_BITS, wanted) & ~3u; /* the handler: it jumps to the other one */
+    while (pc % 4 != 0) /* the handler: it jumps to the other one */
+        pc = next_with(pc + 2, TC_HASH_BITS, wanted);
     uint32_t offset = (uint32_t)(uintptr_t)handler - pc;
     put_word(pc, (offset >> 20 & 1) << 31 | (offset >> 1 & 0x3ff) << 21 | (offset >> 11 & 1) << 20 |
                      (offset >> 12 & 0xff) << 12 | 0x6f);
     fence_i();
     start_timer((void (*)(void))(uintptr_t)pc);
     while (ticks < 20)
-        for (uint32_t i = pc = PAGES; i < PAGES + 20; i++, pc += 4)
+        for (uint32_t i = 0, at = FIRST; i < 20; i++, at += 4)
             for (int k = 0; k < 8; k++)
-                call(pc = next_with(pc, TC_HASH_BITS, wanted));
+                call(at = next_with(at, TC_HASH_BITS, wanted));
 }
 #endif
 
@@ -137,9 +140,9 @@ static void part(void) {
         for (uint32_t i = 0; i < 255; i++)
             for (int k = 0; k < 6; k++)
                 call(PAGES + 2 * ((i * 7) % 255));
-        *half_at(PAGES + 2 * (turn * 5 % 250)) = (uint16_t)(C_ADDI_A0 + 4 * (turn & 1));
-        if (turn % 4 == 0)
-            fence_i();
+        uint32_t oldest = PAGES + 2 * (turn * 7 % 255); /* that a scan comes to last */
+        *half_at(oldest) = C_ADDI_A0 + 4;
+        call(oldest);
     }
 }
 #endif
@@ -205,16 +208,39 @@ static void part(void) {
 }
 #endif
 
+#ifdef STRADDLE
+/* Blocks that end two bytes behind a granule, alone there: the last half word is now ret, now an
+ * addition with ret behind it. */
+static void part(void) {
+    enum { N = 12 };
+    start_timer(handler);
+    for (uint32_t turn = 0; turn < 40; turn++)
+        for (uint32_t i = 0; i < N; i++) {
+            uint32_t end = PAGES + (2 * i + 1) * GRANULE + 2, pc = end - 6 - 2 * (i % 4);
+            for (uint32_t at = pc; turn == 0 && at < end; at += 2)
+                *half_at(at) = C_ADDI_A0;
+            *half_at(end - 2) = turn % 2 != 0 ? C_ADDI_A0 : C_RET;
+            if (turn == 0)
+                *half_at(end) = C_RET;
+            fence_i();
+            uint32_t wanted = (end - pc) / 2 - 1 + turn % 2;
+            for (int k = 0; k < 6; k++)
+                if (call(pc) != wanted)
+                    finish(1);
+        }
+}
+#endif
+
 #ifdef CHURN
 static void part(void) {
-    enum { N = 9000 };
+    enum { N = 6000 };
     uint32_t end = put_blocks(PAGES, N);
     for (uint32_t i = 0; i < N; i += 3) /* some of them call one function */
         *half_at(PAGES + 4 * i) = C_LI_A0;
     *half_at(end) = C_RET;
     fence_i();
     start_timer(handler);
-    for (uint32_t turn = 0; turn < 24; turn++)
+    for (uint32_t turn = 0; turn < 8; turn++)
         call(PAGES);
 }
 #endif

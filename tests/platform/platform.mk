@@ -39,6 +39,15 @@ $(PLATFORM_BARE): %.elf: %.o tests/prog/guest.ld
 $(filter-out $(PLATFORM_BARE),$(PLATFORM_ELFS)): %.elf: %.o $(BUILD)/prog/rv32imac/start.o $(BUILD)/prog/rv32imac/uart.o tests/prog/guest.ld
 	$(RISCV)gcc -march=rv32imac $(PROG_LDFLAGS) $(filter %.o,$^) -o $@
 
+# guests that try to make an interrupt wait, one of each part of latency.c
+LATENCY_PARTS := hash sites dense expire callers spread straddle churn pmp output
+LATENCY_ELFS := $(LATENCY_PARTS:%=$(PLATFORM_DIR)/latency-%.elf)
+$(LATENCY_ELFS): $(PLATFORM_DIR)/latency-%.elf: tests/platform/latency.c translator/runtime/pc_hash.h tests/prog/start.S tests/prog/guest.ld
+	@mkdir -p $(@D)
+	$(RISCV)gcc -march=rv32imac_zicsr_zifencei -mabi=ilp32 -mno-relax -O2 -std=gnu11 -ffreestanding -nostdlib -I. \
+		-D$(shell echo $* | tr a-z A-Z) -Wl,--no-warn-rwx-segments -T tests/prog/guest.ld tests/prog/start.S $< -o $@
+TEST_DEPS += $(LATENCY_ELFS)
+
 .SECONDARY: $(PLATFORM_ELFS:.elf=.o)
 -include $(PLATFORM_ELFS:.elf=.d)
 TEST_DEPS += $(PLATFORM_ELFS)

@@ -338,7 +338,7 @@ print_char:
     sb a0, 0(t0)
     ret
 
-#include "print_hex.h"
+#include "print_hex.inc"
 
     .balign 4
 trap:

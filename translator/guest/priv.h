@@ -58,9 +58,10 @@ struct guest_counter {
     uint32_t value[2], since[2];
 };
 
-#define PRIV_STARTED UINT32_MAX
 /* Which modes' semihosting calls are calls; as boot.def numbers its words. */
 enum priv_semihosting { PRIV_SEMIHOST_M, PRIV_SEMIHOST_ALL, PRIV_SEMIHOST_OFF };
+
+#define PRIV_STARTED UINT32_MAX
 
 struct guest_priv {
     uint32_t mode; /* PRIV_U, PRIV_M */

@@ -181,11 +181,14 @@ void irq_wait_for_byte(struct cms *cms, uint32_t longest) {
     deliver(cms);
 }
 
-void irq_resume(struct cms *cms) {
+bool irq_is_due(struct cms *cms) {
     struct irq *irq = &cms->irq;
-    if (irq->enabled != 0)
-        irq->open_since = cycles();
-    irq_kick(cms);
+    if (!irq->is_kicked && (int32_t)(native_csrr(CSR_CYCLES) - irq->deadline) < 0)
+        return false;
+    look_at_lines(cms);
+    if (priv_pending_interrupt(&cms->interp.priv) != 0)
+        irq_kick(cms);
+    return irq->is_kicked;
 }
 
 void irq_init(struct cms *cms) {

@@ -43,8 +43,9 @@ void irq_wait(struct cms *cms);         /* WFI: until something enabled is pendi
 /* Time passes until a byte has been received, an interrupt is taken, or `longest` cycles
  * (IRQ_IDLE_CYCLES at most) are over, or less. */
 void irq_wait_for_byte(struct cms *cms, uint32_t longest);
-/* An instruction that may take any time has ended: the guest could not take interrupts before. */
-void irq_resume(struct cms *cms);
+/* Is there one to be taken, as the lines are now? It is taken as soon as the dispatcher looks. For
+ * what takes long and can stop in the middle. */
+bool irq_is_due(struct cms *cms);
 /* The interrupt taken, whose handler has not begun, has waited for long: no time to translate. */
 bool irq_is_late(const struct cms *cms);
 void irq_count_latency(struct cms *cms); /* the handler of the interrupt taken begins now */

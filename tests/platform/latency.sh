@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# latency.sh: runs every part of latency.c in lock-step, which fails when an interrupt has waited for longer than the bound, with
+# several sets of options.
+set -u
+: "${BUILD:=build}" "${PARTS:=hash sites dense expire callers spread straddle churn pmp output}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0 runs=0 longest=0
+
+for part in $PARTS; do
+    for options in '' '--gear 0' '--chaos-evict' '--chaos-irq 1024 --tcache 16K'; do
+        runs=$((runs + 1))
+        if ! "$BUILD/selkirk" lockstep $options "$BUILD/platform/latency-$part.elf" >/dev/null 2>"$work/err" </dev/null ||
+            ! grep -q 'guest status 0' "$work/err"; then
+            echo "latency: $part $options:"
+            head -n 20 "$work/err"
+            failed=$((failed + 1))
+        fi
+        n=$(sed -n 's/.*latency up to \([0-9]*\) cycles.*/\1/p' "$work/err")
+        [ "${n:-0}" -gt $longest ] && longest=$n
+    done
+done
+echo "latency: $runs runs, interrupts waited for $longest cycles at most, $failed wrong"
+[ $failed -eq 0 ]
