@@ -42,11 +42,14 @@ static inline uint32_t fetch(const uint8_t *at, uint32_t left) {
     return (low & 3) == 3 && left >= 4 ? low | words[1] << 16 : low;
 }
 
-/* The instruction at pc where some around it are known: for the interpreter, or as misaligned. */
-static __attribute__((noinline)) enum lift lift_near_sites(struct xl *xl,
-                                                           const struct xl_request *rq, uint32_t pc,
-                                                           const struct rv_insn *insn,
-                                                           uint32_t insns_left) {
+/* The instruction at pc where it may leave RAM, or some around it are known: for the interpreter,
+ * or as misaligned. */
+static __attribute__((noinline)) enum lift lift_with_care(struct xl *xl,
+                                                          const struct xl_request *rq, uint32_t pc,
+                                                          const struct rv_insn *insn,
+                                                          uint32_t insns_left) {
+    if (insn->length > rq->mem->base + rq->mem->bytes - pc)
+        return LIFT_REFUSED;
     if (rq->profile != NULL && site_has(rq->profile, rq->mem, pc))
         return LIFT_REFUSED;
     if (rq->misaligned != NULL && misaligned_has(rq->misaligned, pc))
@@ -59,7 +62,8 @@ _Static_assert(XL_MAX_INSNS + LIFT_ROOM <= IR_MAX_INS, "each adds one at most, t
 /* Fills xl->ir, n_insns and next_pc. Cost: one decode and one or two IR instructions each. */
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
     const struct guest_mem *mem = rq->mem;
-    bool has_sites = rq->profile != NULL || rq->misaligned != NULL;
+    /* instructions with fewer bytes than this to the end of RAM are lifted with care */
+    uint32_t careful = rq->profile != NULL || rq->misaligned != NULL ? UINT32_MAX : 4;
     uint32_t pc = rq->guest_pc, end = mem->base + mem->bytes, n = 0;
     const uint8_t *ram = mem->ram + (pc - mem->base);
     struct rv_insn insn;
@@ -70,10 +74,8 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
     enum lift did = LIFT_DONE;
     for (; n < max_insns && pc != end; n++) {
         rv_decode(fetch(ram, end - pc), &insn);
-        if (XL_UNLIKELY(insn.length > end - pc))
-            did = LIFT_REFUSED;
-        else if (XL_UNLIKELY(has_sites))
-            did = lift_near_sites(xl, rq, pc, &insn, max_insns - n);
+        if (XL_UNLIKELY(end - pc < careful))
+            did = lift_with_care(xl, rq, pc, &insn, max_insns - n);
         else
             did = lift_in_room(&xl->ir, &insn, pc);
         if (XL_UNLIKELY(did != LIFT_DONE))

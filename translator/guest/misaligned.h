@@ -4,7 +4,7 @@
  * not, and never traps for it. A cache: what it forgets costs time, never correctness.
  *
  *   misaligned_add(&m, pc);
- *   if (misaligned_near(&m, pc, bytes)) ... misaligned_has(&m, pc) ...
+ *   if (near_has(&m.near, region_pc)) ... misaligned_has(&m, pc) ...
  *
  * Direct mapped by the low bits of the pc, so that instructions of one region never drive each
  * other out: a translation made right after its accesses were interpreted knows them all.
@@ -14,34 +14,29 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "translator/guest/near.h"
 
 enum { MISALIGNED_SITES = 1024 }; /* power of two, more than two bytes each of a region's reach */
 
 struct misaligned {
     uint32_t n_added;
-    uint32_t lowest, highest;       /* pcs of the set lie between; lowest > highest: empty */
+    struct near near;
     uint32_t pcs[MISALIGNED_SITES]; /* guest pc + 1; 0: free */
 };
 
 static inline void misaligned_clear(struct misaligned *m) {
-    *m = (struct misaligned){.lowest = UINT32_MAX};
+    *m = (struct misaligned){0};
 }
 
 static inline bool misaligned_has(const struct misaligned *m, uint32_t pc) {
     return m->pcs[pc >> 1 & (MISALIGNED_SITES - 1)] == pc + 1;
 }
 
-/* May there be one in the `bytes` from pc on? A cheap no is the usual answer. */
-static inline bool misaligned_near(const struct misaligned *m, uint32_t pc, uint32_t bytes) {
-    return pc <= m->highest && pc + bytes > m->lowest;
-}
-
 static inline void misaligned_add(struct misaligned *m, uint32_t pc) {
     if (misaligned_has(m, pc))
         return;
     m->pcs[pc >> 1 & (MISALIGNED_SITES - 1)] = pc + 1;
-    m->lowest = pc < m->lowest ? pc : m->lowest;
-    m->highest = pc > m->highest ? pc : m->highest;
+    near_add(&m->near, pc);
     m->n_added++;
 }
 

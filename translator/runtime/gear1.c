@@ -40,7 +40,7 @@ void gear1_init(struct cms *cms) {
                     ((flags & BOOT_NO_LATE) != 0 ? XL_NO_LATE : 0u) |
                     ((flags & BOOT_CHAOS_SCHED) != 0 ? XL_CHAOS : 0u);
     misaligned_clear(&cms->misaligned);
-    bool learns = (flags & (BOOT_NO_MISALIGNED | BOOT_MISALIGNED_TRAPS)) == 0;
+    bool learns = cms->max_gear != 0 && (flags & (BOOT_NO_MISALIGNED | BOOT_MISALIGNED_TRAPS)) == 0;
     cms->interp.misaligned = learns ? &cms->misaligned : NULL;
 }
 
@@ -118,9 +118,9 @@ static struct tc_region *translate(struct cms *cms, bool must_recheck, enum smc_
                             .flags = cms->xl_flags,
                             .chaos_seed = cms->chaos_seed,
                             .likely_taken = -1};
-    if (sites_near(&cms->profile, pc) || sites_near(&cms->profile, last_byte(pc)))
+    if (near_has(&cms->profile.sites_near, pc))
         rq.profile = &cms->profile;
-    if (misaligned_near(&cms->misaligned, pc, 4 * XL_MAX_INSNS))
+    if (near_has(&cms->misaligned.near, pc))
         rq.misaligned = &cms->misaligned;
     if (UNLIKELY(must_recheck)) {
         rq.flags |= XL_RECHECK;

@@ -27,7 +27,7 @@ static void age(struct profile *p, struct profile_entry *e) {
 }
 
 /* The entry of pc, made if there is none. */
-static struct profile_entry *enter(struct profile *p, uint32_t pc) {
+static inline struct profile_entry *enter(struct profile *p, uint32_t pc) {
     struct profile_entry *e = find(p, pc);
     if (e->pc != pc) {
         age(p, &p->entries[(uint32_t)(e - p->entries) ^ 1]);
@@ -67,7 +67,6 @@ void site_add(struct cms *cms, uint32_t pc) {
     struct profile_entry *e = enter(p, pc);
     e->site = (uint16_t)site_print(&cms->mem, pc);
     e->count = PROFILE_COUNT_MAX;
-    uint32_t granule = pc / GRANULE_BYTES & (SITE_GRANULES - 1);
-    p->site_granules[granule / 32] |= 1u << granule % 32;
+    near_add(&p->sites_near, pc);
     stat_add(cms, STAT_SITES_ADDED, 1);
 }

@@ -12,11 +12,10 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "machine.h"
+#include "translator/guest/near.h"
 #include "translator/runtime/pc_hash.h"
 
 enum { PROFILE_BITS = 15, PROFILE_ENTRIES = 1 << PROFILE_BITS, PROFILE_COUNT_MAX = 255 };
-enum { SITE_GRANULES = 2048 /* power of two */ };
 
 struct profile_entry {
     uint32_t pc; /* 0: free */
@@ -26,8 +25,8 @@ struct profile_entry {
 };
 
 struct profile {
-    uint32_t site_granules[SITE_GRANULES / 32]; /* bits: there has been a site in such a granule */
-    uint32_t dice;                              /* state of a linear congruential generator */
+    struct near sites_near; /* those that have been sites */
+    uint32_t dice;          /* state of a linear congruential generator */
     struct profile_entry entries[PROFILE_ENTRIES];
 };
 
@@ -62,11 +61,6 @@ __attribute__((noipa)) bool site_search(const struct profile_entry *pair,
 static inline bool site_has(const struct profile *p, const struct guest_mem *mem, uint32_t pc) {
     const struct profile_entry *pair = &p->entries[profile_slot(pc) & ~1u];
     return (pair[0].site | pair[1].site) != 0 && site_search(pair, mem, pc);
-}
-/* May there be a site in the granule of pc? A cheap no is the usual answer. */
-static inline bool sites_near(const struct profile *p, uint32_t pc) {
-    uint32_t granule = pc / GRANULE_BYTES & (SITE_GRANULES - 1);
-    return (p->site_granules[granule / 32] >> granule % 32 & 1) != 0;
 }
 void site_add(struct cms *cms, uint32_t pc);
 

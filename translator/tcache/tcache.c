@@ -109,8 +109,7 @@ struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl
     uint32_t index = tc->base_bundle + r->first_bundle;
     copy_bundles(&cms->platform.code[index * WORDS_PER_BUNDLE], code, res->n_bundles);
     r->late_homes = res->late_homes;
-    for (uint32_t slot = 0; slot < WORDS_PER_BUNDLE; slot++)
-        r->first_words[slot] = code[slot];
+    copy_bundle(r->first_words, code);
     r->guest_pc = guest_pc;
     r->native = MEM_CODE_BASE + index * TC_BUNDLE_BYTES;
     r->guest_bytes = (uint16_t)res->guest_bytes;
