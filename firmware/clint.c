@@ -53,7 +53,7 @@ uint32_t clint_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
 enum interp_dev_result clint_store(struct cms *cms, uint32_t offset, uint32_t bytes,
                                    uint32_t value) {
     struct clint *c = &cms->dev.clint;
-    uint64_t now = clint_mtime(c);
+    uint64_t now;
     (void)bytes;
     if (offset != CLINT_MSIP)
         c->set_at = native_counter(CSR_CYCLES);
@@ -68,9 +68,11 @@ enum interp_dev_result clint_store(struct cms *cms, uint32_t offset, uint32_t by
         c->mtimecmp = word_high(c->mtimecmp, value);
         break;
     case CLINT_MTIME:
+        now = clint_mtime(c);
         c->offset += word_low(now, value) - now;
         break;
     case CLINT_MTIME_HIGH:
+        now = clint_mtime(c);
         c->offset += word_high(now, value) - now;
         break;
     default:

@@ -66,9 +66,10 @@ static const struct device *find(uint32_t addr) {
     return NULL;
 }
 
-/* The instruction is for the interpreter only; mostly that is known. */
+/* The instruction is for the interpreter only. Mostly that is known, and with gear 0 alone nobody
+ * asks. */
 static void note_site(struct cms *cms) {
-    if (!cms->is_at_site)
+    if (!cms->is_at_site && cms->max_gear != 0)
         site_add(cms, cms->interp.pc);
 }
 

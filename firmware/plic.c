@@ -31,6 +31,8 @@ static void take_lines(struct devices *dev) {
 static uint32_t best(const struct plic *p, uint32_t context) {
     uint32_t asking = p->pending & p->contexts[context].enable[0], source = 0;
     uint32_t priority = p->contexts[context].threshold;
+    if (asking == 0)
+        return 0;
     for (uint32_t n = PLIC_UART_SOURCE; n <= PLIC_RTC_SOURCE; n++)
         if ((asking >> n & 1u) != 0 && p->priority[n] > priority) {
             priority = p->priority[n];

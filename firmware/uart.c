@@ -165,7 +165,8 @@ static uint8_t load_register(struct uart *u, uint32_t offset) {
     }
 }
 
-/* A load can move the line only if an interrupt is enabled. Whatever the size, one register. */
+/* A load or store can move the line only if an interrupt is enabled (or was). Whatever the size,
+ * one register. */
 uint32_t uart_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
     struct uart *u = &cms->dev.uart;
     (void)bytes;
@@ -202,7 +203,7 @@ static void store_fcr(struct uart *u, uint8_t value) {
 
 enum interp_dev_result uart_store(struct cms *cms, uint32_t offset, uint32_t bytes, uint32_t word) {
     struct uart *u = &cms->dev.uart;
-    uint8_t value = (uint8_t)word;
+    uint8_t value = (uint8_t)word, old_ier = u->ier;
     (void)bytes;
     bool is_divisor = (u->lcr & LCR_DLAB) != 0;
     switch (offset) {
@@ -233,5 +234,5 @@ enum interp_dev_result uart_store(struct cms *cms, uint32_t offset, uint32_t byt
     default: /* LSR and MSR are read only */
         break;
     }
-    return INTERP_DEV_EVENT;
+    return (old_ier | u->ier) != 0 ? INTERP_DEV_EVENT : INTERP_DEV_OK;
 }

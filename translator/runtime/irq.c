@@ -11,11 +11,11 @@ static uint64_t cycles(void) {
     return native_counter(CSR_CYCLES);
 }
 
-static void set_line(struct cms *cms, uint32_t bit, bool is_high, uint64_t *since, uint64_t when) {
-    uint32_t *mip = &cms->interp.priv.mip;
-    if (is_high && (*mip & bit) == 0)
-        *since = when;
-    *mip = is_high ? *mip | bit : *mip & ~bit;
+/* True: it was low and is high now. */
+static bool set_line(struct cms *cms, uint32_t bit, bool is_high) {
+    uint32_t *mip = &cms->interp.priv.mip, old = *mip;
+    *mip = is_high ? old | bit : old & ~bit;
+    return is_high && (old & bit) == 0;
 }
 
 static uint32_t at_most(uint32_t value, uint32_t limit) {
@@ -27,29 +27,40 @@ static void set_deadline(struct cms *cms, uint32_t deadline) {
     native_csrw(CSR_TIMER_CMP, deadline);
 }
 
+/* CYCLES when mtime reaches mtimecmp, if it does so after the machine's start. */
+static uint64_t timer_due(const struct clint *clint) {
+    return (clint->mtimecmp - clint->offset) * CYCLES_PER_TICK;
+}
+
+/* CYCLES when the timer's line became high, which it is. */
+static uint64_t timer_since(const struct clint *clint, uint64_t mtime) {
+    uint64_t ticks = mtime - clint->offset; /* the platform's time: the guest does not set it */
+    uint64_t since = mtime - clint->mtimecmp <= ticks ? timer_due(clint) : 0;
+    /* or time or comparison was set past the other */
+    return since < clint->set_at ? clint->set_at : since;
+}
+
 /* Takes over all lines and sets the deadline, `longest` cycles from now at most. A deadline at
  * mtimecmp is exact. */
 static void look(struct cms *cms, uint32_t longest) {
     struct irq *irq = &cms->irq;
     const struct clint *clint = &cms->dev.clint;
-    uint64_t mtime = clint_mtime(clint), late = mtime - clint->mtimecmp;
-    uint64_t ticks = mtime - clint->offset; /* the platform's time: the guest does not set it */
-    uint64_t due = (clint->mtimecmp - clint->offset) * CYCLES_PER_TICK;
-    uint64_t since = late <= ticks ? due : 0; /* or it was due before the machine started */
-    uint64_t now = cycles();                  /* after mtime: the deadline is not too early */
+    uint64_t mtime = clint_mtime(clint);
+    uint64_t now = cycles(); /* after mtime: the deadline is not too early */
     bool is_timer = mtime >= clint->mtimecmp;
-    if (since < clint->set_at) /* time or comparison was set past the other */
-        since = clint->set_at;
-    set_line(cms, PRIV_MIP_MTIP, is_timer, &irq->timer_since, since);
-    set_line(cms, PRIV_MIP_MSIP, clint->msip != 0, &irq->software_since, now);
+    if (set_line(cms, PRIV_MIP_MTIP, is_timer))
+        irq->timer_since = timer_since(clint, mtime);
+    if (set_line(cms, PRIV_MIP_MSIP, clint->msip != 0))
+        irq->software_since = now;
     uart_poll(&cms->dev.uart);
     uint32_t alarm_left = rtc_poll(&cms->dev.rtc);
-    set_line(cms, PRIV_MIP_MEIP, plic_interrupts(&cms->dev), &irq->external_since, now);
+    if (set_line(cms, PRIV_MIP_MEIP, plic_interrupts(&cms->dev)))
+        irq->external_since = now;
     stat_add(cms, STAT_IRQ_LOOKS, 1);
     longest = at_most(longest, alarm_left / NS_PER_CYCLE + 1);
     longest = at_most(longest, htif_cycles_left(cms));
-    if (!is_timer && 0 - late < longest / CYCLES_PER_TICK)
-        set_deadline(cms, (uint32_t)due);
+    if (!is_timer && clint->mtimecmp - mtime < longest / CYCLES_PER_TICK)
+        set_deadline(cms, (uint32_t)timer_due(clint));
     else
         set_deadline(cms, (uint32_t)now + longest);
     irq->is_kicked = false;
@@ -114,8 +125,10 @@ static void deliver(struct cms *cms) {
 
 void irq_check(struct cms *cms) {
     const struct guest_priv *p = &cms->interp.priv;
+    if (cms->irq.is_kicked) /* irq_poll does it */
+        return;
     irq_note_change(cms);
-    if ((p->mip & cms->irq.enabled) != 0 && !cms->irq.is_kicked)
+    if ((p->mip & cms->irq.enabled) != 0)
         deliver(cms);
 }
 
