@@ -120,9 +120,9 @@ struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl
     r->is_stopped = false;
     r->first_incoming = TC_NO_EXIT;
     r->has_learnt = res->n_exits < 2 || (cms->flags & BOOT_NO_LEARN) != 0;
-    install_exits(cms, r, res, code);
     tc_hash_insert(cms, r);
     tc_protect(cms, r);
+    install_exits(cms, r, res, code);
     tc->live_regions++;
     tc->live_bundles += res->n_bundles;
     return r;
