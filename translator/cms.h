@@ -71,11 +71,11 @@ struct cms {
     struct irq irq;
     struct devices dev;
     struct tcache tc;
-    struct misaligned misaligned;
+    struct smc smc;
     struct guest_state gs;
     struct interp interp; /* interp.pc is the guest's pc while it is not in translated code */
     struct profile profile;
-    struct smc smc;
+    struct misaligned misaligned;
     uint16_t tc_hash[TC_HASH_SIZE];
     uint16_t tc_granules[TC_GRANULES];
     uint32_t tc_copies[TC_MAX_REGIONS][TC_COPY_WORDS]; /* guest code of the regions */
