@@ -165,8 +165,7 @@ static uint8_t load_register(struct uart *u, uint32_t offset) {
     }
 }
 
-/* A load or store can move the line only if an interrupt is enabled (or was). Whatever the size,
- * one register. */
+/* A load can move the line only if an interrupt is enabled. Whatever the size, one register. */
 uint32_t uart_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
     struct uart *u = &cms->dev.uart;
     (void)bytes;
@@ -201,6 +200,8 @@ static void store_fcr(struct uart *u, uint8_t value) {
     u->fcr = value & FCR_KEPT;
 }
 
+/* Nor can a store, but a byte may take its time to be sent: a guest that waits for interrupts has
+ * them looked at before it sends more. */
 enum interp_dev_result uart_store(struct cms *cms, uint32_t offset, uint32_t bytes, uint32_t word) {
     struct uart *u = &cms->dev.uart;
     uint8_t value = (uint8_t)word, old_ier = u->ier;
@@ -234,5 +235,5 @@ enum interp_dev_result uart_store(struct cms *cms, uint32_t offset, uint32_t byt
     default: /* LSR and MSR are read only */
         break;
     }
-    return (old_ier | u->ier) != 0 ? INTERP_DEV_EVENT : INTERP_DEV_OK;
+    return (old_ier | u->ier | cms->interp.priv.mie) != 0 ? INTERP_DEV_EVENT : INTERP_DEV_OK;
 }

@@ -106,6 +106,8 @@ uint32_t native_csrr(unsigned number) {
         return 1u | (hosted.has_input_ended ? 4u : 0u);
     case CSR_CYCLES:
         return (uint32_t)cycles();
+    case CSR_CYCLES + 1:
+        return (uint32_t)(cycles() >> 32);
     case CSR_TIME_TICKS:
         return (uint32_t)(cycles() / CYCLES_PER_TICK);
     case CSR_TIME_TICKSH:

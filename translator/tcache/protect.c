@@ -35,7 +35,8 @@ static uint16_t *first_of(const struct tcache *tc, uint32_t granule) {
 }
 
 /* which: 0 or 1, of r's nodes. */
-static inline void link_node(struct tcache *tc, struct tc_region *r, uint32_t index, uint32_t which) {
+static inline void link_node(struct tcache *tc, struct tc_region *r, uint32_t index,
+                             uint32_t which) {
     uint32_t number = 2 * index + which, granule = node_granule(r, which);
     uint16_t *first = first_of(tc, granule);
     uint32_t next = *first - 1u;
