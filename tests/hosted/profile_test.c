@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The table of execution counts (translator/runtime/profile.h): blocks that take turns in a set
- * with one that was hot once must become hot themselves.
+ * with one that was hot once must become hot themselves. And guest/near.h: every region that can
+ * reach an instruction has it near, and those further away than two chunks have not.
  *   profile_test
  */
 #include <inttypes.h>
@@ -46,7 +47,27 @@ static uint32_t rounds_until_hot(struct profile *p, uint32_t set, unsigned n) {
     return ROUNDS;
 }
 
+/* Regions whose answer is wrong, of those around each instruction from `first` on. */
+static unsigned wrong_about_near(uint32_t first) {
+    unsigned n_wrong = 0;
+    for (uint32_t pc = first; pc != first + 2 * NEAR_CHUNK_BYTES; pc += 2) {
+        struct near near = {{0}};
+        near_add(&near, pc);
+        for (uint32_t k = 0; k < NEAR_CHUNK_BYTES; k += 2)
+            n_wrong += !near_has(&near, pc - k);
+        n_wrong += near_has(&near, pc + NEAR_CHUNK_BYTES);
+        n_wrong += near_has(&near, pc - 2 * NEAR_CHUNK_BYTES);
+    }
+    return n_wrong;
+}
+
 int main(void) {
+    unsigned n_wrong = wrong_about_near(0x80000000) +
+                       wrong_about_near(0x80000000 + (NEAR_CHUNKS - 1) * NEAR_CHUNK_BYTES);
+    if (n_wrong != 0) {
+        printf("profile: %u regions are wrong about what is near\n", n_wrong);
+        return 1;
+    }
     struct profile *p = malloc(sizeof *p);
     uint32_t longest = 0;
     if (p == NULL)
