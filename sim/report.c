@@ -71,6 +71,7 @@ static void sample(struct engine *e, struct cms_stats *s) {
     for (uint32_t i = STAT_EXIT_DIRECT; i <= STAT_FAULT_CODE_WRITE; i++)
         s->now[STAT_ENTERS] += s->now[i];
     s->now[STAT_DISPATCHES] = s->now[STAT_ENTERS] + s->now[STAT_INTERP_RUNS];
+    s->now[STAT_MISALIGNED_ADDED] = fwram_word(e, s->misaligned_addr);
     s->now[STAT_TC_REGIONS_LIVE] = fwram_word(e, s->live_regions_addr);
     s->now[STAT_TC_BYTES_LIVE] = (uint64_t)fwram_word(e, s->live_bundles_addr) * BUNDLE_BYTES;
     s->now[STAT_TC_BYTES_ALL] = (uint64_t)fwram_word(e, s->all_bundles_addr) * BUNDLE_BYTES;

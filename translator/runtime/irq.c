@@ -5,8 +5,6 @@
 #include "translator/cms.h"
 #include "firmware/native.h"
 
-enum { CYCLES_PER_TICK = 10, NS_PER_CYCLE = 10 };
-
 static uint64_t cycles(void) {
     return native_counter(CSR_CYCLES);
 }
@@ -34,7 +32,7 @@ static void look(struct cms *cms, uint32_t longest) {
     const struct clint *clint = &cms->dev.clint;
     uint64_t mtime = clint_mtime(clint), late = mtime - clint->mtimecmp;
     uint64_t ticks = mtime - clint->offset; /* the platform's time: the guest does not set it */
-    uint64_t due = (clint->mtimecmp - clint->offset) * CYCLES_PER_TICK;
+    uint64_t due = (clint->mtimecmp - clint->offset) * TICK_CYCLES;
     uint64_t since = late <= ticks ? due : 0; /* or it was due before the machine started */
     uint64_t now = cycles();                  /* after mtime: the deadline is not too early */
     bool is_timer = mtime >= clint->mtimecmp;
@@ -46,9 +44,9 @@ static void look(struct cms *cms, uint32_t longest) {
     uint32_t alarm_left = rtc_poll(&cms->dev.rtc);
     set_line(cms, PRIV_MIP_MEIP, plic_interrupts(&cms->dev), &irq->external_since, now);
     stat_add(cms, STAT_IRQ_LOOKS, 1);
-    longest = at_most(longest, alarm_left / NS_PER_CYCLE + 1);
+    longest = at_most(longest, alarm_left / CYCLE_NS + 1);
     longest = at_most(longest, htif_cycles_left(cms));
-    if (!is_timer && 0 - late < longest / CYCLES_PER_TICK)
+    if (!is_timer && 0 - late < longest / TICK_CYCLES)
         set_deadline(cms, (uint32_t)due);
     else
         set_deadline(cms, (uint32_t)now + longest);
