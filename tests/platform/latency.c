@@ -269,16 +269,7 @@ static void part(void) {
 #endif
 
 #ifdef OUTPUT
-static uint32_t semihost(uint32_t op, const void *arg) {
-    register uint32_t a0 __asm__("a0") = op;
-    register const void *a1 __asm__("a1") = arg;
-    __asm__ volatile(".option push\n.option norvc\n.balign 16\nslli x0, x0, 0x1f\nebreak\n"
-                     "srai x0, x0, 7\n.option pop"
-                     : "+r"(a0)
-                     : "r"(a1)
-                     : "memory");
-    return a0;
-}
+#include "tests/prog/semihost.h"
 
 static void part(void) {
     enum { WRITE0 = 4, WRITE = 5, READ = 6, BYTES = 100000 };
