@@ -18,6 +18,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 SECONDS = 600  # against hangs only
 BAD_INPUT, BUG, NO_MEMORY, CANNOT_WRITE, LIMIT = 2, 70, 71, 74, 124
@@ -244,6 +245,15 @@ def signals(case):
 KINDS = (elf, elf, options, paths, signals, image)
 
 
+def await_stop(process):
+    """SIGCONT sent too early would come before the stop, and nothing would end that."""
+    while process.poll() is None:
+        with open("/proc/%d/stat" % process.pid) as stat:
+            if stat.read().rpartition(")")[2].split()[0] in "Tt":
+                return
+        time.sleep(0.001)
+
+
 def call(case, command):
     environment = dict(os.environ, ASAN_OPTIONS="detect_leaks=0:handle_segv=0:handle_abort=0", UBSAN_OPTIONS="print_stacktrace=1")
     process = subprocess.Popen([os.fsencode(w) for w in [command] + case.words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -259,6 +269,8 @@ def call(case, command):
             errors = process.stderr.read()
             return process.wait(SECONDS), b"", errors
         for number in case.sent:
+            if number == signal.SIGCONT:
+                await_stop(process)
             process.send_signal(number)
         output, errors = process.communicate(timeout=SECONDS)
         return process.returncode, output, errors
