@@ -3,8 +3,8 @@
  * Handles are fixed: 1 = :tt for reading, 2 and 3 = :tt for writing and appending, 4 =
  * :semihosting-features. What is not here is refused by name, not ignored. Which modes may
  * call is for the interpreter to say (guest_priv's semihosting). Parameter blocks and buffers must
- * be in RAM, and what the mode that calls could load or store itself: a call fails before it has
- * done anything, with errno EFAULT. A call that waits for input can be interrupted, as SYS_READC of
+ * be in RAM, and what the mode that calls could load or store itself: else a call fails before it
+ * has done anything, with errno EFAULT. A call that waits for input can be interrupted, as SYS_READC of
  * QEMU: it has not happened then and is executed again after the handler.
  */
 #include "translator/cms.h"
