@@ -43,7 +43,7 @@ struct cms_stats {
     uint32_t ring_addr;      /* struct dispatch_note [DISPATCH_RING] */
     uint32_t tally_addr;     /* struct gear1_tally: not in now[] yet */
     /* of the tcache and of what was learned, a word each */
-    uint32_t live_regions_addr, live_bundles_addr, all_bundles_addr, misaligned_addr;
+    uint32_t all_bundles_addr, misaligned_addr;
     uint64_t now[STAT_COUNT];  /* hardware counters and levels: as of the last stats_sample */
     uint64_t roi[STAT_COUNT];  /* sum over the passes */
     uint64_t mark[STAT_COUNT]; /* now[] at the latest begin marker */
