@@ -7,9 +7,18 @@
 #include "firmware/native.h"
 #include "firmware/loader.h"
 
+/* Control characters as in C: a refusal is one line, whatever the file's name. */
 static void log_text(const struct load_entry *entry) {
-    for (uint32_t i = 0; i < entry->length; i++)
-        cms_log("%c", entry->bytes[i]);
+    static const char digits[] = "0123456789abcdef";
+    for (uint32_t i = 0; i < entry->length; i++) {
+        uint8_t c = entry->bytes[i];
+        if (c == '\n')
+            cms_log("\\n");
+        else if (c < 0x20 || c == 0x7f)
+            cms_log("\\x%c%c", digits[c >> 4], digits[c & 15]);
+        else
+            cms_log("%c", c);
+    }
 }
 
 /* One line: selkirk: 'NAME': why (segment 1, at 0x1000) */

@@ -14,10 +14,6 @@ enum {
     CLINT_MTIME_HIGH = 0xbffc,
 };
 
-void clint_init(struct clint *c) {
-    *c = (struct clint){0};
-}
-
 uint64_t clint_platform_ticks(void) {
     uint32_t high, low;
     do {

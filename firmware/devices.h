@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "firmware/load_list.h"
+#include "machine.h"
 #include "translator/guest/interp.h"
 
 enum { UART_FIFO_BYTES = 16 };
@@ -100,8 +101,12 @@ struct devices {
     uint32_t next_pause; /* that is overwritten */
 };
 
+/* The platform's time. */
+enum { TICK_NS = TICK_CYCLES * CYCLE_NS, NS_PER_SECOND = 1000000000 };
+enum { TICKS_PER_SECOND = NS_PER_SECOND / TICK_NS };
+
 struct cms;
-void devices_init(struct cms *cms);
+void devices_init(struct cms *cms); /* as after power-on, but for the time of the RTC */
 /* One byte to the guest's console; -1 or one byte from it. */
 void console_put(struct cms *cms, uint8_t byte);
 int console_get(struct cms *cms);
@@ -147,7 +152,6 @@ void uart_poll(struct uart *u);    /* the same, if receiving interrupts */
 bool uart_wants_byte(const struct uart *u); /* uart_poll would take a byte */
 bool uart_interrupts(const struct uart *u);
 
-void clint_init(struct clint *c);
 uint64_t clint_platform_ticks(void); /* since power-on; the guest cannot change it */
 uint64_t clint_mtime(const struct clint *c);
 

@@ -20,9 +20,12 @@ uint32_t load_next(const struct load_list *list, uint32_t at, struct load_entry 
 }
 
 bool load_find(const struct load_list *list, enum load_kind kind, struct load_entry *entry) {
-    for (uint32_t at = load_next(list, 0, entry); at != 0; at = load_next(list, at, entry))
-        if (entry->kind == (uint32_t)kind)
+    struct load_entry e = {0};
+    for (uint32_t at = load_next(list, 0, &e); at != 0; at = load_next(list, at, &e))
+        if (e.kind == (uint32_t)kind) {
+            *entry = e;
             return true;
+        }
     return false;
 }
 

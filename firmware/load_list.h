@@ -51,7 +51,7 @@ struct load_entry {
 
 /* The entry at byte `at` of the list; where the next one begins, or 0: the list ends at `at`. */
 uint32_t load_next(const struct load_list *list, uint32_t at, struct load_entry *entry);
-/* The first entry of this kind. */
+/* The first entry of this kind; false: there is none, and *entry is as it was. */
 bool load_find(const struct load_list *list, enum load_kind kind, struct load_entry *entry);
 /* Does the list end as it should, or in an entry that is cut off? */
 bool load_check(const struct load_list *list);

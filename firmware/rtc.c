@@ -16,14 +16,10 @@ enum {
     RTC_ALARM_STATUS = 0x18,
     RTC_CLEAR_INTERRUPT = 0x1c,
 };
-enum {
-    NS_PER_TICK = 100,
-    NS_PER_SECOND = 1000000000,
-    DATE_BYTES = 8,
-};
+enum { DATE_BYTES = 8 };
 
 static uint64_t platform_ns(void) {
-    return clint_platform_ticks() * NS_PER_TICK;
+    return clint_platform_ticks() * TICK_NS;
 }
 
 uint64_t rtc_start_seconds(const struct cms *cms) {

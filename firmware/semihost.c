@@ -3,8 +3,8 @@
  * Handles are fixed: 1 = :tt for reading, 2 and 3 = :tt for writing and appending, 4 =
  * :semihosting-features. What is not here is refused by name, not ignored. Which modes may
  * call is for the interpreter to say (guest_priv's semihosting). Parameter blocks and buffers must
- * be in RAM, and what the mode that calls could load or store itself: a call fails before it has
- * done anything, with errno EFAULT. A call that waits for input can be interrupted, as SYS_READC of
+ * be in RAM, and what the mode that calls could load or store itself: else a call fails before it
+ * has done anything, with errno EFAULT. A call that waits for input can be interrupted, as SYS_READC of
  * QEMU: it has not happened then and is executed again after the handler.
  */
 #include "translator/cms.h"
@@ -38,7 +38,7 @@ enum semihost_op {
 enum { HANDLE_IN = 1, HANDLE_OUT = 2, HANDLE_ERR = 3, HANDLE_FEATURES = 4 };
 enum { A0 = 10, A1 = 11, STOPPED_APPLICATION_EXIT = 0x20026 };
 enum { ERRNO_NOENT = 2, ERRNO_TOO_BIG = 7, ERRNO_BADF = 9, ERRNO_FAULT = 14 };
-enum { TICKS_PER_SECOND = 10000000, UART_STATUS_INPUT_OVER = 4 };
+enum { UART_STATUS_INPUT_OVER = 4 };
 enum {
     MAX_PARAMETERS = 4,
     SLICE_BYTES = 16,           /* of a long call, between two looks at the interrupts */
@@ -101,13 +101,16 @@ static bool is_name(const struct cms *cms, uint32_t addr, uint32_t bytes, const 
     return bytes == 0;
 }
 
+/* No more is looked at than the longest name there is, and a byte: the time is bounded. */
 static uint32_t open_file(struct cms *cms, const uint32_t *p) {
     enum { NAME, MODE, LENGTH, MODES = 12 };
-    if (!may_use(cms, p[NAME], p[LENGTH], PRIV_READ))
+    static const char features[] = ":semihosting-features";
+    uint32_t length = p[LENGTH] < sizeof features ? p[LENGTH] : sizeof features;
+    if (!may_use(cms, p[NAME], length, PRIV_READ))
         return fail(cms, ERRNO_FAULT);
-    if (is_name(cms, p[NAME], p[LENGTH], ":tt") && p[MODE] < MODES)
+    if (is_name(cms, p[NAME], length, ":tt") && p[MODE] < MODES)
         return p[MODE] < 4 ? HANDLE_IN : p[MODE] < 8 ? HANDLE_OUT : HANDLE_ERR;
-    if (is_name(cms, p[NAME], p[LENGTH], ":semihosting-features")) {
+    if (is_name(cms, p[NAME], length, features)) {
         cms->dev.features_at = 0;
         return HANDLE_FEATURES;
     }
@@ -181,13 +184,15 @@ static bool check_bytes(struct cms *cms, struct semihost_pause *call, enum priv_
     return true;
 }
 
-/* False: the guest may not read it, and nothing was written. */
+/* False: the guest may not read it, and nothing was written; or no longer, after an interrupt. */
 static bool write_text(struct cms *cms, uint32_t from, uint32_t bytes) {
     struct semihost_pause call = begin_or_go_on(cms, from, bytes);
     if (!check_bytes(cms, &call, PRIV_READ))
         return false;
     uint32_t n = bytes != 0 ? bytes : call.length - 1;
     while (!cms->dev.semihost_is_paused && call.done < n) {
+        if (!may_use(cms, from + call.done, 1, PRIV_READ))
+            return false;
         console_put(cms, guest_load8(&cms->mem, from + call.done++));
         (void)(call.done < n && must_pause(cms, &call));
     }
@@ -236,6 +241,10 @@ static uint32_t read_file(struct cms *cms, const uint32_t *p) {
     for (; n < p[LENGTH] && !cms->dev.semihost_is_paused; n++) {
         if (n != 0 && n % SLICE_BYTES == 0 && irq_is_due(cms))
             break;
+        if (!may_use(cms, p[TO] + n, 1, PRIV_WRITE)) { /* not since an interrupt's handler */
+            fail(cms, ERRNO_FAULT);
+            return p[LENGTH] - n;
+        }
         int byte = next_byte(cms, p[HANDLE]);
         if (byte < 0)
             break;
@@ -272,20 +281,11 @@ static uint32_t is_terminal(struct cms *cms, uint32_t handle) {
     return is_open(handle) ? handle != HANDLE_FEATURES : fail(cms, ERRNO_BADF);
 }
 
-/* High word between two equal readings belongs to the low one. */
-static void read_ticks(uint32_t *low, uint32_t *high) {
-    do {
-        *high = native_csrr(CSR_TIME_TICKSH);
-        *low = native_csrr(CSR_TIME_TICKS);
-    } while (*high != native_csrr(CSR_TIME_TICKSH));
-}
-
 /* Hundredths of a second, ticks / 100000: ticks / 32 by 3125, 16 bits at a time. */
 static uint32_t clock_centiseconds(void) {
     const uint32_t divisor = TICKS_PER_SECOND / 100 / 32;
-    uint32_t low, high, result = 0, rest = 0;
-    read_ticks(&low, &high);
-    uint64_t left = ((uint64_t)high << 32 | low) >> 5;
+    uint32_t result = 0, rest = 0;
+    uint64_t left = clint_platform_ticks() >> 5;
     for (uint32_t shift = 64; shift > 0; shift -= 16) {
         uint32_t part = rest << 16 | (uint16_t)(left >> (shift - 16));
         result = result << 16 | part / divisor;
@@ -295,12 +295,11 @@ static uint32_t clock_centiseconds(void) {
 }
 
 static uint32_t elapsed(struct cms *cms, uint32_t block) {
-    uint32_t low, high;
+    uint64_t ticks = clint_platform_ticks();
     if (!may_use(cms, block, 8, PRIV_WRITE))
         return fail(cms, ERRNO_FAULT);
-    read_ticks(&low, &high);
-    store_word(cms, block, low);
-    store_word(cms, block + 4, high);
+    store_word(cms, block, (uint32_t)ticks);
+    store_word(cms, block + 4, (uint32_t)(ticks >> 32));
     return 0;
 }
 
@@ -316,8 +315,6 @@ static uint32_t command_line(struct cms *cms, const uint32_t *p, uint32_t block)
     struct load_entry name = {0}, text = {0};
     (void)load_find(&cms->platform.load, LOAD_NAME, &name);
     bool has_text = load_find(&cms->platform.load, LOAD_COMMAND_LINE, &text);
-    if (!has_text)
-        text.length = 0;
     uint32_t length = name.length + (has_text ? 1 : 0) + text.length, to = p[TO];
     if (length >= p[ROOM])
         return fail(cms, ERRNO_TOO_BIG);

@@ -30,7 +30,6 @@ module counters (
   output logic [63:0] ticks_o
 );
   localparam int unsigned EVENTS = 8;
-  localparam int unsigned CLOCKS_PER_TICK = 10;   // nominal 100 MHz, 10 MHz platform time
 
   logic        started_q;
   logic        guest_last_q;
@@ -82,8 +81,8 @@ module counters (
     stalled_q <= stalled_i & (started_q | execute_i);
     if (started_q) begin
       cycles_q <= cycles_q + 64'd1;
-      phase_q <= (phase_q == 4'(CLOCKS_PER_TICK - 1)) ? 4'd0 : phase_q + 4'd1;
-      if (phase_q == 4'(CLOCKS_PER_TICK - 1)) ticks_q <= ticks_q + 64'd1;
+      phase_q <= (phase_q == 4'(vliw_pkg::TICK_CYCLES - 1)) ? 4'd0 : phase_q + 4'd1;
+      if (phase_q == 4'(vliw_pkg::TICK_CYCLES - 1)) ticks_q <= ticks_q + 64'd1;
     end
     if (guest_cycle_q) cycles_guest_q <= cycles_guest_q + 64'd1;
     if (stalled_q) stalls_q <= stalls_q + 64'd1;

@@ -20,7 +20,7 @@ $(RTL_MODEL)/Vtop.mk: rtl/lint.vlt sim/rtl/public.vlt $(RTL_PKG) $(RTL_SIM_FILES
 	@sed -i -E '/u_data_mem__DOT__(flash|guest)_q\[__Vi[0-9]+\] = /d' $(@D)/*.cpp
 	@touch $@ # Verilator leaves files alone that would not change
 
-$(RTL_ENGINE): $(RTL_MODEL)/Vtop.mk sim/rtl/engine_rtl.cpp sim/rtl/model.mk sim/engine.h | $(GEN_PRODUCTS)
+$(RTL_ENGINE): $(RTL_MODEL)/Vtop.mk sim/rtl/engine_rtl.cpp sim/rtl/waves.h sim/rtl/model.mk sim/engine.h | $(GEN_PRODUCTS)
 	+@$(MAKE) --no-print-directory -C $(RTL_MODEL) -f $(abspath sim/rtl/model.mk) ENGINE_SOURCE=$(abspath sim/rtl/engine_rtl.cpp) \
 		TOP=$(abspath .) GEN=$(abspath $(GEN)) engine.a >$(BUILD)/rtl/model.log || { cat $(BUILD)/rtl/model.log; exit 1; }
 	cp $(RTL_MODEL)/engine.a $@

@@ -6,7 +6,6 @@
 #include "sim/lockstep.h"
 #include "sim/pace.h"
 #include "sim/randguest.h"
-#include "translator/runtime/dispatch.h"
 #include "sim/stop.h"
 #include "translator/runtime/dispatch.h"
 #include <stdio.h>

@@ -4,9 +4,8 @@
  * firmware's records at the end; what was evicted before counts as such).
  */
 #include "sim/hot.h"
+#include "sim/tcache_dump.h"
 #include "machine.h"
-#include "translator/runtime/stats.h"
-#include "translator/tcache/tcache.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,21 +108,10 @@ static uint32_t collect_functions(const struct hot *h, const struct machine *m, 
 }
 
 static uint32_t collect_regions(const struct hot *h, const struct machine *m, struct row *rows) {
-    struct engine *e = m->engine;
-    const uint8_t *fwram = e->ops->mem(e, ENGINE_MEM_FWRAM);
-    uint32_t state, table, n = 0;
-    if (!image_symbol(&m->image, "cms_state", &state))
-        return 0;
-    memcpy(&table, fwram + state + offsetof(struct cms_stats, regions_addr), sizeof table);
-    if (table == 0 ||
-        table + TC_MAX_REGIONS * sizeof(struct tc_region) > e->ops->mem_bytes(e, ENGINE_MEM_FWRAM))
-        return 0;
-    for (uint32_t i = 0; i < TC_MAX_REGIONS; i++) {
-        struct tc_region r;
-        memcpy(&r, fwram + table + i * sizeof r, sizeof r);
+    struct tc_region r;
+    uint32_t n = 0;
+    for (uint32_t at = 0; tcache_next_region(m, &at, &r);) {
         uint32_t first = (r.native - MEM_CODE_BASE) / BUNDLE_BYTES;
-        if (!r.is_live || first + r.n_bundles > CODE_BUNDLES)
-            continue;
         rows[n] = (struct row){.guest_pc = r.guest_pc, .addr = r.native, .runs = h->runs[1][first]};
         for (uint32_t k = 0; k < r.n_bundles; k++)
             rows[n].cycles += h->cycles[1][first + k];

@@ -3,7 +3,7 @@
  */
 #include "sim/iss.h"
 
-enum { TICK_CYCLES = 10, UART_CAN_SEND = 1, UART_HAS_BYTE = 2, UART_IS_OVER = 4 };
+enum { UART_CAN_SEND = 1, UART_HAS_BYTE = 2, UART_IS_OVER = 4 };
 #define UART_EMPTY 0x80000000u
 
 static uint64_t counter(const struct iss *c, unsigned number) {

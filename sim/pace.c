@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 enum {
-    NS_PER_CYCLE = 10,
     NS_MADE_UP = 10000000,
     NS_AT_A_TIME = 100000000, /* then the engine sees whether it is to stop */
 };
@@ -55,18 +54,17 @@ static void sleep_for(void *ctx, int64_t ns, bool wants_byte) {
 }
 
 static uint64_t keep_pace(void *ctx, uint64_t now, uint64_t due, bool wants_byte) {
-    int64_t begin = wall_clock(),
-            late = begin - pace.ns - (int64_t)(now - pace.cycle) * NS_PER_CYCLE;
+    int64_t begin = wall_clock(), late = begin - pace.ns - (int64_t)(now - pace.cycle) * CYCLE_NS;
     if (pace.ns == 0 || late > NS_MADE_UP) {
         pace.ns = begin - (pace.ns == 0 ? 0 : NS_MADE_UP);
         pace.cycle = now;
     }
     uint64_t cycles = due - pace.cycle;
-    int64_t left = pace.ns + (int64_t)cycles * NS_PER_CYCLE - begin;
+    int64_t left = pace.ns + (int64_t)cycles * CYCLE_NS - begin;
     if (left <= 0)
         return due;
     sleep_for(ctx, left < NS_AT_A_TIME ? left : NS_AT_A_TIME, wants_byte);
-    int64_t passed = (wall_clock() - pace.ns) / NS_PER_CYCLE;
+    int64_t passed = (wall_clock() - pace.ns) / CYCLE_NS;
     uint64_t reached = pace.cycle + (uint64_t)passed;
     return reached < now ? now : reached < due ? reached : due;
 }

@@ -4,6 +4,7 @@
  * the run, the same is done here.
  */
 #include "sim/report.h"
+#include "sim/tcache_dump.h"
 #include "machine.h"
 #include "translator/runtime/dispatch.h"
 #include "translator/runtime/stats.h"
@@ -45,6 +46,16 @@ static void add_tally(struct engine *e, struct cms_stats *s) {
     s->now[STAT_G1_XLATE_OPS] += fwram_word(e, at + (uint32_t)offsetof(struct gear1_tally, ops));
 }
 
+/* Those that a dump of the tcache has, even if the firmware is just making one. */
+static void count_regions(const struct machine *m, struct cms_stats *s) {
+    struct tc_region r;
+    s->now[STAT_TC_REGIONS_LIVE] = s->now[STAT_TC_BYTES_LIVE] = 0;
+    for (uint32_t at = 0; tcache_next_region(m, &at, &r);) {
+        s->now[STAT_TC_REGIONS_LIVE]++;
+        s->now[STAT_TC_BYTES_LIVE] += (uint64_t)r.n_bundles * BUNDLE_BYTES;
+    }
+}
+
 static void close_roi(struct cms_stats *s) {
     static const enum {
         SUM,
@@ -63,7 +74,8 @@ static void close_roi(struct cms_stats *s) {
 
 /* What stats_sample would do now, and stats_roi_end: the run was stopped before the firmware did.
  */
-static void sample(struct engine *e, struct cms_stats *s) {
+static void sample(const struct machine *m, struct cms_stats *s) {
+    struct engine *e = m->engine;
     for (uint32_t i = 0; i < HW_COUNTERS; i++)
         s->now[i] = read_counter(e, counter_csr[i]);
     add_tally(e, s);
@@ -71,8 +83,8 @@ static void sample(struct engine *e, struct cms_stats *s) {
     for (uint32_t i = STAT_EXIT_DIRECT; i <= STAT_FAULT_CODE_WRITE; i++)
         s->now[STAT_ENTERS] += s->now[i];
     s->now[STAT_DISPATCHES] = s->now[STAT_ENTERS] + s->now[STAT_INTERP_RUNS];
-    s->now[STAT_TC_REGIONS_LIVE] = fwram_word(e, s->live_regions_addr);
-    s->now[STAT_TC_BYTES_LIVE] = (uint64_t)fwram_word(e, s->live_bundles_addr) * BUNDLE_BYTES;
+    s->now[STAT_MISALIGNED_ADDED] = fwram_word(e, s->misaligned_addr);
+    count_regions(m, s);
     s->now[STAT_TC_BYTES_ALL] = (uint64_t)fwram_word(e, s->all_bundles_addr) * BUNDLE_BYTES;
     close_roi(s);
 }
@@ -92,7 +104,7 @@ bool report_collect(struct report *r, const struct machine *m, const struct opti
                       stats.n_stats != STAT_COUNT))
         return complain(0, "the firmware keeps other statistics: no report"), false;
     if (!is_complete)
-        sample(e, &stats);
+        sample(m, &stats);
     memcpy(r->storage[0], stats.now, sizeof stats.now);
     memcpy(r->storage[1], stats.roi, sizeof stats.roi);
     r->whole = r->storage[0];

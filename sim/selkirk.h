@@ -55,7 +55,6 @@ struct options {
     uint32_t random_programs;
     uint32_t random_insns; /* per program */
     uint32_t seed;
-    uint32_t gears_cycled; /* bit g: run random programs at gear g */
 };
 
 /* Parses argv for subcommand `name`; false: a line has been printed. */

@@ -27,29 +27,45 @@ static bool is_sound(const struct tc_region *r, uint32_t native, size_t code_byt
            (uint64_t)native + (uint64_t)r->n_bundles * BUNDLE_BYTES <= code_bytes;
 }
 
-static bool collect(struct dump *d, const struct machine *m) {
+/* The firmware's table of regions; 0: it has not come to it, so there are none. */
+static bool find_table(const struct machine *m, uint32_t *table) {
     struct engine *e = m->engine;
-    const uint8_t *fwram = e->ops->mem(e, ENGINE_MEM_FWRAM),
-                  *guest = e->ops->mem(e, ENGINE_MEM_GUEST);
-    size_t fwram_bytes = e->ops->mem_bytes(e, ENGINE_MEM_FWRAM),
-           guest_bytes = e->ops->mem_bytes(e, ENGINE_MEM_GUEST),
-           code_bytes = e->ops->mem_bytes(e, ENGINE_MEM_CODE);
-    uint32_t addr, table;
+    size_t fwram_bytes = e->ops->mem_bytes(e, ENGINE_MEM_FWRAM);
+    uint32_t addr;
     if (!image_symbol(&m->image, "cms_state", &addr) ||
         addr + sizeof(struct cms_stats) > fwram_bytes)
         return false;
-    memcpy(&table, fwram + addr + offsetof(struct cms_stats, regions_addr), sizeof table);
-    if (table + TC_MAX_REGIONS * sizeof(struct tc_region) > fwram_bytes)
+    memcpy(table,
+           e->ops->mem(e, ENGINE_MEM_FWRAM) + addr + offsetof(struct cms_stats, regions_addr),
+           sizeof *table);
+    return *table + TC_MAX_REGIONS * sizeof(struct tc_region) <= fwram_bytes;
+}
+
+bool tcache_next_region(const struct machine *m, uint32_t *at, struct tc_region *r) {
+    struct engine *e = m->engine;
+    size_t guest_bytes = e->ops->mem_bytes(e, ENGINE_MEM_GUEST),
+           code_bytes = e->ops->mem_bytes(e, ENGINE_MEM_CODE);
+    uint32_t table;
+    if (!find_table(m, &table) || table == 0)
         return false;
-    if (table == 0) /* the firmware has not come to it: there are none */
-        return true;
+    while (*at < TC_MAX_REGIONS) {
+        memcpy(r, e->ops->mem(e, ENGINE_MEM_FWRAM) + table + (*at)++ * sizeof *r, sizeof *r);
+        if (r->is_live && is_sound(r, r->native - MEM_CODE_BASE, code_bytes) &&
+            (uint64_t)(r->guest_pc - MEM_GUEST_BASE) + r->guest_bytes <= guest_bytes)
+            return true;
+    }
+    return false;
+}
+
+static bool collect(struct dump *d, const struct machine *m) {
+    const uint8_t *guest = m->engine->ops->mem(m->engine, ENGINE_MEM_GUEST);
+    struct tc_region r;
+    uint32_t table;
+    if (!find_table(m, &table))
+        return false;
     d->code_first = UINT32_MAX;
-    for (uint32_t i = 0; i < TC_MAX_REGIONS; i++) {
-        struct tc_region r;
-        memcpy(&r, fwram + table + i * sizeof r, sizeof r);
+    for (uint32_t at = 0; tcache_next_region(m, &at, &r);) {
         uint32_t offset = r.guest_pc - MEM_GUEST_BASE, native = r.native - MEM_CODE_BASE;
-        if (!r.is_live || !is_sound(&r, native, code_bytes) || offset + r.guest_bytes > guest_bytes)
-            continue;
         memcpy(d->guest_code + d->guest_bytes, guest + offset, r.guest_bytes);
         d->regions[d->n_regions++] =
             (struct dump_region){r.guest_pc, r.guest_bytes, r.native, r.n_bundles, d->guest_bytes};

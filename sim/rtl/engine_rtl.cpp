@@ -14,17 +14,12 @@
 #include <cstring>
 #include <memory>
 #include <new>
-#include <string>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "Vtop.h"
 #include "Vtop___024root.h"
 #include "machine_encode.h"
 #include "verilated.h"
-#include "verilated_fst_c.h"
+#include "sim/rtl/waves.h"
 
 #define SOC(name) m->rootp->top__DOT__u_soc__DOT__##name
 #define CORE(name) SOC(u_core__DOT__##name)
@@ -40,10 +35,7 @@ enum {
     EVENT_ERROR = 32,
     EVENT_COMMIT = 64,
     DRAIN_CYCLES = 8,
-    HALF_CYCLE = 5,        /* nanoseconds */
     LOOK_CYCLES = 1 << 12, /* a few milliseconds */
-    WAVES_CYCLES = 1 << 16,
-    CLOSING_BYTES = 1 << 20, /* several times what the names of the signals take */
     HOMES = 32,
 };
 
@@ -51,10 +43,7 @@ struct rtl_engine {
     struct engine engine; /* first: what the outside sees */
     std::unique_ptr<VerilatedContext> context;
     std::unique_ptr<Vtop> model;
-    std::unique_ptr<VerilatedFstC> waves;
-    std::string waves_path;
-    uint64_t waves_time; /* when we last looked at the file ... */
-    off_t waves_bytes;   /* ... and what was in it */
+    wave_file waves;
     uint64_t time;
     bool is_started;
     bool has_records; /* regs and committed follow the retire port */
@@ -71,40 +60,12 @@ rtl_engine *self(struct engine *e) {
     return reinterpret_cast<rtl_engine *>(e);
 }
 
-/* Verilator's wave writer tells nobody when a write has failed, and aborts if it is then closed. So
- * everything goes to the file now and then, and the file must have grown. */
-bool waves_flush(rtl_engine *r) {
-    struct stat st;
-    if (!r->waves || r->time == r->waves_time) {
-        return true;
-    }
-    r->waves_time = r->time;
-    r->waves->flush(); /* what it has goes out with the next time */
-    r->waves->dump(r->time - HALF_CYCLE + 1);
-    r->waves->flush();
-    bool has_grown = stat(r->waves_path.c_str(), &st) == 0 && st.st_size > r->waves_bytes;
-    r->waves_bytes = has_grown ? st.st_size : r->waves_bytes;
-    return has_grown;
-}
-
-/* For the names of the signals, which are written last. */
-bool has_room_to_close(const rtl_engine *r) {
-    static const char zeros[CLOSING_BYTES] = {};
-    int fd = open(r->waves_path.c_str(), O_WRONLY | O_CLOEXEC);
-    bool is_good = fd >= 0 && pwrite(fd, zeros, sizeof zeros, r->waves_bytes) == sizeof zeros;
-    is_good &= fd >= 0 && ftruncate(fd, r->waves_bytes) == 0;
-    is_good &= fd >= 0 && close(fd) == 0;
-    return is_good;
-}
-
 void half_cycle(rtl_engine *r, unsigned clock) {
     Vtop *m = r->model.get();
     m->clk_i = clock != 0;
     m->eval();
-    if (r->waves) {
-        r->waves->dump(r->time);
-    }
-    r->time += HALF_CYCLE;
+    r->waves.dump(r->time);
+    r->time += CYCLE_NS / 2;
 }
 
 void reset(rtl_engine *r) {
@@ -338,12 +299,11 @@ void start(rtl_engine *r) {
 }
 
 bool must_stop(rtl_engine *r, enum engine_stop *stop) {
-    bool must_flush = r->time - r->waves_time >= 2 * HALF_CYCLE * WAVES_CYCLES;
     if (is_stop_asked(r)) {
         *stop = ENGINE_ASKED;
         return true;
     }
-    if (must_flush && !waves_flush(r)) {
+    if (r->waves.is_due(r->time) && !r->waves.flush(r->time)) {
         *stop = ENGINE_WAVES;
         return true;
     }
@@ -398,19 +358,7 @@ enum engine_stop rtl_run(struct engine *e, const struct engine_hooks *hooks, uin
 
 bool rtl_trace_end(struct engine *e) {
     rtl_engine *r = self(e);
-    if (!r->waves) {
-        return true;
-    }
-    try {
-        if (waves_flush(r) && has_room_to_close(r)) {
-            r->waves->close();
-            r->waves.reset();
-            return true;
-        }
-    } catch (const std::bad_alloc &) {
-    }
-    static_cast<void>(r->waves.release()); /* its destructor would close it, and abort */
-    return false;
+    return r->waves.end(r->time);
 }
 
 void rtl_destroy(struct engine *e) {
@@ -620,19 +568,7 @@ const char *rtl_message(struct engine *e) {
 
 bool rtl_trace(struct engine *e, const char *fst_path) {
     rtl_engine *r = self(e);
-    struct stat st;
-    try {
-        r->waves.reset(new VerilatedFstC);
-        r->model->trace(r->waves.get(), 99);
-        r->waves_path = fst_path;
-        r->waves->open(fst_path);
-        if (stat(fst_path, &st) == 0) {
-            return true;
-        }
-    } catch (const std::bad_alloc &) {
-    }
-    static_cast<void>(r->waves.release());
-    return false;
+    return r->waves.open(*r->model, fst_path);
 }
 
 const struct engine_ops ops = {

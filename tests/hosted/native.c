@@ -11,7 +11,7 @@
 #include "firmware/native.h"
 #include "sim/iss.h"
 
-enum { LOOK_CYCLES = 4, INTERPRET_CYCLES = 30, CYCLES_PER_TICK = 10 };
+enum { LOOK_CYCLES = 4, INTERPRET_CYCLES = 30 };
 #define NO_BYTE 0x80000000u
 
 struct hosted hosted = {.max_cycles = UINT64_MAX};
@@ -109,9 +109,9 @@ uint32_t native_csrr(unsigned number) {
     case CSR_CYCLES + 1:
         return (uint32_t)(cycles() >> 32);
     case CSR_TIME_TICKS:
-        return (uint32_t)(cycles() / CYCLES_PER_TICK);
+        return (uint32_t)(cycles() / TICK_CYCLES);
     case CSR_TIME_TICKSH:
-        return (uint32_t)(cycles() / CYCLES_PER_TICK >> 32);
+        return (uint32_t)(cycles() / TICK_CYCLES >> 32);
     default:
         return e->ops->csr(e, number);
     }

@@ -12,6 +12,7 @@
  *   CHURN    more blocks than the tcache has records, in use all the time
  *   PMP      16 PMP entries, a user program of nothing but loads
  *   STRADDLE a block whose last half word lies in the next granule and changes
+ *   BYTES    fresh blocks of misaligned loads, which a translation does byte by byte
  *   OUTPUT   semihosting calls that write long texts */
 #include <stdint.h>
 #include "translator/runtime/pc_hash.h"
@@ -268,17 +269,25 @@ static void part(void) {
 }
 #endif
 
-#ifdef OUTPUT
-static uint32_t semihost(uint32_t op, const void *arg) {
-    register uint32_t a0 __asm__("a0") = op;
-    register const void *a1 __asm__("a1") = arg;
-    __asm__ volatile(".option push\n.option norvc\n.balign 16\nslli x0, x0, 0x1f\nebreak\n"
-                     "srai x0, x0, 7\n.option pop"
-                     : "+r"(a0)
-                     : "r"(a1)
-                     : "memory");
-    return a0;
+#ifdef BYTES
+static void part(void) {
+    enum { BLOCKS = 1500, LOADS = 15, BLOCK_BYTES = 4 * LOADS + 4, LW_A1_A0 = 0x00052583 };
+    static uint8_t data[64];
+    for (uint32_t i = 0, pc = PAGES; i < BLOCKS; i++, pc += BLOCK_BYTES) {
+        for (uint32_t k = 0; k < LOADS; k++) /* lw a1, 4 k + 1 mod 32 (a0) */
+            put_word(pc + 4 * k, LW_A1_A0 | ((4 * k + 1) % 32) << 20);
+        put_word(pc + 4 * LOADS, RET);
+    }
+    fence_i();
+    start_timer(handler);
+    for (uint32_t i = 0; i < BLOCKS; i++)
+        for (int k = 0; k < 8; k++)
+            ((void (*)(void *))(uintptr_t)(PAGES + i * BLOCK_BYTES))(data);
 }
+#endif
+
+#ifdef OUTPUT
+#include "tests/prog/semihost.h"
 
 static void part(void) {
     enum { WRITE0 = 4, WRITE = 5, READ = 6, BYTES = 100000 };

@@ -3,7 +3,8 @@
 # a full tcache, console input. Start and console are those of tests/prog.
 PLATFORM_DIR := $(BUILD)/platform
 PLATFORM_ELFS := $(patsubst %,$(PLATFORM_DIR)/%.elf,misaligned mixed apart echo flood uart16550 isolation recheck plic rtc virt pages \
-	reset cmdline csrs idle semihosting semihosting-user misaligned_hot)
+	reset cmdline csrs idle semihosting semihosting-user misaligned_hot \
+	reset_call)
 PLATFORM_GCC := $(RISCV)gcc -march=rv32imac_zicsr_zifencei $(PROG_CFLAGS)
 
 $(PLATFORM_DIR)/%.o: tests/platform/%.c $(FLAGS)/prog
@@ -40,9 +41,9 @@ $(filter-out $(PLATFORM_BARE),$(PLATFORM_ELFS)): %.elf: %.o $(BUILD)/prog/rv32im
 	$(RISCV)gcc -march=rv32imac $(PROG_LDFLAGS) $(filter %.o,$^) -o $@
 
 # guests that try to make an interrupt wait, one of each part of latency.c
-LATENCY_PARTS := hash sites dense expire callers spread straddle churn pmp output
+LATENCY_PARTS := hash sites dense expire callers spread straddle churn pmp bytes output
 LATENCY_ELFS := $(LATENCY_PARTS:%=$(PLATFORM_DIR)/latency-%.elf)
-$(LATENCY_ELFS): $(PLATFORM_DIR)/latency-%.elf: tests/platform/latency.c translator/runtime/pc_hash.h tests/prog/start.S tests/prog/guest.ld
+$(LATENCY_ELFS): $(PLATFORM_DIR)/latency-%.elf: tests/platform/latency.c translator/runtime/pc_hash.h tests/prog/semihost.h tests/prog/start.S tests/prog/guest.ld
 	@mkdir -p $(@D)
 	$(RISCV)gcc -march=rv32imac_zicsr_zifencei -mabi=ilp32 -mno-relax -O2 -std=gnu11 -ffreestanding -nostdlib -I. \
 		-D$(shell echo $* | tr a-z A-Z) -Wl,--no-warn-rwx-segments -T tests/prog/guest.ld tests/prog/start.S $< -o $@

@@ -38,4 +38,18 @@ done
     ends 3 "$BUILD/selkirk" run --semihosting off "$user"
     ends 0 "$BUILD/selkirk" run --semihosting on "$user"
 }
+
+# a reset in the middle of a call: the same call writes the whole text afterwards
+for gear in 0 1; do
+    "$BUILD/selkirk" run --gear $gear $OPTIONS "$BUILD/platform/reset_call.elf" >"$BUILD/platform/reset_call.out"
+    status=$?
+    bytes=$(wc -c <"$BUILD/platform/reset_call.out")
+    whole=$(tail -c 4000 "$BUILD/platform/reset_call.out" | cksum)
+    text=$(i=0; while [ $i -lt 4000 ]; do [ $((i % 64)) -eq 63 ] && echo || printf %s $((i / 64 % 10)); i=$((i + 1)); done | cksum)
+    if [ $status -ne 0 ] || [ "$bytes" -le 4000 ] || [ "$whole" != "$text" ]; then
+        echo "semihosting: after a reset in a call, gear $gear: status $status, $bytes bytes"
+        exit 1
+    fi
+    runs=$((runs + 1))
+done
 echo "semihosting: $runs runs, as they should be"

@@ -57,6 +57,13 @@ static __attribute__((noinline)) enum lift lift_with_care(struct xl *xl,
     return lift_in_room(&xl->ir, insn, pc);
 }
 
+/* How many instructions the block may have, after its n-th has become so many IR instructions: two
+ * of these take as long to translate as another instruction. */
+static uint32_t max_insns_after(uint32_t max_insns, uint32_t n, uint32_t n_ins) {
+    uint32_t others = n_ins / 2;
+    return others < max_insns - n ? max_insns - others : n + 1;
+}
+
 _Static_assert(XL_MAX_INSNS + LIFT_ROOM <= IR_MAX_INS, "each adds one at most, the last LIFT_ROOM");
 
 /* Fills xl->ir, n_insns and next_pc. Cost: one decode and one or two IR instructions each. */
@@ -74,9 +81,11 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
     enum lift did = LIFT_DONE;
     for (; n < max_insns && pc != end; n++) {
         rv_decode(fetch(ram, end - pc), &insn);
-        if (XL_UNLIKELY(end - pc < careful))
+        if (XL_UNLIKELY(end - pc < careful)) {
+            uint32_t before = xl->ir.n;
             did = lift_with_care(xl, rq, pc, &insn, max_insns - n);
-        else
+            max_insns = max_insns_after(max_insns, n, xl->ir.n - before);
+        } else
             did = lift_in_room(&xl->ir, &insn, pc);
         if (XL_UNLIKELY(did != LIFT_DONE))
             break;

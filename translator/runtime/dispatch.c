@@ -5,8 +5,8 @@
  *   exit            guest pc from          then
  *   direct N        exit record N          the next turn chains N when it finds the target
  *   indirect        register 47            the next turn puts the target into the jump-target table
- *   stale           start of the region    drop it: it was stopped, or has found its guest code
- * changed interrupt       start of the region    look at tohost and the guest's interrupts, go on
+ *   stale           start of the region    drop it: stopped, or its guest code has changed
+ *   interrupt       start of the region    look at tohost and the guest's interrupts, go on
  *   fault           start of the region    undo stores, drop the region, interpret its block
  *   code write      start of the region    undo stores, drop what changed, interpret its block
  *

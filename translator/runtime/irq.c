@@ -5,8 +5,6 @@
 #include "translator/cms.h"
 #include "firmware/native.h"
 
-enum { CYCLES_PER_TICK = 10, NS_PER_CYCLE = 10 };
-
 static uint64_t cycles(void) {
     return native_counter(CSR_CYCLES);
 }
@@ -29,7 +27,7 @@ static void set_deadline(struct cms *cms, uint32_t deadline) {
 
 /* CYCLES when mtime reaches mtimecmp, if it does so after the machine's start. */
 static uint64_t timer_due(const struct clint *clint) {
-    return (clint->mtimecmp - clint->offset) * CYCLES_PER_TICK;
+    return (clint->mtimecmp - clint->offset) * TICK_CYCLES;
 }
 
 /* CYCLES when the timer's line became high, which it is. */
@@ -57,9 +55,9 @@ static void look(struct cms *cms, uint32_t longest) {
     if (set_line(cms, PRIV_MIP_MEIP, plic_interrupts(&cms->dev)))
         irq->external_since = now;
     stat_add(cms, STAT_IRQ_LOOKS, 1);
-    longest = at_most(longest, alarm_left / NS_PER_CYCLE + 1);
+    longest = at_most(longest, alarm_left / CYCLE_NS + 1);
     longest = at_most(longest, htif_cycles_left(cms));
-    if (!is_timer && clint->mtimecmp - mtime < longest / CYCLES_PER_TICK)
+    if (!is_timer && clint->mtimecmp - mtime < longest / TICK_CYCLES)
         set_deadline(cms, (uint32_t)timer_due(clint));
     else
         set_deadline(cms, (uint32_t)now + longest);

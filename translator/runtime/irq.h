@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Guest interrupts. The virtual devices' lines (timer, software, external) are levels; they are
- * looked at when the native timer says so (deadline: the guest's mtimecmp or the poll period), and
+ * looked at when the native timer says so (deadline: mtimecmp, RTC alarm, or the poll period), and
  * after an instruction that may have changed them or what is enabled. A pending and enabled
  * interrupt is taken there and then: always at a commit point, before the next instruction.
  *

@@ -24,9 +24,8 @@ void stats_init(struct cms *cms) {
     s->priv_addr = (uint32_t)(uintptr_t)&cms->interp.priv;
     s->ring_addr = (uint32_t)(uintptr_t)cms->ring;
     s->tally_addr = (uint32_t)(uintptr_t)&cms->tally;
-    s->live_regions_addr = (uint32_t)(uintptr_t)&cms->tc.live_regions;
-    s->live_bundles_addr = (uint32_t)(uintptr_t)&cms->tc.live_bundles;
     s->all_bundles_addr = (uint32_t)(uintptr_t)&cms->tc.n_bundles;
+    s->misaligned_addr = (uint32_t)(uintptr_t)&cms->misaligned.n_added;
     s->magic = CMS_STATS_MAGIC; /* last: a run may end here */
 }
 

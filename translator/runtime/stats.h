@@ -16,7 +16,7 @@
 
 #include <stdint.h>
 
-enum { CMS_STATS_MAGIC = 0x5e1c57a7, CMS_STATS_VERSION = 4 };
+enum { CMS_STATS_MAGIC = 0x5e1c57a7, CMS_STATS_VERSION = 5 };
 
 enum cms_stat {
 #define CSR(NAME, number, access, description)
@@ -42,8 +42,8 @@ struct cms_stats {
     uint32_t priv_addr;      /* struct guest_priv: the guest's privileged state */
     uint32_t ring_addr;      /* struct dispatch_note [DISPATCH_RING] */
     uint32_t tally_addr;     /* struct gear1_tally: not in now[] yet */
-    uint32_t live_regions_addr, live_bundles_addr,
-        all_bundles_addr;      /* of the tcache, a word each */
+    /* of the tcache and of what was learned, a word each */
+    uint32_t all_bundles_addr, misaligned_addr;
     uint64_t now[STAT_COUNT];  /* hardware counters and levels: as of the last stats_sample */
     uint64_t roi[STAT_COUNT];  /* sum over the passes */
     uint64_t mark[STAT_COUNT]; /* now[] at the latest begin marker */

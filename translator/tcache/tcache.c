@@ -5,9 +5,12 @@
  *
  * A chained exit is one of
  *   in the branch:  slot 3 of branch_bundle goes straight to the target: a conditional branch with
- * its offset rewritten when the target is in reach, or `j` in place of a `nop` or `j` in the stub:
- * slot 3 of stub_bundle is `j target` instead of `exit number` Unchaining writes the old word back.
- * The guest is stopped meanwhile, so no order of writes matters.
+ *                   its offset rewritten when the target is in reach, or `j` in place of a `nop`
+ *                   or `j`
+ *   in the stub:    slot 3 of stub_bundle is `j target` instead of `exit number`
+ *
+ * Unchaining writes the old word back. The guest is stopped meanwhile, so no order of writes
+ * matters.
  */
 #include "translator/cms.h"
 #include "translator/tcache/tcache_impl.h"
