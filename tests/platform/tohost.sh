@@ -7,7 +7,7 @@
 set -u
 : "${BUILD:=build}"
 engine=${1:-iss}
-work=$BUILD/platform/tohost
+work=$BUILD/platform/tohost-$engine # two tests run this at a time
 mkdir -p "$work"
 runs=0
 
