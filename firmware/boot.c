@@ -4,6 +4,9 @@
  * reset. What cannot be loaded is refused in one line on the log channel.
  */
 #include "firmware/boot.h"
+#include "firmware/cms/cms.h"
+#include "firmware/cms/dispatch.h"
+#include "firmware/cms/life.h"
 #include "firmware/native.h"
 #include "firmware/guest/loader.h"
 
@@ -66,23 +69,22 @@ static bool start_guest(struct cms *cms) {
 /* The finisher's reset: as after power-on, but RAM keeps what the ELF file does not cover. */
 static bool reset(struct cms *cms) {
     tc_flush(cms);
-    devices_init(cms);
-    interp_init(&cms->interp, &cms->gs, &cms->mem, &cms->dev.ops, 0);
+    cms_power_on(cms);
     dispatch_init(cms);
-    cms->is_stopped = 0;
     return start_guest(cms);
 }
 
 uint32_t boot_and_run(struct cms *cms) {
+    dispatch_init(cms);
     if (!start_guest(cms))
         return CMS_STATUS_REFUSED;
     dispatch_run(cms);
-    while (cms->dev.must_reset) {
+    while (cms->dev.run.must_reset) {
         if (!reset(cms))
             return CMS_STATUS_REFUSED;
         dispatch_run(cms);
     }
-    stats_roi_end(cms);
-    stats_sample(cms);
-    return cms->exit_status;
+    cms_sample(cms);
+    stats_roi_end(&cms->stats);
+    return cms->dev.run.exit_status;
 }

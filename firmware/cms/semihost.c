@@ -7,6 +7,7 @@
  * has done anything, with errno EFAULT. A call that waits for input can be interrupted, as SYS_READC of
  * QEMU: it has not happened then and is executed again after the handler.
  */
+#include "firmware/cms/semihost.h"
 #include "firmware/cms/cms.h"
 #include "firmware/native.h"
 
@@ -90,7 +91,7 @@ static void store_word(struct cms *cms, uint32_t addr, uint32_t value) {
 }
 
 static uint32_t fail(struct cms *cms, uint32_t error) {
-    cms->dev.semihost_errno = error;
+    cms->semihost.last_errno = error;
     return UINT32_MAX;
 }
 
@@ -111,7 +112,7 @@ static uint32_t open_file(struct cms *cms, const uint32_t *p) {
     if (is_name(cms, p[NAME], length, ":tt") && p[MODE] < MODES)
         return p[MODE] < 4 ? HANDLE_IN : p[MODE] < 8 ? HANDLE_OUT : HANDLE_ERR;
     if (is_name(cms, p[NAME], length, features)) {
-        cms->dev.features_at = 0;
+        cms->semihost.features_at = 0;
         return HANDLE_FEATURES;
     }
     return fail(cms, ERRNO_NOENT);
@@ -128,7 +129,7 @@ static uint32_t close_file(struct cms *cms, uint32_t handle) {
 static uint32_t write_char(struct cms *cms, uint32_t addr) {
     if (!may_use(cms, addr, 1, PRIV_READ))
         return fail(cms, ERRNO_FAULT);
-    console_put(cms, guest_load8(&cms->mem, addr));
+    console_put(&cms->dev, guest_load8(&cms->mem, addr));
     return 0;
 }
 
@@ -142,7 +143,7 @@ static struct semihost_pause begin_or_go_on(struct cms *cms, uint32_t from, uint
                                   .from = from,
                                   .bytes = bytes};
     for (uint32_t i = 0; i < SEMIHOST_PAUSES; i++) {
-        struct semihost_pause *p = &cms->dev.pauses[i];
+        struct semihost_pause *p = &cms->semihost.pauses[i];
         if (p->pc != call.pc || p->sp != call.sp || p->op != call.op || p->arg != call.arg ||
             p->from != from || p->bytes != bytes)
             continue;
@@ -154,10 +155,10 @@ static struct semihost_pause begin_or_go_on(struct cms *cms, uint32_t from, uint
 
 /* Every SLICE_BYTES: does the call give way to an interrupt? */
 static bool must_pause(struct cms *cms, const struct semihost_pause *call) {
-    if (call->done % SLICE_BYTES != 0 || !irq_is_due(cms))
+    if (call->done % SLICE_BYTES != 0 || !irq_is_due(&cms->irq))
         return false;
-    cms->dev.semihost_is_paused = true;
-    cms->dev.pauses[cms->dev.next_pause++ % SEMIHOST_PAUSES] = *call;
+    cms->semihost.is_paused = true;
+    cms->semihost.pauses[cms->semihost.next_pause++ % SEMIHOST_PAUSES] = *call;
     return true;
 }
 
@@ -171,7 +172,7 @@ static bool check_bytes(struct cms *cms, struct semihost_pause *call, enum priv_
         call->length = bytes;
         call->done = 0;
     }
-    while (call->length == 0 && !cms->dev.semihost_is_paused) {
+    while (call->length == 0 && !cms->semihost.is_paused) {
         uint32_t at = call->from + call->done++;
         if (!may_use(cms, at, 1, access))
             return false;
@@ -190,10 +191,10 @@ static bool write_text(struct cms *cms, uint32_t from, uint32_t bytes) {
     if (!check_bytes(cms, &call, PRIV_READ))
         return false;
     uint32_t n = bytes != 0 ? bytes : call.length - 1;
-    while (!cms->dev.semihost_is_paused && call.done < n) {
+    while (!cms->semihost.is_paused && call.done < n) {
         if (!may_use(cms, from + call.done, 1, PRIV_READ))
             return false;
-        console_put(cms, guest_load8(&cms->mem, from + call.done++));
+        console_put(&cms->dev, guest_load8(&cms->mem, from + call.done++));
         (void)(call.done < n && must_pause(cms, &call));
     }
     return true;
@@ -217,14 +218,14 @@ static uint32_t write_file(struct cms *cms, const uint32_t *p) {
  * interrupt that comes before. At the end of the input it does not. */
 static void wait_for_byte(struct cms *cms) {
     if ((native_csrr(CSR_UART_STATUS) & UART_STATUS_INPUT_OVER) == 0)
-        cms->dev.semihost_wait = INPUT_WAIT_CYCLES;
+        cms->semihost.wait = INPUT_WAIT_CYCLES;
 }
 
 static int next_byte(struct cms *cms, uint32_t handle) {
     if (handle == HANDLE_FEATURES)
-        return cms->dev.features_at < sizeof feature_bytes ? feature_bytes[cms->dev.features_at++]
+        return cms->semihost.features_at < sizeof feature_bytes ? feature_bytes[cms->semihost.features_at++]
                                                            : -1;
-    return console_get(cms);
+    return console_get(&cms->dev);
 }
 
 /* Result: bytes not read, all of them at the end of the input. Gives what is there, or until an
@@ -238,8 +239,8 @@ static uint32_t read_file(struct cms *cms, const uint32_t *p) {
         return p[LENGTH];
     }
     uint32_t n = 0;
-    for (; n < p[LENGTH] && !cms->dev.semihost_is_paused; n++) {
-        if (n != 0 && n % SLICE_BYTES == 0 && irq_is_due(cms))
+    for (; n < p[LENGTH] && !cms->semihost.is_paused; n++) {
+        if (n != 0 && n % SLICE_BYTES == 0 && irq_is_due(&cms->irq))
             break;
         if (!may_use(cms, p[TO] + n, 1, PRIV_WRITE)) { /* not since an interrupt's handler */
             fail(cms, ERRNO_FAULT);
@@ -250,14 +251,14 @@ static uint32_t read_file(struct cms *cms, const uint32_t *p) {
             break;
         store_byte(cms, p[TO] + n, (uint8_t)byte);
     }
-    if (n == 0 && p[LENGTH] != 0 && p[HANDLE] == HANDLE_IN && !cms->dev.semihost_is_paused)
+    if (n == 0 && p[LENGTH] != 0 && p[HANDLE] == HANDLE_IN && !cms->semihost.is_paused)
         wait_for_byte(cms);
     return p[LENGTH] - n;
 }
 
 /* -1 at the end of the input. */
 static uint32_t read_char(struct cms *cms) {
-    int byte = console_get(cms);
+    int byte = console_get(&cms->dev);
     if (byte < 0)
         wait_for_byte(cms);
     return (uint32_t)byte;
@@ -266,7 +267,7 @@ static uint32_t read_char(struct cms *cms) {
 static uint32_t seek(struct cms *cms, const uint32_t *p) {
     if (p[0] != HANDLE_FEATURES || p[1] > sizeof feature_bytes)
         return fail(cms, ERRNO_BADF);
-    cms->dev.features_at = p[1];
+    cms->semihost.features_at = p[1];
     return 0;
 }
 
@@ -339,13 +340,13 @@ static uint32_t heap_info(struct cms *cms, uint32_t block) {
 }
 
 static uint32_t stop(struct cms *cms, uint32_t reason, uint32_t status) {
-    cms_stop(cms, reason == STOPPED_APPLICATION_EXIT ? status : 1);
+    run_stop(&cms->dev.run, reason == STOPPED_APPLICATION_EXIT ? status : 1);
     return 0;
 }
 
 static uint32_t refuse(struct cms *cms, uint32_t op) {
     cms_log("selkirk: guest: unsupported semihosting call 0x%x at pc 0x%x\n", op, cms->interp.pc);
-    cms_refuse(cms);
+    run_refuse(&cms->dev.run);
     return UINT32_MAX;
 }
 
@@ -386,9 +387,9 @@ static uint32_t serve(struct cms *cms, uint32_t op, uint32_t arg, const uint32_t
     case SH_CLOCK:
         return clock_centiseconds();
     case SH_TIME: /* by --rtc's calendar, not the wall clock's */
-        return (uint32_t)rtc_start_seconds(cms) + clock_centiseconds() / 100;
+        return (uint32_t)rtc_start_seconds(&cms->platform.load) + clock_centiseconds() / 100;
     case SH_ERRNO:
-        return cms->dev.semihost_errno;
+        return cms->semihost.last_errno;
     case SH_GET_CMDLINE:
         return command_line(cms, p, arg);
     case SH_HEAPINFO:
@@ -418,14 +419,14 @@ static uint32_t read_and_serve(struct cms *cms, uint32_t op, uint32_t arg) {
 
 void semihost_call(struct cms *cms) {
     uint32_t op = greg_read(&cms->gs, A0);
-    cms->dev.semihost_wait = 0;
-    cms->dev.semihost_is_paused = false;
+    cms->semihost.wait = 0;
+    cms->semihost.is_paused = false;
     uint32_t result = read_and_serve(cms, op, greg_read(&cms->gs, A1));
-    if (cms->dev.semihost_wait != 0) {
-        irq_wait_for_byte(cms, cms->dev.semihost_wait);
+    if (cms->semihost.wait != 0) {
+        irq_wait_for_byte(&cms->irq, cms->semihost.wait);
         return;
     }
-    if (cms->dev.semihost_is_paused)
+    if (cms->semihost.is_paused)
         return;
     stat_add(cms, STAT_SEMIHOST_CALLS, 1);
     greg_write(&cms->gs, A0, result);
