@@ -303,30 +303,63 @@ static uint32_t elapsed(struct cms *cms, uint32_t block) {
     return 0;
 }
 
-static uint32_t store_text(struct cms *cms, uint32_t to, const struct load_entry *text) {
-    for (uint32_t i = 0; i < text->length; i++)
-        store_byte(cms, to++, text->bytes[i]);
-    return to;
+/* What SYS_GET_CMDLINE gives, as in QEMU: the ELF file's name, and behind a space the command line. */
+struct command_line {
+    struct load_entry name, text;
+    uint32_t length;
+};
+
+static struct command_line find_command_line(const struct cms *cms) {
+    struct command_line line = {0};
+    (void)load_find(&cms->platform.load, LOAD_NAME, &line.name);
+    bool has_text = load_find(&cms->platform.load, LOAD_COMMAND_LINE, &line.text);
+    line.length = line.name.length + (has_text ? 1 : 0) + line.text.length;
+    return line;
 }
 
-/* As in QEMU: the ELF file's name, and behind a space the command line. */
+/* Byte i, 0 behind the last one. */
+static uint8_t command_line_byte(const struct command_line *line, uint32_t i) {
+    if (i < line->name.length)
+        return line->name.bytes[i];
+    if (i >= line->length)
+        return 0;
+    return i == line->name.length ? ' ' : line->text.bytes[i - line->name.length - 1];
+}
+
+/* The parameter block keeps what it holds until the last byte is there, for a call that an interrupt
+ * comes into is made again with it; bytes of the text that go into it are put there at the end.
+ * False: the guest may no longer write there, after an interrupt. */
+static bool put_command_line(struct cms *cms, const struct command_line *line, uint32_t to,
+                             uint32_t block, struct semihost_pause *call) {
+    enum { BLOCK_BYTES = 8, LENGTH = 4 };
+    while (call->done <= line->length && !cms->dev.semihost_is_paused) {
+        uint32_t at = to + call->done;
+        if (!may_use(cms, at, 1, PRIV_WRITE))
+            return false;
+        if (at - block >= BLOCK_BYTES)
+            store_byte(cms, at, command_line_byte(line, call->done));
+        call->done++;
+        (void)(call->done <= line->length && must_pause(cms, call));
+    }
+    if (cms->dev.semihost_is_paused)
+        return true;
+    store_word(cms, block + LENGTH, line->length);
+    for (uint32_t at = block; at < block + BLOCK_BYTES; at++)
+        if (at - to <= line->length)
+            store_byte(cms, at, command_line_byte(line, at - to));
+    return true;
+}
+
 static uint32_t command_line(struct cms *cms, const uint32_t *p, uint32_t block) {
-    enum { TO, ROOM };
-    struct load_entry name = {0}, text = {0};
-    (void)load_find(&cms->platform.load, LOAD_NAME, &name);
-    bool has_text = load_find(&cms->platform.load, LOAD_COMMAND_LINE, &text);
-    uint32_t length = name.length + (has_text ? 1 : 0) + text.length, to = p[TO];
-    if (length >= p[ROOM])
+    enum { TO, ROOM, LENGTH = 4 };
+    struct command_line line = find_command_line(cms);
+    if (line.length >= p[ROOM])
         return fail(cms, ERRNO_TOO_BIG);
-    if (!may_use(cms, to, length + 1, PRIV_WRITE) || !may_use(cms, block + 4, 4, PRIV_WRITE))
-        return fail(cms, ERRNO_FAULT);
-    to = store_text(cms, to, &name);
-    if (has_text)
-        store_byte(cms, to++, ' ');
-    to = store_text(cms, to, &text);
-    store_byte(cms, to, 0);
-    store_word(cms, block + 4, length);
-    return 0;
+    struct semihost_pause call = begin_or_go_on(cms, p[TO], line.length + 1);
+    bool is_done = may_use(cms, block + LENGTH, 4, PRIV_WRITE) &&
+                   check_bytes(cms, &call, PRIV_WRITE) &&
+                   put_command_line(cms, &line, p[TO], block, &call);
+    return is_done ? 0 : fail(cms, ERRNO_FAULT);
 }
 
 /* All zero: the guest is to use its own idea of heap and stack. */
