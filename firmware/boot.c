@@ -5,7 +5,7 @@
  */
 #include "firmware/boot.h"
 #include "firmware/native.h"
-#include "firmware/loader.h"
+#include "firmware/guest/loader.h"
 
 /* Control characters as in C: a refusal is one line, whatever the file's name. */
 static void log_text(const struct load_entry *entry) {

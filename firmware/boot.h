@@ -4,7 +4,7 @@
 #ifndef SELKIRK_FIRMWARE_BOOT_H
 #define SELKIRK_FIRMWARE_BOOT_H
 
-#include "translator/cms.h"
+#include "firmware/cms/cms.h"
 
 /* Loads the guest from FLASH, runs it, completes the statistics. Result: exit status of the
  * machine. */

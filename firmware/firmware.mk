@@ -17,11 +17,24 @@ $(BUILD)/aot-obj/%.o: $(GEN)/%.c $(FLAGS)/native
 $(AOT): $(AOT_OBJS) $(XLATE_LIB)
 	$(CC) -o $@ $^
 
+# --- the guest's processor and its loader for the workstation: lock-step's golden model is made of the same files
+FW_GUEST_SOURCES := $(addprefix firmware/guest/,priv.c interp.c interp_slow.c elf.c loader.c load_list.c)
+GUEST_LIB := $(BUILD)/guest/libguest.a
+GUEST_LIB_OBJS := $(patsubst %.c,$(BUILD)/guest/%.o,$(FW_GUEST_SOURCES) firmware/guest/golden.c firmware/dev/fdt.c)
+
+$(BUILD)/guest/%.o: %.c $(FLAGS)/native | $(GEN_PRODUCTS)
+	@mkdir -p $(@D)
+	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
+
+$(GUEST_LIB): $(GUEST_LIB_OBJS)
+	rm -f $@
+	ar rcs $@ $^
+
 # --- the guest's device tree, as the text of a C array; fdt.c is compiled for the firmware and for the workstation
 DTC ?= dtc
-FDT_OBJS := $(patsubst %,$(BUILD)/%/firmware/fdt.o,firmware hosted) $(BUILD)/sim/fdt.o
+FDT_OBJS := $(patsubst %,$(BUILD)/%/firmware/dev/fdt.o,firmware hosted guest)
 
-$(GEN)/virt_dtb.inc: firmware/virt.dts
+$(GEN)/virt_dtb.inc: firmware/dev/virt.dts
 	@mkdir -p $(@D)
 	$(DTC) -q -I dts -O dtb -a 4 -o $(@:.inc=.dtb) $<
 	od -An -v -tu1 $(@:.inc=.dtb) | sed 's/\([0-9]\+\)/\1,/g' > $@
@@ -43,8 +56,7 @@ FW_CFLAGS := $(FW_ARCH) $(FW_REGISTERS) $(FW_OPT) -std=c11 -ffreestanding -fno-p
 	-fno-asynchronous-unwind-tables $(WARN) -DSELKIRK_FIRMWARE -Ifirmware $(INCLUDES) -MMD -MP
 FW_LDFLAGS := $(filter-out -M% $(WARN),$(FW_CFLAGS)) -nostdlib -Wl,--no-relax,--emit-relocs,--gc-sections,--no-warn-rwx-segments \
 	-L$(GEN) -Tfirmware/firmware.ld
-FW_SOURCES := $(wildcard firmware/*.c translator/tcache/*.c translator/runtime/*.c) $(XLATE_GUEST_FIRMWARE_SRCS) \
-	$(XLATE_FIRMWARE_SRCS)
+FW_SOURCES := $(wildcard firmware/*.c firmware/cms/*.c firmware/tcache/*.c firmware/dev/*.c) $(FW_GUEST_SOURCES) $(XLATE_FIRMWARE_SRCS)
 FW_OBJS := $(BUILD)/firmware/start.o $(FW_SOURCES:%.c=$(BUILD)/firmware/%.o) $(BUILD)/firmware/machine_tables.o
 
 # what the compiler calls by itself
@@ -52,7 +64,7 @@ FW_LIBC_CFLAGS := -fno-tree-loop-distribute-patterns -fno-lto
 $(BUILD)/firmware/firmware/libc.o: FW_CFLAGS += $(FW_LIBC_CFLAGS)
 # scheduled better by itself than inside the whole program
 FW_INTERP_CFLAGS := -fno-lto -O2
-$(BUILD)/firmware/translator/guest/interp.o: FW_CFLAGS += $(FW_INTERP_CFLAGS)
+$(BUILD)/firmware/firmware/guest/interp.o: FW_CFLAGS += $(FW_INTERP_CFLAGS)
 FLAGS_firmware := $(FW_CC) $(FW_CFLAGS) $(FW_LIBC_CFLAGS) $(FW_INTERP_CFLAGS) $(FW_LDFLAGS)
 
 $(BUILD)/firmware/%.o: %.c $(FLAGS)/firmware | $(GEN_PRODUCTS)
@@ -94,6 +106,6 @@ $(BUILD)/firmware/selkirk.img: $(BUILD)/firmware/selkirk.elf $(AOT) $(FW_PROFILE
 firmware: $(BUILD)/firmware/selkirk.img ## the code-morphing firmware as a native image
 BUILD_DEPS += $(BUILD)/firmware/selkirk.img
 
--include $(wildcard $(BUILD)/firmware/*.d $(BUILD)/firmware/*/*.d $(BUILD)/firmware/*/*/*.d $(BUILD)/aot-obj/*.d $(BUILD)/aot-obj/*/*/*.d)
+-include $(wildcard $(BUILD)/firmware/*.d $(BUILD)/firmware/*/*.d $(BUILD)/firmware/*/*/*.d $(BUILD)/aot-obj/*.d $(BUILD)/aot-obj/*/*/*.d $(GUEST_LIB_OBJS:.o=.d))
 
 include tests/aot/aot.mk

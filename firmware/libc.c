@@ -3,7 +3,7 @@
  * both pointers are aligned alike; unrolled by four, because a bundle's loads and stores overlap.
  * Compiled with -fno-tree-loop-distribute-patterns, so that they do not call themselves.
  */
-#include "libc.h"
+#include "firmware/libc.h"
 
 #include <stdint.h>
 

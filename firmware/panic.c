@@ -2,7 +2,7 @@
  * The firmware itself has trapped: a bug of ours. Prints what the machine still knows and stops
  * with exit status 70. start.S has kept the registers and given this a fresh stack.
  */
-#include "translator/cms.h"
+#include "firmware/cms/cms.h"
 #include "firmware/native.h"
 
 _Noreturn void firmware_panic(uint32_t cause, uint32_t native_pc, uint32_t addr) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * The load list (firmware/load_list.h) as the workstation builds it: what a machine finds in FLASH.
+ * The load list (firmware/guest/load_list.h) as the workstation builds it: what a machine finds in FLASH.
  *
  *   struct flash f = {0};
  *   if (!flash_put(&f, LOAD_ELF, 0, elf, elf_bytes)) ... no memory, or more than FLASH holds
@@ -9,7 +9,7 @@
 #ifndef SELKIRK_SIM_FLASH_H
 #define SELKIRK_SIM_FLASH_H
 
-#include "firmware/load_list.h"
+#include "firmware/guest/load_list.h"
 #include "sim/engine.h"
 #include <stdio.h>
 

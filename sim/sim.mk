@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Workstation side of the simulators. SIM_OBJS: what every tool that runs native bundles links.
-ISS_OBJS := $(patsubst %,$(BUILD)/sim/%.o,iss iss_engine iss_decode iss_csr iss_late iss_wait iss_prot iss_error)
-# loading, as the firmware does it
-LOADER_OBJS := $(patsubst %,$(BUILD)/sim/%.o,loader load_list fdt)
-SIM_OBJS := $(ISS_OBJS) $(patsubst %,$(BUILD)/sim/%.o,image flash native_text lockstep_native randbundle randbundle_ops) $(BUILD)/sim/machine_tables.o \
-	$(BUILD)/sim/machine_decode.o
+ISS_OBJS := $(patsubst %,$(BUILD)/sim/iss/%.o,iss iss_engine iss_decode iss_csr iss_late iss_wait iss_prot iss_error)
+SIM_OBJS := $(ISS_OBJS) $(patsubst %,$(BUILD)/sim/%.o,image flash lockstep/lockstep_native random/randbundle random/randbundle_ops machine_tables machine_decode) \
+	$(BUILD)/translator/support/native_text.o
 
 $(BUILD)/sim/%.o: sim/%.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
@@ -16,10 +14,10 @@ $(BUILD)/sim/machine_%.o: $(GEN)/machine_%.c $(FLAGS)/native | $(GEN_PRODUCTS)
 
 # Counts what the firmware's branches do (firmware/firmware.mk).
 FIRMWARE_PROFILE := $(BUILD)/firmware-profile
-$(FIRMWARE_PROFILE): $(BUILD)/sim/train.o $(SIM_OBJS)
+$(FIRMWARE_PROFILE): $(BUILD)/sim/iss/train.o $(SIM_OBJS)
 	$(CC) -o $@ $^
 
--include $(wildcard $(BUILD)/sim/*.d)
+-include $(wildcard $(BUILD)/sim/*.d $(BUILD)/sim/*/*.d)
 include sim/selkirk.mk
 include sim/spike/spike.mk
 

@@ -28,7 +28,7 @@ struct guest_mem {
     uint32_t bytes;
 };
 
-struct profile;
+struct site_entry;
 struct misaligned;
 
 enum xl_flags {
@@ -44,9 +44,9 @@ enum xl_flags {
 struct xl_request {
     uint32_t guest_pc; /* even */
     const struct guest_mem *mem;
-    /* knows instructions to stop before (runtime/profile.h), or NULL */
-    const struct profile *profile;
-    const struct misaligned *misaligned; /* to be done byte by byte (guest/misaligned.h), or NULL */
+    /* instructions to stop before (front/sites.h), or NULL */
+    const struct site_entry *sites;
+    const struct misaligned *misaligned; /* to be done byte by byte (front/misaligned.h), or NULL */
     uint32_t max_insns;                  /* at most XL_MAX_INSNS */
     uint32_t flags;                      /* enum xl_flags */
     uint32_t chaos_seed;

@@ -41,7 +41,7 @@ $(BUILD)/tests/gen/%.o: tests/gen/%.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 
-$(BUILD)/tests/gen/%.o: sim/%.c $(FLAGS)/native | $(GEN_PRODUCTS)
+$(BUILD)/tests/gen/%.o: translator/support/%.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 

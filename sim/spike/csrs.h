@@ -5,7 +5,7 @@
 #ifndef SELKIRK_SIM_SPIKE_CSRS_H
 #define SELKIRK_SIM_SPIKE_CSRS_H
 
-#include "translator/guest/priv.h"
+#include "firmware/guest/priv.h"
 #include <riscv/processor.h>
 
 /* Reads as always the same, ignores writes. Unlike Spike's const_csr_t it asks for nothing but the

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Spike, the RISC-V reference simulator, as a model of lock-step (sim/model.h): a plug-in, opened
+ * Spike, the RISC-V reference simulator, as a model of lock-step (sim/lockstep/model.h): a plug-in, opened
  * at run time (`make spike`, `selkirk lockstep --model spike`).
  *
  * One hart of M and U mode steps on a guest RAM of its own. Devices swallow everything; what comes
@@ -7,7 +7,7 @@
  * otherwise than QEMU and we, choices.def says so, and here it is made to choose as we do: CSR
  * objects are replaced by others, and the code that names a RULE_ does the rest.
  */
-#include "sim/model.h"
+#include "sim/lockstep/model.h"
 #include "sim/spike/csrs.h"
 #include <riscv/cfg.h>
 #include <riscv/mmu.h>

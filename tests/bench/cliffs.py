@@ -21,7 +21,7 @@ GCC = ("riscv64-unknown-elf-gcc -march=rv32imac_zicsr_zifencei -mabi=ilp32 -O2 -
 
 
 def region_records():
-    with open("translator/tcache/tcache.h") as f:
+    with open("firmware/tcache/tcache.h") as f:
         return int(re.search(r"TC_MAX_REGIONS = (\d+)", f.read()).group(1))
 
 

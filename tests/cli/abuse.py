@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Bad input of every kind, made from a seed: damaged ELF files and images, options, paths, signals and readers that go away,
 at random moments. A run may do what it is asked, or say in a line why not; it must not crash (die of a signal that nobody
-sent, abort, make a sanitizer speak, end with a status that sim/selkirk.h does not know) and must not lose anything silently
+sent, abort, make a sanitizer speak, end with a status that sim/cmd/selkirk.h does not know) and must not lose anything silently
 (a file that was asked for is missing or short, console output is missing, and the status is that of a good run).
 
     abuse.py COUNT SEED FOLDER SELKIRK SANITIZED_SELKIRK IMAGE GUEST.elf...

@@ -3,9 +3,9 @@
 TOUR_BLOCK := $(BUILD)/tests/docs/tour_block
 TOUR_DEPS := $(TOUR_BLOCK) $(PROG_ELFS) $(BUILD)/tests/planted/twice.elf
 
-$(TOUR_BLOCK): tests/docs/tour_block.c $(FLAGS)/native $(XLATE_LIB) $(SIM_OBJS) | $(GEN_PRODUCTS)
+$(TOUR_BLOCK): tests/docs/tour_block.c $(FLAGS)/native $(SIM_OBJS) $(GUEST_LIB) $(XLATE_LIB) | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
-	$(CC) $(NATIVE_CFLAGS) -MF $@.d -o $@ $< $(XLATE_LIB) $(SIM_OBJS)
+	$(CC) $(NATIVE_CFLAGS) -MF $@.d -o $@ $< $(SIM_OBJS) $(GUEST_LIB) $(XLATE_LIB)
 
 -include $(wildcard $(BUILD)/tests/docs/*.d)
 

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/native_text.h"
-#include "translator/guest/elf.h"
+#include "translator/support/native_text.h"
+#include "firmware/guest/elf.h"
 #include "translator/guest/rv32.h"
 #include "translator/xlate_impl.h"
 

@@ -4,9 +4,9 @@
  * does it. Memories are exactly as large as what they stand for.
  */
 #include "tests/fuzz/fuzz.h"
-#include "firmware/loader.h"
+#include "firmware/guest/loader.h"
 #include "machine.h"
-#include "sim/selkirk.h"
+#include "sim/cmd/selkirk.h"
 #include <stdlib.h>
 #include <string.h>
 

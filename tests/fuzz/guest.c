@@ -6,8 +6,8 @@
  */
 #include "tests/fuzz/fuzz.h"
 #include "machine.h"
-#include "sim/lockstep.h"
-#include "translator/cms.h"
+#include "sim/lockstep/lockstep.h"
+#include "firmware/cms/cms.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -4,8 +4,8 @@
  */
 #include "tests/fuzz/fuzz.h"
 #include "machine.h"
-#include "sim/selkirk.h"
-#include "translator/tcache/tcache.h"
+#include "sim/cmd/selkirk.h"
+#include "firmware/tcache/tcache.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -17,7 +17,7 @@ products() {
 
 # roundtrip NAME: builds the round-trip test with the products in $work/NAME, and runs it
 roundtrip() {
-    gcc -std=c11 -O1 -I. -I"$work/$1" -o "$work/$1/roundtrip" tests/gen/roundtrip.c sim/native_text.c \
+    gcc -std=c11 -O1 -I. -I"$work/$1" -o "$work/$1/roundtrip" tests/gen/roundtrip.c translator/support/native_text.c \
         "$work/$1/machine_tables.c" "$work/$1/machine_decode.c" || { echo "FAIL $1 does not compile"; exit 1; }
     "$work/$1/roundtrip" >"$work/$1/log"
 }

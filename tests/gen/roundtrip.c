@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "machine_encode.h"
-#include "sim/native_text.h"
+#include "translator/support/native_text.h"
 
 enum { ROUNDS = 200, RANDOM_BUNDLES = 50000 };
 

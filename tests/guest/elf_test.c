@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "translator/guest/elf.h"
+#include "firmware/guest/elf.h"
 
 #define BASE 0x80000000u
 #define RAM 0x10000u

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firmware/loader.h"
+#include "firmware/guest/loader.h"
 #include "sim/flash.h"
 
 #define BASE 0x80000000u

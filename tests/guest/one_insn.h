@@ -8,7 +8,7 @@
 #ifndef SELKIRK_TESTS_GUEST_ONE_INSN_H
 #define SELKIRK_TESTS_GUEST_ONE_INSN_H
 
-#include "translator/guest/golden.h"
+#include "firmware/guest/golden.h"
 
 #define BASE 0x80000000u
 enum { RAM = 4096, CODE = 0x100, DATA = 0x800 };

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "translator/guest/golden.h"
+#include "firmware/guest/golden.h"
 
 #define VIRT_RAM_BASE 0x80000000u
 #define VIRT_RAM_BYTES (32u << 20)

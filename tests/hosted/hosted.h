@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 #include "sim/engine.h"
-#include "translator/cms.h"
+#include "firmware/cms/cms.h"
 
 struct hosted {
     struct engine *engine;

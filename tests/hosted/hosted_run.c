@@ -79,7 +79,7 @@ static void print_stats(const struct cms_stats *s) {
 #undef CSR
 #undef COUNTER
 #define STAT(NAME, kind, description) [STAT_##NAME] = #NAME,
-#include "translator/runtime/stats.def"
+#include "firmware/cms/stats.def"
 #undef STAT
     };
     for (unsigned i = 0; i < STAT_COUNT; i++)

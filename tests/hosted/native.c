@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include "tests/hosted/hosted.h"
 #include "firmware/native.h"
-#include "sim/iss.h"
+#include "sim/iss/iss.h"
 
 enum { LOOK_CYCLES = 4, INTERPRET_CYCLES = 30 };
 #define NO_BYTE 0x80000000u

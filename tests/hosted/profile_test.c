@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The table of execution counts (translator/runtime/profile.h): blocks that take turns in a set
- * with one that was hot once must become hot themselves. And guest/near.h: every region that can
+ * The table of execution counts (firmware/cms/profile.h): blocks that take turns in a set
+ * with one that was hot once must become hot themselves. And front/near.h: every region that can
  * reach an instruction has it near, and those further away than two chunks have not.
  *   profile_test
  */
@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "translator/cms.h"
-#include "translator/runtime/dispatch.h"
+#include "firmware/cms/cms.h"
+#include "firmware/cms/dispatch.h"
 
-enum { HOT = XLATE_THRESHOLD, ROUNDS = 20 * HOT, N_SETS = PROFILE_ENTRIES / 2, MAX_TURNS = 3 };
+enum { HOT = XLATE_THRESHOLD, ROUNDS = 20 * HOT, N_SETS = SITE_ENTRIES / 2, MAX_TURNS = 3 };
 
 static uint32_t set_of(uint32_t pc) {
-    return profile_slot(pc) >> 1;
+    return site_slot(pc) >> 1;
 }
 
 /* The first block start behind pc, in steps of an instruction, that belongs to `set`. */

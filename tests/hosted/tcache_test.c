@@ -13,10 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include "tests/hosted/hosted.h"
-#include "translator/tcache/tcache_impl.h"
+#include "firmware/tcache/tcache_impl.h"
 #include "firmware/native.h"
 #include "machine_encode.h"
-#include "sim/iss.h"
+#include "sim/iss/iss.h"
 
 enum { DEFAULT_STEPS = 20000, GUEST_BLOCKS = 300, MAX_BUNDLES = 40, SHORT_BUDGET_CYCLES = 8 };
 enum { RAM_BYTES = 1 << 20, RAM_GRANULES = RAM_BYTES / GRANULE_BYTES, CROWDED_BUCKETS = 4 };

@@ -33,7 +33,7 @@ WORK = os.path.join(os.path.abspath(BUILD), "mutate")
 TREE = os.path.join(WORK, "tree")  # main appends the part's number
 FOLDERS = ("rtl", "translator", "firmware", "sim")
 # the random programs' generators are tests, and nothing else of these two runs on this machine
-NOT_MUTATED = ("sim/rand*", "sim/train.c", "sim/rtl/top.sv", "rtl/trace.sv")
+NOT_MUTATED = ("sim/rand*", "sim/iss/train.c", "sim/rtl/top.sv", "rtl/trace.sv")
 LIMITS = {"HANG_SECONDS": "200", "TEST_SECONDS": "1200", "JOBS": "1"}
 COMPILER = ("gcc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Wundef -Wmissing-prototypes -Wstrict-prototypes -Werror "
             "-D_POSIX_C_SOURCE=200809L -I. -Ibuild/gen -Irtl/machine -c -o").split()

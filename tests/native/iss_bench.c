@@ -11,7 +11,7 @@
 
 #include "machine.h"
 #include "sim/engine.h"
-#include "sim/native_text.h"
+#include "translator/support/native_text.h"
 
 static const char *const alu_loop[] = {
     "{ addi r4, r4, 1 | xor r5, r5, r9 | slli r6, r10, 3 | sltu r7, r11, r15 }",

@@ -9,7 +9,7 @@
 #include <strings.h>
 
 #include "machine_tables.h"
-#include "sim/native_text.h"
+#include "translator/support/native_text.h"
 #include "tests/native/native_cases.h"
 
 enum {

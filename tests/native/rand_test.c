@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "machine_tables.h"
-#include "sim/lockstep_native.h"
-#include "sim/randbundle.h"
+#include "sim/lockstep/lockstep_native.h"
+#include "sim/random/randbundle.h"
 
 enum { PHASES = 12, MAX_CYCLES = 2000000 };
 

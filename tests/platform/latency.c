@@ -17,9 +17,9 @@
  *   CMDLINE  semihosting calls that give a long command line or look at a long range, from U mode
  *            with PMP, too */
 #include <stdint.h>
-#include "translator/runtime/pc_hash.h"
+#include "translator/support/pc_hash.h"
 
-enum { MTIMECMP = 0x02004000, MTIME = 0x0200bff8, TC_HASH_BITS = 12, PROFILE_BITS = 15 };
+enum { MTIMECMP = 0x02004000, MTIME = 0x0200bff8, TC_HASH_BITS = 12, SITE_BITS = 15 };
 enum { C_ADDI_A0 = 0x0505, C_RET = 0x8082, C_J_NEXT = 0xa009, C_LI_A0 = 0x4501 };
 enum { RET = 0x8067, PAGES = 0x80100000, GRANULE = 512 };
 
@@ -101,10 +101,10 @@ static void part(void) {
 
 #ifdef SITES
 static void part(void) {
-    uint32_t pc = PAGES, wanted = pc_hash(PAGES, PROFILE_BITS) | 1;
+    uint32_t pc = PAGES, wanted = pc_hash(PAGES, SITE_BITS) | 1;
     start_timer(handler);
     for (uint32_t i = 0; i < 40; i++) {
-        pc = next_with(pc, PROFILE_BITS, wanted ^ (i & 1));
+        pc = next_with(pc, SITE_BITS, wanted ^ (i & 1));
         if (i % 3 != 0) {
             put_word(pc, 0x00052283); /* lw t0, 0(a0) */
             put_word(pc + 4, RET);

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "machine_tables.h"
-#include "sim/lockstep_native.h"
-#include "sim/randbundle.h"
+#include "sim/lockstep/lockstep_native.h"
+#include "sim/random/randbundle.h"
 #include "sim/rtl/engine_rtl.h"
 
 enum { MAX_CYCLES = 4000000 };

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "machine_encode.h"
-#include "sim/randbundle.h"
+#include "sim/random/randbundle.h"
 #include "sim/rtl/engine_rtl.h"
 
 enum { MAX_CYCLES = 400000, MAX_RECORDS = 400000, NO_CSR = 0x7f00, IN_FLIGHT = 3 };

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "machine_encode.h"
-#include "sim/native_text.h"
+#include "translator/support/native_text.h"
 #include "sim/rtl/engine_rtl.h"
 
 enum { DUE = 9000, MAX_CYCLES = 100000 };

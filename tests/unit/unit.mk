@@ -7,10 +7,10 @@ $(UNIT_OBJS): $(BUILD)/%.o: %.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 
-$(BUILD)/tests/unit/xlate_random: $(BUILD)/tests/unit/xlate_random.o $(BUILD)/tests/unit/genblock.o $(XLATE_LIB) $(SIM_OBJS)
+$(BUILD)/tests/unit/xlate_random: $(BUILD)/tests/unit/xlate_random.o $(BUILD)/tests/unit/genblock.o $(SIM_OBJS) $(GUEST_LIB) $(XLATE_LIB)
 	$(CC) $(CFLAGS) -o $@ $^
 
-$(BUILD)/tests/ir/ir_text: $(BUILD)/tests/ir/ir_text.o $(BUILD)/tests/unit/genblock.o $(XLATE_LIB) $(SIM_OBJS)
+$(BUILD)/tests/ir/ir_text: $(BUILD)/tests/ir/ir_text.o $(BUILD)/tests/unit/genblock.o $(SIM_OBJS) $(XLATE_LIB)
 	$(CC) $(CFLAGS) -o $@ $^
 
 TEST_DEPS += $(UNIT_TESTS)
@@ -19,7 +19,7 @@ TEST_DEPS += $(UNIT_TESTS)
 
 # What translation costs: the translator, compiled as for the firmware, translates its own text in the
 # interpreter, which counts instructions.
-COST_SRCS := tests/unit/cost.c $(XLATE_FIRMWARE_SRCS) translator/guest/decode.c translator/guest/rvc.c
+COST_SRCS := tests/unit/cost.c $(XLATE_FIRMWARE_SRCS)
 $(BUILD)/tests/unit/cost.elf: tests/unit/cost_start.S tests/unit/cost.ld $(COST_SRCS) $(XLATE_LIB)
 	@mkdir -p $(@D)
 	$(RISCV)gcc -march=rv32em -mabi=ilp32e -O2 -std=c11 -ffreestanding -msmall-data-limit=0 $(WARN) $(INCLUDES) -nostdlib \

@@ -14,8 +14,8 @@
 #include "machine_encode.h"
 #include "sim/engine.h"
 #include "tests/unit/genblock.h"
-#include "translator/guest/misaligned.h"
-#include "translator/guest/interp.h"
+#include "translator/front/misaligned.h"
+#include "firmware/guest/interp.h"
 #include "translator/xlate_impl.h"
 
 enum {

@@ -8,8 +8,8 @@
  * CRC-32 (polynomial 0x04c11db7 reflected, as in Ethernet and zlib) over the whole file, with the
  * four bytes that hold it, little-endian, taken as 0. They are padding of ELF's e_ident.
  */
-#ifndef SELKIRK_TRANSLATOR_AOT_NATIVE_IMAGE_H
-#define SELKIRK_TRANSLATOR_AOT_NATIVE_IMAGE_H
+#ifndef SELKIRK_AOT_NATIVE_IMAGE_H
+#define SELKIRK_AOT_NATIVE_IMAGE_H
 
 #include <stddef.h>
 #include <stdint.h>

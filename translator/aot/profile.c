@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Which way the firmware's branches go (native_code.h), from a run of an image that was made
  * without knowing. Lines of the profile: native address of a bundle, times it was executed, times
- * something else than the bundle behind it came next (sim/train.c). It is advice: a wrong or old
+ * something else than the bundle behind it came next (sim/iss/train.c). It is advice: a wrong or old
  * one costs cycles, nothing else.
  */
 #include "translator/aot/native_code.h"

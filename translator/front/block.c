@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Region choice of gear 1 and its lifting: guest instructions from guest_pc on, up to and with a
- * branch or jump, or up to what gear 1 leaves to the interpreter, a site of rq->profile, the end of
+ * branch or jump, or up to what gear 1 leaves to the interpreter, a site of rq->sites, the end of
  * RAM, or max_insns. Compressed instructions are expanded by the decoder; here only lengths count.
  */
-#include "translator/guest/misaligned.h"
-#include "translator/runtime/profile.h"
+#include "translator/front/fetch.h"
+#include "translator/front/misaligned.h"
+#include "translator/front/sites.h"
 #include "translator/xlate_impl.h"
 
 /* Closes the block with the control transfer at pc, which ends at xl->next_pc. */
@@ -32,16 +33,6 @@ static void lift_control(struct xl *xl, const struct xl_request *rq, const struc
     ir_emit_branch(b, lift_branch_op((enum rv_op)i->op), a, c, target, likely);
 }
 
-/* The instruction at `at`, an even address with at least `left` bytes from it on, 2 or more; when
- * there are only two, the upper half is 0. Loads are aligned. */
-static inline uint32_t fetch(const uint8_t *at, uint32_t left) {
-    if (XL_LIKELY(((uintptr_t)at & 2) == 0))
-        return *(const uint32_t *)(const void *)at;
-    const uint32_t *words = (const uint32_t *)(const void *)(at - 2);
-    uint32_t low = words[0] >> 16;
-    return (low & 3) == 3 && left >= 4 ? low | words[1] << 16 : low;
-}
-
 /* The instruction at pc where it may leave RAM, or some around it are known: for the interpreter,
  * or as misaligned. */
 static __attribute__((noinline)) enum lift lift_with_care(struct xl *xl,
@@ -50,7 +41,7 @@ static __attribute__((noinline)) enum lift lift_with_care(struct xl *xl,
                                                           uint32_t insns_left) {
     if (insn->length > rq->mem->base + rq->mem->bytes - pc)
         return LIFT_REFUSED;
-    if (rq->profile != NULL && site_has(rq->profile, rq->mem, pc))
+    if (rq->sites != NULL && site_has(rq->sites, rq->mem, pc))
         return LIFT_REFUSED;
     if (rq->misaligned != NULL && misaligned_has(rq->misaligned, pc))
         return lift_bytewise(&xl->ir, insn, pc, insns_left);
@@ -70,7 +61,7 @@ _Static_assert(XL_MAX_INSNS + LIFT_ROOM <= IR_MAX_INS, "each adds one at most, t
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
     const struct guest_mem *mem = rq->mem;
     /* instructions with fewer bytes than this to the end of RAM are lifted with care */
-    uint32_t careful = rq->profile != NULL || rq->misaligned != NULL ? UINT32_MAX : 4;
+    uint32_t careful = rq->sites != NULL || rq->misaligned != NULL ? UINT32_MAX : 4;
     uint32_t pc = rq->guest_pc, end = mem->base + mem->bytes, n = 0;
     const uint8_t *ram = mem->ram + (pc - mem->base);
     struct rv_insn insn;
@@ -80,7 +71,7 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
         return XL_BAIL_FETCH;
     enum lift did = LIFT_DONE;
     for (; n < max_insns && pc != end; n++) {
-        rv_decode(fetch(ram, end - pc), &insn);
+        rv_decode(fetch_insn(ram, end - pc), &insn);
         if (XL_UNLIKELY(end - pc < careful)) {
             uint32_t before = xl->ir.n;
             did = lift_with_care(xl, rq, pc, &insn, max_insns - n);

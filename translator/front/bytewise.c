@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Loads and stores that have been misaligned before (guest/misaligned.h), byte by byte: right at
+ * Loads and stores that have been misaligned before (front/misaligned.h), byte by byte: right at
  * every address, at the price of a few cycles where it is aligned. What leaves RAM half-way traps
  * as any access does: the stores before it are in the undo log.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Regions that check themselves, for guest code whose granule is stored into all the time
- * (runtime/smc.h): their granule is not protected; each time such a region is entered it compares
+ * (firmware/cms/smc.h): their granule is not protected; each time such a region is entered it compares
  * its guest code with what was translated, and leaves by `exit XL_EXIT_STALE`, before anything has
  * happened, if they differ.
  *
@@ -9,13 +9,8 @@
  * body, translated as always, takes the place of the stub of its likely exit, so the boundary rule
  * (docs/architecture.md section 4) makes the joint legal. A store ends the body: what it does to
  * the region's own code is then seen by the next region, which is entered through a check again. */
+#include "translator/front/fetch.h"
 #include "translator/xlate_impl.h"
-
-static uint32_t fetch(const struct guest_mem *mem, uint32_t pc) {
-    const uint16_t *half = (const uint16_t *)(const void *)(mem->ram + (pc - mem->base));
-    bool is_long = (half[0] & 3) == 3 && mem->base + mem->bytes - pc >= 4;
-    return is_long ? half[0] | (uint32_t)half[1] << 16 : half[0];
-}
 
 /* Instructions from the request's pc on, up to and with the first store. */
 static uint32_t insns_to_store(const struct xl_request *rq) {
@@ -23,7 +18,8 @@ static uint32_t insns_to_store(const struct xl_request *rq) {
     uint32_t pc = rq->guest_pc, n = 0;
     while (n < limit && pc - rq->mem->base < rq->mem->bytes) {
         struct rv_insn insn;
-        rv_decode(fetch(rq->mem, pc), &insn);
+        uint32_t at = pc - rq->mem->base;
+        rv_decode(fetch_insn(rq->mem->ram + at, rq->mem->bytes - at), &insn);
         pc += insn.length;
         n++;
         if (insn.op == RV_SB || insn.op == RV_SH || insn.op == RV_SW)

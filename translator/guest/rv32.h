@@ -8,8 +8,8 @@
  *
  * Normal form: an operand that the format does not have is 0. So of an arithmetic instruction of
  * either format the second operand is x[rs2] + imm, and lui is an add of x0, x0 and imm. */
-#ifndef SELKIRK_TRANSLATOR_GUEST_RV32_H
-#define SELKIRK_TRANSLATOR_GUEST_RV32_H
+#ifndef SELKIRK_GUEST_RV32_H
+#define SELKIRK_GUEST_RV32_H
 
 #include <stddef.h>
 #include <stdint.h>

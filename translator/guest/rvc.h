@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Compressed instructions: rv_decode's other half (rvc.c). Everybody else calls rv_decode. */
-#ifndef SELKIRK_TRANSLATOR_GUEST_RVC_H
-#define SELKIRK_TRANSLATOR_GUEST_RVC_H
+#ifndef SELKIRK_GUEST_RVC_H
+#define SELKIRK_GUEST_RVC_H
 
 #include <stdbool.h>
 

@@ -13,8 +13,8 @@
  *
  * A block holds IR_MAX_INS instructions. ir_room() says whether n more fit; who emits asks before.
  */
-#ifndef SELKIRK_TRANSLATOR_IR_IR_H
-#define SELKIRK_TRANSLATOR_IR_IR_H
+#ifndef SELKIRK_IR_IR_H
+#define SELKIRK_IR_IR_H
 
 #include <stdbool.h>
 #include <stddef.h>

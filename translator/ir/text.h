@@ -8,8 +8,8 @@
  *   sw x2, %2, -4                     no result
  *   none                              removed
  *   bne x10, 0, 0x80000040 taken      "taken": predicted so; 0: the value zero */
-#ifndef SELKIRK_TRANSLATOR_IR_TEXT_H
-#define SELKIRK_TRANSLATOR_IR_TEXT_H
+#ifndef SELKIRK_IR_TEXT_H
+#define SELKIRK_IR_TEXT_H
 
 #include "translator/ir/ir.h"
 

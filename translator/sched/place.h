@@ -9,8 +9,8 @@
  *
  * Nothing is placed beyond SCHED_LAST_CYCLE: `take` notes an error instead, and the arrays reach
  * far enough for the few reads ahead of it. */
-#ifndef SELKIRK_TRANSLATOR_SCHED_PLACE_H
-#define SELKIRK_TRANSLATOR_SCHED_PLACE_H
+#ifndef SELKIRK_SCHED_PLACE_H
+#define SELKIRK_SCHED_PLACE_H
 
 #include "machine.h"
 #include "translator/xlate_impl.h"

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "sim/native_text.h"
+#include "translator/support/native_text.h"
 
 unsigned xl_dump_channel(const char *option) {
 #define CHANNEL(NAME, bit, text, description)                                                      \

@@ -3,8 +3,8 @@
  * docs.
  *
  *   xl_dump(&xl, XL_DUMP_IR | XL_DUMP_SCHED, stdout); */
-#ifndef SELKIRK_TRANSLATOR_SUPPORT_DUMP_H
-#define SELKIRK_TRANSLATOR_SUPPORT_DUMP_H
+#ifndef SELKIRK_SUPPORT_DUMP_H
+#define SELKIRK_SUPPORT_DUMP_H
 
 #include <stdio.h>
 

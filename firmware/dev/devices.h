@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT
+ * The guest's virtual devices, as QEMU's `virt` machine shows them:
+ *   0x00100000 test finisher · 0x02000000 CLINT (clint.c) · 0x0c000000 PLIC (plic.c)
+ *   0x10000000 UART 16550A (uart.c), PLIC source 10 · 0x00101000 RTC (rtc.c), PLIC source 11
+ *   0x10100000 firmware configuration (fw_cfg.c) · 0x00001000 reset ROM, 0x10001000 eight empty
+ *   virtio slots, 0x20000000 flash (memories.c)
+ *   tohost (a word of guest RAM, see htif.c) · semihosting (semihost.c)
+ * The guest reaches them through the interpreter only: accesses from translated code trap, are
+ * undone and interpreted. Their interrupt lines are levels; irq.c looks at them at commit points.
+ */
+#ifndef SELKIRK_DEV_DEVICES_H
+#define SELKIRK_DEV_DEVICES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "firmware/guest/load_list.h"
+#include "machine.h"
+#include "firmware/guest/interp.h"
+
+enum { UART_FIFO_BYTES = 16 };
+enum { PLIC_SOURCES = 97, PLIC_WORDS = 3, PLIC_CONTEXTS = 2 };
+enum { PLIC_UART_SOURCE = 10, PLIC_RTC_SOURCE = 11 };
+
+struct uart {
+    uint8_t ier, lcr, mcr, scr, dll, dlm, fcr;
+    bool is_tx_due;   /* the transmitter has become empty and nobody was told yet (IIR) */
+    bool has_overrun; /* LSR bit, until read */
+    uint8_t rx[UART_FIFO_BYTES];
+    uint32_t rx_first, rx_count; /* ring */
+};
+
+struct clint {
+    uint32_t msip;
+    uint64_t mtimecmp;
+    uint64_t offset; /* mtime minus the platform's time */
+    uint64_t set_at; /* CYCLES when mtime or mtimecmp was last stored to */
+};
+
+struct plic {
+    uint8_t priority[PLIC_SOURCES];
+    uint32_t pending, claimed; /* sources below 32: no other has a line */
+    struct {
+        uint32_t threshold;
+        uint32_t enable[PLIC_WORDS];
+    } contexts[PLIC_CONTEXTS];
+};
+
+struct rtc {
+    uint64_t offset;   /* the RTC's time minus the platform's, ns */
+    uint64_t alarm;    /* as the guest stored it */
+    uint64_t alarm_at; /* of the platform's time, ns */
+    uint32_t time_high;
+    bool is_armed, is_due, is_enabled;
+    bool has_time; /* not before the first start */
+};
+
+struct fw_cfg {
+    const uint8_t *bytes; /* of the item, those not read yet */
+    uint32_t left;
+    uint8_t word[4]; /* the item, if it is a number */
+};
+
+struct rom {
+    uint32_t entry, tree; /* guest addresses: first instruction, device tree */
+};
+
+struct htif {
+    uint32_t tohost;    /* guest address of the 64-bit word, 0: none */
+    uint32_t low, high; /* as last looked at */
+    uint64_t since;     /* CYCLES when it became so, and how many guest instructions there were */
+    uint64_t since_insns;
+    uint32_t stored;    /* bit n: byte n was stored to since the word was 0, as far as was seen */
+    uint32_t n_watched; /* stretches that are interpreted to see stores, still to come */
+};
+
+/* How far a long call is that an interrupt has come into. When the handler has come back, the guest
+ * makes the same call again: at the same place, with the same stack and parameters. */
+struct semihost_pause {
+    uint32_t pc, sp, op, arg, from, bytes; /* pc 0: none */
+    uint32_t length; /* 0: what is to be written is not checked to its end yet */
+    uint32_t done;   /* bytes checked, or written */
+};
+enum { SEMIHOST_PAUSES = 8 };
+
+struct devices {
+    struct interp_dev ops;
+    struct uart uart;
+    struct clint clint;
+    struct plic plic;
+    struct rtc rtc;
+    struct fw_cfg fw_cfg;
+    struct rom rom;
+    bool must_reset; /* the guest asked the finisher for a reset */
+    struct htif htif;
+    uint32_t features_at; /* position in the semihosting features file */
+    uint32_t semihost_errno;
+    uint32_t
+        semihost_wait; /* cycles that the call under way waits before it is done again; 0: no */
+    bool semihost_is_paused; /* the call under way gives way to an interrupt, and is done again */
+    struct semihost_pause pauses[SEMIHOST_PAUSES];
+    uint32_t next_pause; /* that is overwritten */
+};
+
+/* The platform's time. */
+enum { TICK_NS = TICK_CYCLES * CYCLE_NS, NS_PER_SECOND = 1000000000 };
+enum { TICKS_PER_SECOND = NS_PER_SECOND / TICK_NS };
+
+struct cms;
+void devices_init(struct cms *cms); /* as after power-on, but for the time of the RTC */
+/* One byte to the guest's console; -1 or one byte from it. */
+void console_put(struct cms *cms, uint8_t byte);
+int console_get(struct cms *cms);
+void semihost_call(struct cms *cms); /* at INTERP_SEMIHOST */
+/* Is there a whole message in tohost? Does what it says. is_idle: the guest is in WFI. */
+void htif_look(struct cms *cms, bool is_idle);
+void htif_stored(struct cms *cms); /* at INTERP_TOHOST */
+/* After a stretch of interpretation, while n_watched is not 0: the next is to be one, too. */
+bool htif_watches(struct cms *cms);
+uint32_t htif_cycles_left(const struct cms *cms); /* to when it must be looked at, at the latest */
+
+/* A 64-bit register of which one word is stored to. */
+static inline uint64_t word_low(uint64_t old, uint32_t low) {
+    return (old & ~(uint64_t)UINT32_MAX) | low;
+}
+static inline uint64_t word_high(uint64_t old, uint32_t high) {
+    return (uint64_t)high << 32 | (uint32_t)old;
+}
+
+/* Loads and stores at an offset in a device, of a size that it takes (table in devices.c). A store
+ * that may have moved an interrupt line is an event; a load that may have kicks (irq.h). */
+uint32_t uart_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+uint32_t clint_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+uint32_t plic_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+uint32_t rtc_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+uint32_t fw_cfg_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+uint32_t virtio_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+uint32_t erased_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+uint32_t rom_load(struct cms *cms, uint32_t offset, uint32_t bytes);
+enum interp_dev_result uart_store(struct cms *cms, uint32_t offset, uint32_t bytes, uint32_t word);
+enum interp_dev_result clint_store(struct cms *cms, uint32_t offset, uint32_t bytes,
+                                   uint32_t value);
+enum interp_dev_result plic_store(struct cms *cms, uint32_t offset, uint32_t bytes, uint32_t value);
+enum interp_dev_result rtc_store(struct cms *cms, uint32_t offset, uint32_t bytes, uint32_t value);
+enum interp_dev_result fw_cfg_select(struct cms *cms, uint32_t offset, uint32_t bytes,
+                                     uint32_t value);
+enum interp_dev_result memory_store(struct cms *cms, uint32_t offset, uint32_t bytes,
+                                    uint32_t value); /* into nothing */
+
+void uart_init(struct uart *u);
+void uart_receive(struct uart *u); /* takes what the native UART has into the receive FIFO */
+void uart_poll(struct uart *u);    /* the same, if receiving interrupts */
+bool uart_wants_byte(const struct uart *u); /* uart_poll would take a byte */
+bool uart_interrupts(const struct uart *u);
+
+uint64_t clint_platform_ticks(void); /* since power-on; the guest cannot change it */
+uint64_t clint_mtime(const struct clint *c);
+
+bool plic_interrupts(struct devices *dev); /* the line to the hart's M mode */
+
+void fw_cfg_init(struct cms *cms);
+
+void rtc_init(struct cms *cms);
+uint64_t rtc_start_seconds(const struct cms *cms); /* since 1970, when the machine is started */
+/* Lets the alarm go off if it is time; nanoseconds to it, UINT32_MAX: no less, or it is not set. */
+uint32_t rtc_poll(struct rtc *r);
+bool rtc_interrupts(const struct rtc *r);
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT
+ * Putting a machine together: engine, firmware image, load list in FLASH, boot switches. The
+ * workstation only places bytes; everything else is the firmware's job.
+ */
+#include "sim/cmd/selkirk.h"
+#include "sim/cmd/stop.h"
+#include "machine.h"
+#include "firmware/cms/cms.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Whether the file is a guest that can run is for the firmware to say. */
+static int put_guest_file(const struct options *o, struct flash *flash) {
+    errno = 0;
+    FILE *f = fopen(o->guest_file, "rb");
+    bool is_read = f != NULL && flash_put_file(flash, LOAD_ELF, 0, f);
+    int why = errno;
+    if (f != NULL)
+        fclose(f);
+    if (is_read)
+        return 0;
+    if (why == EFBIG)
+        return bad_input("'%s' is larger than the %u MiB of FLASH", o->guest_file,
+                         CONFIG_WIDE_FLASH_BYTES >> 20);
+    if (why == ENOMEM)
+        return complain(STATUS_NO_MEMORY, "not enough memory for '%s'", o->guest_file);
+    return bad_input("cannot read '%s': %s", o->guest_file, strerror(why != 0 ? why : EIO));
+}
+
+/* TEXT of --append, then the arguments, with spaces between. */
+static bool put_command_line(const struct options *o, struct flash *flash) {
+    size_t room = o->append != NULL ? strlen(o->append) + 1 : 0, n = 0;
+    for (uint32_t i = 0; i < o->n_guest_args; i++)
+        room += strlen(o->guest_args[i]) + 1;
+    char *text = malloc(room + 1);
+    if (text == NULL)
+        return false;
+    if (o->append != NULL)
+        n = (size_t)sprintf(text, "%s ", o->append);
+    for (uint32_t i = 0; i < o->n_guest_args; i++)
+        n += (size_t)sprintf(text + n, "%s ", o->guest_args[i]);
+    bool is_done = n == 0 || flash_put(flash, LOAD_COMMAND_LINE, 0, text, n - 1);
+    free(text);
+    return is_done;
+}
+
+int guest_read(const struct options *o, struct flash *flash) {
+    uint8_t date[8];
+    *flash = (struct flash){0};
+    if (o->guest_file == NULL)
+        return bad_input("no guest program named (see --help)");
+    for (unsigned i = 0; i < sizeof date; i++)
+        date[i] = (uint8_t)(o->date >> 8 * i);
+    int status = put_guest_file(o, flash);
+    if (status == 0 &&
+        (!flash_put(flash, LOAD_NAME, 0, o->guest_file, strlen(o->guest_file)) ||
+         !put_command_line(o, flash) || !flash_put(flash, LOAD_DATE, 0, date, sizeof date)))
+        status = bad_input("'%s' is too large for FLASH", o->guest_file);
+    if (status != 0)
+        flash_free(flash);
+    return status;
+}
+
+/* Path of what lies beside the command: build/selkirk, build/firmware/selkirk.img. */
+void path_beside(char *path, size_t bytes, const char *tail) {
+    size_t tail_bytes = strlen(tail) + 1;
+    ssize_t n = readlink("/proc/self/exe", path, bytes - tail_bytes);
+    size_t end = n > 0 ? (size_t)n : 0;
+    while (end > 0 && path[end - 1] != '/')
+        end--;
+    memcpy(path + end, tail, tail_bytes);
+}
+
+int machine_open(struct machine *m, const struct options *o, const struct flash *flash) {
+    char path[4096];
+    char error[256];
+    path_beside(path, sizeof path, "firmware/selkirk.img");
+    const char *firmware = o->firmware != NULL ? o->firmware : path;
+    if (!image_open(&m->image, firmware, error, sizeof error))
+        return bad_input("firmware image '%s': %s", firmware, error);
+    m->engine = strcmp(o->engine, "rtl") == 0 ? engine_rtl_create() : engine_iss_create();
+    if (m->engine == NULL) {
+        image_close(&m->image);
+        return complain(STATUS_NO_MEMORY, "not enough memory for the machine (--engine %s)",
+                        o->engine);
+    }
+    struct engine_boot boot = {
+        .flash_bytes = (uint32_t)flash->n_bytes,
+        .ram_bytes = o->ram_bytes,
+        .flags = o->boot_flags | o->gear,
+        .tcache_bytes = o->tcache_bytes,
+    };
+    m->engine->ops->set_boot(m->engine, &boot);
+    image_load(&m->image, m->engine);
+    flash_load(flash, m->engine);
+    return 0;
+}
+
+void machine_close(struct machine *m) {
+    m->engine->ops->destroy(m->engine);
+    image_close(&m->image);
+}
+
+static struct ending ending_asked(const struct options *o) {
+    int reason = stop_asked;
+    if (reason == STOP_CONSOLE)
+        return (struct ending){STATUS_CANNOT_WRITE, "console"}; /* console_finish tells */
+    if (reason != SIGALRM) {
+        complain(0, "stopped by signal %d (%s)", reason, strsignal(reason));
+        return (struct ending){STATUS_SIGNAL + reason, "signal"};
+    }
+    return (struct ending){
+        complain(STATUS_LIMIT, "stopped at the limit of %u seconds", o->max_seconds), "limit"};
+}
+
+static struct ending ending_exit(uint32_t status) {
+    if ((status & CMS_STATUS_IS_OURS) == 0)
+        return (struct ending){(int)(status & 0xff), "exit"};
+    return status == CMS_STATUS_REFUSED ? (struct ending){STATUS_BAD_INPUT, "refusal"}
+                                        : (struct ending){STATUS_BUG, "bug"};
+}
+
+struct ending run_ending(const struct machine *m, enum engine_stop stop, const struct options *o) {
+    struct engine *e = m->engine;
+    switch (stop) {
+    case ENGINE_EXITED:
+        return ending_exit(e->ops->exit_status(e));
+    case ENGINE_CYCLE_LIMIT:
+        return (struct ending){complain(STATUS_LIMIT, "stopped at the limit of %llu cycles",
+                                        (unsigned long long)o->max_cycles),
+                               "limit"};
+    case ENGINE_INSN_LIMIT:
+        return (struct ending){complain(STATUS_LIMIT,
+                                        "stopped at the limit of %llu guest instructions",
+                                        (unsigned long long)o->max_guest_insns),
+                               "limit"};
+    case ENGINE_ASKED:
+        return ending_asked(o);
+    case ENGINE_WAVES:
+        return (struct ending){STATUS_CANNOT_WRITE, "waves"}; /* closing them tells */
+    case ENGINE_NO_MEMORY:
+        return (struct ending){complain(STATUS_NO_MEMORY, "not enough memory to go on"), "memory"};
+    case ENGINE_ASSERT:
+        complain(STATUS_BUG, "program error: %s", e->ops->message(e));
+        break;
+    case ENGINE_HOOK_STOP:
+        break;
+    }
+    return (struct ending){STATUS_BUG, "bug"};
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT
+ * Command-line options of `selkirk`, from one table: parsing and --help cannot differ.
+ * Every option says which subcommands know it. Boot flags come from rtl/machine/boot.def.
+ */
+#include "sim/cmd/selkirk.h"
+#include "sim/cmd/date.h"
+#include "sim/random/randguest.h"
+#include "machine.h"
+#include "firmware/tcache/tcache.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RAM_BY_DEFAULT (UINT32_MAX - 1) /* all there is; random programs are small */
+enum { IN_RUN = 1, IN_DIS = 2, IN_LOCKSTEP = 4, MAX_GEAR = 1 };
+enum kind { FLAG, TEXT, DATE, NUMBER32, NUMBER64, SIZE, BOOT, BOOT_FIELD, BOOT_WORD };
+
+struct option_row {
+    const char *name;
+    const char *argument; /* NULL: none */
+    enum kind kind;
+    size_t offset; /* in struct options */
+    uint32_t commands;
+    uint32_t mask; /* BOOT...: bits to set */
+    uint32_t unit; /* BOOT_FIELD: what 1 in it means */
+    const char *help;
+};
+
+#define AT(member) offsetof(struct options, member)
+static const struct option_row table[] = {
+    {"engine", "iss|rtl", TEXT, AT(engine), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "what runs the bundles (default iss)"},
+    {"gear", "N", NUMBER32, AT(gear), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "highest gear allowed: 0 interpret, 1 translate blocks (default 1)"},
+    {"ram", "SIZE", SIZE, AT(ram_bytes), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "guest RAM, a power of two: 4K to 128M (default 128M as QEMU; 1M for --random)"},
+    {"append", "TEXT", TEXT, AT(append), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "the guest's command line; arguments behind the ELF file go on with it"},
+    {"rtc", "DATE", DATE, AT(date), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "UTC at the guest's start: 2026-01-31, 2026-01-31T12:30:00 or seconds since 1970 (default "
+     "2026-01-01)"},
+    {"max-cycles", "N", NUMBER64, AT(max_cycles), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "stop with status 124 after N native cycles"},
+    {"max-guest-instructions", "N", NUMBER64, AT(max_guest_insns), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "stop with status 124 after N guest instructions"},
+    {"max-seconds", "N", NUMBER32, AT(max_seconds), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "stop with status 124 after N seconds by the clock on the wall (0: never)"},
+    {"trace", "FILE.fst", TEXT, AT(trace_file), IN_RUN, 0, 0, "write waves (engine rtl)"},
+    {"report", NULL, FLAG, AT(report), IN_RUN, 0, 0,
+     "print a performance report on stderr at the end"},
+    {"hot", NULL, FLAG, AT(hot), IN_RUN, 0, 0,
+     "list the firmware functions and guest regions that took most cycles"},
+    {"report-json", "FILE", TEXT, AT(report_json), IN_RUN, 0, 0,
+     "write the report as JSON (docs/report.md)"},
+    {"dump-tcache", "FILE", TEXT, AT(tcache_dump), IN_RUN, 0, 0,
+     "write the translation cache at the end, for `selkirk dis`"},
+    {"input-at", "N", NUMBER64, AT(input_at), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "for tests: the console's input comes in cycle N, not before"},
+    {"tcache", "SIZE", SIZE, AT(tcache_bytes), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "bytes of code memory for translations (default all)"},
+    {"firmware", "FILE", TEXT, AT(firmware), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "native firmware image (default beside the command)"},
+    {"model", "golden|spike", TEXT, AT(model), IN_LOCKSTEP, 0, 0,
+     "what to compare with (default golden; `make spike` builds the other, docs/spike.md)"},
+    {"model-file", "FILE", TEXT, AT(model_file), IN_LOCKSTEP, 0, 0,
+     "plug-in of --model spike (default beside the command)"},
+    {"random", "N", NUMBER32, AT(random_programs), IN_LOCKSTEP, 0, 0,
+     "run N random guest programs instead of a file"},
+    {"length", "N", NUMBER32, AT(random_insns), IN_LOCKSTEP, 0, 0,
+     "guest instructions a random program executes, about (default 10000)"},
+    {"seed", "N", NUMBER32, AT(seed), IN_LOCKSTEP, 0, 0,
+     "seed of the first random program (default 1)"},
+#define BOOT_FLAG(NAME, bit, option, description)                                                  \
+    {option, NULL, BOOT, AT(boot_flags), IN_RUN | IN_LOCKSTEP, 1u << (bit), 0, description},
+#define BOOT_NUMBER(NAME, bit, bits, unit, option, description)                                    \
+    {option,                                                                                       \
+     "N",                                                                                          \
+     BOOT_FIELD,                                                                                   \
+     AT(boot_flags),                                                                               \
+     IN_RUN | IN_LOCKSTEP,                                                                         \
+     ((1u << (bits)) - 1) << (bit),                                                                \
+     unit,                                                                                         \
+     description},
+#define BOOT_CHOICE(NAME, bit, bits, option, words, description)                                   \
+    {option,                                                                                       \
+     words,                                                                                        \
+     BOOT_WORD,                                                                                    \
+     AT(boot_flags),                                                                               \
+     IN_RUN | IN_LOCKSTEP,                                                                         \
+     ((1u << (bits)) - 1) << (bit),                                                                \
+     0,                                                                                            \
+     description},
+#include "rtl/machine/boot.def"
+#undef BOOT_FLAG
+#undef BOOT_NUMBER
+#undef BOOT_CHOICE
+    {"help", NULL, FLAG, AT(help), IN_RUN | IN_DIS | IN_LOCKSTEP, 0, 0, "this text"},
+};
+enum { ROWS = sizeof table / sizeof table[0] };
+
+static uint32_t command_bit(const char *name) {
+    if (strcmp(name, "run") == 0)
+        return IN_RUN;
+    return strcmp(name, "dis") == 0 ? IN_DIS : IN_LOCKSTEP;
+}
+
+void options_usage(const char *name) {
+    static const char *const about[] = {
+        [IN_RUN] = "run [options] guest.elf [arguments]\nRuns an RV32IMAC ELF file through the "
+                   "firmware on the VLIW "
+                   "core. Its console is\nstdin and stdout; its exit status becomes the "
+                   "command's.\nArguments that begin with - stand behind --.",
+        [IN_DIS] =
+            "dis FILE\nDisassembles a native image or a tcache dump (guest code beside bundles).",
+        [IN_LOCKSTEP] =
+            "lockstep [options] guest.elf [arguments] | --random N\nRuns a guest and compares "
+            "registers, pc and stores with the golden interpreter at every\ncommit "
+            "point; stops at the first difference with status 70.",
+    };
+    uint32_t bit = command_bit(name);
+    printf("usage: selkirk %s\n\noptions:\n", about[bit]);
+    for (size_t i = 0; i < ROWS; i++) {
+        char left[48];
+        if ((table[i].commands & bit) == 0)
+            continue;
+        snprintf(left, sizeof left, "--%s %s", table[i].name,
+                 table[i].argument ? table[i].argument : "");
+        printf("  %-28s %s\n", left, table[i].help);
+    }
+}
+
+static bool parse_number(const char *text, uint64_t limit, bool has_suffix, uint64_t *value) {
+    char *end = NULL;
+    errno = 0;
+    if (text[0] < '0' || text[0] > '9')
+        return false;
+    unsigned long long v = strtoull(text, &end, 0);
+    unsigned shift = 0;
+    if (has_suffix && (*end == 'K' || *end == 'k'))
+        shift = 10;
+    else if (has_suffix && (*end == 'M' || *end == 'm'))
+        shift = 20;
+    else if (has_suffix && (*end == 'G' || *end == 'g'))
+        shift = 30;
+    if (shift != 0)
+        end++;
+    if (errno != 0 || *end != '\0' || v > (limit >> shift))
+        return false;
+    *value = v << shift;
+    return true;
+}
+
+/* A number of 1 or more into its field of the boot flags, rounded up to the field's unit. */
+static bool set_boot_field(uint32_t *flags, const struct option_row *row, const char *argument) {
+    uint32_t one = row->mask & (0u - row->mask), limit = row->mask / one * row->unit;
+    uint64_t value = 0;
+    if (!parse_number(argument, limit, false, &value) || value == 0) {
+        bad_input("--%s wants a number from 1 to %u, not '%s'", row->name, limit, argument);
+        return false;
+    }
+    *flags = (*flags & ~row->mask) | ((uint32_t)value + row->unit - 1) / row->unit * one;
+    return true;
+}
+
+/* One of the words of the row's argument: its number into the field. */
+static bool set_boot_word(uint32_t *flags, const struct option_row *row, const char *argument) {
+    uint32_t one = row->mask & (0u - row->mask), number = 0;
+    for (const char *word = row->argument; *word != '\0'; number++) {
+        size_t length = strcspn(word, "|");
+        if (strlen(argument) == length && strncmp(word, argument, length) == 0) {
+            *flags = (*flags & ~row->mask) | number * one;
+            return true;
+        }
+        word += length + (word[length] == '|');
+    }
+    bad_input("--%s wants %s, not '%s'", row->name, row->argument, argument);
+    return false;
+}
+
+static bool set_date(uint64_t *date, const struct option_row *row, const char *argument) {
+    if (date_parse(argument, date))
+        return true;
+    bad_input("--%s wants a date of %d to %d (2026-01-31, 2026-01-31T12:30:00 or seconds since "
+              "1970), not '%s'",
+              row->name, DATE_FIRST_YEAR, DATE_LAST_YEAR, argument);
+    return false;
+}
+
+static bool set_option(struct options *o, const struct option_row *row, const char *argument) {
+    char *at = (char *)o + row->offset;
+    uint64_t value = 0, limit = row->kind == NUMBER64 ? UINT64_MAX : UINT32_MAX;
+    switch (row->kind) {
+    case FLAG:
+        *(bool *)at = true;
+        return true;
+    case BOOT:
+        *(uint32_t *)(void *)at |= row->mask;
+        return true;
+    case BOOT_FIELD:
+        return set_boot_field((uint32_t *)(void *)at, row, argument);
+    case BOOT_WORD:
+        return set_boot_word((uint32_t *)(void *)at, row, argument);
+    case TEXT:
+        *(const char **)(void *)at = argument;
+        return true;
+    case DATE:
+        return set_date((uint64_t *)(void *)at, row, argument);
+    case SIZE: /* check_values says what is too much */
+        if (!parse_number(argument, UINT64_MAX, true, &value))
+            break;
+        *(uint32_t *)(void *)at = value < RAM_BY_DEFAULT ? (uint32_t)value : UINT32_MAX;
+        return true;
+    case NUMBER32:
+        if (!parse_number(argument, limit, false, &value))
+            break;
+        *(uint32_t *)(void *)at = (uint32_t)value;
+        return true;
+    case NUMBER64:
+        if (!parse_number(argument, limit, false, &value))
+            break;
+        *(uint64_t *)(void *)at = value;
+        return true;
+    }
+    if (row->kind == SIZE)
+        bad_input("--%s wants a number of bytes, K, M or G, not '%s'", row->name, argument);
+    else
+        bad_input("--%s wants a number from 0 to %llu, not '%s'", row->name,
+                  (unsigned long long)limit, argument);
+    return false;
+}
+
+static const struct option_row *find_row(const char *word, uint32_t bit,
+                                         const char **inline_argument) {
+    size_t length = strcspn(word, "=");
+    *inline_argument = word[length] == '=' ? word + length + 1 : NULL;
+    for (size_t i = 0; i < ROWS; i++)
+        if ((table[i].commands & bit) != 0 && strlen(table[i].name) == length &&
+            strncmp(table[i].name, word, length) == 0)
+            return &table[i];
+    return NULL;
+}
+
+static bool check_values(const struct options *o, uint32_t bit) {
+    if (o->help || bit == IN_DIS)
+        return true;
+    if (strcmp(o->engine, "iss") != 0 && strcmp(o->engine, "rtl") != 0)
+        return bad_input("--engine wants iss or rtl, not '%s'", o->engine), false;
+    if (strcmp(o->model, "golden") != 0 && strcmp(o->model, "spike") != 0)
+        return bad_input("--model wants golden or spike, not '%s'", o->model), false;
+    if (o->gear > MAX_GEAR)
+        return bad_input("--gear wants 0 to %d, not %u", MAX_GEAR, o->gear), false;
+    if (o->ram_bytes < 4096 || (o->ram_bytes & (o->ram_bytes - 1)) != 0 ||
+        o->ram_bytes > CONFIG_WIDE_GUEST_BYTES)
+        return bad_input("--ram wants a power of two from 4K to %uM, not %u bytes%s",
+                         CONFIG_WIDE_GUEST_BYTES >> 20, o->ram_bytes,
+                         o->ram_bytes == UINT32_MAX ? " or more" : ""),
+               false;
+    if (o->tcache_bytes != 0 && o->tcache_bytes < TC_MIN_BYTES)
+        return bad_input("--tcache wants at least %d bytes (0: all), not %u", TC_MIN_BYTES,
+                         o->tcache_bytes),
+               false;
+    if (o->trace_file != NULL && strcmp(o->engine, "rtl") != 0)
+        return bad_input("--trace '%s' needs --engine rtl, not %s", o->trace_file, o->engine),
+               false;
+    return true;
+}
+
+static void set_defaults(struct options *o) {
+    *o = (struct options){
+        .engine = "iss",
+        .model = "golden",
+        .gear = MAX_GEAR,
+        .ram_bytes = RAM_BY_DEFAULT,
+        .max_cycles = UINT64_MAX,
+        .max_guest_insns = UINT64_MAX,
+        .date = LOAD_DATE_BY_DEFAULT,
+        .random_insns = 10000,
+        .seed = 1,
+    };
+}
+
+/* The file, or behind it an argument of the guest, kept at the front of argv. */
+static bool take_word(struct options *o, uint32_t bit, char **argv, char *word) {
+    if (o->guest_file == NULL) {
+        o->guest_file = word;
+        return true;
+    }
+    if (bit == IN_DIS) {
+        bad_input("one file at a time: '%s' and '%s'", o->guest_file, word);
+        return false;
+    }
+    o->guest_args = argv;
+    argv[o->n_guest_args++] = word;
+    return true;
+}
+
+bool options_parse(struct options *o, const char *name, int argc, char **argv) {
+    uint32_t bit = command_bit(name);
+    bool only_files = false;
+    set_defaults(o);
+    for (int i = 0; i < argc; i++) {
+        if (only_files || argv[i][0] != '-' || argv[i][1] == '\0') {
+            if (!take_word(o, bit, argv, argv[i]))
+                return false;
+            continue;
+        }
+        if (strcmp(argv[i], "--") == 0) {
+            only_files = true;
+            continue;
+        }
+        const char *argument;
+        const struct option_row *row =
+            strncmp(argv[i], "--", 2) == 0 ? find_row(argv[i] + 2, bit, &argument) : NULL;
+        if (row == NULL || (argument != NULL && row->argument == NULL))
+            return bad_input("unknown option '%s' (see selkirk %s --help)", argv[i], name), false;
+        if (row->argument != NULL && argument == NULL &&
+            (argument = ++i < argc ? argv[i] : NULL) == NULL)
+            return bad_input("--%s wants %s", row->name, row->argument), false;
+        if (!set_option(o, row, argument))
+            return false;
+    }
+    if (o->ram_bytes == RAM_BY_DEFAULT)
+        o->ram_bytes = o->random_programs > 0 ? RANDGUEST_RAM_BYTES : CONFIG_WIDE_GUEST_BYTES;
+    return check_values(o, bit);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ * The performance report: what the firmware and the machine counted, as text and as JSON.
+ * The form of the JSON is documented in docs/report.md; REPORT_VERSION changes with it.
+ */
+#ifndef SELKIRK_SIM_CMD_REPORT_H
+#define SELKIRK_SIM_CMD_REPORT_H
+
+#include "sim/cmd/selkirk.h"
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { REPORT_VERSION = 1 };
+
+struct report {
+    const char *engine;
+    const char *guest_file;
+    struct ending ending;
+    uint32_t roi_passes;   /* 0: the guest marked no region of interest */
+    const uint64_t *whole; /* STAT_COUNT numbers, stats.h order */
+    const uint64_t *roi;
+    uint64_t storage[2][128];
+};
+
+/* Reads the firmware's statistics out of FWRAM. is_complete: the guest has ended, so the firmware's
+ * last sample of the hardware counters is the whole run; otherwise they are read from the engine.
+ * false: not there, a line has been printed. */
+bool report_collect(struct report *r, const struct machine *m, const struct options *o,
+                    struct ending ending, bool is_complete);
+void report_text(const struct report *r, FILE *out);
+void report_json(const struct report *r, FILE *out);
+
+#endif

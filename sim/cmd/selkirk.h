@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT
+ * The `selkirk` command: what its parts share. One file a subcommand; selkirk.c chooses.
+ *
+ * Exit status: the guest's own; 2 bad input (one line on stderr, nothing written); 70 our own
+ * failed assertion or a lock-step difference; 71 not enough memory; 74 an output cannot be written;
+ * 124 a limit was reached; 128 + N stopped by signal N.
+ */
+#ifndef SELKIRK_SIM_CMD_SELKIRK_H
+#define SELKIRK_SIM_CMD_SELKIRK_H
+
+#include "sim/engine.h"
+#include "sim/flash.h"
+#include "sim/image.h"
+#include "sim/cmd/say.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum {
+    STATUS_BAD_INPUT = 2,
+    STATUS_BUG = 70,
+    STATUS_NO_MEMORY = 71,
+    STATUS_CANNOT_WRITE = 74,
+    STATUS_LIMIT = 124,
+    STATUS_SIGNAL = 128, /* + its number */
+};
+
+/* Everything the subcommands can be asked. */
+struct options {
+    const char *engine;   /* "iss" or "rtl" */
+    const char *firmware; /* native image */
+    const char *report_json;
+    const char *trace_file;
+    const char *tcache_dump;
+    const char *guest_file;
+    const char *append;      /* the guest's command line begins with this */
+    char *const *guest_args; /* and goes on with these */
+    uint32_t n_guest_args;
+    uint64_t max_cycles;      /* UINT64_MAX: none */
+    uint64_t max_guest_insns; /* UINT64_MAX: none */
+    uint64_t date;            /* seconds since 1970 when the guest's machine is started */
+    uint32_t max_seconds;     /* 0: none */
+    uint64_t input_at;        /* cycle in which the console's input comes; 0: from the beginning */
+    uint32_t ram_bytes;
+    uint32_t tcache_bytes;
+    uint32_t gear;
+    uint32_t boot_flags; /* BOOT_* masks */
+    bool report;
+    bool hot; /* cycles per function and region */
+    bool help;
+    /* lockstep */
+    const char *model;      /* "golden" or "spike" */
+    const char *model_file; /* its plug-in; NULL: the one beside the command */
+    uint32_t random_programs;
+    uint32_t random_insns; /* per program */
+    uint32_t seed;
+};
+
+/* Parses argv for subcommand `name`; false: a line has been printed. */
+bool options_parse(struct options *o, const char *name, int argc, char **argv);
+void options_usage(const char *name);
+
+int cmd_run(const struct options *o);
+int cmd_dis(const struct options *o);
+int cmd_lockstep(const struct options *o);
+
+/* Text of a native image or tcache dump; 0, or the exit status after a line on stderr. */
+int dis_print(const struct image *image, const char *name, FILE *out);
+
+/* A machine ready to run: engine with firmware image loaded and a load list in FLASH. */
+struct machine {
+    struct engine *engine;
+    struct image image;
+};
+/* 0, or the exit status after a line on stderr. */
+int machine_open(struct machine *m, const struct options *o, const struct flash *flash);
+void machine_close(struct machine *m);
+/* Path of a file by its place from where the command lies. */
+void path_beside(char *path, size_t bytes, const char *tail);
+/* The load list that the options ask for; 0, or the exit status after a line on stderr. Free it
+ * with flash_free. */
+int guest_read(const struct options *o, struct flash *flash);
+
+/* The guest's console on stdin and stdout, the developer's log on stderr. */
+void console_hooks(struct engine_hooks *hooks);
+/* After the run. 0, or STATUS_CANNOT_WRITE after a line on stderr. */
+int console_finish(void);
+/* For signal handlers: the terminal as it was, and as the guest's console wants it again. */
+void console_restore(void);
+void console_resume(void);
+
+/* How a run ended: the command's status so far, and which kind of end it was. */
+struct ending {
+    int status;
+    const char *by; /* docs/report.md, ended_by */
+};
+/* Says on stderr why a run that did not exit stopped. */
+struct ending run_ending(const struct machine *m, enum engine_stop stop, const struct options *o);
+
+#endif
