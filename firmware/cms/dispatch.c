@@ -246,7 +246,7 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
         note_tohost(cms);
         break;
     case INTERP_SEMIHOST:
-        semihost_call(cms);
+        semihost_call(&cms->semihost);
         break;
     case INTERP_FAULT:
         refuse_fault(&cms->interp, &cms->dev.run);

@@ -54,6 +54,7 @@ void cms_power_on(struct cms *cms) {
                                 .priv = &cms->interp.priv};
     devices_init(&cms->dev, &env);
     bus_init(cms);
+    semihost_init(&cms->semihost, &cms->interp, &cms->dev, &cms->irq);
     interp_init(&cms->interp, &cms->gs, &cms->mem, &cms->bus, 0);
 }
 

@@ -7,6 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct interp;
+struct devices;
+struct irq;
+
 /* How far a long call is that an interrupt has come into. When the handler has come back, the guest
  * makes the same call again: at the same place, with the same stack and parameters. */
 struct semihost_pause {
@@ -17,6 +21,9 @@ struct semihost_pause {
 enum { SEMIHOST_PAUSES = 8 };
 
 struct semihost {
+    struct interp *interp;
+    struct devices *dev;
+    struct irq *irq;
     uint32_t features_at; /* position in the semihosting features file */
     uint32_t last_errno;
     uint32_t wait;  /* cycles that the call under way waits before it is done again; 0: no */
@@ -25,7 +32,8 @@ struct semihost {
     uint32_t next_pause; /* that is overwritten */
 };
 
-struct cms;
-void semihost_call(struct cms *cms); /* at INTERP_SEMIHOST */
+void semihost_init(struct semihost *sh, struct interp *interp, struct devices *dev,
+                   struct irq *irq);
+void semihost_call(struct semihost *sh); /* at INTERP_SEMIHOST */
 
 #endif

@@ -85,7 +85,8 @@ struct dev_env {
 
 struct devices {
     struct run run;
-    bool is_kicked; /* an interrupt line may have changed: it is looked at before the guest goes on */
+    bool
+        is_kicked; /* an interrupt line may have changed: it is looked at before the guest goes on */
     struct dev_env env;
     struct uart uart;
     struct clint clint;
@@ -137,11 +138,14 @@ uint32_t fw_cfg_load(struct devices *dev, uint32_t offset, uint32_t bytes);
 uint32_t virtio_load(struct devices *dev, uint32_t offset, uint32_t bytes);
 uint32_t erased_load(struct devices *dev, uint32_t offset, uint32_t bytes);
 uint32_t rom_load(struct devices *dev, uint32_t offset, uint32_t bytes);
-enum interp_dev_result uart_store(struct devices *dev, uint32_t offset, uint32_t bytes, uint32_t word);
+enum interp_dev_result uart_store(struct devices *dev, uint32_t offset, uint32_t bytes,
+                                  uint32_t word);
 enum interp_dev_result clint_store(struct devices *dev, uint32_t offset, uint32_t bytes,
                                    uint32_t value);
-enum interp_dev_result plic_store(struct devices *dev, uint32_t offset, uint32_t bytes, uint32_t value);
-enum interp_dev_result rtc_store(struct devices *dev, uint32_t offset, uint32_t bytes, uint32_t value);
+enum interp_dev_result plic_store(struct devices *dev, uint32_t offset, uint32_t bytes,
+                                  uint32_t value);
+enum interp_dev_result rtc_store(struct devices *dev, uint32_t offset, uint32_t bytes,
+                                 uint32_t value);
 enum interp_dev_result fw_cfg_select(struct devices *dev, uint32_t offset, uint32_t bytes,
                                      uint32_t value);
 enum interp_dev_result memory_store(struct devices *dev, uint32_t offset, uint32_t bytes,
@@ -161,7 +165,8 @@ bool plic_interrupts(struct devices *dev); /* the line to the hart's M mode */
 void fw_cfg_init(struct devices *dev);
 
 void rtc_init(struct devices *dev);
-uint64_t rtc_start_seconds(const struct load_list *load); /* since 1970, when the machine is started */
+uint64_t
+rtc_start_seconds(const struct load_list *load); /* since 1970, when the machine is started */
 /* Lets the alarm go off if it is time; nanoseconds to it, UINT32_MAX: no less, or it is not set. */
 uint32_t rtc_poll(struct rtc *r);
 bool rtc_interrupts(const struct rtc *r);

@@ -94,7 +94,8 @@ uint32_t rtc_load(struct devices *dev, uint32_t offset, uint32_t bytes) {
     }
 }
 
-enum interp_dev_result rtc_store(struct devices *dev, uint32_t offset, uint32_t bytes, uint32_t value) {
+enum interp_dev_result rtc_store(struct devices *dev, uint32_t offset, uint32_t bytes,
+                                 uint32_t value) {
     struct rtc *r = &dev->rtc;
     uint64_t time = platform_ns() + r->offset;
     (void)bytes;

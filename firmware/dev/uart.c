@@ -202,7 +202,8 @@ static void store_fcr(struct uart *u, uint8_t value) {
 
 /* Nor can a store, but a byte may take its time to be sent: a guest that waits for interrupts has
  * them looked at before it sends more. */
-enum interp_dev_result uart_store(struct devices *dev, uint32_t offset, uint32_t bytes, uint32_t word) {
+enum interp_dev_result uart_store(struct devices *dev, uint32_t offset, uint32_t bytes,
+                                  uint32_t word) {
     struct uart *u = &dev->uart;
     uint8_t value = (uint8_t)word, old_ier = u->ier;
     (void)bytes;
