@@ -5,9 +5,13 @@
  * legal.
  *
  * Guest exits. A stub is a bundle `exit 0`. The likely way out of a conditional branch is always
- * the branch taken as predicted, with the condition inverted if need be: bcc (predicted taken) ->
- * stub of the likely exit; commit stub of the unlikely exit stub of the likely exit A direct exit
- * is a branch that is always taken (beq x0, x0) to the stub behind it. */
+ * the branch taken as predicted, with the condition inverted if need be:
+ *
+ *     ..., bcc (predicted taken) -> B; commit
+ *     A:   stub of the unlikely exit
+ *     B:   stub of the likely exit
+ *
+ * A direct exit is a branch that is always taken (beq x0, x0) to the stub behind it. */
 #include "translator/sched/place.h"
 
 static uint32_t word_b(uint32_t opcode, uint32_t predicted, uint32_t rs1, uint32_t rs2,
