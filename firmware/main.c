@@ -4,6 +4,8 @@
  * machine with its result.
  */
 #include "firmware/boot.h"
+#include "firmware/cms/cms.h"
+#include "firmware/cms/life.h"
 #include "firmware/native.h"
 #include "translator/xlate_impl.h"
 

@@ -15,7 +15,11 @@
  * interpreted (front/misaligned.h), and the next translation does it; where that is switched off it
  * leaves the region in place: a new one would do no better.
  */
+#include "firmware/cms/dispatch.h"
 #include "firmware/cms/cms.h"
+#include "firmware/cms/gear1.h"
+#include "firmware/cms/life.h"
+#include "firmware/cms/refuse.h"
 #include "firmware/native.h"
 
 static const char *const how_text[] = {
@@ -31,7 +35,8 @@ static struct dispatch_note *note(struct cms *cms, enum dispatch_how how, uint32
     return n;
 }
 
-void dispatch_dump(struct cms *cms) {
+void bug_dump(void) {
+    struct cms *cms = &cms_state;
     cms_log("selkirk: guest pc 0x%x, live regions %u, last dispatches (oldest first):\n",
             cms->interp.pc, cms->tc.live_regions);
     for (uint32_t i = 0; i < DISPATCH_RING; i++) {
@@ -47,7 +52,8 @@ void dispatch_dump(struct cms *cms) {
 void dispatch_init(struct cms *cms) {
     cms->n_dispatched = 0;
     cms->must_interpret = cms->max_gear == 0;
-    irq_init(cms);
+    uint32_t chaos = (cms->flags & BOOT_CHAOS_IRQ) != 0 ? cms->flags >> BOOT_CHAOS_IRQ_SHIFT : 0;
+    irq_init(&cms->irq, &cms->interp, &cms->dev, &cms->stats, chaos * BOOT_CHAOS_IRQ_UNIT);
 }
 
 /* Puts guest memory back to the commit point. */
@@ -61,6 +67,25 @@ static void undo_stores(struct cms *cms) {
         guest_store32(&cms->mem, native_csrr(CSR_UNDO_ADDR), native_csrr(CSR_UNDO_DATA));
         native_csrw(CSR_UNDO_POP, 0);
     }
+}
+
+/* Looks at tohost and the interrupts. A store to tohost of which a part was not seen may go on. */
+static void look_around(struct cms *cms) {
+    irq_poll(&cms->irq);
+    cms->must_interpret |= cms->dev.htif.n_watched != 0;
+}
+
+/* A store to tohost: the instruction is interpreted from now on. */
+static void note_tohost(struct cms *cms) {
+    struct interp *in = &cms->interp;
+    cms->dev.htif.stored |= in->tohost_bytes;
+    in->tohost_bytes = 0;
+    if (!site_has(cms->profile.entries, &cms->mem, in->tohost_pc)) {
+        cms_add_site(cms, in->tohost_pc);
+        tc_scan_granule(&cms->tc, in->tohost_pc & ~(GRANULE_BYTES - 1u), true);
+    }
+    htif_look(&cms->dev, false);
+    cms->must_interpret |= cms->dev.htif.n_watched != 0;
 }
 
 /* The region that trapped; the guest goes back to its start. */
@@ -151,7 +176,7 @@ static void leave_by_interrupt(struct cms *cms) {
     poll_code_writes(cms);
     if (UNLIKELY((cms->flags & BOOT_CHAOS_IRQ) != 0))
         cms->must_interpret = 1; /* the next may come before this region's commit again */
-    irq_poll(cms);
+    look_around(cms);
 }
 
 /* CHAOS_ROLLBACK: exits are not chained, so each entry is a commit. The N-th finds the timer due.
@@ -193,35 +218,38 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
     switch (event) {
     case INTERP_LIMIT:
     case INTERP_BLOCK:
-    case INTERP_EXIT: /* the device has said cms_stop */
+    case INTERP_EXIT: /* the device has said run_stop */
         break;
     case INTERP_TRAP:
         stat_add(cms, STAT_GUEST_TRAPS, 1);
-        irq_note_change(cms);
+        irq_note_change(&cms->irq);
         break;
     case INTERP_PRIV:
-        irq_check(cms);
+        irq_check(&cms->irq);
         break;
     case INTERP_WFI:
-        irq_wait(cms);
+        irq_wait(&cms->irq);
+        cms->must_interpret |= cms->dev.htif.n_watched != 0;
         break;
     case INTERP_FENCE_I:
         stat_add(cms, STAT_FENCE_I, 1);
         break;
     case INTERP_ROI_BEGIN:
-        stats_roi_begin(cms);
+        cms_sample(cms);
+        stats_roi_begin(&cms->stats);
         break;
     case INTERP_ROI_END:
-        stats_roi_end(cms);
+        cms_sample(cms);
+        stats_roi_end(&cms->stats);
         break;
     case INTERP_TOHOST:
-        htif_stored(cms);
+        note_tohost(cms);
         break;
     case INTERP_SEMIHOST:
-        semihost_call(cms);
+        semihost_call(&cms->semihost);
         break;
     case INTERP_FAULT:
-        cms_refuse_fault(cms);
+        refuse_fault(&cms->interp, &cms->dev.run);
         break;
     }
 }
@@ -246,20 +274,20 @@ static void interpret(struct cms *cms) {
     cms->tc.pending_exit = TC_NO_EXIT;
     cms->was_indirect = false;
     cms->must_interpret = cms->max_gear == 0;
-    if (UNLIKELY(cms->dev.htif.n_watched != 0) && htif_watches(cms))
+    if (UNLIKELY(cms->dev.htif.n_watched != 0) && htif_watches(&cms->dev.htif))
         cms->must_interpret = 1;
     cms->is_at_site = false;
     poll_code_writes(cms);
     if (event != INTERP_BLOCK)
         after_interpretation(cms, event);
-    if (cms->irq.is_kicked || (int32_t)(native_csrr(CSR_CYCLES) - cms->irq.deadline) >= 0)
-        irq_poll(cms);
+    if (cms->dev.is_kicked || (int32_t)(native_csrr(CSR_CYCLES) - cms->irq.deadline) >= 0)
+        look_around(cms);
 }
 
 /* The translation to enter, or NULL: interpret, or stop. Translations know nothing of PMP. */
 static struct tc_region *choose(struct cms *cms) {
     const struct guest_priv *p = &cms->interp.priv;
-    if ((cms->is_stopped | cms->must_interpret | cms->tc.scan.is_on | p->checks_data |
+    if ((cms->dev.run.is_stopped | cms->must_interpret | cms->tc.scan.is_on | p->checks_data |
          p->checks_fetch) != 0)
         return NULL;
     struct tc_region *r = tc_find(&cms->tc, cms->interp.pc);
@@ -271,10 +299,10 @@ static struct tc_region *choose(struct cms *cms) {
 void dispatch_run(struct cms *cms) {
     for (;;) {
         struct tc_region *r = choose(cms);
-        if (r == NULL && cms->is_stopped != 0)
+        if (r == NULL && cms->dev.run.is_stopped != 0)
             return;
         if (UNLIKELY(cms->irq.is_taken))
-            irq_count_latency(cms);
+            irq_count_latency(&cms->irq);
         if (r == NULL) {
             interpret(cms);
             continue;

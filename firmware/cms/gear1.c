@@ -4,6 +4,7 @@
  * tc_learn turns those that their first passages show to be otherwise.
  */
 #include "firmware/cms/cms.h"
+#include "firmware/cms/gear1.h"
 #include "firmware/native.h"
 
 static void count_bail(struct cms *cms, enum xl_bail why) {
@@ -141,7 +142,7 @@ static struct tc_region *translate(struct cms *cms, bool must_recheck, enum smc_
     }
     count_bail(cms, why);
     if (UNLIKELY(r == NULL)) {
-        site_add(cms, pc);
+        cms_add_site(cms, pc);
         return NULL;
     }
     count(cms, &res);
@@ -161,7 +162,7 @@ struct tc_region *gear1_consider(struct cms *cms) {
     cms->is_at_site = site_has(cms->profile.entries, &cms->mem, pc);
     if (cms->is_at_site || !is_worth_it(cms, pc, executions) || UNLIKELY(chaos_evict(cms)))
         return NULL;
-    if (UNLIKELY(cms->irq.is_taken) && irq_is_late(cms)) {
+    if (UNLIKELY(cms->irq.is_taken) && irq_is_late(&cms->irq)) {
         stat_add(cms, STAT_IRQ_XLATE_LATER, 1);
         return NULL;
     }

@@ -31,6 +31,7 @@
 #ifndef SELKIRK_TCACHE_TCACHE_H
 #define SELKIRK_TCACHE_TCACHE_H
 
+#include "firmware/log.h"
 #include "machine.h"
 #include "translator/support/pc_hash.h"
 #include "translator/xlate.h"
@@ -133,11 +134,6 @@ struct tcache {
     struct tc_scan scan;
     bool has_evicted;
 };
-
-/* Which way a branch goes nearly always: the firmware's own branches are predicted by their layout.
- */
-#define LIKELY(cond) __builtin_expect(!!(cond), 1)
-#define UNLIKELY(cond) __builtin_expect(!!(cond), 0)
 
 struct cms;
 /* Bytes are counted in CODE memory; the first bundle becomes the one that jtl gives on a miss. */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include "firmware/boot.h"
 #include "sim/flash.h"
+#include "firmware/cms/life.h"
 #include "tests/hosted/hosted.h"
 #include "translator/xlate_impl.h"
 

@@ -12,6 +12,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "firmware/cms/life.h"
 #include "tests/hosted/hosted.h"
 #include "firmware/tcache/tcache_impl.h"
 #include "firmware/native.h"

@@ -41,7 +41,7 @@ $(filter-out $(PLATFORM_BARE),$(PLATFORM_ELFS)): %.elf: %.o $(BUILD)/prog/rv32im
 	$(RISCV)gcc -march=rv32imac $(PROG_LDFLAGS) $(filter %.o,$^) -o $@
 
 # guests that try to make an interrupt wait, one of each part of latency.c
-LATENCY_PARTS := hash sites dense expire callers spread straddle churn pmp bytes output
+LATENCY_PARTS := hash sites dense expire callers spread straddle churn pmp bytes output cmdline
 LATENCY_ELFS := $(LATENCY_PARTS:%=$(PLATFORM_DIR)/latency-%.elf)
 $(LATENCY_ELFS): $(PLATFORM_DIR)/latency-%.elf: tests/platform/latency.c translator/support/pc_hash.h tests/prog/semihost.h tests/prog/start.S tests/prog/guest.ld
 	@mkdir -p $(@D)
