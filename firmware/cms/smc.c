@@ -88,14 +88,14 @@ void smc_poll(struct cms *cms) {
 void smc_stale(struct cms *cms, struct tc_region *r) {
     uint32_t granule = r->guest_pc & ~(GRANULE_BYTES - 1u);
     bool was_stopped = r->is_stopped;
-    tc_invalidate(cms, r);
+    tc_invalidate(&cms->tc, r);
     if (!was_stopped)
         count_heat(cms, granule);
 }
 
 void smc_scan_on(struct cms *cms) {
     stat_add(cms, STAT_SMC_SCAN_SLICES, 1);
-    stat_add(cms, STAT_SMC_DROPPED, tc_scan_on(cms));
+    stat_add(cms, STAT_SMC_DROPPED, tc_scan_on(&cms->tc));
 }
 
 /* Of several granules that were hit one is known: all regions are compared. While that goes on, a
