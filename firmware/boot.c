@@ -70,7 +70,7 @@ static bool start_guest(struct cms *cms, bool is_first) {
 
 /* The finisher's reset: as after power-on, but RAM keeps what the ELF file does not cover. */
 static bool reset(struct cms *cms) {
-    tc_flush(cms);
+    tc_flush(&cms->tc);
     cms_power_on(cms);
     dispatch_init(cms);
     return start_guest(cms, false);

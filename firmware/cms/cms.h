@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * The code-morphing software's whole state: one struct cms, passed first everywhere. Nothing
- * mutable lives outside it except struct xl (the translator's working memory), which it points to.
+ * mutable lives outside it except struct xl (the translator's working memory) and the tcache's tables,
+ * which it points to.
  *
- *   cms_init(cms, &platform, xl, regions);   // tables empty, statistics zero
+ *   cms_init(cms, &platform, xl, tables);   // tables empty, statistics zero
  *   load the guest, set pc;  dispatch_run(cms);   // returns when the guest has stopped
  *
  * Errors are of three kinds: a guest event (delivered to the guest), a bail-out (counted, falls
@@ -55,6 +56,7 @@ struct cms {
     bool was_indirect;  /* the last exit was an indirect jump that missed */
     bool is_at_site;    /* the guest's pc is that of an interpret-only instruction */
     uint32_t n_dispatched;
+    uint32_t insns_at_entry;   /* INSNS_GUEST when translated code was entered last, low word */
     uint32_t n_since_evict;    /* CHAOS_EVICT */
     uint32_t n_since_rollback; /* CHAOS_ROLLBACK: entries */
     uint32_t chaos_seed;
@@ -72,9 +74,6 @@ struct cms {
     struct interp interp; /* interp.pc is the guest's pc while it is not in translated code */
     struct profile profile;
     struct misaligned misaligned;
-    uint16_t tc_hash[TC_HASH_SIZE];
-    uint16_t tc_granules[TC_GRANULES];
-    uint32_t tc_copies[TC_MAX_REGIONS][TC_COPY_WORDS]; /* guest code of the regions */
 };
 
 extern struct cms cms_state;

@@ -6,12 +6,12 @@
  *   direct N        exit record N          the next turn chains N when it finds the target
  *   indirect        register 47            the next turn puts the target into the jump-target table
  *   stale           start of the region    drop it: stopped, or its guest code has changed
- *   interrupt       start of the region    look at tohost and the guest's interrupts, go on
- *   fault           start of the region    undo stores, drop the region, interpret its block
- *   code write      start of the region    undo stores, drop what changed, interpret its block
+ *   interrupt       last commit point      look at tohost and the guest's interrupts, go on
+ *   fault           last commit point      undo stores, drop the region, interpret its block
+ *   code write      last commit point      undo stores, drop what changed, interpret its block
  *
- * After interrupt and fault the hardware has put the registers back to the commit point, which in
- * gear 1 is the start of the region that trapped. A misaligned access is learned where it is
+ * After interrupt and fault the hardware has put the registers back to the last commit point, which
+ * is the start of the region that trapped, or one inside it that it has passed. A misaligned access is learned where it is
  * interpreted (front/misaligned.h), and the next translation does it; where that is switched off it
  * leaves the region in place: a new one would do no better.
  */
@@ -88,23 +88,27 @@ static void note_tohost(struct cms *cms) {
     cms->must_interpret |= cms->dev.htif.n_watched != 0;
 }
 
-/* The region that trapped; the guest goes back to its start. */
+/* The region that trapped; the guest goes back to its last commit point. COMMIT_PC may be older than
+ * the entry: then nothing has been committed since, and the guest is where it was entered. */
 static struct tc_region *roll_back(struct cms *cms) {
     struct tc_region *r = tc_find_native(&cms->tc, native_csrr(CSR_TRAP_PC));
+    bool has_committed = native_csrr(CSR_INSNS_GUEST) != cms->insns_at_entry;
     cms_assert(r != NULL);
     undo_stores(cms);
     cms->interp.pc = r->guest_pc;
+    if (has_committed)
+        cms->interp.pc = tc_commit_point(&cms->tc, r, native_csrr(CSR_COMMIT_PC));
     return r;
 }
 
 static void poll_code_writes(struct cms *cms) {
     uint32_t hit = native_csrr(CSR_PROT_HIT);
     if (hit != 0)
-        smc_handle(cms, hit);
+        smc_handle(&cms->smc, hit);
     if (UNLIKELY(cms->smc.n_checked != 0))
-        smc_poll(cms);
+        smc_poll(&cms->smc);
     if (UNLIKELY(cms->tc.scan.is_on))
-        smc_scan_on(cms);
+        smc_scan_on(&cms->smc);
 }
 
 /* It has committed nothing. */
@@ -113,7 +117,7 @@ static void leave_stale(struct cms *cms) {
     cms_assert(r != NULL && (r->rechecks || r->is_stopped));
     cms->interp.pc = r->guest_pc;
     stat_add(cms, STAT_EXIT_STALE, 1);
-    smc_stale(cms, r);
+    smc_stale(&cms->smc, r);
 }
 
 static void leave_by_exit(struct cms *cms, uint32_t exit_number) {
@@ -128,7 +132,7 @@ static void leave_by_exit(struct cms *cms, uint32_t exit_number) {
         return;
     }
     cms->interp.pc = tc_exit_of(&cms->tc, exit_number)->guest_target;
-    if ((cms->flags & BOOT_NO_CHAIN) == 0 && tc_learn(cms, exit_number))
+    if ((cms->flags & BOOT_NO_CHAIN) == 0 && tc_learn(&cms->tc, exit_number))
         cms->tc.pending_exit = exit_number;
     stat_add(cms, STAT_EXIT_DIRECT, 1);
 }
@@ -165,7 +169,7 @@ static void leave_by_fault(struct cms *cms, uint32_t cause) {
     struct tc_region *r = roll_back(cms);
     bool is_misaligned = cause == TRAP_LOAD_MISALIGNED || cause == TRAP_STORE_MISALIGNED;
     if (!is_misaligned || cms->interp.misaligned != NULL)
-        tc_invalidate(cms, r);
+        tc_invalidate(&cms->tc, r);
     cms->must_interpret = 1;
 }
 
@@ -198,6 +202,7 @@ static uint32_t enter_to_roll_back(struct cms *cms, uint32_t native) {
 
 static void enter(struct cms *cms, const struct tc_region *r) {
     struct dispatch_note *n = note(cms, HOW_ENTER, r->native);
+    cms->insns_at_entry = native_csrr(CSR_INSNS_GUEST);
     bool must_roll_back = UNLIKELY((cms->flags & BOOT_CHAOS_ROLLBACK) != 0);
     uint32_t cause = must_roll_back ? enter_to_roll_back(cms, r->native) : native_enter(r->native);
     uint32_t addr = native_csrr(CSR_TRAP_ADDR);
@@ -308,10 +313,10 @@ void dispatch_run(struct cms *cms) {
             continue;
         }
         if (cms->tc.pending_exit != TC_NO_EXIT) {
-            tc_chain(cms, cms->tc.pending_exit, r);
+            tc_chain(&cms->tc, cms->tc.pending_exit, r);
             cms->tc.pending_exit = TC_NO_EXIT;
         } else if (cms->was_indirect) {
-            tc_jump_table_add(cms, r);
+            tc_jump_table_add(&cms->tc, r);
             cms->was_indirect = false;
         }
         enter(cms, r);

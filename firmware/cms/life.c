@@ -6,11 +6,22 @@
 #include "firmware/cms/gear1.h"
 #include "firmware/native.h"
 
-static void init_tcache(struct cms *cms, struct tc_region *regions) {
+static void note_loss(void *ctx, uint32_t guest_pc) {
+    struct cms *cms = ctx;
+    profile_note_loss(&cms->profile, guest_pc);
+}
+
+static void init_tcache(struct cms *cms, struct tc_tables *tables) {
+    const struct tc_config config = {.code = cms->platform.code,
+                                     .mem = &cms->mem,
+                                     .stats = &cms->stats,
+                                     .keeps_guesses = (cms->flags & BOOT_NO_LEARN) != 0,
+                                     .on_loss = note_loss,
+                                     .ctx = cms};
     uint32_t first = cms->platform.code_first_bytes;
     uint32_t bytes = cms->platform.code_bytes - first;
     uint32_t wanted = native_csrr(CSR_BOOT_TCACHE);
-    tc_init(cms, regions, first, wanted != 0 && wanted < bytes ? wanted : bytes);
+    tc_init(&cms->tc, &config, tables, first, wanted != 0 && wanted < bytes ? wanted : bytes);
 }
 
 /* What the workstation wants to know before it believes anything. */
@@ -19,6 +30,8 @@ static void init_stats(struct cms *cms) {
     s->version = CMS_STATS_VERSION;
     s->n_stats = STAT_COUNT;
     s->regions_addr = (uint32_t)(uintptr_t)cms->tc.regions;
+    s->spans_addr = (uint32_t)(uintptr_t)cms->tc.spans;
+    s->notes_addr = (uint32_t)(uintptr_t)cms->tc.notes;
     s->interp_pc_addr = (uint32_t)(uintptr_t)&cms->interp.pc;
     s->priv_addr = (uint32_t)(uintptr_t)&cms->interp.priv;
     s->ring_addr = (uint32_t)(uintptr_t)cms->ring;
@@ -29,7 +42,7 @@ static void init_stats(struct cms *cms) {
 }
 
 void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *xl,
-              struct tc_region *regions) {
+              struct tc_tables *tables) {
     cms->platform = *platform;
     cms->xl = xl;
     cms->flags = native_csrr(CSR_BOOT_FLAGS);
@@ -41,7 +54,8 @@ void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *x
     cms->mem.base = MEM_GUEST_BASE;
     cms->mem.bytes = native_csrr(CSR_BOOT_RAM);
     native_csrw(CSR_GUEST_MASK, cms->mem.bytes - 1);
-    init_tcache(cms, regions);
+    init_tcache(cms, tables);
+    smc_init(&cms->smc, &cms->tc, &cms->stats);
     init_stats(cms); /* notes where the regions are */
     cms_power_on(cms);
     gear1_init(cms);

@@ -7,12 +7,12 @@
 struct cms;
 struct cms_platform;
 struct xl;
-struct tc_region;
+struct tc_tables;
 
-/* Requires: *cms is all zero bytes; regions is an array of TC_MAX_REGIONS, of any content.
+/* Requires: *cms and *tables are all zero bytes.
  * Ensures: tables empty, statistics zero, devices and the guest's processor as after power-on. */
 void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *xl,
-              struct tc_region *regions);
+              struct tc_tables *tables);
 /* Devices and the guest's processor as after power-on; the RTC goes on. */
 void cms_power_on(struct cms *cms);
 /* Brings stats.now[] up to date. */

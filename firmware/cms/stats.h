@@ -16,7 +16,7 @@
 
 #include <stdint.h>
 
-enum { CMS_STATS_MAGIC = 0x5e1c57a7, CMS_STATS_VERSION = 5 };
+enum { CMS_STATS_MAGIC = 0x5e1c57a7, CMS_STATS_VERSION = 6 };
 
 enum cms_stat {
 #define CSR(NAME, number, access, description)
@@ -38,6 +38,8 @@ struct cms_stats {
     uint32_t roi_is_open;
     /* native addresses, for the workstation's tools */
     uint32_t regions_addr;   /* struct tc_region [TC_MAX_REGIONS] */
+    uint32_t spans_addr;     /* struct tc_span [TC_SPANS] */
+    uint32_t notes_addr;     /* struct tc_note [TC_NOTES] */
     uint32_t interp_pc_addr; /* guest pc while the firmware interprets */
     uint32_t priv_addr;      /* struct guest_priv: the guest's privileged state */
     uint32_t ring_addr;      /* struct dispatch_note [DISPATCH_RING] */

@@ -66,6 +66,7 @@ static void join(struct xl *xl, const struct xl_exit *exits, struct xl_result *r
         xl->exits[i] = exits[i];
         xl->exits[i].stub_bundle = (uint16_t)(exits[i].stub_bundle + body);
         xl->exits[i].branch_bundle = (uint16_t)(exits[i].branch_bundle + body);
+        xl->exits[i].commit_bundle = (uint16_t)(exits[i].commit_bundle + body);
     }
     res->n_bundles += body;
     res->n_ops += xl->n_ops;
@@ -87,7 +88,7 @@ enum xl_bail recheck_translate(struct xl *xl, const struct xl_request *rq, struc
     for (uint32_t i = 0; i < res->n_exits; i++)
         exits[i] = res->exits[i];
     copy_words(xl->body, xl_code(xl), res->n_bundles * XL_SLOTS);
-    if (!translate_check(xl, &body, res->guest_bytes) ||
+    if (!translate_check(xl, &body, res->ranges->bytes) ||
         xl->n_bundles + res->n_bundles > XL_MAX_BUNDLES)
         return XL_BAIL_SPACE;
     join(xl, exits, res);
