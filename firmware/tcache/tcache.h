@@ -151,7 +151,7 @@ struct tc_pool {
 /* What the tcache works with and somebody else owns. */
 struct cms_stats;
 struct tc_config {
-    volatile uint32_t *code;    /* CODE memory, write only */
+    volatile uint32_t *code; /* CODE memory, write only */
     const struct guest_mem *mem;
     struct cms_stats *stats;
     bool keeps_guesses; /* never turns a branch */
