@@ -3,9 +3,10 @@
  * that the ahead-of-time translator shares. Freestanding, no allocation: all working memory is in
  * struct xl, which the caller provides (one static object).
  *
- *   struct xl_request rq = {.guest_pc = pc, .mem = &ram, .flags = 0, .max_insns = XL_MAX_INSNS,
- * ...}; enum xl_bail why = xl_translate_block(&xl, &rq, &res); if (why == XL_OK) copy res.n_bundles
- * bundles from xl_code(&xl) into the tcache.
+ *   struct xl_request rq = {.guest_pc = pc, .mem = &ram, .max_insns = XL_MAX_INSNS, ...};
+ *   enum xl_bail why = xl_translate_block(&xl, &rq, &res);
+ *   if (why == XL_OK)
+ *       copy res.n_bundles bundles from xl_code(&xl) into the tcache
  *
  * The bundles are position-independent (branches are relative) except for stub bundles, which hold
  * `exit 0` and get their record number from the tcache.

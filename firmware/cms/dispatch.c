@@ -104,11 +104,11 @@ static struct tc_region *roll_back(struct cms *cms) {
 static void poll_code_writes(struct cms *cms) {
     uint32_t hit = native_csrr(CSR_PROT_HIT);
     if (hit != 0)
-        smc_handle(cms, hit);
+        smc_handle(&cms->smc, hit);
     if (UNLIKELY(cms->smc.n_checked != 0))
-        smc_poll(cms);
+        smc_poll(&cms->smc);
     if (UNLIKELY(cms->tc.scan.is_on))
-        smc_scan_on(cms);
+        smc_scan_on(&cms->smc);
 }
 
 /* It has committed nothing. */
@@ -117,7 +117,7 @@ static void leave_stale(struct cms *cms) {
     cms_assert(r != NULL && (r->rechecks || r->is_stopped));
     cms->interp.pc = r->guest_pc;
     stat_add(cms, STAT_EXIT_STALE, 1);
-    smc_stale(cms, r);
+    smc_stale(&cms->smc, r);
 }
 
 static void leave_by_exit(struct cms *cms, uint32_t exit_number) {

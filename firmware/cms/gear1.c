@@ -166,7 +166,8 @@ struct tc_region *gear1_consider(struct cms *cms) {
         stat_add(cms, STAT_IRQ_XLATE_LATER, 1);
         return NULL;
     }
-    enum smc_state state = smc_state_of(cms, pc), last_state = smc_state_of(cms, last_byte(pc));
+    enum smc_state state = smc_state_of(&cms->smc, pc),
+                   last_state = smc_state_of(&cms->smc, last_byte(pc));
     if (UNLIKELY(state == SMC_LEFT) || UNLIKELY(cms->tc.scan.is_on)) /* a state has just ended */
         return NULL;
     uint32_t begin = native_csrr(CSR_CYCLES);

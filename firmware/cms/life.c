@@ -54,6 +54,7 @@ void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *x
     cms->mem.bytes = native_csrr(CSR_BOOT_RAM);
     native_csrw(CSR_GUEST_MASK, cms->mem.bytes - 1);
     init_tcache(cms, tables);
+    smc_init(&cms->smc, &cms->tc, &cms->stats);
     init_stats(cms); /* notes where the regions are */
     cms_power_on(cms);
     gear1_init(cms);

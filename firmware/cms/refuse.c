@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * A guest that nobody can help any more: why, in one line (refuse.h). */
 #include "firmware/cms/refuse.h"
-#include "firmware/guest/interp_slow.h"
+#include "firmware/guest/interp_impl.h"
 #include "firmware/log.h"
 
 /* "load denied by PMP in U mode (no entry matches)" */

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Regions that check themselves, for guest code whose granule is stored into all the time
- * (firmware/cms/smc.h): their granule is not protected; each time such a region is entered it compares
- * its guest code with what was translated, and leaves by `exit XL_EXIT_STALE`, before anything has
- * happened, if they differ.
+ * (firmware/cms/smc.h): their granule is not protected; each time such a region is entered it
+ * compares its guest code with what was translated, and leaves by `exit XL_EXIT_STALE`, before
+ * anything has happened, if they differ. The check is a block of its own, of ordinary IR:
  *
- * The check is a block of its own, of ordinary IR:   x = (load code[0] ^ word 0) | (load code[1] ^
- * word 1) ...; leave unless x == 0 It defines no guest register and commits 0 instructions. The
- * body, translated as always, takes the place of the stub of its likely exit, so the boundary rule
- * (docs/architecture.md section 4) makes the joint legal. A store ends the body: what it does to
+ *     x = (load code[0] ^ word 0) | (load code[1] ^ word 1) | ...
+ *     leave unless x == 0
+ *
+ * It defines no guest register and commits 0 instructions. The body, translated as always, takes
+ * the place of the stub of its likely exit, so the boundary rule (docs/architecture.md section 4)
+ * makes the joint legal. A store ends the body: what it does to
  * the region's own code is then seen by the next region, which is entered through a check again. */
 #include "translator/front/fetch.h"
 #include "translator/xlate_impl.h"

@@ -5,16 +5,17 @@
  * legal.
  *
  * Guest exits. A stub is a bundle `exit 0`. The likely way out of a conditional branch is always
- * the branch taken as predicted, with the condition inverted if need be: bcc (predicted taken) ->
- * stub of the likely exit; commit stub of the unlikely exit stub of the likely exit A direct exit
- * is a branch that is always taken (beq x0, x0) to the stub behind it. */
-#include "translator/sched/place.h"
+ * the branch taken as predicted, with the condition inverted if need be:
+ *
+ *     ..., bcc (predicted taken) -> B; commit
+ *     A:   stub of the unlikely exit
+ *     B:   stub of the likely exit
+ *
+ * A direct exit is a branch that is always taken (beq x0, x0) to the stub behind it. */
+#ifndef SELKIRK_SCHED_CLOSE_H
+#define SELKIRK_SCHED_CLOSE_H
 
-static uint32_t word_b(uint32_t opcode, uint32_t predicted, uint32_t rs1, uint32_t rs2,
-                       uint32_t offset) {
-    return opcode | predicted << LSB_B_pred_0 | rs1 << LSB_B_rs1_0 | rs2 << LSB_B_rs2_0 |
-           (offset & 7) << LSB_B_imm_0 | offset >> 3 << LSB_B_imm_3;
-}
+#include "translator/sched/place.h"
 
 /* First cycle from t on with `slot` free. */
 SCHED_INLINE uint32_t free_cycle(const struct xl *xl, uint32_t t, uint32_t slot) {
@@ -23,10 +24,10 @@ SCHED_INLINE uint32_t free_cycle(const struct xl *xl, uint32_t t, uint32_t slot)
     return t;
 }
 
-/* First cycle in which slot 3 may read value v. */
+/* First cycle in which the branch's slot may read value v. */
 static uint32_t branch_ready(const struct xl *xl, uint32_t v) {
     uint32_t t = xl->ready[v];
-    return t != 0 && (xl->loc[v] & 3) != 3 ? t + CROSS_EXTRA_CYCLES : t;
+    return t != 0 && bank_of(xl->loc[v]) != BRANCH_SLOT ? t + CROSS_EXTRA_CYCLES : t;
 }
 
 /* Register that the closing branch reads value v from; *t: not before its cycle. */
@@ -43,38 +44,34 @@ static uint32_t branch_operand(const struct xl *xl, uint32_t v, uint32_t *t) {
 SCHED_INLINE uint32_t place_commit(struct xl *xl) {
     uint32_t t = later(xl->end, 1);
     if (xl->abi->commits) {
-        t = free_cycle(xl, t, 2);
-        take_effect(xl, t, 2, word_u(VOP_COMMIT_OPCODE, 0, xl->n_insns));
+        t = free_cycle(xl, t, COMMIT_SLOT);
+        take_effect(xl, t, COMMIT_SLOT, op_long(VOP_COMMIT_OPCODE, 0, xl->n_insns));
         xl->n_ops++;
     }
     return t;
 }
 
-/* Slot 3's word in the block's last bundle; its cycle. */
-SCHED_INLINE uint32_t leave(struct xl *xl, uint32_t t, uint32_t word) {
-    t = free_cycle(xl, t, 3);
-    take_effect(xl, t, 3, word);
+/* The branch or jump in the block's last bundle; its cycle. */
+SCHED_INLINE uint32_t leave(struct xl *xl, uint32_t t, native_op op) {
+    t = free_cycle(xl, t, BRANCH_SLOT);
+    take_effect(xl, t, BRANCH_SLOT, op);
     return t;
-}
-
-void xl_stub(uint32_t *code, uint32_t number) {
-    code[3] = word_u(VOP_EXIT_OPCODE, 0, number);
 }
 
 /* A stub bundle in cycle t, behind all others. */
 SCHED_INLINE void stub(struct xl *xl, uint32_t t) {
-    xl_stub(&xl->code[t * XL_SLOTS], XL_EXIT_INDIRECT);
+    put_op(xl, t, BRANCH_SLOT, op_long(VOP_EXIT_OPCODE, 0, XL_EXIT_INDIRECT));
     xl->end = t;
     xl->n_ops++;
 }
 
 /* Which homes are written in the last bundle, t. */
-static uint32_t late_homes(const struct xl *xl, uint32_t t) {
+static uint32_t homes_written_last(const struct xl *xl, uint32_t t) {
     uint32_t done = xl->taken[XL_CYCLES + t + 1], homes = 0;
     if (XL_LIKELY(done == 0))
         return 0;
     for (uint32_t slot = 0; slot < XL_SLOTS; slot++) {
-        uint32_t rd = (xl->code[t * XL_SLOTS + slot] >> LSB_R_rd_0 & 15) * 4 + slot;
+        uint32_t rd = written_at(xl, t, slot);
         if ((done >> slot & 1) != 0 && rd < xl->temp_first)
             homes |= 1u << rd;
     }
@@ -95,7 +92,7 @@ static void add_exits(struct xl *xl, const struct ir_ins *in, uint32_t t, uint32
     e[1].guest_target = xl->next_pc;
     e[1].pair = 0;
     e[0].commit_bundle = e[1].commit_bundle = (uint16_t)(commit - 1);
-    l->late_homes = late_homes(xl, t);
+    l->late_homes = homes_written_last(xl, t);
     u->late_homes = 0; /* bubbles come first */
     l->branch_bundle = (uint16_t)(t - 1);
     u->stub_bundle = u->branch_bundle = (uint16_t)t;
@@ -109,23 +106,24 @@ static void close_branch(struct xl *xl, const struct ir_ins *in) {
     uint32_t commit = place_commit(xl), t = commit;
     uint32_t ra = branch_operand(xl, in->a, &t), rb = branch_operand(xl, in->b, &t);
     if (!xl->abi->commits) {
-        t = leave(xl, t, word_b(sched_op_of(in->op).opcode, in->dst, ra, rb, 0));
-        sched_fixup(xl, XL_FIX_BRANCH, t, 3, in->imm);
+        t = leave(xl, t, op_branch(sched_op_of(in->op).opcode, in->dst, ra, rb, 0));
+        sched_fixup(xl, XL_FIX_BRANCH, t, BRANCH_SLOT, in->imm);
         return;
     }
     bool likely = in->dst != 0;
     enum ir_op op = likely ? (enum ir_op)in->op : ir_inverted((enum ir_op)in->op);
-    t = leave(xl, t, word_b(sched_op_of(op).opcode, 1, ra, rb, 2));
+    t = leave(xl, t, op_branch(sched_op_of(op).opcode, 1, ra, rb, 2));
     add_exits(xl, in, t, commit);
 }
 
 static void close_goto(struct xl *xl, const struct ir_ins *in) {
-    uint32_t commit = place_commit(xl), t = leave(xl, commit, word_b(VOP_BEQ_OPCODE, 1, 0, 0, 1));
+    uint32_t commit = place_commit(xl);
+    uint32_t t = leave(xl, commit, op_branch(VOP_BEQ_OPCODE, 1, 0, 0, 1));
     stub(xl, t + 1);
     struct xl_exit *e = &xl->exits[xl->n_exits++];
     e->kind = in->imm == xl->next_pc ? XL_EXIT_NEXT : XL_EXIT_JUMP;
     e->guest_target = in->imm;
-    e->late_homes = late_homes(xl, t);
+    e->late_homes = homes_written_last(xl, t);
     e->stub_bundle = (uint16_t)t;
     e->branch_bundle = (uint16_t)(t - 1);
     e->commit_bundle = (uint16_t)(commit - 1);
@@ -138,24 +136,24 @@ static void close_goto(struct xl *xl, const struct ir_ins *in) {
 static void close_indirect(struct xl *xl, const struct ir_ins *in) {
     uint32_t a = in->a, ra = xl->loc[a], t, r = 0, done = 0;
     if ((xl->flags & XL_NO_JTL) == 0) {
-        if ((xl->temp_slots & SLOT_S3) == 0) {
+        if ((xl->temp_slots & JUMP_TABLE_SLOTS) == 0) {
             xl->error = "no temporary";
             return;
         }
-        t = find_spot1(xl, 1, SLOT_S3, UNIT_JUMP_TABLE_LATENCY, a).t;
-        r = take_temp(xl, &t, 3, UNIT_JUMP_TABLE_LATENCY);
-        take(xl, t, 3, UNIT_JUMP_TABLE_LATENCY, word_ri(VOP_JTL_OPCODE, r, ra, 0));
+        t = find_spot1(xl, 1, JUMP_TABLE_SLOTS, UNIT_JUMP_TABLE_LATENCY, a).t;
+        r = take_temp(xl, &t, JUMP_TABLE_SLOT, UNIT_JUMP_TABLE_LATENCY);
+        take(xl, t, JUMP_TABLE_SLOT, UNIT_JUMP_TABLE_LATENCY, op_plain(VOP_JTL_OPCODE, r, ra));
         done = t + UNIT_JUMP_TABLE_LATENCY;
         xl->n_ops += 2;
     }
-    t = find_spot1(xl, 1, SLOT_S3, UNIT_ALU_LATENCY, a).t;
-    take(xl, t, 3, UNIT_ALU_LATENCY,
-         word_ri(VOP_ANDI_OPCODE, XL_INDIRECT_PC_REG, ra, ~1u << LSB_I_imm_0));
+    t = find_spot1(xl, 1, INDIRECT_PC_SLOTS, UNIT_ALU_LATENCY, a).t;
+    take(xl, t, INDIRECT_PC_SLOT, UNIT_ALU_LATENCY,
+         op_with(VOP_ANDI_OPCODE, XL_INDIRECT_PC_REG, ra, third_imm(~1u)));
     t = place_commit(xl);
     if (done == 0)
         stub(xl, t + 1); /* its exit stands for the jump */
     else
-        leave(xl, later(t, done), word_ri(VOP_JR_OPCODE, 0, r, 0));
+        leave(xl, later(t, done), op_plain(VOP_JR_OPCODE, 0, r));
 }
 
 /* What ends blocks of the firmware only. */
@@ -164,16 +162,16 @@ static __attribute__((noinline)) void close_other(struct xl *xl, const struct ir
     uint32_t t;
     switch (kind) {
     case IRK_JUMP:
-        t = leave(xl, later(xl->end, 1), word_u(VOP_J_OPCODE, 0, 0));
-        sched_fixup(xl, XL_FIX_JUMP, t, 3, in->imm);
+        t = leave(xl, later(xl->end, 1), op_long(VOP_J_OPCODE, 0, 0));
+        sched_fixup(xl, XL_FIX_JUMP, t, BRANCH_SLOT, in->imm);
         break;
     case IRK_JUMPR:
     case IRK_ENTER:
         leave(xl, later(later(xl->end, 1), branch_ready(xl, in->a)),
-              word_ri(sched_op_of(in->op).opcode, 0, xl->loc[in->a], 0));
+              op_plain(sched_op_of(in->op).opcode, 0, xl->loc[in->a]));
         break;
     case IRK_EXIT:
-        take_effect(xl, xl->end + 1, 3, word_u(VOP_EXIT_OPCODE, 0, in->imm));
+        take_effect(xl, xl->end + 1, BRANCH_SLOT, op_long(VOP_EXIT_OPCODE, 0, in->imm));
         break;
     default: /* FALL */
         xl->n_ops--;
@@ -181,7 +179,7 @@ static __attribute__((noinline)) void close_other(struct xl *xl, const struct ir
     }
 }
 
-void sched_close(struct xl *xl, const struct ir_ins *in) {
+static void sched_close(struct xl *xl, const struct ir_ins *in) {
     const uint32_t kind = sched_op_of(in->op).kind;
     if (XL_LIKELY(kind == IRK_BCC))
         close_branch(xl, in);
@@ -193,3 +191,5 @@ void sched_close(struct xl *xl, const struct ir_ins *in) {
         close_other(xl, in, kind);
     xl->n_bundles = xl->end;
 }
+
+#endif
