@@ -117,13 +117,13 @@ struct xl {
 
     /* homes that are written last, by copies: another slot has the value, or instructions after the
      * definition still read the old one */
-    uint32_t late_homes; /* struct xl_result's */
     uint32_t n_late, late_mask;
     uint8_t late_dst[32], late_value[32];
 
     uint32_t dead;  /* bit n: nobody reads register n after the block (ahead of time only) */
     uint32_t early; /* bit n: all slots may read register n in cycle 1 (ahead of time only) */
     struct xl_exit exits[XL_MAX_EXITS];
+    struct xl_range range;
     struct xl_fixup fixups[XL_MAX_FIXUPS];
     _Alignas(16) uint32_t code[XL_CYCLES * XL_SLOTS]; /* bundle of cycle c at 4c */
     uint32_t body[XL_RECHECK_BUNDLES * XL_SLOTS];     /* front/recheck.c */

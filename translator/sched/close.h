@@ -5,9 +5,13 @@
  * legal.
  *
  * Guest exits. A stub is a bundle `exit 0`. The likely way out of a conditional branch is always
- * the branch taken as predicted, with the condition inverted if need be: bcc (predicted taken) ->
- * stub of the likely exit; commit stub of the unlikely exit stub of the likely exit A direct exit
- * is a branch that is always taken (beq x0, x0) to the stub behind it. */
+ * the branch taken as predicted, with the condition inverted if need be:
+ *
+ *     ..., bcc (predicted taken) -> B; commit
+ *     A:   stub of the unlikely exit
+ *     B:   stub of the likely exit
+ *
+ * A direct exit is a branch that is always taken (beq x0, x0) to the stub behind it. */
 #ifndef SELKIRK_SCHED_CLOSE_H
 #define SELKIRK_SCHED_CLOSE_H
 
@@ -61,27 +65,45 @@ SCHED_INLINE void stub(struct xl *xl, uint32_t t) {
     xl->n_ops++;
 }
 
-static void add_exit(struct xl *xl, enum xl_exit_kind kind, uint32_t target, uint32_t stub_cycle,
-                     uint32_t branch_cycle) {
-    xl->exits[xl->n_exits++] =
-        (struct xl_exit){kind, target, (uint16_t)(stub_cycle - 1), (uint16_t)(branch_cycle - 1)};
-}
-
-/* Notes which homes are written in the last bundle, t. */
-static void note_late_homes(struct xl *xl, uint32_t t) {
+/* Which homes are written in the last bundle, t. */
+static uint32_t homes_written_last(const struct xl *xl, uint32_t t) {
     uint32_t done = xl->taken[XL_CYCLES + t + 1], homes = 0;
     if (XL_LIKELY(done == 0))
-        return;
+        return 0;
     for (uint32_t slot = 0; slot < XL_SLOTS; slot++) {
         uint32_t rd = written_at(xl, t, slot);
         if ((done >> slot & 1) != 0 && rd < xl->temp_first)
             homes |= 1u << rd;
     }
-    xl->late_homes = homes;
+    return homes;
+}
+
+/* The two ways out of a branch in cycle t: first if it is taken as the guest's code has it. The
+ * likely one is the native branch's, the other falls into its stub. */
+static void add_exits(struct xl *xl, const struct ir_ins *in, uint32_t t, uint32_t commit) {
+    uint32_t likely = in->dst != 0 ? 0 : 1;
+    struct xl_exit *e = &xl->exits[0], *l = &xl->exits[likely], *u = &xl->exits[1 - likely];
+    stub(xl, t + 1);
+    stub(xl, t + 2);
+    e[0].kind = XL_EXIT_TAKEN;
+    e[0].guest_target = in->imm;
+    e[0].pair = 1;
+    e[1].kind = XL_EXIT_NEXT;
+    e[1].guest_target = xl->next_pc;
+    e[1].pair = 0;
+    e[0].commit_bundle = e[1].commit_bundle = (uint16_t)(commit - 1);
+    l->late_homes = homes_written_last(xl, t);
+    u->late_homes = 0; /* bubbles come first */
+    l->branch_bundle = (uint16_t)(t - 1);
+    u->stub_bundle = u->branch_bundle = (uint16_t)t;
+    l->stub_bundle = (uint16_t)(t + 1);
+    l->likelihood = XL_LIKELIER;
+    u->likelihood = XL_UNLIKELIER;
+    xl->n_exits = 2;
 }
 
 static void close_branch(struct xl *xl, const struct ir_ins *in) {
-    uint32_t t = place_commit(xl);
+    uint32_t commit = place_commit(xl), t = commit;
     uint32_t ra = branch_operand(xl, in->a, &t), rb = branch_operand(xl, in->b, &t);
     if (!xl->abi->commits) {
         t = leave(xl, t, op_branch(sched_op_of(in->op).opcode, in->dst, ra, rb, 0));
@@ -91,19 +113,22 @@ static void close_branch(struct xl *xl, const struct ir_ins *in) {
     bool likely = in->dst != 0;
     enum ir_op op = likely ? (enum ir_op)in->op : ir_inverted((enum ir_op)in->op);
     t = leave(xl, t, op_branch(sched_op_of(op).opcode, 1, ra, rb, 2));
-    note_late_homes(xl, t);
-    stub(xl, t + 1);
-    stub(xl, t + 2);
-    uint32_t taken_stub = likely ? t + 2 : t + 1, next_stub = likely ? t + 1 : t + 2;
-    add_exit(xl, XL_EXIT_TAKEN, in->imm, taken_stub, likely ? t : taken_stub);
-    add_exit(xl, XL_EXIT_NEXT, xl->next_pc, next_stub, likely ? next_stub : t);
+    add_exits(xl, in, t, commit);
 }
 
 static void close_goto(struct xl *xl, const struct ir_ins *in) {
-    uint32_t t = leave(xl, place_commit(xl), op_branch(VOP_BEQ_OPCODE, 1, 0, 0, 1));
-    note_late_homes(xl, t);
+    uint32_t commit = place_commit(xl);
+    uint32_t t = leave(xl, commit, op_branch(VOP_BEQ_OPCODE, 1, 0, 0, 1));
     stub(xl, t + 1);
-    add_exit(xl, in->imm == xl->next_pc ? XL_EXIT_NEXT : XL_EXIT_JUMP, in->imm, t + 1, t);
+    struct xl_exit *e = &xl->exits[xl->n_exits++];
+    e->kind = in->imm == xl->next_pc ? XL_EXIT_NEXT : XL_EXIT_JUMP;
+    e->guest_target = in->imm;
+    e->late_homes = homes_written_last(xl, t);
+    e->stub_bundle = (uint16_t)t;
+    e->branch_bundle = (uint16_t)(t - 1);
+    e->commit_bundle = (uint16_t)(commit - 1);
+    e->pair = 0;
+    e->likelihood = XL_ALWAYS;
 }
 
 /* The look-up does not wait for bit 0 to be cleared: no translation has an odd guest pc, so that an

@@ -4,7 +4,7 @@
  *
  *   taken[t] bit s               slot s of cycle t is written
  *   taken[XL_CYCLES + t] bit s   a result of slot s completes in cycle t
- *   ir.uses[v]                   reads of v that are not placed yet; at 0 v's temporary is free
+ *   ir.uses[v]                   reads of v not placed yet; at 0 v's temporary is free again
  *   last_read[r]                 no write to register r may issue before this cycle
  *
  * Nothing is placed beyond SCHED_LAST_CYCLE: `take` notes an error instead, and the arrays reach
