@@ -38,8 +38,7 @@ enum xl_flags {
     XL_NO_JTL = 4,
     XL_CHAOS = 8,
     XL_RECHECK = 16,
-    XL_NO_LATE = 32,
-    XL_NO_TRACES = 64 /* ahead of time only: nothing goes on behind a conditional branch */
+    XL_NO_LATE = 32
 };
 
 struct xl_request {

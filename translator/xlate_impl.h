@@ -166,9 +166,6 @@ void xl_stub(uint32_t *code, uint32_t number);
 /* A region that checks itself (front/recheck.c); what xl_translate_block does with XL_RECHECK. */
 enum xl_bail recheck_translate(struct xl *xl, const struct xl_request *rq, struct xl_result *res);
 
-/* Removes what nobody needs when nobody reads the registers xl->dead behind the block
- * (opt/dead.c). */
-void opt_dead(struct xl *xl);
 /* What the scheduler needs to know of an IR operation (sched/tables.c). */
 struct sched_op {
     uint32_t opcode, slots, latency, kind;
