@@ -13,7 +13,8 @@
 static uint32_t word_b(uint32_t opcode, uint32_t predicted, uint32_t rs1, uint32_t rs2,
                        uint32_t offset) {
     return opcode | predicted << LSB_B_pred_0 | rs1 << LSB_B_rs1_0 | rs2 << LSB_B_rs2_0 |
-           (offset & 7) << LSB_B_imm_0 | offset >> 3 << LSB_B_imm_3;
+           (offset & ((1u << PRED_BITS) - 1)) << LSB_B_imm_0 |
+           offset >> PRED_BITS << LSB_B_imm_PRED_BITS;
 }
 
 /* First cycle from t on with `slot` free. */
