@@ -12,7 +12,7 @@
 static const struct {
     uint32_t match;
 } pattern[RV_OP_COUNT] = {
-#define RV(NAME, mnemonic, match, mask, FORMAT, flags) [RV_##NAME] = {match},
+#define RV(NAME, mnemonic, match, ...) [RV_##NAME] = {match},
 #include "translator/guest/rv32.def"
 #undef RV
 };
