@@ -63,6 +63,8 @@ static void fill_result(const struct xl *xl, const struct xl_request *rq, struct
     res->n_exits = xl->n_exits;
     res->late_homes = xl->late_homes;
     res->exits = xl->exits;
+    res->rights = rq->rights;
+    res->mode = rq->mode;
     res->rechecks = false;
 }
 

@@ -52,6 +52,10 @@ struct xl_request {
     uint32_t chaos_seed;
     /* -1 not known (use backward-taken), 0 not taken, 1 taken: prediction of the closing branch */
     int likely_taken;
+    /* What the guest may do there, and in which of its modes (PRIV_x); copied to the result. 0 and
+     * 0: nothing has to be checked. Regions of other rights are other regions. */
+    uint32_t rights;
+    uint8_t mode;
 };
 
 enum xl_exit_kind { XL_EXIT_TAKEN, XL_EXIT_NEXT, XL_EXIT_JUMP };
@@ -83,6 +87,8 @@ struct xl_result {
      * cycle on the way. */
     uint32_t late_homes;
     uint32_t n_ops; /* native operations, for fill statistics */
+    uint32_t rights; /* the request's */
+    uint8_t mode;
     bool rechecks;  /* XL_RECHECK: leaves by XL_EXIT_STALE when its guest code has changed */
 };
 

@@ -112,10 +112,6 @@ static inline void irq_kick(struct cms *cms) {
     cms->irq.is_kicked = true;
 }
 
-/* Which way a branch goes nearly always: the firmware's own branches are predicted by their layout.
- */
-#define LIKELY(cond) __builtin_expect(!!(cond), 1)
-#define UNLIKELY(cond) __builtin_expect(!!(cond), 0)
 #define cms_assert(cond) (LIKELY(cond) ? (void)0 : cms_bug(__FILE__, __LINE__, #cond))
 
 #endif

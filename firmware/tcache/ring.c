@@ -138,7 +138,8 @@ static const char *check_exits(const struct tcache *tc, uint32_t index) {
         if (e->chained_to == TC_NO_REGION)
             continue;
         const struct tc_region *to = &tc->regions[e->chained_to];
-        if (!to->is_live || to->guest_pc != e->guest_target) /* it may be stopped */
+        if (!to->is_live || to->guest_pc != e->guest_target || /* it may be stopped */
+            to->rights != r->rights)
             return "an exit is chained to a dead region or a wrong one";
         uint32_t n = to->first_incoming;
         while (n != TC_NO_EXIT && n != tc_exit_number(index, k))
@@ -159,6 +160,11 @@ static const char *check_exits(const struct tcache *tc, uint32_t index) {
     return NULL;
 }
 
+static bool is_in_hash(const struct tcache *tc, const struct tc_region *r) {
+    const struct tcache look_up = {.hash = tc->hash, .regions = tc->regions, .rights = r->rights};
+    return tc_find(&look_up, r->guest_pc) == r;
+}
+
 const char *tc_check(const struct tcache *tc) {
     uint32_t live = 0, bundles = 0, end = 0;
     for (uint32_t k = 0; k < tc->n_regions; k++) {
@@ -167,8 +173,7 @@ const char *tc_check(const struct tcache *tc) {
         if (distance < end || r->first_bundle + r->n_bundles > tc->n_bundles)
             return "regions overlap or are out of order";
         end = distance + r->n_bundles;
-        const struct tc_region *found = tc_find(tc, r->guest_pc);
-        if ((r->is_live && !r->is_stopped) != (found == r))
+        if ((r->is_live && !r->is_stopped) != is_in_hash(tc, r))
             return "the hash does not hold exactly the live regions";
         if (!r->is_live)
             continue;

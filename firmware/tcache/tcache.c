@@ -55,11 +55,22 @@ void tc_init(struct cms *cms, struct tc_region *regions, uint32_t first_byte, ui
     tc->n_bundles = bytes / TC_BUNDLE_BYTES - 1;
     tc->head = tc->oldest = tc->n_regions = 0;
     tc->live_regions = tc->live_bundles = 0;
+    tc->rights = 0;
     tc->pending_exit = TC_NO_EXIT;
     tc->has_evicted = false;
     for (uint32_t i = 0; i < TC_HASH_SIZE; i++)
         tc->hash[i] = TC_NO_REGION;
     tc_protect_init(cms);
+    native_csrw(CSR_JT_FLUSH, 0);
+}
+
+/* The jump-target table knows guest pcs alone. */
+void tc_set_rights(struct cms *cms, uint32_t rights) {
+    struct tcache *tc = &cms->tc;
+    if (tc->rights == rights)
+        return;
+    tc->rights = rights;
+    tc->pending_exit = TC_NO_EXIT;
     native_csrw(CSR_JT_FLUSH, 0);
 }
 
@@ -118,6 +129,8 @@ struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl
     r->guest_bytes = (uint16_t)res->guest_bytes;
     r->n_insns = (uint8_t)res->n_insns;
     r->rechecks = res->rechecks;
+    r->mode = res->mode;
+    r->rights = res->rights;
     r->is_live = true;
     r->is_in_jump_table = false;
     r->is_stopped = false;
@@ -240,6 +253,7 @@ void tc_chain(struct cms *cms, uint32_t exit_number, struct tc_region *to) {
     const struct tc_region *r = region_of_exit(tc, exit_number);
     cms_assert(r->is_live && to->is_live && !to->is_stopped);
     cms_assert(e->chained_to == TC_NO_REGION && e->guest_target == to->guest_pc);
+    cms_assert(r->rights == to->rights);
     uint32_t target = tc->base_bundle + to->first_bundle;
     uint32_t from = tc->base_bundle + r->first_bundle + e->branch_bundle;
     uint32_t word = 0;

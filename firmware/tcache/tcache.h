@@ -95,6 +95,8 @@ struct tc_region {
     bool is_stopped;
     uint16_t next_in_hash;
     uint16_t first_incoming; /* exit number */
+    uint8_t mode;            /* struct xl_request's */
+    uint32_t rights;         /* struct xl_request's; guest_pc and this are the key of a look-up */
     struct tc_node nodes[2]; /* in the lists of its first granule and of its last (protect.c) */
     struct tc_exit exits[XL_MAX_EXITS];
 };
@@ -122,6 +124,7 @@ struct tcache {
     uint32_t oldest;       /* ring of regions: index of the oldest ... */
     uint32_t n_regions;    /* ... and how many, dead ones included */
     uint32_t pending_exit; /* exit number the dispatcher means to chain next */
+    uint32_t rights;       /* regions with others are not found */
     uint32_t live_regions;
     uint32_t live_bundles;
     uint16_t *hash;            /* [TC_HASH_SIZE] */
@@ -130,6 +133,11 @@ struct tcache {
     struct tc_scan scan;
     bool has_evicted;
 };
+
+/* Which way a branch goes nearly always: the firmware's own branches are predicted by their layout.
+ */
+#define LIKELY(cond) __builtin_expect(!!(cond), 1)
+#define UNLIKELY(cond) __builtin_expect(!!(cond), 0)
 
 struct cms;
 /* Bytes are counted in CODE memory; the first bundle becomes the one that jtl gives on a miss. */
@@ -143,6 +151,8 @@ enum tc_room tc_make_room(struct cms *cms, uint32_t n_bundles, uint32_t budget_c
 /* Requires: tc_make_room(cms, res->n_bundles, ...) has just said TC_ROOM_READY. */
 struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl_result *res,
                              const uint32_t *code);
+/* From now on regions with these rights are found and chained to, no others. */
+void tc_set_rights(struct cms *cms, uint32_t rights);
 void tc_chain(struct cms *cms, uint32_t exit_number, struct tc_region *to);
 bool tc_learn(struct cms *cms, uint32_t exit_number);
 void tc_jump_table_add(struct cms *cms, struct tc_region *r);
@@ -169,7 +179,7 @@ static inline uint32_t tc_hash_of(uint32_t guest_pc) {
 static inline struct tc_region *tc_find(const struct tcache *tc, uint32_t guest_pc) {
     for (uint32_t i = tc->hash[tc_hash_of(guest_pc)]; i != TC_NO_REGION;) {
         struct tc_region *r = &tc->regions[i];
-        if (r->guest_pc == guest_pc)
+        if (r->guest_pc == guest_pc && LIKELY(r->rights == tc->rights))
             return r;
         i = r->next_in_hash;
     }
