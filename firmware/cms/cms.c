@@ -29,6 +29,7 @@ void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *x
     devices_init(cms);
     interp_init(&cms->interp, &cms->gs, &cms->mem, &cms->dev.ops, 0);
     gear1_init(cms);
+    cms->rights.is_off = (cms->flags & BOOT_NO_RIGHTS) != 0;
     dispatch_init(cms);
 }
 

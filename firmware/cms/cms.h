@@ -20,6 +20,7 @@
 #include "translator/xlate.h"
 #include "firmware/cms/stats.h"
 #include "firmware/cms/profile.h"
+#include "firmware/cms/rights.h"
 #include "firmware/cms/dispatch.h"
 #include "firmware/cms/irq.h"
 #include "firmware/cms/smc.h"
@@ -72,6 +73,7 @@ struct cms {
     struct devices dev;
     struct tcache tc;
     struct smc smc;
+    struct rights rights;
     struct guest_state gs;
     struct interp interp; /* interp.pc is the guest's pc while it is not in translated code */
     struct profile profile;

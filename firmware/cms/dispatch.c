@@ -18,6 +18,8 @@
 #include "firmware/cms/cms.h"
 #include "firmware/native.h"
 
+enum { GUEST_SP = 2 };
+
 static const char *const how_text[] = {
     [HOW_NONE] = "-", [HOW_INTERPRET] = "interpret", [HOW_ENTER] = "enter"};
 
@@ -117,6 +119,13 @@ static void leave_by_code_write(struct cms *cms) {
     cms->must_interpret = 1;
 }
 
+/* One of the region's accesses is not in the windows that it looks at. */
+static void leave_by_rights(struct cms *cms) {
+    stat_add(cms, STAT_EXIT_RIGHTS, 1);
+    roll_back(cms);
+    cms->must_interpret = 1;
+}
+
 static void leave_by_fault(struct cms *cms, uint32_t cause) {
     switch (cause) {
     case TRAP_LOAD_MISALIGNED:
@@ -184,6 +193,8 @@ static void enter(struct cms *cms, const struct tc_region *r) {
         leave_by_code_write(cms);
     } else if (cause == TRAP_INTERRUPT) {
         leave_by_interrupt(cms);
+    } else if (cause == TRAP_LOAD_ACCESS && addr == XL_RIGHTS_TRAP && r->rights != 0) {
+        leave_by_rights(cms);
     } else {
         leave_by_fault(cms, cause);
     }
@@ -237,8 +248,29 @@ static enum interp_event interpret_block(struct cms *cms) {
     return interp_run(&cms->interp, cms->is_at_site ? 1 : cms_max_insns(cms));
 }
 
+/* True: a new context, which has taken its time. */
+static bool change_rights(struct cms *cms) {
+    struct rights *rights = &cms->rights;
+    bool is_new = rights_update(rights, &cms->interp.priv, &cms->mem, native_rdh(GUEST_SP));
+    stat_add(cms, STAT_RIGHTS_MADE, is_new);
+    stat_add(cms, STAT_RIGHTS_CHANGES, rights_id(rights) != cms->tc.rights);
+    tc_set_rights(cms, rights_id(rights));
+    return is_new;
+}
+
+/* The interpreter checks fetches: where it need not ask. */
+static void find_code(struct cms *cms) {
+    if (cms->interp.priv.has_changed != 0)
+        (void)change_rights(cms);
+    struct xl_window none = {0, 0};
+    cms->interp.code =
+        cms->rights.is_closed != 0 ? none : rights_code_at(&cms->rights, cms->interp.pc);
+}
+
 static void interpret(struct cms *cms) {
     note(cms, HOW_INTERPRET, 0);
+    if (UNLIKELY(cms->interp.priv.checks_fetch != 0))
+        find_code(cms);
     uint32_t begin = native_csrr(CSR_CYCLES);
     enum interp_event event = interpret_block(cms);
     stat_add(cms, STAT_INTERP_RUNS, 1);
@@ -256,11 +288,20 @@ static void interpret(struct cms *cms) {
         irq_poll(cms);
 }
 
-/* The translation to enter, or NULL: interpret, or stop. Translations know nothing of PMP. */
+/* May a translation be entered, although one of choose's reasons against it is there? */
+static bool may_enter(struct cms *cms) {
+    if ((cms->is_stopped | cms->must_interpret | cms->tc.scan.is_on) != 0)
+        return false;
+    if (cms->interp.priv.has_changed != 0 && change_rights(cms))
+        return false;
+    return cms->rights.is_closed == 0;
+}
+
+/* The translation to enter, or NULL: interpret, or stop. */
 static struct tc_region *choose(struct cms *cms) {
-    const struct guest_priv *p = &cms->interp.priv;
-    if ((cms->is_stopped | cms->must_interpret | cms->tc.scan.is_on | p->checks_data |
-         p->checks_fetch) != 0)
+    if ((cms->is_stopped | cms->must_interpret | cms->tc.scan.is_on | cms->interp.priv.has_changed |
+         cms->rights.is_closed) != 0 &&
+        !may_enter(cms))
         return NULL;
     struct tc_region *r = tc_find(&cms->tc, cms->interp.pc);
     if (r != NULL || profile_stays_cold(&cms->profile, cms->interp.pc, cms->threshold))

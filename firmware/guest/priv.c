@@ -70,24 +70,39 @@ static uint32_t pmp_cfg(const struct guest_priv *p, uint32_t n) {
 }
 
 static void derive_checks(struct guest_priv *p) {
+    p->has_changed |= p->checks_fetch | p->checks_data;
     p->checks_fetch = p->mode == PRIV_M ? p->is_locked : !p->is_open;
     p->checks_data = priv_data_mode(p) == PRIV_M ? p->is_locked : !p->is_open;
+    p->has_changed |= p->checks_fetch | p->checks_data;
 }
 
-/* Addresses in words: PMP's are of 34 bits. */
-static bool pmp_matches(const struct guest_priv *p, uint32_t n, uint32_t word) {
+/* Addresses in words: PMP's are of 34 bits. NAPOT: trailing ones and the zero above are the size. */
+struct priv_pmp_range priv_pmp_range(const struct guest_priv *p, uint32_t n) {
     const uint32_t addr = p->pmpaddr[n], low = n == 0 ? 0 : p->pmpaddr[n - 1];
-    const uint32_t below_size = addr ^ (addr + 1); /* NAPOT: trailing ones and the zero above */
+    const uint32_t below_size = addr ^ (addr + 1);
     switch (pmp_cfg(p, n) & PMP_A) {
     case PMP_TOR:
-        return word >= low && word < addr;
+        return low < addr ? (struct priv_pmp_range){low, addr - 1} : (struct priv_pmp_range){1, 0};
     case PMP_NA4:
-        return word == addr;
+        return (struct priv_pmp_range){addr, addr};
     case PMP_NAPOT:
-        return ((word ^ addr) & ~below_size) == 0;
+        return (struct priv_pmp_range){addr & ~below_size, addr | below_size};
     default:
-        return false;
+        return (struct priv_pmp_range){1, 0};
     }
+}
+
+uint32_t priv_pmp_rights(const struct guest_priv *p, uint32_t n) {
+    return pmp_cfg(p, n) & PMP_RWX;
+}
+
+bool priv_pmp_is_locked(const struct guest_priv *p, uint32_t n) {
+    return (pmp_cfg(p, n) & PMP_L) != 0;
+}
+
+static bool pmp_matches(const struct guest_priv *p, uint32_t n, uint32_t word) {
+    const struct priv_pmp_range r = priv_pmp_range(p, n);
+    return word >= r.first && word <= r.last;
 }
 
 /* Entry n matches all addresses that there are, so those behind it match none. */
@@ -117,7 +132,8 @@ static void derive_pmp(struct guest_priv *p) {
 }
 
 void priv_reset(struct guest_priv *p) {
-    *p = (struct guest_priv){.mode = PRIV_M, .cycle_starts_at = {0, PRIV_STARTED}};
+    *p =
+        (struct guest_priv){.mode = PRIV_M, .has_changed = 1, .cycle_starts_at = {0, PRIV_STARTED}};
     derive_pmp(p);
 }
 
