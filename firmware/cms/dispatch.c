@@ -237,24 +237,33 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
     }
 }
 
+static uint32_t max_interpreted(const struct cms *cms) {
+    const struct guest_priv *p = &cms->interp.priv;
+    bool is_dear = UNLIKELY((p->checks_data | p->checks_fetch) != 0) && p->mie != 0;
+    return is_dear ? (uint32_t)IRQ_CHECKED_INSNS : cms_max_insns(cms);
+}
+
 /* To the end of the block, at most as far as a region can reach; an interpret-only instruction
  * alone, so that what follows it can be translated. With gear 0 alone there is nobody to hand the
  * next block to, so it goes on for many, but looks up now and then when the guest waits for
  * interrupts. */
 static enum interp_event interpret_block(struct cms *cms) {
     if (UNLIKELY(cms->max_gear == 0))
-        return interp_run_blocks(&cms->interp, cms_max_insns(cms),
+        return interp_run_blocks(&cms->interp, max_interpreted(cms),
                                  cms->interp.priv.mie == 0 ? GEAR0_BLOCKS : GEAR0_BLOCKS_IRQ);
-    return interp_run(&cms->interp, cms->is_at_site ? 1 : cms_max_insns(cms));
+    return interp_run(&cms->interp, cms->is_at_site ? 1 : max_interpreted(cms));
 }
 
 /* True: a new context, which has taken its time. */
 static bool change_rights(struct cms *cms) {
     struct rights *rights = &cms->rights;
+    uint32_t begin = native_csrr(CSR_CYCLES);
     bool is_new = rights_update(rights, &cms->interp.priv, &cms->mem, native_rdh(GUEST_SP));
     stat_add(cms, STAT_RIGHTS_MADE, is_new);
     stat_add(cms, STAT_RIGHTS_CHANGES, rights_id(rights) != cms->tc.rights);
     tc_set_rights(cms, rights_id(rights));
+    if (is_new)
+        stat_add(cms, STAT_RIGHTS_CYCLES, native_csrr(CSR_CYCLES) - begin);
     return is_new;
 }
 

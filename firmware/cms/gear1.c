@@ -112,8 +112,11 @@ static bool add_rights(struct cms *cms, struct xl_request *rq) {
     const struct xl_window code = rights_code_at(&cms->rights, rq->guest_pc);
     rq->rights = c->id;
     rq->mode = (uint8_t)cms->interp.priv.mode;
-    if ((c->data.loads.n | c->data.stores.n) != 0)
+    if ((c->data.loads.n | c->data.stores.n) != 0) {
         rq->data = &c->data;
+        if (cms->interp.priv.mie != 0 && rq->max_insns > RIGHTS_MAX_INSNS)
+            rq->max_insns = RIGHTS_MAX_INSNS;
+    }
     if (c->code.n != 0 &&
         code.base + code.bytes - rq->guest_pc < cms->mem.base + cms->mem.bytes - rq->guest_pc)
         rq->end = code.base + code.bytes;

@@ -7,62 +7,85 @@
 
 enum { MAX_BOUNDS = 2 * PRIV_PMP_ENTRIES + 2, ALL = PRIV_READ_WRITE | PRIV_EXECUTE };
 
-/* Words from bound[i] to bound[i + 1]: what may be done there and which entry says so. */
+/* The entries in use, and last the lack of one: what they allow the present modes. */
+struct entries {
+    uint32_t n;
+    struct priv_pmp_range range[PRIV_PMP_ENTRIES]; /* words */
+    uint8_t fetch[PRIV_PMP_ENTRIES + 1], data[PRIV_PMP_ENTRIES + 1];
+    bool is_free[PRIV_PMP_ENTRIES + 1]; /* does not bind the data's mode */
+    bool are_same;                      /* of data each allows both loads and stores or neither */
+};
+
+/* Words from bound[i] to bound[i + 1]: the entry that counts there. */
 struct pieces {
     uint32_t n;
     uint32_t bound[MAX_BOUNDS];
-    uint8_t data[MAX_BOUNDS], fetch[MAX_BOUNDS];
-    uint8_t data_by[MAX_BOUNDS];
+    uint8_t entry[MAX_BOUNDS];
 };
 
-static void add_bound(struct pieces *s, uint32_t word) {
-    uint32_t i = s->n;
-    while (i > 0 && s->bound[i - 1] > word)
-        i--;
-    if (i > 0 && s->bound[i - 1] == word)
-        return;
-    for (uint32_t k = s->n; k > i; k--)
-        s->bound[k] = s->bound[k - 1];
-    s->bound[i] = word;
-    s->n++;
+/* An entry that is not locked does not bind M mode. */
+static void read_entries(struct entries *es, const struct guest_priv *p) {
+    const bool is_fetch_m = p->mode == PRIV_M, is_data_m = priv_data_mode(p) == PRIV_M;
+    bool are_same = true;
+    uint32_t n = 0;
+    for (; n < p->pmp_used; n++) {
+        const bool is_locked = priv_pmp_is_locked(p, n);
+        const uint8_t rights = (uint8_t)priv_pmp_rights(p, n);
+        es->range[n] = priv_pmp_range(p, n);
+        es->fetch[n] = is_fetch_m && !is_locked ? (uint8_t)ALL : rights;
+        es->data[n] = is_data_m && !is_locked ? (uint8_t)ALL : rights;
+        es->is_free[n] = is_data_m && !is_locked;
+        are_same &= ((es->data[n] >> 1 ^ es->data[n]) & PRIV_READ) == 0;
+    }
+    es->n = n;
+    es->are_same = are_same;
+    es->fetch[n] = is_fetch_m ? ALL : 0;
+    es->data[n] = is_data_m ? ALL : 0;
+    es->is_free[n] = is_data_m;
 }
 
-/* Cuts the words [low, high] at the entries' bounds; n becomes the number of pieces. */
-static void cut(struct pieces *s, const struct priv_pmp_range *entries, uint32_t n_entries,
-                uint32_t low, uint32_t high) {
+/* A word may come twice, then the piece between is empty and like its neighbour; not where entries
+ * follow each other. */
+static void add_bound(struct pieces *s, uint32_t word) {
+    if (s->n != 0 && s->bound[s->n - 1] == word)
+        return;
+    uint32_t *at = &s->bound[s->n++];
+    for (; at != s->bound && at[-1] > word; at--)
+        *at = at[-1];
+    *at = word;
+}
+
+/* Entry e takes the pieces that it has. */
+static void paint(struct pieces *s, const struct entries *es, uint32_t e, uint32_t low,
+                  uint32_t high) {
+    const uint32_t first = es->range[e].first, last = es->range[e].last;
+    uint32_t i = 0;
+    if (first > last || first > high || last < low)
+        return;
+    while (s->bound[i] < first)
+        i++;
+    for (; i < s->n && s->bound[i] <= last; i++)
+        s->entry[i] = (uint8_t)e;
+}
+
+/* Cuts the words from low to high at the entries' bounds. */
+static void cut(struct pieces *s, const struct entries *es, uint32_t low, uint32_t high) {
     s->n = 0;
     add_bound(s, low);
-    add_bound(s, high + 1);
-    for (uint32_t e = 0; e < n_entries; e++) {
-        const struct priv_pmp_range *r = &entries[e];
-        if (r->first > r->last || r->first > high || r->last < low)
+    for (uint32_t e = 0; e < es->n; e++) {
+        const uint32_t first = es->range[e].first, last = es->range[e].last;
+        if (first > last || first > high || last < low)
             continue;
-        add_bound(s, r->first < low ? low : r->first);
-        add_bound(s, (r->last > high ? high : r->last) + 1);
+        if (first > low)
+            add_bound(s, first);
+        if (last < high)
+            add_bound(s, last + 1);
     }
-    s->n--;
-}
-
-static uint8_t rights_of(const struct guest_priv *p, uint32_t mode, uint32_t entry) {
-    if (mode == PRIV_M && (entry == PRIV_NO_ENTRY || !priv_pmp_is_locked(p, entry)))
-        return ALL;
-    return entry == PRIV_NO_ENTRY ? 0 : (uint8_t)priv_pmp_rights(p, entry);
-}
-
-static void fill(struct pieces *s, const struct guest_priv *p,
-                 const struct priv_pmp_range *entries) {
-    const uint32_t data_mode = priv_data_mode(p);
-    for (uint32_t i = 0; i < s->n; i++) {
-        uint32_t e = 0, word = s->bound[i];
-        while (e < p->pmp_used && (word < entries[e].first || word > entries[e].last))
-            e++;
-        if (e == p->pmp_used)
-            e = PRIV_NO_ENTRY;
-        s->fetch[i] = rights_of(p, p->mode, e);
-        s->data[i] = rights_of(p, data_mode, e);
-        bool is_free = data_mode == PRIV_M && (e == PRIV_NO_ENTRY || !priv_pmp_is_locked(p, e));
-        s->data_by[i] = (uint8_t)(is_free ? PRIV_NO_ENTRY : e);
-    }
+    s->bound[s->n] = high + 1;
+    for (uint32_t i = 0; i < s->n; i++)
+        s->entry[i] = (uint8_t)es->n;
+    for (uint32_t e = es->n; e-- > 0;) /* the first that matches counts */
+        paint(s, es, e, low, high);
 }
 
 /* The largest ones are kept, the largest first. Of the sizes, in words, what is in RAM counts. */
@@ -79,6 +102,7 @@ static void add_window(struct xl_windows *ws, uint32_t *sizes, uint32_t low, uin
     sizes[i] = size;
 }
 
+/* rights: by entry. */
 static void find_windows(struct xl_windows *ws, const struct pieces *s, const uint8_t *rights,
                          enum priv_access access) {
     const uint32_t first = s->bound[0], end = s->bound[s->n];
@@ -86,7 +110,7 @@ static void find_windows(struct xl_windows *ws, const struct pieces *s, const ui
     bool is_in = true, has_gap = false; /* it comes from below RAM */
     ws->n = 0;
     for (uint32_t i = 0; i < s->n; i++) {
-        const bool may = (rights[i] & access) == access;
+        const bool may = (rights[s->entry[i]] & access) != 0;
         if (may == is_in)
             continue;
         is_in = may;
@@ -107,14 +131,7 @@ static void find_windows(struct xl_windows *ws, const struct pieces *s, const ui
         add_window(ws, sizes, low, outer_end, size);
 }
 
-static bool are_alike(const struct xl_windows *a, const struct xl_windows *b) {
-    if (a->n != b->n)
-        return false;
-    for (uint32_t i = 0; i < a->n; i++)
-        if (a->at[i].base != b->at[i].base || a->at[i].bytes != b->at[i].bytes)
-            return false;
-    return true;
-}
+_Static_assert(PRIV_WRITE == PRIV_READ << 1, "of neighbouring bits");
 
 /* The stack's window comes first. */
 static void put_first(struct xl_windows *ws, uint32_t sp) {
@@ -127,24 +144,35 @@ static void put_first(struct xl_windows *ws, uint32_t sp) {
         }
 }
 
+/* A misaligned access from one piece into the next, both allowed, is refused if an entry has only a
+ * part of it. */
+static bool has_seams(const struct pieces *s, const struct entries *es) {
+    for (uint32_t i = 1; i < s->n; i++) {
+        const uint32_t a = s->entry[i - 1], b = s->entry[i];
+        if (a != b && !(es->is_free[a] && es->is_free[b]) &&
+            (es->data[a] & es->data[b] & PRIV_READ_WRITE) != 0)
+            return true;
+    }
+    return false;
+}
+
 static void derive(struct rights_context *c, const struct guest_priv *p,
                    const struct guest_mem *mem, uint32_t sp) {
-    struct priv_pmp_range entries[PRIV_PMP_ENTRIES];
+    struct entries es;
     struct pieces s;
-    for (uint32_t e = 0; e < p->pmp_used; e++)
-        entries[e] = priv_pmp_range(p, e);
-    cut(&s, entries, p->pmp_used, mem->base / 4, (mem->base + mem->bytes) / 4 - 1);
-    fill(&s, p, entries);
-    find_windows(&c->code, &s, s.fetch, PRIV_EXECUTE);
-    find_windows(&c->data.loads, &s, s.data, PRIV_READ);
-    find_windows(&c->data.stores, &s, s.data, PRIV_WRITE);
+    read_entries(&es, p);
+    cut(&s, &es, mem->base / 4, (mem->base + mem->bytes) / 4 - 1);
+    find_windows(&c->code, &s, es.fetch, PRIV_EXECUTE);
+    find_windows(&c->data.loads, &s, es.data, PRIV_READ);
     put_first(&c->data.loads, sp);
-    put_first(&c->data.stores, sp);
-    c->data.are_same = are_alike(&c->data.loads, &c->data.stores);
-    c->data.has_seams = false;
-    for (uint32_t i = 1; i < s.n; i++)
-        c->data.has_seams |=
-            s.data_by[i] != s.data_by[i - 1] && (s.data[i] & s.data[i - 1] & PRIV_READ_WRITE) != 0;
+    c->data.are_same = es.are_same;
+    if (es.are_same) {
+        c->data.stores = c->data.loads;
+    } else {
+        find_windows(&c->data.stores, &s, es.data, PRIV_WRITE);
+        put_first(&c->data.stores, sp);
+    }
+    c->data.has_seams = has_seams(&s, &es);
 }
 
 static bool is_of(const struct rights_context *c, const struct guest_priv *p, uint32_t modes) {
