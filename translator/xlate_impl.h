@@ -145,8 +145,8 @@ struct xl {
     struct xl_fixup fixups[XL_MAX_FIXUPS];
     _Alignas(16) uint32_t code[XL_CYCLES * XL_SLOTS]; /* bundle of cycle c at 4c */
     uint32_t body[XL_RECHECK_BUNDLES * XL_SLOTS];     /* front/recheck.c */
-    struct form *form; /* where the list of passes schedules to (sched/form.h) */
-    struct rights_notes rights;                       /* empty between two blocks */
+    struct form *form;          /* where the list of passes schedules to (sched/form.h) */
+    struct rights_notes rights; /* empty between two blocks */
 };
 
 /* Requires: *xl was all zero before its first use. */

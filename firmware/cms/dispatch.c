@@ -341,8 +341,8 @@ static bool may_enter(struct cms *cms) {
 
 /* The translation to enter, or NULL: interpret, or stop. */
 static struct tc_region *choose(struct cms *cms) {
-    if ((cms->dev.run.is_stopped | cms->must_interpret | cms->tc.scan.is_on | cms->interp.priv.has_changed |
-         cms->rights.is_closed) != 0 &&
+    if ((cms->dev.run.is_stopped | cms->must_interpret | cms->tc.scan.is_on |
+         cms->interp.priv.has_changed | cms->rights.is_closed) != 0 &&
         !may_enter(cms))
         return NULL;
     struct tc_region *r = tc_find(&cms->tc, cms->interp.pc);
