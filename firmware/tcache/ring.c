@@ -131,6 +131,7 @@ static inline void note_needs(struct tcache *tc, const struct xl_result *res) {
 /* A block is in one piece. */
 static inline bool has_cells(struct tcache *tc) {
     uint32_t n = tc->needs.cells, left = TC_CELLS - tc->next_cell;
+    tc->needs.block = LIKELY(n <= left) ? tc->next_cell : 1;
     tc->needs.skipped = LIKELY(n <= left) ? 0 : left;
     return n + tc->needs.skipped <= tc->free_cells;
 }
