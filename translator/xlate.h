@@ -54,8 +54,7 @@ struct xl_request {
     int likely_taken;
     /* What the guest may do there, and in which of its modes (PRIV_x); copied to the result. 0 and
      * 0: nothing has to be checked. Regions of other rights are other regions. */
-    uint32_t rights;
-    uint8_t mode;
+    uint32_t rights, mode;
 };
 
 enum xl_exit_kind { XL_EXIT_TAKEN, XL_EXIT_NEXT, XL_EXIT_JUMP };
@@ -63,7 +62,6 @@ enum xl_exit_kind { XL_EXIT_TAKEN, XL_EXIT_NEXT, XL_EXIT_JUMP };
 /* One direct exit of the region. The guest leaves with the state of the commit before it, at
  * guest_target. */
 struct xl_exit {
-    enum xl_exit_kind kind;
     uint32_t guest_target;
     /* Homes whose own slot has them in the cycle after the branch's bundle, others one later:
      * whoever sends the branch to a region that reads one of them first with another slot loses a
@@ -72,9 +70,11 @@ struct xl_exit {
     uint16_t stub_bundle;   /* index in the region of its `exit` bundle */
     uint16_t branch_bundle; /* bundle whose slot 3 jumps to the stub, == stub_bundle if none does */
     uint16_t commit_bundle; /* of the commit that it leaves with; no inner commit point */
-    uint16_t pair;          /* index of the exit on the other way of its branch; its own: none */
+    uint16_t pair;          /* index of the exit on the other way of its branch, or XL_NO_PAIR */
     uint8_t likelihood;     /* of XL_ALWAYS times at the branch, as far as is known */
+    uint8_t kind;           /* enum xl_exit_kind */
 };
+enum { XL_NO_PAIR = 0xffff };
 enum { XL_ALWAYS = 255, XL_LIKELIER = 192, XL_UNLIKELIER = XL_ALWAYS - XL_LIKELIER };
 
 /* A straight run of guest code. */
@@ -113,8 +113,7 @@ struct xl_result {
     const struct xl_note *commits; /* inner ones: bundle, and where the guest is after it */
     const struct xl_note *baked;   /* constants in the code that were made of guest pcs */
     uint32_t n_ops;                /* native operations, for fill statistics */
-    uint32_t rights;               /* the request's */
-    uint8_t mode;
+    uint32_t rights, mode;         /* the request's */
     bool rechecks; /* XL_RECHECK: leaves by XL_EXIT_STALE when its guest code has changed */
 };
 

@@ -140,13 +140,19 @@ void xl_set_over_end(struct xl *xl, uint32_t over_end);
 enum lift {
     LIFT_DONE,    /* ordinary instruction, in the block */
     LIFT_CONTROL, /* branch or jump: nothing emitted, the caller closes the block */
+    LIFT_MANY,    /* several IR instructions: nothing emitted, lift_many does it */
     LIFT_REFUSED, /* system, csr, fence.i, markers, illegal: nothing emitted */
     LIFT_FULL     /* no room in the block: nothing emitted */
 };
 enum { LIFT_ROOM = 4 }; /* IR instructions that are left when an instruction is not LIFT_FULL */
 enum lift lift_insn(struct ir_block *b, const struct rv_insn *insn, uint32_t pc);
-/* The same, but the caller knows that there is room. One IR instruction at most. */
+/* The same, but the caller knows that there is room: one IR instruction at most, or LIFT_MANY. */
 enum lift lift_in_room(struct ir_block *b, const struct rv_insn *insn, uint32_t pc);
+/* The instruction of a LIFT_MANY. LIFT_FULL unless there is room for it and XL_MAX_INSNS others;
+ * in a block that is empty there is. */
+enum lift lift_many(struct ir_block *b, const struct rv_insn *insn);
+/* IR instructions that it becomes. */
+uint32_t lift_ins_of(const struct rv_insn *insn);
 /* The same, but loads and stores of more than a byte byte by byte (front/bytewise.c): LIFT_FULL if
  * there is no room for that and for insns_left others. */
 enum lift lift_bytewise(struct ir_block *b, const struct rv_insn *insn, uint32_t pc,

@@ -131,7 +131,7 @@ static void leave_by_exit(struct cms *cms, uint32_t exit_number) {
         leave_stale(cms);
         return;
     }
-    cms->interp.pc = tc_exit_of(&cms->tc, exit_number)->guest_target;
+    cms->interp.pc = tc_exit_of(&cms->tc, exit_number)->made.guest_target;
     if ((cms->flags & BOOT_NO_CHAIN) == 0 && tc_learn(&cms->tc, exit_number))
         cms->tc.pending_exit = exit_number;
     stat_add(cms, STAT_EXIT_DIRECT, 1);

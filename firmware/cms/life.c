@@ -30,8 +30,7 @@ static void init_stats(struct cms *cms) {
     s->version = CMS_STATS_VERSION;
     s->n_stats = STAT_COUNT;
     s->regions_addr = (uint32_t)(uintptr_t)cms->tc.regions;
-    s->spans_addr = (uint32_t)(uintptr_t)cms->tc.spans;
-    s->notes_addr = (uint32_t)(uintptr_t)cms->tc.notes;
+    s->cells_addr = (uint32_t)(uintptr_t)cms->tc.cells;
     s->interp_pc_addr = (uint32_t)(uintptr_t)&cms->interp.pc;
     s->priv_addr = (uint32_t)(uintptr_t)&cms->interp.priv;
     s->ring_addr = (uint32_t)(uintptr_t)cms->ring;
