@@ -14,6 +14,7 @@ Each mutant's line goes to $BUILD/mutate/results-SEED.txt; survivors are printed
 """
 import argparse
 import difflib
+import fcntl
 import fnmatch
 import json
 import os
@@ -91,12 +92,14 @@ def covered_lines():
     """{file: lines} that may be mutated."""
     cache = os.path.join(WORK, "coverage.json")
     state = run(["git", "ls-files", "-s", *FOLDERS]).stdout
-    if os.path.exists(cache):
-        saved = json.load(open(cache))
-        if saved["state"] == state:
-            return saved["lines"]
-    lines = coverage.measure(TREE, "build/coverage", ENV)
-    json.dump({"state": state, "lines": lines}, open(cache, "w"))
+    with open(os.path.join(WORK, "coverage.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of parts that start together one measures
+        if os.path.exists(cache):
+            saved = json.load(open(cache))
+            if saved["state"] == state:
+                return saved["lines"]
+        lines = coverage.measure(TREE, "build/coverage", ENV)
+        json.dump({"state": state, "lines": lines}, open(cache, "w"))
     return lines
 
 
@@ -114,6 +117,30 @@ def lines_of(folders):
         elif path.endswith((".c", ".h")):
             chosen[folder] += [(path, n) for n in executed.get(path, [])]
     return {folder: lines for folder, lines in chosen.items() if lines}
+
+
+def compiled(path):
+    """The object of a C file, without debug information; None if it does not compile, or not without a warning."""
+    made = TREE + ".o"
+    flags = HOSTED if path.startswith(("translator/", "firmware/")) else []
+    if run([*COMPILER, made, *flags, path]).returncode != 0:
+        return None
+    run(["strip", "-g", made])
+    return open(made, "rb").read()
+
+
+def users(path):
+    """The C files that a change of this one changes: those that include it, by way of others or not."""
+    if path.endswith(".c"):
+        return [path]
+    files = [f for f in run(["git", "ls-files", *FOLDERS]).stdout.splitlines() if f.endswith((".c", ".h"))]
+    texts = {f: open(os.path.join(TREE, f)).read() for f in files}
+    found, new = set(), {path}
+    while new:
+        names = ["/" + os.path.basename(f) + '"' for f in new] + ['"' + os.path.basename(f) + '"' for f in new]
+        found |= new
+        new = {f for f, text in texts.items() if any(name in text for name in names)} - found
+    return sorted(f for f in found if f.endswith(".c"))
 
 
 class Mutant:
@@ -142,19 +169,11 @@ class Mutant:
         """It compiles without a warning, to other code."""
         if self.path.endswith(".sv"):
             return make("lint").returncode == 0
-        if self.path.endswith(".h"):
-            return True
-        flags = HOSTED if self.path.startswith(("translator/", "firmware/")) else []
-        objects = []
-        for text in (self.text, self.original):
-            self.write(text)
-            made = os.path.join(WORK, "object.o")
-            if run([*COMPILER, made, *flags, self.path]).returncode != 0:
-                return False
-            run(["strip", "-g", made])
-            objects.append(open(made, "rb").read())
+        self.write(self.original)
+        before = {path: compiled(path) for path in users(self.path)}
         self.write(self.text)
-        return objects[0] != objects[1]
+        after = {path: compiled(path) for path, made in before.items() if made}
+        return all(after.values()) and any(after[path] != before[path] for path in after)
 
 
 def draw(seed, index, lines):
