@@ -11,7 +11,6 @@
 static void emit_constants(const struct model *m, FILE *f) {
     fprintf(f, "  localparam int unsigned SLOT_COUNT = %zu;\n", m->slots_count);
     fprintf(f, "  localparam int unsigned REG_COUNT = %d;\n", REG_COUNT);
-    fprintf(f, "  localparam int unsigned UNIT_COUNT = %zu;\n", m->units_count);
     fputs("  localparam int unsigned BUNDLE_BYTES = 16;\n", f);
     fprintf(f, "  localparam logic [31:0] MACHINE_ID = 32'h%08x;\n\n", (unsigned)model_id(m));
     for (size_t i = 0; i < m->ops_count; i++) {

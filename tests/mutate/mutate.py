@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Plants mutants and looks whether the fast tests notice.
 
-    mutate.py [--count 60] [--seed 1] [--first 1] [--part K/N] [--folders rtl,translator,firmware,sim] [--list]
+    mutate.py [--count 60] [--seed 1] [--first 1] [--only 3,17] [--part K/N] [--folders rtl,translator,firmware,sim] [--list]
 
 Mutant I of a seed depends on nothing but the seed, I and the sources: a folder, a line in it that the fast tests execute (coverage.py; for RTL any
 line of logic), one of the operators that fit (operators.py). It is planted in a copy of the tree, in $BUILD/mutate; what the nearest tests
@@ -86,6 +86,24 @@ def refresh_tree():
     done = make("test-deps", "docs")  # pages that are behind would notice every mutant
     if done.returncode != 0:
         sys.exit("mutate: the copy of the tree does not build:\n" + done.stderr[-2000:])
+    make_same(os.path.join(TREE, "build"), TREE + ".build")
+
+
+def make_same(source, target):
+    """The target folder becomes what the source is, times of change included: nothing has to be built again."""
+    for folder, folders, files in os.walk(source):
+        there = os.path.join(target, os.path.relpath(folder, source))
+        os.makedirs(there, exist_ok=True)
+        for name in set(os.listdir(there)) - set(files) - set(folders):
+            path = os.path.join(there, name)
+            shutil.rmtree(path) if os.path.isdir(path) and not os.path.islink(path) else os.remove(path)
+        for name in files:
+            old, new = os.path.join(folder, name), os.path.join(there, name)
+            have, want = os.path.lexists(new) and os.lstat(new), os.lstat(old)
+            if not have or (have.st_mtime_ns, have.st_size) != (want.st_mtime_ns, want.st_size):
+                if have:
+                    os.remove(new)
+                shutil.copy2(old, new, follow_symlinks=False)
 
 
 def covered_lines():
@@ -147,6 +165,7 @@ class Mutant:
     def __init__(self, path, number, operator, what, line):
         self.path, self.number, self.operator, self.what, self.line = path, number, operator, what, line
         self.file = os.path.join(TREE, path)
+        self.time = os.stat(self.file).st_mtime_ns
         with open(self.file) as f:
             self.original = f.read()
         lines = self.original.split("\n")
@@ -160,6 +179,10 @@ class Mutant:
     def write(self, text):
         with open(self.file, "w") as f:
             f.write(text)
+
+    def take_back(self):
+        self.write(self.original)
+        os.utime(self.file, ns=(self.time, self.time))
 
     def difference(self):
         lines = difflib.unified_diff(self.original.split("\n"), self.text.split("\n"), self.path, self.path, lineterm="", n=2)
@@ -190,7 +213,7 @@ def draw(seed, index, lines):
         mutant.write(mutant.text)
         if mutant.is_fit():
             return mutant
-        mutant.write(mutant.original)
+        mutant.take_back()
 
 
 def fast_tests():
@@ -257,6 +280,7 @@ def main():
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--only", help="these numbers instead of a range")
     parser.add_argument("--part", default="0/1")
     parser.add_argument("--folders", default=",".join(FOLDERS))
     parser.add_argument("--list", action="store_true")
@@ -269,7 +293,8 @@ def main():
     print("mutate: seed %d; lines: %s" % (arguments.seed, ", ".join("%s %d" % (f, len(at)) for f, at in sorted(lines.items()))), flush=True)
     results = os.path.join(WORK, "results-%d.txt" % arguments.seed)
     survivors = planted = not_built = 0
-    for index in range(arguments.first, arguments.first + arguments.count):
+    numbers = map(int, arguments.only.split(",")) if arguments.only else range(arguments.first, arguments.first + arguments.count)
+    for index in numbers:
         if index % parts != part:
             continue
         start = time.time()
@@ -280,7 +305,8 @@ def main():
                 continue
             test, ran = noticed_by(mutant)
         finally:
-            mutant.write(mutant.original)
+            mutant.take_back()
+            make_same(TREE + ".build", os.path.join(TREE, "build"))
         report(index, mutant, test, ran, time.time() - start, results)
         planted += 1
         not_built += test == "build"
