@@ -251,10 +251,13 @@ def is_sound(test):
     return passes_without[test]
 
 
-def noticed_by(mutant):
-    """The test that fails, 'build' if the tree does not build with it, or None. The number of tests that ran."""
-    is_built, ran = False, 0
+def noticed_by(mutant, seconds):
+    """The test that fails, 'build' if the tree does not build with it, or None. The number of tests that ran: after so many seconds no
+    other one begins."""
+    is_built, ran, start = False, 0, time.time()
     for test, needs in plan(mutant.path):
+        if time.time() - start > seconds:
+            break
         if not is_built:
             targets = ["test-deps"] if needs is None else ["build/" + need for need in needs]
             if make(*targets).returncode != 0:
@@ -282,6 +285,7 @@ def main():
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--only", help="these numbers instead of a range")
     parser.add_argument("--part", default="0/1")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="what is not noticed by then counts as survived")
     parser.add_argument("--folders", default=",".join(FOLDERS))
     parser.add_argument("--list", action="store_true")
     arguments = parser.parse_args()
@@ -303,7 +307,7 @@ def main():
             if arguments.list:
                 print("%3d  %s\n%s" % (index, mutant.name(), mutant.difference()))
                 continue
-            test, ran = noticed_by(mutant)
+            test, ran = noticed_by(mutant, arguments.seconds)
         finally:
             mutant.take_back()
             make_same(TREE + ".build", os.path.join(TREE, "build"))
