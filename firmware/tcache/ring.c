@@ -216,8 +216,9 @@ static const char *check_cells(const struct tcache *tc) {
                 return "a span is not its region's, or the copies are out of order";
             past += tc_span_words(s);
         }
-        uint32_t end = ((uint32_t)((const char *)past - (const char *)tc->cells) + TC_CELL_BYTES - 1) /
-                       TC_CELL_BYTES;
+        uint32_t end =
+            ((uint32_t)((const char *)past - (const char *)tc->cells) + TC_CELL_BYTES - 1) /
+            TC_CELL_BYTES;
         if (k != 0 && r->block != at && r->block != 1)
             return "blocks of cells are out of order";
         if (end > TC_CELLS || (r->block != 1 && end - r->block != r->n_cells))

@@ -198,7 +198,8 @@ static void install(uint32_t step) {
     uint32_t first = pick(n - least + 1);
     memset(code, 0, sizeof code);
     for (uint32_t k = 0; k < n_exits; k++)
-        add_exit(exits, &res, code, first + k, n - 1 - k, pick(3) != 0 && (k % 2 == 0 || pick(2) == 0));
+        add_exit(exits, &res, code, first + k, n - 1 - k,
+                 pick(3) != 0 && (k % 2 == 0 || pick(2) == 0));
     for (uint32_t k = 0; k < res.n_commits; k++)
         notes[k] = (struct xl_note){ranges[0].guest_pc + 2 * k, (uint16_t)(first + n_exits + k), 0};
     for (uint32_t k = 0; k < res.n_baked; k++)

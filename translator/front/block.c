@@ -57,25 +57,34 @@ static uint32_t max_insns_after(uint32_t max_insns, uint32_t n, uint32_t n_ins) 
 
 _Static_assert(XL_MAX_INSNS + LIFT_ROOM <= IR_MAX_INS, "each adds one at most, the last LIFT_ROOM");
 
+void lift_begin(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
+    ir_begin(&xl->ir, rq->guest_pc);
+    xl->ir.no_fold = (rq->flags & XL_NO_FOLD) != 0;
+    xl->max_insns = max_insns;
+    xl->n_insns = 0;
+    xl->next_pc = rq->guest_pc;
+}
+
 /* Fills xl->ir, n_insns and next_pc. Cost: one decode and one or two IR instructions each. */
-enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
+enum xl_bail lift_some(struct xl *xl, const struct xl_request *rq, uint32_t work) {
     const struct guest_mem *mem = rq->mem;
     /* instructions with fewer bytes than this to the end of RAM are lifted with care */
     uint32_t careful = rq->sites != NULL || rq->misaligned != NULL ? UINT32_MAX : 4;
-    uint32_t pc = rq->guest_pc, end = mem->base + mem->bytes, n = 0;
+    uint32_t pc = xl->next_pc, end = mem->base + mem->bytes, n = xl->n_insns;
+    uint32_t limit = work < xl->max_insns - n ? n + work : xl->max_insns;
     const uint8_t *ram = mem->ram + (pc - mem->base);
     struct rv_insn insn;
-    ir_begin(&xl->ir, pc);
-    xl->ir.no_fold = (rq->flags & XL_NO_FOLD) != 0;
     if (XL_UNLIKELY((pc & 1) != 0 || pc - mem->base >= mem->bytes || mem->bytes < 4))
         return XL_BAIL_FETCH;
     enum lift did = LIFT_DONE;
-    for (; n < max_insns && pc != end; n++) {
+    for (; n < limit && pc != end; n++) {
         rv_decode(fetch_insn(ram, end - pc), &insn);
         if (XL_UNLIKELY(end - pc < careful)) {
             uint32_t before = xl->ir.n;
-            did = lift_with_care(xl, rq, pc, &insn, max_insns - n);
-            max_insns = max_insns_after(max_insns, n, xl->ir.n - before);
+            did = lift_with_care(xl, rq, pc, &insn, xl->max_insns - n);
+            uint32_t added = xl->ir.n - before;
+            xl->max_insns = max_insns_after(xl->max_insns, n, added);
+            limit = max_insns_after(limit, n, added);
         } else
             did = lift_in_room(&xl->ir, &insn, pc);
         if (XL_UNLIKELY(did != LIFT_DONE))
@@ -88,9 +97,17 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
         xl->next_pc = pc + insn.length;
         lift_control(xl, rq, &insn, pc);
         n++;
+    } else if (did == LIFT_DONE && n < xl->max_insns && pc != end) {
+        xl->n_insns = n;
+        return XL_MORE;
     } else {
         ir_emit(&xl->ir, IR_GOTO, 0, 0, 0, pc);
     }
     xl->n_insns = n;
     return n == 0 ? XL_BAIL_FIRST_INSN : XL_OK;
+}
+
+enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
+    lift_begin(xl, rq, max_insns);
+    return lift_some(xl, rq, XL_ALL);
 }
