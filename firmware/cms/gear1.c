@@ -109,7 +109,22 @@ static enum tc_room make_room(struct cms *cms, const struct xl_result *res) {
     return room;
 }
 
-static void make_request(const struct cms *cms, struct xl_request *rq, bool must_recheck,
+/* False: the block begins where no code may be fetched, or nobody knows. */
+static bool add_rights(struct cms *cms, struct xl_request *rq) {
+    const struct rights_context *c = cms->rights.now;
+    const struct xl_window code = rights_code_at(&cms->rights, rq->guest_pc);
+    rq->rights = c->id;
+    rq->mode = cms->interp.priv.mode;
+    if ((c->data.loads.n | c->data.stores.n) != 0)
+        rq->data = &c->data;
+    if (c->code.n != 0 &&
+        code.base + code.bytes - rq->guest_pc < cms->mem.base + cms->mem.bytes - rq->guest_pc)
+        rq->end = code.base + code.bytes;
+    return code.bytes != 0;
+}
+
+/* False: there is nothing to be asked for here. */
+static bool make_request(struct cms *cms, struct xl_request *rq, bool must_recheck,
                          enum smc_state last_state) {
     uint32_t pc = cms->interp.pc;
     rq->guest_pc = pc;
@@ -120,13 +135,16 @@ static void make_request(const struct cms *cms, struct xl_request *rq, bool must
     rq->flags = cms->xl_flags;
     rq->chaos_seed = cms->chaos_seed;
     rq->likely_taken = -1;
-    rq->rights = cms->tc.rights;
-    rq->mode = cms->interp.priv.mode;
+    rq->rights = rq->mode = rq->end = 0;
+    rq->data = NULL;
+    if (UNLIKELY(cms->rights.now != NULL) && !add_rights(cms, rq))
+        return false;
     if (UNLIKELY(must_recheck)) {
         rq->flags |= XL_RECHECK;
         /* twice as dear an instruction, and in one piece: half as many while time is bounded */
         rq->max_insns = cms->interp.priv.mie == 0 ? XL_MAX_INSNS : IRQ_MAX_INSNS / 2;
     }
+    return true;
 }
 
 static uint32_t roll(struct cms *cms) {
@@ -233,12 +251,14 @@ static struct tc_region *translate(struct cms *cms, bool must_recheck, enum smc_
         roll(cms);
     if (UNLIKELY(job->is_aside)) {
         struct xl_request now;
-        make_request(cms, &now, must_recheck, last_state);
+        if (!make_request(cms, &now, must_recheck, last_state))
+            return NULL;
         goes_on = take_up(cms, &now);
     }
     if (LIKELY(!goes_on)) {
         job->is_made = false;
-        make_request(cms, &job->rq, must_recheck, last_state);
+        if (!make_request(cms, &job->rq, must_recheck, last_state))
+            return NULL;
         xl_start(cms->xl, &job->rq);
     }
     enum xl_bail why = job->is_made ? XL_OK : work_on(cms);
@@ -247,6 +267,7 @@ static struct tc_region *translate(struct cms *cms, bool must_recheck, enum smc_
         r = install(cms, &why);
     if (LIKELY(r != NULL)) {
         count(cms, &job->res);
+        stat_add(cms, STAT_RIGHTS_REGIONS, job->res.rights != 0);
     } else if (why != XL_MORE) {
         count_bail(cms, why);
         cms_add_site(cms, job->rq.guest_pc);

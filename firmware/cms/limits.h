@@ -12,6 +12,7 @@ enum {
     GEAR0_BLOCKS = 256,         /* blocks interpreted per dispatch when gear 0 is all there is */
     GEAR0_BLOCKS_IRQ = 4,       /* the same when the guest has interrupts enabled */
     IRQ_MAX_INSNS = 16,         /* interpreted at a time when it has (else XL_MAX_INSNS) */
+    IRQ_CHECKED_INSNS = 4,      /* interpreted at a time when each access is checked */
     XLATE_SLICE = 16,           /* lifted, or operations placed, between two looks when it has */
     XLATE_SLICE_CHAOS = 4,      /* with CHAOS_SLICES, always */
     CHAOS_EVICT_PERIOD = 5,     /* translations between whole evictions with CHAOS_EVICT */

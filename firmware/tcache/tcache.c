@@ -225,7 +225,7 @@ static const uint8_t reads_of_opcode[OPCODE_MASK + 1] = {
 };
 
 /* Where the formats that read have rs1 and rs2. */
-enum { RS1_LSB = 11, RS2_LSB = 17, REG_MASK = 63, HOMES = 32 };
+enum { RS1_LSB = RS1_AT, RS2_LSB = RS2_AT, REG_MASK = REG_COUNT - 1, HOMES = 32 };
 
 /* Homes that the region's first bundle reads with another slot than their own. */
 static uint32_t foreign_reads(const struct tc_region *r) {

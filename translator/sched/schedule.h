@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * The scheduler: scheduling and register allocation in one pass over the block in program order.
- * Each operation goes to the earliest cycle in which its operands are ready, a slot that has the unit is
- * free and the slot's write port is free when the result completes; later operations may go to
- * earlier cycles that are still open. Obligations of whoever changes it:
+ * Each operation goes to the earliest cycle in which its operands are ready, a slot that has the
+ * unit is free and the slot's write port is free when the result completes; later operations may go
+ * to earlier cycles that are still open. Obligations of whoever changes it:
  *  1. A register's last definition goes to its home, written by the home's own slot, every other
  *     result to a temporary of the slot's bank. If the unit is not in the home's slot, or another
  *     slot has the result earlier for those who wait: temporary, and a copy at the end.

@@ -18,7 +18,6 @@ enum {
     SLOTS_OF_##NAME = (slots),
 #include "rtl/machine/ops.def"
 #undef OP
-    LITERAL_SLOTS = SLOTS_OF_LI32 /* the literal takes the next higher slot */
 };
 
 /* A slot writes registers of its own bank only. */
