@@ -84,6 +84,9 @@ struct rights_notes {
     struct rights_base bases[RIGHTS_BASES];
 };
 
+/* What the next slice of a translation does. */
+enum xl_stage { XL_LIFTING, XL_PLACING, XL_CLOSING };
+
 /* Order: what the inner loop uses is within the reach of a RISC-V load's offset. */
 struct xl {
     struct ir_block ir;
@@ -95,6 +98,12 @@ struct xl {
     const struct xl_abi *abi;
     uint32_t home_base, temp_first; /* abi's */
     const char *error;              /* why xl_finish said no */
+
+    /* the translation under way */
+    const struct xl_request *request;
+    uint32_t stage;     /* enum xl_stage */
+    uint32_t max_insns; /* of the block */
+    uint32_t placed;    /* instructions of ir that the scheduler has placed */
 
     /* schedule: cycles */
     uint32_t end; /* earliest cycle the block may leave in; bundles after it are empty */
@@ -189,6 +198,9 @@ enum ir_op lift_branch_op(enum rv_op op);
 bool lift_known(const struct ir_block *b, unsigned v, uint32_t *value);
 /* The block of a request as IR (front/block.c); XL_OK, XL_BAIL_FIRST_INSN or XL_BAIL_FETCH. */
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns);
+/* The same, `work` instructions at a time, about: XL_MORE until it is done. */
+void lift_begin(struct xl *xl, const struct xl_request *rq, uint32_t max_insns);
+enum xl_bail lift_some(struct xl *xl, const struct xl_request *rq, uint32_t work);
 
 /* Notes the accesses among the block's IR instructions from the first on, all of one guest
  * instruction. Requires: rights_has_room. (front/rights.c) */
@@ -221,6 +233,11 @@ static inline struct sched_op sched_op_of(unsigned ir_op) {
 /* Schedules, allocates and encodes xl->ir, which it consumes. False: does not fit (too many bundles
  * or too few temporaries, xl->error): split the block. A block of one instruction always fits. */
 bool xl_finish(struct xl *xl);
+/* The same in parts (sched/fused.c): sched_some places `work` operations or the rest, and says when
+ * all but the closing one are placed, or something did not fit; sched_end says whether all did. */
+void sched_begin(struct xl *xl);
+bool sched_some(struct xl *xl, uint32_t work);
+bool sched_end(struct xl *xl);
 
 /* Workstation only: 0 when the finished bundles obey the machine's rules from a block boundary on
  * to the next, else the first rule they break. Independent of the scheduler (sched/check.c). */

@@ -150,6 +150,4 @@ void rights_emit(struct xl *xl, const struct xl_rights *rights) {
         uint32_t base = all != 0 ? ir_emit(b, IR_SLLI, 0, all, 0, RAM_BIT) : 0;
         ir_emit(b, IR_LBU, 0, base, 0, XL_RIGHTS_TRAP);
     }
-    xl->rights.n = xl->rights.n_ins = 0;
-    xl->rights.is_denied = false;
 }
