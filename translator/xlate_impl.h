@@ -15,6 +15,7 @@
 #ifndef SELKIRK_TRANSLATOR_XLATE_IMPL_H
 #define SELKIRK_TRANSLATOR_XLATE_IMPL_H
 
+#include "machine.h"
 #include "translator/guest/rv32.h"
 #include "translator/ir/ir.h"
 #include "translator/xlate.h"
@@ -52,14 +53,17 @@ enum xl_fixup_kind {
     XL_FIX_BRANCH, /* B format: offset from the branch's own bundle to the label */
     XL_FIX_JUMP,   /* X format: bundle index of the label in CODE */
     XL_FIX_LI32,   /* the literal of li32: native byte address of the label */
-    XL_FIX_LUI,    /* U format: native byte address >> 11 */
-    XL_FIX_ADDI    /* I format: native byte address & 0x7ff */
+    XL_FIX_LUI,    /* U format: native byte address >> XL_LOWER_BITS */
+    XL_FIX_ADDI    /* I format: native byte address & XL_LOWER_MASK */
 };
 struct xl_fixup {
     uint8_t kind, slot; /* of the operation */
     uint16_t bundle;
     uint32_t label;
 };
+
+/* lui gives the upper bits of a constant, an addition the lower ones. */
+enum { XL_LOWER_BITS = 32 - FORMAT_U_IMM_BITS, XL_LOWER_MASK = (1 << XL_LOWER_BITS) - 1 };
 
 /* Order: what the inner loop uses is within the reach of a RISC-V load's offset. */
 struct xl {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * What an IR operation computes: what rtl/machine/ops.def says of the native operation that ir.def
  * makes of it. Semantics are stated there alone. */
+#include "machine.h"
 #include "translator/ir/ir.h"
 
 #define SIDE 0u /* not computed from the operands */

@@ -175,7 +175,7 @@ SCHED_INLINE uint32_t place_effect(struct xl *xl, const struct ir_ins *in, uint3
 
 /* Immediate of lui for a constant; signed, as its field. */
 SCHED_INLINE uint32_t upper(uint32_t c) {
-    return (uint32_t)((int32_t)c >> 11);
+    return (uint32_t)((int32_t)c >> XL_LOWER_BITS);
 }
 
 static void place_lui_addi(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t home) {
@@ -184,7 +184,7 @@ static void place_lui_addi(struct xl *xl, const struct ir_ins *in, uint32_t v, u
     take(xl, hi, slot, UNIT_ALU_LATENCY, op_long(VOP_LUI_OPCODE, home, upper(in->imm)));
     uint32_t lo = find_spot1(xl, hi + UNIT_ALU_LATENCY, bit, UNIT_ALU_LATENCY, 0).t;
     take(xl, lo, slot, UNIT_ALU_LATENCY,
-         op_with(VOP_ADDI_OPCODE, home, home, third_imm(in->imm & 0x7ff)));
+         op_with(VOP_ADDI_OPCODE, home, home, third_imm(in->imm & XL_LOWER_MASK)));
     define(xl, v, home, lo, UNIT_ALU_LATENCY);
     xl->n_ops++;
     if (in->op == IR_ADDR) {
@@ -241,8 +241,8 @@ static void place_const(struct xl *xl, const struct ir_ins *in, uint32_t v) {
         place_big(xl, in, v);
         return;
     }
-    if (((imm + (1u << 20)) >> 21) != 0) {
-        if (imm & 0x7ff) {
+    if (((imm - (uint32_t)FORMAT_U_IMM_MIN) >> FORMAT_U_IMM_BITS) != 0) {
+        if (imm & XL_LOWER_MASK) {
             place_big(xl, in, v);
             return;
         }
