@@ -2,7 +2,7 @@
  * The firmware as the ahead-of-time translator sees it: every instruction with what its relocation
  * says about code addresses, the basic blocks that can be reached, and every code pointer in data.
  *
- *   pass read      instructions, references to code (program.c)
+ *   pass read      instructions, references to code (read.c)
  *   pass blocks    reachable basic blocks, in address order (blocks.c)
  *   pass liveness  registers that are still wanted (liveness.c)
  *   pass edges     homes that all slots may read early (edges.c)
