@@ -65,6 +65,24 @@ struct xl_fixup {
 /* lui gives the upper bits of a constant, an addition the lower ones. */
 enum { XL_LOWER_BITS = 32 - FORMAT_U_IMM_BITS, XL_LOWER_MASK = (1 << XL_LOWER_BITS) - 1 };
 
+/* Data accesses of the block so far that are to be checked (front/rights.c), by what their addresses
+ * are computed from. */
+enum { RIGHTS_BASES = 16 };
+struct rights_span {
+    int32_t low, high; /* from the root on; equal: nothing */
+};
+struct rights_base {
+    uint8_t root;  /* value */
+    uint8_t value; /* root + delta, the latest of these */
+    uint32_t delta;
+    struct rights_span spans[2]; /* of loads, of stores (of both if their windows are the same) */
+};
+struct rights_notes {
+    uint32_t n, n_ins; /* bases; IR instructions that their checks will be, at most */
+    bool is_denied;    /* one of the addresses is known, and not allowed */
+    struct rights_base bases[RIGHTS_BASES];
+};
+
 /* Order: what the inner loop uses is within the reach of a RISC-V load's offset. */
 struct xl {
     struct ir_block ir;
@@ -131,7 +149,8 @@ struct xl {
     struct xl_fixup fixups[XL_MAX_FIXUPS];
     _Alignas(16) uint32_t code[XL_CYCLES * XL_SLOTS]; /* bundle of cycle c at 4c */
     uint32_t body[XL_RECHECK_BUNDLES * XL_SLOTS];     /* front/recheck.c */
-    struct form *form; /* where the list of passes schedules to (sched/form.h) */
+    struct form *form;          /* where the list of passes schedules to (sched/form.h) */
+    struct rights_notes rights; /* empty between two blocks */
 };
 
 /* Requires: *xl was all zero before its first use. */
@@ -169,6 +188,13 @@ enum ir_op lift_branch_op(enum rv_op op);
 bool lift_known(const struct ir_block *b, unsigned v, uint32_t *value);
 /* The block of a request as IR (front/block.c); XL_OK, XL_BAIL_FIRST_INSN or XL_BAIL_FETCH. */
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns);
+
+/* Notes the accesses among the block's IR instructions from the first on, all of one guest
+ * instruction. Requires: rights_has_room. (front/rights.c) */
+void rights_note(struct xl *xl, const struct xl_rights *rights, uint32_t first);
+bool rights_has_room(const struct xl *xl);
+/* Emits the checks of what was noted. */
+void rights_emit(struct xl *xl, const struct xl_rights *rights);
 
 /* Makes the bundle at `code` the stub of exit `number`. */
 void xl_stub(uint32_t *code, uint32_t number);
