@@ -15,6 +15,7 @@
 #ifndef SELKIRK_TRANSLATOR_XLATE_IMPL_H
 #define SELKIRK_TRANSLATOR_XLATE_IMPL_H
 
+#include "machine.h"
 #include "translator/guest/rv32.h"
 #include "translator/ir/ir.h"
 #include "translator/xlate.h"
@@ -28,8 +29,6 @@
 
 enum { XL_SLOTS = SLOT_COUNT, XL_MAX_FIXUPS = 32, XL_LOOK_AHEAD = 8 };
 enum { XL_BANK_TEMPS = REG_NATIVE_COUNT / XL_SLOTS };
-/* of a constant: what lui does not give, and addi adds */
-enum { XL_LOW_BITS = 32 - FORMAT_U_IMM_BITS };
 enum { XL_NO_BASE = XL_VALUES }; /* no value */
 /* limits of regions that check themselves */
 enum { XL_RECHECK_INSNS = 12, XL_RECHECK_BUNDLES = 96 };
@@ -57,14 +56,17 @@ enum xl_fixup_kind {
     XL_FIX_BRANCH, /* B format: offset from the branch's own bundle to the label */
     XL_FIX_JUMP,   /* X format: bundle index of the label in CODE */
     XL_FIX_LI32,   /* the literal of li32: native byte address of the label */
-    XL_FIX_LUI,    /* U format: native byte address >> XL_LOW_BITS */
-    XL_FIX_ADDI    /* I format: the XL_LOW_BITS below */
+    XL_FIX_LUI,    /* U format: native byte address >> XL_LOWER_BITS */
+    XL_FIX_ADDI    /* I format: native byte address & XL_LOWER_MASK */
 };
 struct xl_fixup {
     uint8_t kind, slot; /* of the operation */
     uint16_t bundle;
     uint32_t label;
 };
+
+/* lui gives the upper bits of a constant, an addition the lower ones. */
+enum { XL_LOWER_BITS = 32 - FORMAT_U_IMM_BITS, XL_LOWER_MASK = (1 << XL_LOWER_BITS) - 1 };
 
 /* Data accesses of the block so far that are to be checked (front/rights.c), by what their addresses
  * are computed from. */

@@ -127,14 +127,18 @@ def check(tree, document):
     return count, bad
 
 
+# Tables that name a folder's sources as READMEs do.
+LISTS = {"translator/opt": "translator/passes.def"}
+
+
 def unnamed(tree):
-    """Sources that no README on the way up names: by the file's name, or by that of its header or its .c file."""
+    """Sources that no README on the way up names, nor a table: by the file's name, or by that of its header or its .c file."""
     bad = []
     for path in tree.files:
         if not re.fullmatch(r"(rtl|translator|firmware|sim)/.*\.(c|h|cpp|sv|S|def)", path) or not os.path.isfile(path):
             continue
         folder, stem = os.path.dirname(path), os.path.splitext(os.path.basename(path))[0]
-        pages = []
+        pages = [LISTS[folder]] if folder in LISTS else []
         while folder:
             pages += [os.path.join(folder, "README.md")]
             folder = os.path.dirname(folder)

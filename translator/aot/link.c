@@ -71,10 +71,10 @@ static void resolve(const struct native_code *nc, const struct program *p,
         f->imm = (int32_t)layout_bundle(nc, p, fix->label);
         break;
     case XL_FIX_LUI:
-        f->imm = (int32_t)native >> 11;
+        f->imm = (int32_t)native >> XL_LOWER_BITS;
         break;
     case XL_FIX_ADDI:
-        f->imm = (int32_t)(native & 0x7ffu);
+        f->imm = (int32_t)(native & XL_LOWER_MASK);
         break;
     case XL_FIX_LI32:
         f->imm = (int32_t)native;

@@ -2,7 +2,7 @@
  * The firmware as the ahead-of-time translator sees it: every instruction with what its relocation
  * says about code addresses, the basic blocks that can be reached, and every code pointer in data.
  *
- *   pass read      instructions, references to code (program.c)
+ *   pass read      instructions, references to code (read.c)
  *   pass blocks    reachable basic blocks, in address order (blocks.c)
  *   pass liveness  registers that are still wanted (liveness.c)
  *   pass edges     homes that all slots may read early (edges.c)
@@ -83,8 +83,6 @@ struct program {
     struct block *blocks;
 };
 
-/* Fills *p from a file that has been read; dies with one line on one that cannot be translated. */
-void program_read(struct program *p, const struct elf_rv *elf);
 /* Instruction at an rv_addr; NULL when that is not text. */
 struct aot_insn *program_insn(const struct program *p, uint32_t rv_addr);
 /* Number of the block that begins at rv_addr; dies when there is none. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * RISC-V instructions to IR, with folding on the way: constants of lui, auipc and what is computed
  * from them, copies, operands that are zero (opt/fold.h). XL_NO_FOLD (ir_block.no_fold) makes it
- * one operation each. Guest registers are renamed: b->value says which value a register has now. Instructions
- * without effect (results to x0, fence, copies of a register to itself) leave nothing. */
+ * one operation each. Guest registers are renamed: b->value says which value a register has now.
+ * Instructions without effect (results to x0, fence, copies of a register to itself) leave nothing.
+ */
 #include "translator/guest/steps.h"
 #include "translator/opt/fold.h"
 #include "translator/xlate_impl.h"
@@ -10,13 +11,10 @@
 
 #define COLD __attribute__((noinline))
 
-/* How an instruction is lifted. Bits of a table entry; its low bytes are the IR operation to emit,
- * and of arithmetic the same operation in its other form (register for immediate and vice versa).
- */
+/* How an instruction is lifted. Bits of a table entry; its low byte is the IR operation to emit. */
 enum {
     HOW_NO_X0 = 1 << 16, /* nothing to do when rd is x0 */
     HOW_IMM = 1 << 17,   /* arithmetic of x[rs1] and immediate */
-    HOW_COPY0 = 1 << 18, /* the same, a copy when the immediate is 0 */
     HOW_REG = 1 << 19,   /* arithmetic of x[rs1] and x[rs2] */
     HOW_CONTROL = 1 << 20,
     HOW_NOTHING = 1 << 21,
@@ -29,9 +27,8 @@ enum {
 /* rv32.def's column LIFT. */
 #define SAME(OP) (HOW_EMITTED | IR_##OP)
 #define RESULT(OP) (SAME(OP) | HOW_NO_X0)
-#define WITH_IMM(OPI, OP) (RESULT(OPI) | HOW_IMM | IR_##OP << 8)
-#define COPY_IF_0(OPI, OP) (WITH_IMM(OPI, OP) | HOW_COPY0)
-#define WITH_REG(OP, OPI) (RESULT(OP) | HOW_REG | IR_##OPI << 8)
+#define WITH_IMM(OP) (RESULT(OP) | HOW_IMM)
+#define WITH_REG(OP) (RESULT(OP) | HOW_REG)
 #define CONSTANT HOW_LUI
 #define PC_CONSTANT HOW_AUIPC
 #define CLOSES(OP) (HOW_CONTROL | IR_##OP)
@@ -45,12 +42,9 @@ static const uint32_t lifting[RV_OP_COUNT] = {
 #undef RV
 };
 
-/* The two operations of a table entry. */
+/* The operation of a table entry. */
 static inline uint32_t op_of(uint32_t how) {
     return how & 0xff;
-}
-static inline uint32_t other_op_of(uint32_t how) {
-    return how >> 8 & 0xff;
 }
 
 /* Value v is a known constant, *c. */

@@ -31,7 +31,7 @@ struct gen_executed {
     uint32_t value;   /* of VALUE and COMPUTE */
 };
 
-/* By column LIFT; op, other: IR operations. */
+/* By column LIFT; op: an IR operation. */
 enum gen_lifting {
     LIFTED_SAME,
     LIFTED_RESULT,
@@ -53,7 +53,7 @@ struct gen_step {
 
 struct gen_lift {
     enum gen_lifting kind;
-    uint8_t op, other;
+    uint8_t op;
     struct gen_step steps[LIFT_MAX_STEPS + 1];
 };
 

@@ -38,22 +38,21 @@
 #undef RV
 
 /* --- LIFT: a struct for each row */
-#define LIFTED(kind_, op_, other_)                                                                 \
-    { .kind = (kind_), .op = (op_), .other = (other_) }
-#define SAME(OP) LIFTED(LIFTED_SAME, IR_##OP, IR_NONE)
-#define RESULT(OP) LIFTED(LIFTED_RESULT, IR_##OP, IR_NONE)
-#define WITH_REG(OP, OPI) LIFTED(LIFTED_WITH_REG, IR_##OP, IR_##OPI)
-#define WITH_IMM(OPI, OP) LIFTED(LIFTED_WITH_IMM, IR_##OPI, IR_##OP)
-#define COPY_IF_0(OPI, OP) WITH_IMM(OPI, OP)
-#define CONSTANT LIFTED(LIFTED_CONSTANT, IR_CONST, IR_NONE)
+#define LIFTED(kind_, op_)                                                                         \
+    { .kind = (kind_), .op = (op_) }
+#define SAME(OP) LIFTED(LIFTED_SAME, IR_##OP)
+#define RESULT(OP) LIFTED(LIFTED_RESULT, IR_##OP)
+#define WITH_REG(OP) LIFTED(LIFTED_WITH_REG, IR_##OP)
+#define WITH_IMM(OP) LIFTED(LIFTED_WITH_IMM, IR_##OP)
+#define CONSTANT LIFTED(LIFTED_CONSTANT, IR_CONST)
 #define PC_CONSTANT CONSTANT
-#define CLOSES(OP) LIFTED(LIFTED_CLOSES, IR_##OP, IR_NONE)
-#define JUMPS LIFTED(LIFTED_JUMPS, IR_NONE, IR_NONE)
-#define NO_CODE LIFTED(LIFTED_NO_CODE, IR_NONE, IR_NONE)
-#define INTERPRETED LIFTED(LIFTED_INTERPRETED, IR_NONE, IR_NONE)
+#define CLOSES(OP) LIFTED(LIFTED_CLOSES, IR_##OP)
+#define JUMPS LIFTED(LIFTED_JUMPS, IR_NONE)
+#define NO_CODE LIFTED(LIFTED_NO_CODE, IR_NONE)
+#define INTERPRETED LIFTED(LIFTED_INTERPRETED, IR_NONE)
 #define STEPS(...)                                                                                 \
     {                                                                                              \
-        .kind = LIFTED_STEPS, .op = IR_NONE, .other = IR_NONE, .steps = { __VA_ARGS__ }            \
+        .kind = LIFTED_STEPS, .op = IR_NONE, .steps = { __VA_ARGS__ }                              \
     }
 #define RR(OP, x, y) {true, 2, {IR_##OP, (x), (y), STEP_CONST, 0}},
 #define RI(OP, x, c) {true, 1, {IR_##OP, (x), 0, STEP_CONST, (uint32_t)(c)}},

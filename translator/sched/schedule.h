@@ -176,11 +176,7 @@ SCHED_INLINE uint32_t place_effect(struct xl *xl, const struct ir_ins *in, uint3
 
 /* Immediate of lui for a constant; signed, as its field. And what addi has to add then. */
 SCHED_INLINE uint32_t upper(uint32_t c) {
-    return (uint32_t)((int32_t)c >> XL_LOW_BITS);
-}
-
-SCHED_INLINE uint32_t lower(uint32_t c) {
-    return c & ((1u << XL_LOW_BITS) - 1);
+    return (uint32_t)((int32_t)c >> XL_LOWER_BITS);
 }
 
 static void place_lui_addi(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t home) {
@@ -189,7 +185,7 @@ static void place_lui_addi(struct xl *xl, const struct ir_ins *in, uint32_t v, u
     take(xl, hi, slot, UNIT_ALU_LATENCY, op_long(VOP_LUI_OPCODE, home, upper(in->imm)));
     uint32_t lo = find_spot1(xl, hi + UNIT_ALU_LATENCY, bit, UNIT_ALU_LATENCY, 0).t;
     take(xl, lo, slot, UNIT_ALU_LATENCY,
-         op_with(VOP_ADDI_OPCODE, home, home, third_imm(lower(in->imm))));
+         op_with(VOP_ADDI_OPCODE, home, home, third_imm(in->imm & XL_LOWER_MASK)));
     define(xl, v, home, lo, UNIT_ALU_LATENCY);
     xl->n_ops++;
     if (in->op == IR_ADDR) {
@@ -246,8 +242,8 @@ static void place_const(struct xl *xl, const struct ir_ins *in, uint32_t v) {
         place_big(xl, in, v);
         return;
     }
-    if (((imm + (1u << (FORMAT_U_IMM_BITS - 1))) >> FORMAT_U_IMM_BITS) != 0) {
-        if (lower(imm) != 0) {
+    if (((imm - (uint32_t)FORMAT_U_IMM_MIN) >> FORMAT_U_IMM_BITS) != 0) {
+        if (imm & XL_LOWER_MASK) {
             place_big(xl, in, v);
             return;
         }
