@@ -74,8 +74,10 @@ struct rights_base {
     struct rights_span spans[2]; /* of loads, of stores (of both if their windows are the same) */
 };
 struct rights_notes {
-    uint32_t n, n_ins; /* bases; IR instructions that their checks will be, at most */
-    bool is_denied;    /* one of the addresses is known, and not allowed */
+    uint32_t n;       /* bases */
+    uint32_t n_ins;   /* IR instructions that their checks will be; 0 where nothing is checked */
+    uint32_t n_tried; /* windows looked at, the first ones */
+    bool is_denied;   /* one of the addresses is known, and not allowed */
     struct rights_base bases[RIGHTS_BASES];
 };
 
@@ -179,6 +181,8 @@ bool lift_known(const struct ir_block *b, unsigned v, uint32_t *value);
 /* The block of a request as IR (front/block.c); XL_OK, XL_BAIL_FIRST_INSN or XL_BAIL_FETCH. */
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns);
 
+/* A block whose accesses are checked begins. */
+void rights_begin(struct xl *xl, uint32_t n_tried);
 /* Notes the accesses among the block's IR instructions from the first on, all of one guest
  * instruction. Requires: rights_has_room. (front/rights.c) */
 void rights_note(struct xl *xl, const struct xl_rights *rights, uint32_t first);

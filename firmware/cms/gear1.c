@@ -115,6 +115,7 @@ static bool add_rights(struct cms *cms, struct xl_request *rq) {
     rq->mode = (uint8_t)cms->interp.priv.mode;
     if ((c->data.loads.n | c->data.stores.n) != 0) {
         rq->data = &c->data;
+        rq->n_tried = rights_n_tried(&cms->rights, rq->guest_pc);
         if (cms->interp.priv.mie != 0 && rq->max_insns > RIGHTS_MAX_INSNS)
             rq->max_insns = RIGHTS_MAX_INSNS;
     }

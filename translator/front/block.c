@@ -78,6 +78,11 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
     xl->ir.no_fold = (rq->flags & XL_NO_FOLD) != 0;
     if (XL_UNLIKELY((pc & 1) != 0 || pc - mem->base >= mem->bytes || mem->bytes < 4))
         return XL_BAIL_FETCH;
+    if (XL_UNLIKELY(rq->data != NULL)) {
+        rights_begin(xl, rq->n_tried);
+        if (max_insns > XL_RIGHTS_INSNS)
+            max_insns = XL_RIGHTS_INSNS;
+    }
     enum lift did = LIFT_DONE;
     for (; n < max_insns && pc != end; n++) {
         rv_decode(fetch_insn(ram, end - pc), &insn);
