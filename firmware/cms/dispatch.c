@@ -152,7 +152,7 @@ static void leave_by_code_write(struct cms *cms) {
 static void leave_by_rights(struct cms *cms) {
     stat_add(cms, STAT_EXIT_RIGHTS, 1);
     struct tc_region *r = roll_back(cms);
-    if (rights_widen(&cms->rights, cms->interp.pc))
+    if (rights_widen(&cms->rights, r->guest_pc))
         tc_invalidate(&cms->tc, r);
     cms->must_interpret = 1;
 }
