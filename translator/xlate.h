@@ -121,7 +121,8 @@ enum xl_bail {
     XL_OK,
     XL_BAIL_FIRST_INSN /* first instruction is interpret-only */,
     XL_BAIL_FETCH,
-    XL_BAIL_SPACE
+    XL_BAIL_SPACE,
+    XL_MORE /* none of them: the translation goes on with the next slice */
 };
 
 /* A region: entered at its first bundle alone, with the guest at its first range's first byte, and
@@ -147,6 +148,14 @@ struct xl_result {
 
 struct xl; /* xlate_impl.h; size known to the one who places it */
 enum xl_bail xl_translate_block(struct xl *xl, const struct xl_request *rq, struct xl_result *res);
-const uint32_t *xl_code(const struct xl *xl); /* 4 words a bundle */
+/* The same in slices, between which the translation can be left, and taken up again or forgotten;
+ * whoever takes it up says that the guest code lifted so far is what it was. A slice lifts `work`
+ * guest instructions or places so many operations, about; XL_ALL: all in one. *rq stays as it is
+ * until the end. */
+enum { XL_ALL = 1 << 30 };
+void xl_start(struct xl *xl, const struct xl_request *rq);
+enum xl_bail xl_slice(struct xl *xl, uint32_t work, struct xl_result *res);
+uint32_t xl_lifted_bytes(const struct xl *xl); /* from rq->guest_pc on */
+const uint32_t *xl_code(const struct xl *xl);  /* 4 words a bundle */
 
 #endif

@@ -42,6 +42,16 @@ struct cms_platform {
     uint32_t code_bytes;       /* size of CODE */
 };
 
+/* Gear 1's translation under way. */
+struct gear1_job {
+    struct xl_request rq;
+    struct xl_result res;
+    bool is_aside; /* words and the translator's working memory hold what there is of it */
+    bool is_made;  /* all but installed: there was no room yet */
+    bool is_left;  /* just now, for the dispatcher to look around */
+    uint32_t words[XL_MAX_INSNS + 1]; /* the guest code that was lifted */
+};
+
 /* Members that every turn of the dispatcher touches come first, so that the firmware reaches them
  * with a 12-bit offset; big tables come last. */
 struct cms {
@@ -64,6 +74,7 @@ struct cms {
     uint32_t xl_flags; /* enum xl_flags of the boot flags */
     struct gear1_tally tally;
     struct xl *xl;
+    struct gear1_job job;
     struct dispatch_note ring[DISPATCH_RING];
     struct irq irq;
     struct interp_dev bus; /* bus.h */

@@ -353,11 +353,26 @@ static struct tc_region *choose(struct cms *cms) {
     return gear1_consider(cms);
 }
 
+/* A translation was left for something that may be an interrupt: then the guest is elsewhere. */
+static void look_between_slices(struct cms *cms) {
+    uint32_t pc = cms->interp.pc;
+    cms->job.is_left = false;
+    look_around(cms);
+    if (cms->interp.pc != pc) {
+        cms->tc.pending_exit = TC_NO_EXIT;
+        cms->was_indirect = false;
+    }
+}
+
 void dispatch_run(struct cms *cms) {
     for (;;) {
         struct tc_region *r = choose(cms);
         if (r == NULL && cms->dev.run.is_stopped != 0)
             return;
+        if (UNLIKELY(cms->job.is_left)) {
+            look_between_slices(cms);
+            continue;
+        }
         if (UNLIKELY(cms->irq.is_taken))
             irq_count_latency(&cms->irq);
         if (r == NULL) {

@@ -140,7 +140,7 @@ static inline void install_parts(struct tcache *tc, uint32_t index, uint32_t blo
 struct tc_region *tc_install(struct tcache *tc, const struct xl_result *res, const uint32_t *code) {
     uint32_t index = (tc->oldest + tc->n_regions++) & (TC_MAX_REGIONS - 1);
     struct tc_region *r = &tc->regions[index];
-    uint32_t head = tc->head, block = LIKELY(tc->needs.skipped == 0) ? tc->next_cell : 1;
+    uint32_t head = tc->head, block = tc->needs.block;
     uint32_t bundle = tc->base_bundle + head, n_bundles = res->n_bundles;
     uint32_t n_cells = tc->needs.cells;
     volatile uint32_t *to = &tc->config.code[bundle * WORDS_PER_BUNDLE];
@@ -225,7 +225,7 @@ static const uint8_t reads_of_opcode[OPCODE_MASK + 1] = {
 };
 
 /* Where the formats that read have rs1 and rs2. */
-enum { RS1_LSB = 11, RS2_LSB = 17, REG_MASK = 63, HOMES = 32 };
+enum { RS1_LSB = RS1_AT, RS2_LSB = RS2_AT, REG_MASK = REG_COUNT - 1, HOMES = 32 };
 
 /* Homes that the region's first bundle reads with another slot than their own. */
 static uint32_t foreign_reads(const struct tc_region *r) {

@@ -63,43 +63,69 @@ static uint32_t max_insns_after(uint32_t max_insns, uint32_t n, uint32_t n_ins) 
     return others < max_insns - n ? max_insns - others : n + 1;
 }
 
+/* An instruction of several IR instructions, the block's n-th: if it takes as long to translate as
+ * all that the block may still have, it begins the next block. */
+static __attribute__((noinline)) enum lift lift_in_time(struct xl *xl, const struct rv_insn *insn,
+                                                        uint32_t n, uint32_t *max_insns) {
+    uint32_t n_ins = lift_ins_of(insn);
+    if (n != 0 && n_ins / 2 >= *max_insns - n)
+        return LIFT_FULL;
+    *max_insns = max_insns_after(*max_insns, n, n_ins);
+    return lift_many(&xl->ir, insn);
+}
+
 _Static_assert(XL_MAX_INSNS + LIFT_ROOM <= IR_MAX_INS, "each adds one at most, the last LIFT_ROOM");
 
-/* Fills xl->ir, n_insns and next_pc. Cost: one decode and one or two IR instructions each. */
-enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
+void lift_begin(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
+    ir_begin(&xl->ir, rq->guest_pc);
+    xl->ir.no_fold = (rq->flags & XL_NO_FOLD) != 0;
+    xl->max_insns = max_insns;
+    if (XL_UNLIKELY(rq->data != NULL))
+        rights_begin(xl, rq->n_tried);
+    xl->n_insns = 0;
+    xl->next_pc = rq->guest_pc;
+}
+
+/* Fills xl->ir, n_insns and next_pc. Cost: one decode and nearly always one IR instruction each. */
+enum xl_bail lift_some(struct xl *xl, const struct xl_request *rq, uint32_t work) {
     const struct guest_mem *mem = rq->mem;
     /* instructions with fewer bytes than this to the end are lifted with care */
     bool is_careful = rq->sites != NULL || rq->misaligned != NULL || rq->data != NULL;
     uint32_t careful = is_careful ? UINT32_MAX : 4;
-    uint32_t pc = rq->guest_pc, end = rq->end != 0 ? rq->end : mem->base + mem->bytes, n = 0;
+    uint32_t pc = xl->next_pc, end = rq->end != 0 ? rq->end : mem->base + mem->bytes;
+    uint32_t n = xl->n_insns;
+    uint32_t limit = work < xl->max_insns - n ? n + work : xl->max_insns;
     const uint8_t *ram = mem->ram + (pc - mem->base);
     struct rv_insn insn;
-    ir_begin(&xl->ir, pc);
-    xl->ir.no_fold = (rq->flags & XL_NO_FOLD) != 0;
     if (XL_UNLIKELY((pc & 1) != 0 || pc - mem->base >= mem->bytes || mem->bytes < 4))
         return XL_BAIL_FETCH;
-    if (XL_UNLIKELY(rq->data != NULL)) {
-        rights_begin(xl, rq->n_tried);
-        if (max_insns > XL_RIGHTS_INSNS)
-            max_insns = XL_RIGHTS_INSNS;
-    }
     enum lift did = LIFT_DONE;
-    for (; n < max_insns && pc != end; n++) {
+    for (; n < limit && pc != end; n++) {
         rv_decode(fetch_insn(ram, end - pc), &insn);
         if (XL_UNLIKELY(end - pc < careful)) {
             uint32_t before = xl->ir.n + xl->rights.n_ins;
-            did = lift_with_care(xl, rq, pc, &insn, end - pc, max_insns - n);
-            max_insns = max_insns_after(max_insns, n, xl->ir.n + xl->rights.n_ins - before);
+            did = lift_with_care(xl, rq, pc, &insn, end - pc, xl->max_insns - n);
+            uint32_t n_ins = xl->ir.n + xl->rights.n_ins - before;
+            xl->max_insns = max_insns_after(xl->max_insns, n, n_ins);
+            limit = max_insns_after(limit, n, n_ins);
         } else
             did = lift_in_room(&xl->ir, &insn, pc);
-        if (XL_UNLIKELY(did != LIFT_DONE))
-            break;
+        if (XL_UNLIKELY(did != LIFT_DONE)) {
+            if (did == LIFT_MANY)
+                did = lift_in_time(xl, &insn, n, &limit);
+            if (did != LIFT_DONE)
+                break;
+        }
         pc += insn.length;
         ram += insn.length;
     }
+    xl->next_pc = pc;
+    if (XL_UNLIKELY(did == LIFT_DONE && n < xl->max_insns && pc != end)) {
+        xl->n_insns = n;
+        return XL_MORE;
+    }
     if (XL_UNLIKELY(rq->data != NULL))
         rights_emit(xl, rq->data);
-    xl->next_pc = pc;
     if (XL_LIKELY(did == LIFT_CONTROL)) {
         xl->next_pc = pc + insn.length;
         lift_control(xl, rq, &insn, pc);
@@ -109,4 +135,9 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
     }
     xl->n_insns = n;
     return n == 0 ? XL_BAIL_FIRST_INSN : XL_OK;
+}
+
+enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
+    lift_begin(xl, rq, max_insns);
+    return lift_some(xl, rq, XL_ALL);
 }

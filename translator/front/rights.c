@@ -93,6 +93,8 @@ void rights_begin(struct xl *xl, uint32_t tried) {
     xl->rights.n = xl->rights.n_ins = 0;
     xl->rights.n_tried = tried < XL_WINDOWS_TRIED ? tried : XL_WINDOWS_TRIED;
     xl->rights.is_denied = false;
+    if (xl->max_insns > XL_RIGHTS_INSNS)
+        xl->max_insns = XL_RIGHTS_INSNS;
 }
 
 bool rights_has_room(const struct xl *xl) {
@@ -162,5 +164,4 @@ void rights_emit(struct xl *xl, const struct xl_rights *rights) {
         uint32_t base = all != 0 ? ir_emit(b, IR_SLLI, 0, all, 0, RAM_BIT) : 0;
         ir_emit(b, IR_LBU, 0, base, 0, XL_RIGHTS_TRAP);
     }
-    xl->rights.n_ins = 0;
 }
