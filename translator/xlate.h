@@ -41,11 +41,14 @@ struct xl_window {
 
 /* Where accesses of a kind may go: those that are looked at first come first. Addresses outside RAM
  * may be in or out, since they trap by themselves. None: everywhere. */
-enum { XL_WINDOWS = 8 };
+enum { XL_WINDOWS = 8, XL_WINDOWS_TRIED = 4 /* looked at in a region */ };
 struct xl_windows {
     uint32_t n;
     struct xl_window at[XL_WINDOWS];
 };
+
+/* Instructions of a region that checks its accesses, at most. */
+enum { XL_RIGHTS_INSNS = 20 };
 
 /* What the guest may do with its data (front/rights.c). */
 struct xl_rights {
@@ -78,6 +81,7 @@ struct xl_request {
      * 0: nothing has to be checked. Regions of other rights are other regions. */
     uint32_t rights, mode;
     const struct xl_rights *data; /* NULL: all of it */
+    uint32_t n_tried;             /* windows of a list to look at; XL_WINDOWS_TRIED at most */
     uint32_t end;                 /* no instruction reaches over it; 0: the end of RAM */
 };
 

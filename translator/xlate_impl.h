@@ -81,8 +81,10 @@ struct rights_base {
     struct rights_span spans[2]; /* of loads, of stores (of both if their windows are the same) */
 };
 struct rights_notes {
-    uint32_t n, n_ins; /* bases; IR instructions that their checks will be, at most */
-    bool is_denied;    /* one of the addresses is known, and not allowed */
+    uint32_t n;       /* bases */
+    uint32_t n_ins;   /* IR instructions that their checks will be */
+    uint32_t n_tried; /* windows looked at, the first ones */
+    bool is_denied;   /* one of the addresses is known, and not allowed */
     struct rights_base bases[RIGHTS_BASES];
 };
 
@@ -114,8 +116,9 @@ struct xl {
     uint32_t store_base,
         load_free; /* value; earliest cycle for a load that is apart from its stores */
     int32_t store_low, store_high;
-    uint32_t close_a, close_b;                 /* operands of the closing instruction */
-    uint32_t twin_value, twin_reg, twin_ready; /* one of them is in the branch slot's own bank, too */
+    uint32_t close_a, close_b; /* operands of the closing instruction */
+    uint32_t twin_value, twin_reg,
+        twin_ready;               /* one of them is in the branch slot's own bank, too */
     uint32_t over_end;            /* cycles by which a result may complete after the block's last */
     uint8_t drain[XL_LOOK_AHEAD]; /* by latency: the last bundle is this much later at least */
     uint32_t pack_mask;           /* slots that any operation takes besides its own */
@@ -204,6 +207,8 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
 void lift_begin(struct xl *xl, const struct xl_request *rq, uint32_t max_insns);
 enum xl_bail lift_some(struct xl *xl, const struct xl_request *rq, uint32_t work);
 
+/* A block whose accesses are checked begins: it becomes XL_RIGHTS_INSNS long at most. */
+void rights_begin(struct xl *xl, uint32_t n_tried);
 /* Notes the accesses among the block's IR instructions from the first on, all of one guest
  * instruction. Requires: rights_has_room. (front/rights.c) */
 void rights_note(struct xl *xl, const struct xl_rights *rights, uint32_t first);

@@ -151,7 +151,9 @@ static void leave_by_code_write(struct cms *cms) {
 /* One of the region's accesses is not in the windows that it looks at. */
 static void leave_by_rights(struct cms *cms) {
     stat_add(cms, STAT_EXIT_RIGHTS, 1);
-    roll_back(cms);
+    struct tc_region *r = roll_back(cms);
+    if (rights_widen(&cms->rights, r->guest_pc))
+        tc_invalidate(&cms->tc, r);
     cms->must_interpret = 1;
 }
 

@@ -115,8 +115,10 @@ static bool add_rights(struct cms *cms, struct xl_request *rq) {
     const struct xl_window code = rights_code_at(&cms->rights, rq->guest_pc);
     rq->rights = c->id;
     rq->mode = cms->interp.priv.mode;
-    if ((c->data.loads.n | c->data.stores.n) != 0)
+    if ((c->data.loads.n | c->data.stores.n) != 0) {
         rq->data = &c->data;
+        rq->n_tried = rights_n_tried(&cms->rights, rq->guest_pc);
+    }
     if (c->code.n != 0 &&
         code.base + code.bytes - rq->guest_pc < cms->mem.base + cms->mem.bytes - rq->guest_pc)
         rq->end = code.base + code.bytes;

@@ -242,3 +242,21 @@ struct xl_window rights_code_at(const struct rights *rights, uint32_t pc) {
             return ws->at[i];
     return (struct xl_window){0, ws->n == 0 ? UINT32_MAX : 0};
 }
+
+static uint32_t wide_index(uint32_t pc) {
+    return pc >> 1 & (RIGHTS_WIDE - 1);
+}
+
+uint32_t rights_n_tried(const struct rights *rights, uint32_t pc) {
+    return rights->wide[wide_index(pc)] == pc + 1 ? (uint32_t)XL_WINDOWS_TRIED
+                                                  : (uint32_t)RIGHTS_FEW;
+}
+
+bool rights_widen(struct rights *rights, uint32_t pc) {
+    const struct xl_rights *data = &rights->now->data;
+    if (rights_n_tried(rights, pc) != RIGHTS_FEW ||
+        (data->loads.n <= RIGHTS_FEW && data->stores.n <= RIGHTS_FEW))
+        return false;
+    rights->wide[wide_index(pc)] = pc + 1;
+    return true;
+}

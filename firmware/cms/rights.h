@@ -22,6 +22,8 @@
 #include "translator/xlate.h"
 
 enum { RIGHTS_CONTEXTS = 16, RIGHTS_MODES = 4 };
+/* Windows that a region looks at, unless it has been seen to use others, too. */
+enum { RIGHTS_FEW = 2, RIGHTS_WIDE = 256 /* power of two */ };
 
 struct rights_context {
     uint32_t id, last_use;
@@ -37,7 +39,8 @@ struct rights {
     bool is_off;                      /* BOOT_NO_RIGHTS */
     const struct rights_context *now; /* NULL: everything is allowed */
     uint32_t n_made, n_uses;
-    struct rights_context *by_modes[RIGHTS_MODES];   /* the latest ones: looked at first */
+    struct rights_context *by_modes[RIGHTS_MODES]; /* the latest ones: looked at first */
+    uint32_t wide[RIGHTS_WIDE]; /* guest pc + 1 of regions that were; direct mapped, a cache */
     struct rights_context contexts[RIGHTS_CONTEXTS]; /* id 0 and last_use 0: free */
 };
 
@@ -48,6 +51,10 @@ bool rights_update(struct rights *rights, struct guest_priv *p, const struct gue
 static inline uint32_t rights_id(const struct rights *rights) {
     return rights->now == NULL ? 0 : rights->now->id;
 }
+/* A region's check has found something: true if one that looks at more windows may do better. */
+bool rights_widen(struct rights *rights, uint32_t pc);
+/* How many windows a region from pc on is to look at. */
+uint32_t rights_n_tried(const struct rights *rights, uint32_t pc);
 /* The window of code that pc is in, of 0 bytes: none. */
 struct xl_window rights_code_at(const struct rights *rights, uint32_t pc);
 

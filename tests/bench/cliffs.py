@@ -61,6 +61,18 @@ ROWS = [
     ("pair", "two targets in one entry of the jump-target table", ("pair", dict(STEP=0x20000)), 42),
     ("pair-apart", "two targets in two entries", ("pair", dict(STEP=0x20004)), 4),
 ]
+PMP = [
+    (1, "loop in U mode, all of it by TOR", 4),
+    (2, "... by NAPOT of another size", 4),
+    (3, "... code RX, data RW", 4),
+    (4, "loop in M mode, a locked entry elsewhere", 4),
+    (6, "... under MPRV, a guard entry and all", 4),
+    (7, "... and the code locked", 4),
+    (8, "loop in U mode, data in three windows", 4),
+    (9, "... as 3, a system call every 400 instructions", None),
+]
+ROWS += [("pmp-%d%s" % (kind, "m" * mem), text + ("; a load and a store a turn" if mem else ""), ("pmp", dict(KIND=kind, MEM=mem)),
+          limit) for kind, text, limit in PMP for mem in (0, 1)]
 
 HEAD = """\
 Ledger of the cliffs: guests of unhandy shapes (tests/bench/cliffs). Written by `make cliffs`; native cycles a guest instruction

@@ -79,9 +79,9 @@ _Static_assert(XL_MAX_INSNS + LIFT_ROOM <= IR_MAX_INS, "each adds one at most, t
 void lift_begin(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
     ir_begin(&xl->ir, rq->guest_pc);
     xl->ir.no_fold = (rq->flags & XL_NO_FOLD) != 0;
-    xl->rights.n = xl->rights.n_ins = 0;
-    xl->rights.is_denied = false;
     xl->max_insns = max_insns;
+    if (XL_UNLIKELY(rq->data != NULL))
+        rights_begin(xl, rq->n_tried);
     xl->n_insns = 0;
     xl->next_pc = rq->guest_pc;
 }

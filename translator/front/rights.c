@@ -15,12 +15,13 @@
 #include "machine.h"
 #include "translator/xlate_impl.h"
 
-enum { WINDOWS_TRIED = 2, RAM_BIT = 31 };
+enum { RAM_BIT = 31 };
 _Static_assert(MEM_GUEST_BASE == 1u << RAM_BIT, "ok << RAM_BIT is in RAM");
-/* IR instructions of a check: two constants, addition, comparison, or; and what joins them */
-enum { CHECK_INS = 5 * WINDOWS_TRIED };
-_Static_assert(2 * (XL_MAX_INSNS + CHECK_INS) + LIFT_ROOM + 2 <= IR_MAX_INS,
-               "front/block.c lets two instructions of a block be so many of the IR");
+/* IR instructions of a look at a window: two constants, addition, comparison, and what joins it. */
+enum { WINDOW_INS = 5, BYTEWISE_INS = 10 };
+_Static_assert(2 * XL_RIGHTS_INSNS + BYTEWISE_INS + WINDOW_INS * XL_WINDOWS_TRIED + LIFT_ROOM + 2 <=
+                   IR_MAX_INS,
+               "front/block.c counts two of them as an instruction, the last one may be more");
 
 /* Value v is *root plus a constant, which is the result. */
 static uint32_t find_root(const struct ir_block *b, uint32_t v, uint32_t *root) {
@@ -46,6 +47,10 @@ static bool is_allowed(const struct xl_windows *ws, uint32_t at, uint32_t bytes)
         if (has(&ws->at[i], at, bytes))
             return true;
     return false;
+}
+
+static uint32_t n_tried(const struct xl *xl, const struct xl_windows *ws) {
+    return ws->n < xl->rights.n_tried ? ws->n : xl->rights.n_tried;
 }
 
 static struct rights_base *base_of(struct rights_notes *notes, uint32_t root) {
@@ -77,11 +82,19 @@ static void note(struct xl *xl, const struct xl_rights *rights, const struct ir_
     g->delta = delta;
     if (span->low == span->high) {
         *span = (struct rights_span){low, high};
-        xl->rights.n_ins += ws->n == 1 ? CHECK_INS / WINDOWS_TRIED : CHECK_INS;
+        xl->rights.n_ins += WINDOW_INS * n_tried(xl, ws);
         return;
     }
     span->low = low < span->low ? low : span->low;
     span->high = high > span->high ? high : span->high;
+}
+
+void rights_begin(struct xl *xl, uint32_t tried) {
+    xl->rights.n = xl->rights.n_ins = 0;
+    xl->rights.n_tried = tried < XL_WINDOWS_TRIED ? tried : XL_WINDOWS_TRIED;
+    xl->rights.is_denied = false;
+    if (xl->max_insns > XL_RIGHTS_INSNS)
+        xl->max_insns = XL_RIGHTS_INSNS;
 }
 
 bool rights_has_room(const struct xl *xl) {
@@ -123,11 +136,12 @@ static uint32_t emit_is_in(struct ir_block *b, uint32_t value, uint32_t low, uin
     return ir_emit(b, IR_SLTU, 0, at, limit, 0);
 }
 
-static uint32_t emit_check(struct ir_block *b, const struct rights_base *g,
+static uint32_t emit_check(struct xl *xl, const struct rights_base *g,
                            const struct rights_span *span, const struct xl_windows *ws) {
+    struct ir_block *b = &xl->ir;
     uint32_t bytes = (uint32_t)(span->high - span->low), low = (uint32_t)span->low - g->delta;
     uint32_t ok = emit_is_in(b, g->value, low, bytes, &ws->at[0]);
-    for (uint32_t i = 1; i < ws->n && i < WINDOWS_TRIED; i++)
+    for (uint32_t i = 1; i < n_tried(xl, ws); i++)
         ok = ir_emit(b, IR_OR, 0, ok, emit_is_in(b, g->value, low, bytes, &ws->at[i]), 0);
     return ok;
 }
@@ -141,7 +155,7 @@ void rights_emit(struct xl *xl, const struct xl_rights *rights) {
             const struct rights_base *g = &xl->rights.bases[i];
             if (g->spans[k].low == g->spans[k].high)
                 continue;
-            uint32_t ok = emit_check(b, g, &g->spans[k], lists[k]);
+            uint32_t ok = emit_check(xl, g, &g->spans[k], lists[k]);
             all = n++ == 0 ? ok : ir_emit(b, IR_AND, 0, all, ok, 0);
         }
     if (n != 0 || xl->rights.is_denied) {
