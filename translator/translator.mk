@@ -8,7 +8,7 @@ GUEST_GEN_OBJS := $(patsubst %,$(BUILD)/translator/guest/%.o,gen gen_model gen_t
 GUEST_PRODUCTS := $(patsubst %,$(GEN)/rv32_%.h,tree steps values)
 GEN_PRODUCTS += $(GUEST_PRODUCTS)
 
-$(GUEST_GEN_OBJS): $(BUILD)/%.o: %.c $(FLAGS)/native
+$(GUEST_GEN_OBJS): $(BUILD)/%.o: %.c $(FLAGS)/native | $(GEN)/machine.h
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 

@@ -5,6 +5,7 @@
  * operations (their semantics are those of rtl/machine/ops.def) on many operands. */
 #include "translator/guest/gen.h"
 
+#include "machine.h"
 #include "translator/ir/ir.h"
 
 enum { IMM15_HALF = 1 << 14 };
