@@ -129,8 +129,8 @@ static COLD void refill(struct interp *in, const struct labels *labels) {
     target = (x);                                                                                  \
     goto jump
 #define NOTHING() NEXT
-#define ATOMIC() goto atomic
-#define ACCESS_CSR() goto access_csr
+#define ATOMIC(x) goto atomic
+#define ACCESS_CSR(x) goto access_csr
 #define SYSTEM() return interp_slow_system(in)
 #define WAIT()                                                                                     \
     if (priv_wfi_is_illegal(&in->priv))                                                            \
