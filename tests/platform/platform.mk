@@ -35,7 +35,7 @@ $(PLATFORM_DIR)/apart.o: tests/platform/mixed.S $(FLAGS)/prog
 	$(PLATFORM_GCC) -DGAP=4096 -MMD -MP -c $< -o $@
 
 # the alignment of its calls is to stay
-$(addprefix $(PLATFORM_DIR)/,semihosting.o cmdline.o idle.o reset_call.o rights.o): PLATFORM_GCC += -mno-relax
+$(addprefix $(PLATFORM_DIR)/,semihosting.o cmdline.o idle.o reset_call.o rights.o heap.o): PLATFORM_GCC += -mno-relax
 
 # nothing but itself
 PLATFORM_BARE := $(patsubst %,$(PLATFORM_DIR)/%.elf,semihosting-user)
@@ -44,6 +44,15 @@ $(PLATFORM_BARE): %.elf: %.o tests/prog/guest.ld
 
 $(filter-out $(PLATFORM_BARE),$(PLATFORM_ELFS)): %.elf: %.o $(BUILD)/prog/rv32imac/start.o $(BUILD)/prog/rv32imac/uart.o tests/prog/guest.ld
 	$(RISCV)gcc -march=rv32imac $(PROG_LDFLAGS) $(filter %.o,$^) -o $@
+
+# a segment far from the others, in the first or the second half of RAM
+PLATFORM_FAR := $(PLATFORM_DIR)/heap-81.elf $(PLATFORM_DIR)/heap-86.elf
+$(PLATFORM_DIR)/far-%.ld: tests/prog/guest.ld
+	@mkdir -p $(@D)
+	sed -e 's/PT_LOAD FLAGS(6);/& far &/; s/.*DISCARD/    .far 0x$*000000 : { *(.far) } :far\n&/' $< > $@
+$(PLATFORM_FAR): $(PLATFORM_DIR)/heap-%.elf: $(PLATFORM_DIR)/far-%.ld $(PLATFORM_DIR)/heap.o $(BUILD)/prog/rv32imac/start.o $(BUILD)/prog/rv32imac/uart.o
+	$(RISCV)gcc -march=rv32imac $(subst -T tests/prog/guest.ld,-T $<,$(PROG_LDFLAGS)) $(filter %.o,$^) -o $@
+TEST_DEPS += $(PLATFORM_FAR)
 
 # guests that try to make an interrupt wait, one of each part of latency.c
 LATENCY_PARTS := hash sites dense expire callers spread straddle churn pmp bytes steps output cmdline
