@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * The guest interpreter (interp.h). One loop: fetch the aligned word, find its line in the decode
- * cache, read both source registers, jump to the handler, write back, commit. Written for the
- * firmware, where each basic block is scheduled by itself. So a line holds the handler's address
- * (labels as values, a GNU extension), the immediate, and register numbers and length packed so
- * that a shift brings them out (rdh and wrh look at the low five bits only); each handler ends with
- * its own copy of the write-back, which makes an arithmetic instruction three blocks (compare,
- * dispatch, handler); at most 12 variables live; everything unusual is in interp_slow.c. An
- * instruction that begins in one word and ends in the next has do_STRADDLE for a handler, which
- * looks at the second half and goes on to the real one. 24 to 30 native cycles an instruction on
- * the project's guest programs.
+ * cache, read both source registers, jump to the handler, write back, commit. The handlers are
+ * rv32.def's column EXECUTE, the ends that they share interp_ends.def. Written for the firmware,
+ * where each basic block is scheduled by itself. So a line holds the handler's address (labels as
+ * values, a GNU extension), the immediate, and register numbers and length packed so that a shift
+ * brings them out (rdh and wrh look at the low five bits only); each handler ends with its own copy
+ * of the write-back, which makes an arithmetic instruction three blocks (compare, dispatch,
+ * handler); at most 12 variables live; everything unusual is in interp_slow.c. An instruction that
+ * begins in one word and ends in the next has do_STRADDLE for a handler, which looks at the second
+ * half and goes on to the real one. 27 to 35 native cycles an instruction on the project's guest
+ * programs.
  *
  * Invariant: in->pc == pc of the instruction being executed until its commit; so events and device
  * functions may look at in->pc. */
@@ -130,8 +131,8 @@ static COLD void refill(struct interp *in, const struct labels *labels) {
     target = (x);                                                                                  \
     goto jump
 #define NOTHING() NEXT
-#define ATOMIC() goto atomic
-#define ACCESS_CSR() goto access_csr
+#define ATOMIC(x) goto atomic
+#define ACCESS_CSR(x) goto access_csr
 #define SYSTEM() return interp_slow_system(in)
 #define WAIT()                                                                                     \
     if (priv_wfi_is_illegal(&in->priv))                                                            \

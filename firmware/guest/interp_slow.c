@@ -104,27 +104,6 @@ static enum interp_event illegal(struct interp *in) {
 }
 
 /* --- loads and stores */
-static uint32_t access_bytes(enum rv_op op) {
-    if (op == RV_LW || op == RV_SW)
-        return 4;
-    return op == RV_LH || op == RV_LHU || op == RV_SH ? 2 : 1;
-}
-
-static uint32_t extend(enum rv_op op, uint32_t value) {
-    switch (op) {
-    case RV_LB:
-        return (uint32_t)(int32_t)(int8_t)value;
-    case RV_LH:
-        return (uint32_t)(int32_t)(int16_t)value;
-    case RV_LBU:
-        return value & 0xffu;
-    case RV_LHU:
-        return value & 0xffffu;
-    default:
-        return value;
-    }
-}
-
 static bool may_access(const struct interp *in, uint32_t addr, uint32_t bytes,
                        enum priv_access access) {
     return !in->priv.checks_data || priv_may_access(&in->priv, addr, bytes, access);
@@ -162,13 +141,13 @@ static enum interp_event load_bytewise(struct interp *in, enum rv_op op, uint32_
         return access_fault(in, addr, bytes, PRIV_READ, INTERP_BECAUSE_MISALIGNED);
     for (uint32_t n = 0; n < bytes; n++)
         value |= (uint32_t)guest_load8(&in->mem, addr + n) << (8 * n);
-    in->slow_result = extend(op, value);
+    in->slow_result = rv_load_value(op, value);
     return INTERP_LIMIT;
 }
 
 COLD enum interp_event interp_slow_load(struct interp *in, uint32_t addr) {
     const enum rv_op op = op_of(current(in)->packed);
-    const uint32_t bytes = access_bytes(op);
+    const uint32_t bytes = rv_access_bytes(op);
     uint32_t value = 0;
 
     if ((addr & (bytes - 1u)) != 0)
@@ -182,7 +161,7 @@ COLD enum interp_event interp_slow_load(struct interp *in, uint32_t addr) {
         if (in->dev->load(in->dev->ctx, addr, bytes, &value) != INTERP_DEV_OK)
             return interp_trap(in, CAUSE_LOAD_ACCESS, addr);
     }
-    in->slow_result = extend(op, value);
+    in->slow_result = rv_load_value(op, value);
     return INTERP_LIMIT;
 }
 
@@ -201,7 +180,7 @@ static enum interp_event stored(struct interp *in, uint32_t addr, uint32_t bytes
 }
 
 COLD enum interp_event interp_tohost_stored(struct interp *in, uint32_t addr) {
-    return stored(in, addr, access_bytes(op_of(current(in)->packed)));
+    return stored(in, addr, rv_access_bytes(op_of(current(in)->packed)));
 }
 
 static enum interp_event store_bytes(struct interp *in, uint32_t addr, uint32_t bytes,
@@ -225,7 +204,7 @@ static enum interp_event store_bytewise(struct interp *in, uint32_t addr, uint32
 }
 
 COLD enum interp_event interp_slow_store(struct interp *in, uint32_t addr, uint32_t value) {
-    const uint32_t bytes = access_bytes(op_of(current(in)->packed));
+    const uint32_t bytes = rv_access_bytes(op_of(current(in)->packed));
 
     if ((addr & (bytes - 1u)) != 0)
         return store_bytewise(in, addr, bytes, value);
@@ -256,29 +235,6 @@ COLD enum interp_event interp_slow_compute(struct interp *in, uint32_t a, uint32
 }
 
 /* --- atomic instructions, in RAM only */
-static uint32_t amo_value(enum rv_op op, uint32_t old, uint32_t b) {
-    switch (op) {
-    case RV_AMOADD_W:
-        return old + b;
-    case RV_AMOXOR_W:
-        return old ^ b;
-    case RV_AMOAND_W:
-        return old & b;
-    case RV_AMOOR_W:
-        return old | b;
-    case RV_AMOMIN_W:
-        return (int32_t)old < (int32_t)b ? old : b;
-    case RV_AMOMAX_W:
-        return (int32_t)old > (int32_t)b ? old : b;
-    case RV_AMOMINU_W:
-        return old < b ? old : b;
-    case RV_AMOMAXU_W:
-        return old > b ? old : b;
-    default: /* amoswap.w, sc.w */
-        return b;
-    }
-}
-
 /* Compares the value with the one that lr.w read, as QEMU does: a store in between that changes
  * nothing is not noticed, and stores of translations need not be watched. */
 static bool may_store_conditionally(struct interp *in, uint32_t addr, uint32_t old) {
@@ -310,7 +266,7 @@ COLD enum interp_event interp_slow_amo(struct interp *in, uint32_t addr, uint32_
         if (in->slow_result != 0)
             return INTERP_LIMIT;
     }
-    const uint32_t value = amo_value(op, old, b);
+    const uint32_t value = rv_atomic_value(op, old, b);
     guest_store32(&in->mem, addr, value);
     guest_note_store(in->gs, addr, value, 4);
     return stored(in, addr, 4);
@@ -414,19 +370,6 @@ static bool is_privilege_csr(uint32_t csr) {
     return csr == MSTATUS || csr == MIE || csr == CSR_MIP || (csr >= PMP_FIRST && csr <= PMP_LAST);
 }
 
-static uint32_t csr_new_value(enum rv_op op, uint32_t old, uint32_t operand) {
-    switch (op) {
-    case RV_CSRRS:
-    case RV_CSRRSI:
-        return old | operand;
-    case RV_CSRRC:
-    case RV_CSRRCI:
-        return old & ~operand;
-    default:
-        return operand;
-    }
-}
-
 COLD enum interp_event interp_slow_csr(struct interp *in, uint32_t a) {
     const struct interp_line *const line = current(in);
     const enum rv_op op = op_of(line->packed);
@@ -440,19 +383,19 @@ COLD enum interp_event interp_slow_csr(struct interp *in, uint32_t a) {
     case PRIV_CSR_COUNTER:
         old = (uint32_t)(counter_read(in, csr & 3u) >> ((csr & COUNTER_HIGH) != 0 ? 32 : 0));
         if (is_write)
-            counter_write(in, csr, csr_new_value(op, old, operand));
+            counter_write(in, csr, rv_csr_value(op, old, operand));
         break;
     case PRIV_CSR_PLAIN:
         if (csr == CSR_MIP && in->dev->read_mip != NULL)
             in->priv.mip = in->dev->read_mip(in->dev->ctx);
         old = priv_csr_read(&in->priv, csr);
         if (is_write)
-            priv_csr_write(&in->priv, csr, csr_new_value(op, old, operand));
+            priv_csr_write(&in->priv, csr, rv_csr_value(op, old, operand));
         break;
     case PRIV_CSR_INHIBIT:
         old = in->priv.mcountinhibit;
         if (is_write)
-            inhibit_write(in, csr_new_value(op, old, operand));
+            inhibit_write(in, rv_csr_value(op, old, operand));
         break;
     default:
         return illegal(in);

@@ -26,18 +26,32 @@ static bool write_product(const char *folder, const char *name, void (*emit)(FIL
     return true;
 }
 
-/* Column EXECUTE: what COMPUTE says. */
-void gen_emit_values(FILE *f) {
-    fputs("static uint32_t rv_value(enum rv_op op, uint32_t a, uint32_t b, uint32_t imm) {\n"
-          "    switch (op) {\n",
-          f);
+/* A function of the operation: `format` with the row's text, of the rows of these kinds that have
+ * one. The others do not come. */
+static void emit_function(FILE *f, const char *head, const char *format, unsigned kinds) {
+    fprintf(f, "\nstatic uint32_t %s {\n    switch (op) {\n", head);
     for (unsigned op = RV_ILLEGAL + 1; op < RV_OP_COUNT; op++) {
-        const char *text = gen_rows[op].execute(0, 0, 0, 0).text;
-        if (text != NULL)
-            fprintf(f, "    case RV_%s:\n        return %s;\n", gen_rows[op].name, text);
+        const struct gen_executed e = gen_rows[op].execute(0, 0, 0, 0);
+        if (e.text == NULL || (kinds >> e.kind & 1u) == 0)
+            continue;
+        const char *const place = strchr(format, '@');
+        fprintf(f, "    case RV_%s:\n        return %.*s%s%s;\n", gen_rows[op].name,
+                (int)(place - format), format, e.text, place + 1);
     }
-    fputs("    default: /* the others have handlers of their own */\n        return 0;\n    }\n}\n",
-          f);
+    fputs("    default:\n        __builtin_trap();\n    }\n}\n", f);
+}
+
+/* Column EXECUTE as functions. */
+void gen_emit_values(FILE *f) {
+    emit_function(f, "rv_value(enum rv_op op, uint32_t a, uint32_t b, uint32_t imm)", "@",
+                  1u << KIND_VALUE);
+    emit_function(f, "rv_atomic_value(enum rv_op op, uint32_t old, uint32_t b)", "@",
+                  1u << KIND_ATOMIC);
+    emit_function(f, "rv_csr_value(enum rv_op op, uint32_t old, uint32_t b)", "@", 1u << KIND_CSR);
+    emit_function(f, "rv_access_bytes(enum rv_op op)", "(uint32_t)sizeof(@)",
+                  1u << KIND_LOAD | 1u << KIND_STORE);
+    emit_function(f, "rv_load_value(enum rv_op op, uint32_t value)", "(uint32_t)(@)value",
+                  1u << KIND_LOAD);
 }
 
 int main(int argc, char **argv) {

@@ -21,13 +21,15 @@ enum gen_kind {
     KIND_BRANCH,
     KIND_JUMP,
     KIND_NOTHING,
-    KIND_SLOW /* what is over when the interpreter has done it, or ends the block */
+    KIND_ATOMIC,
+    KIND_CSR,
+    KIND_SLOW
 };
 
 struct gen_executed {
     enum gen_kind kind;
     bool is_end;
-    const char *text; /* of COMPUTE */
+    const char *text; /* of COMPUTE, ATOMIC, ACCESS_CSR; type of LOAD and STORE */
     uint32_t value;   /* of VALUE and COMPUTE */
 };
 

@@ -8,7 +8,7 @@
 #include "machine.h"
 #include "translator/ir/ir.h"
 
-enum { IMM15_HALF = 1 << 14 };
+enum { IMM_HALF = 1 << (FORMAT_I_IMM_BITS - 1) };
 
 /* --- the IR's operations as functions */
 static bool is_side_effect; /* the function called last has no value of its own */
@@ -75,7 +75,8 @@ static bool fit_together(enum gen_kind executed, enum gen_lifting lifted) {
     case LIFTED_NO_CODE:
         return executed == KIND_NOTHING;
     case LIFTED_INTERPRETED:
-        return executed == KIND_VALUE || executed == KIND_SLOW;
+        return executed == KIND_VALUE || executed == KIND_ATOMIC || executed == KIND_CSR ||
+               executed == KIND_SLOW;
     }
     return false;
 }
@@ -93,7 +94,7 @@ static const char *check_step(const struct gen_row *r, const struct gen_step *g,
         return NULL;
     if (s->op >= IR_SLLI && s->op <= IR_SRAI)
         return s->imm > 31 ? "a step shifts by more than 31" : NULL;
-    return s->imm + IMM15_HALF >= 2u * IMM15_HALF ? "a step's immediate does not fit" : NULL;
+    return s->imm + IMM_HALF >= 2u * IMM_HALF ? "a step's immediate does not fit" : NULL;
 }
 
 static int check_steps(const struct gen_row *r) {

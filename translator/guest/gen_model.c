@@ -6,28 +6,22 @@
 #include "translator/ir/ir.h"
 
 /* --- EXECUTE: a function for each row */
-#define VALUE(x)                                                                                   \
+#define EXECUTED(kind, is_end, text, value)                                                        \
     return (struct gen_executed) {                                                                 \
-        KIND_VALUE, false, NULL, (x)                                                               \
+        kind, is_end, text, value                                                                  \
     }
-#define COMPUTE(x)                                                                                 \
-    return (struct gen_executed) {                                                                 \
-        KIND_VALUE, false, #x, (x)                                                                 \
-    }
-#define EXECUTED(kind, is_end)                                                                     \
-    return (struct gen_executed) {                                                                 \
-        kind, is_end, NULL, 0                                                                      \
-    }
-#define LOAD(type) EXECUTED(KIND_LOAD, false)
-#define STORE(type) EXECUTED(KIND_STORE, false)
-#define BRANCH(x) EXECUTED(((void)(x), KIND_BRANCH), true)
-#define JUMP(x) EXECUTED(((void)(x), KIND_JUMP), true)
-#define NOTHING() EXECUTED(KIND_NOTHING, false)
-#define ATOMIC() EXECUTED(KIND_SLOW, false)
-#define ACCESS_CSR() EXECUTED(KIND_SLOW, false)
-#define SYSTEM() EXECUTED(KIND_SLOW, true)
-#define WAIT() EXECUTED(KIND_SLOW, true)
-#define EVENT(name) EXECUTED(KIND_SLOW, true)
+#define VALUE(x) EXECUTED(KIND_VALUE, false, NULL, (x))
+#define COMPUTE(x) EXECUTED(KIND_VALUE, false, #x, (x))
+#define LOAD(type) EXECUTED(KIND_LOAD, false, #type, 0)
+#define STORE(type) EXECUTED(KIND_STORE, false, #type, 0)
+#define BRANCH(x) EXECUTED(((void)(x), KIND_BRANCH), true, NULL, 0)
+#define JUMP(x) EXECUTED(((void)(x), KIND_JUMP), true, NULL, 0)
+#define NOTHING() EXECUTED(KIND_NOTHING, false, NULL, 0)
+#define ATOMIC(x) EXECUTED(KIND_ATOMIC, false, #x, 0)
+#define ACCESS_CSR(x) EXECUTED(KIND_CSR, false, #x, 0)
+#define SYSTEM() EXECUTED(KIND_SLOW, true, NULL, 0)
+#define WAIT() EXECUTED(KIND_SLOW, true, NULL, 0)
+#define EVENT(name) EXECUTED(KIND_SLOW, true, NULL, 0)
 
 #define RV(NAME, mnemonic, match, mask, FORMAT, EXECUTE, LIFT)                                     \
     static struct gen_executed execute_##NAME(uint32_t a, uint32_t b, uint32_t imm, uint32_t pc) { \
