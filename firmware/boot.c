@@ -4,6 +4,9 @@
  * reset. What cannot be loaded is refused in one line on the log channel.
  */
 #include "firmware/boot.h"
+#include "firmware/cms/cms.h"
+#include "firmware/cms/dispatch.h"
+#include "firmware/cms/life.h"
 #include "firmware/native.h"
 #include "firmware/guest/loader.h"
 
@@ -57,7 +60,7 @@ static bool start_guest(struct cms *cms, bool is_first) {
         greg_write(&cms->gs, n, n == A1 ? guest.tree : 0);
     cms->interp.pc = guest.entry;
     cms->dev.rom = (struct rom){.entry = guest.entry, .tree = guest.tree};
-    cms->dev.heap = (struct heap){.start = guest.heap, .end = guest.heap_end};
+    cms->semihost.heap = (struct semihost_heap){.start = guest.heap, .end = guest.heap_end};
     cms->interp.priv.misaligned_traps = (cms->flags & BOOT_MISALIGNED_TRAPS) != 0;
     cms->interp.priv.semihosting = (cms->flags & BOOT_SEMIHOSTING) >> BOOT_SEMIHOSTING_SHIFT;
     if (guest.tohost != 0)
@@ -68,24 +71,23 @@ static bool start_guest(struct cms *cms, bool is_first) {
 
 /* The finisher's reset: as after power-on, but RAM keeps what the ELF file does not cover. */
 static bool reset(struct cms *cms) {
-    tc_flush(cms);
-    devices_init(cms);
-    interp_init(&cms->interp, &cms->gs, &cms->mem, &cms->dev.ops, 0);
+    tc_flush(&cms->tc);
+    cms_power_on(cms);
     dispatch_init(cms);
-    cms->is_stopped = 0;
     return start_guest(cms, false);
 }
 
 uint32_t boot_and_run(struct cms *cms) {
+    dispatch_init(cms);
     if (!start_guest(cms, true))
         return CMS_STATUS_REFUSED;
     dispatch_run(cms);
-    while (cms->dev.must_reset) {
+    while (cms->dev.run.must_reset) {
         if (!reset(cms))
             return CMS_STATUS_REFUSED;
         dispatch_run(cms);
     }
-    stats_roi_end(cms);
-    stats_sample(cms);
-    return cms->exit_status;
+    cms_sample(cms);
+    stats_roi_end(&cms->stats);
+    return cms->dev.run.exit_status;
 }

@@ -16,11 +16,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "machine.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum { ENGINE_SLOTS = 4, ENGINE_REGS = 64, ENGINE_LOOK_CYCLES = 1 << 16 };
+enum { ENGINE_SLOTS = SLOT_COUNT, ENGINE_REGS = REG_COUNT, ENGINE_LOOK_CYCLES = 1 << 16 };
 
 enum engine_mem { ENGINE_MEM_FWRAM, ENGINE_MEM_FLASH, ENGINE_MEM_CODE, ENGINE_MEM_GUEST };
 

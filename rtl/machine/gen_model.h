@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * The machine description in memory: the X-macro tables (*.def) of this folder as plain arrays,
  * which the emitters and the checks walk. Names stay strings here, so that a wrong name in a table
- * is reported by gen_check.c and not by the C compiler. gen_model.c   tables -> struct model
- * gen_check.c   struct model -> list of complaints gen_<product>.c  struct model -> one family of
- * products
+ * is reported by gen_check.c and not by the C compiler.
+ *
+ *   gen_model.c      tables -> struct model
+ *   gen_check.c      struct model -> list of complaints
+ *   gen_<product>.c  struct model -> one family of products
  */
 #ifndef SELKIRK_GEN_MODEL_H
 #define SELKIRK_GEN_MODEL_H
@@ -42,6 +44,15 @@ struct m_kind {
     const char *format;
     enum operand operand;
     enum operand_kind kind;
+};
+struct m_place {
+    const char *name;
+    unsigned value;
+};
+struct m_reserved {
+    const char *name, *format;
+    unsigned lsb, width, slots;
+    const char *text;
 };
 struct m_op {
     const char *name, *mnemonic;
@@ -100,12 +111,15 @@ struct m_intrinsic {
     const struct type *name;                                                                       \
     size_t name##_count
 struct model {
+    unsigned n_slots; /* of this configuration; slots[]: of all machines */
+    unsigned rd_bits; /* of an index in a slot's bank */
     TABLE(m_slot, slots);
     TABLE(m_unit, units);
     TABLE(m_flag, flags);
     TABLE(m_format, formats);
     TABLE(m_field, fields);
     TABLE(m_kind, kinds);
+    TABLE(m_place, places);
     TABLE(m_op, ops);
     TABLE(m_regs, regs);
     TABLE(m_trap, traps);
@@ -115,9 +129,10 @@ struct model {
     TABLE(m_config, configs);
     TABLE(m_boot, boots);
     TABLE(m_intrinsic, intrinsics);
+    TABLE(m_reserved, reserved);
 };
 
-enum { OPCODE_BITS = 7, REG_COUNT = 64, GUEST_REGS = 32 };
+enum { OPCODE_BITS = 7, MAX_LATENCY = 3, REG_BITS = 6, REG_COUNT = 64, GUEST_REGS = 32 };
 
 /* What the columns of configs.def are called, in their order. */
 extern const char *const config_size_names[CONFIG_SIZES];
@@ -135,6 +150,11 @@ extern const char *const operand_names[OPD_COUNT];
 
 const struct model *model_load(void);
 
+/* The slot that slots[i] is in this configuration. */
+unsigned model_slot(const struct model *m, size_t i);
+unsigned model_all_slots(const struct model *m);     /* mask */
+unsigned model_lowest(unsigned mask);                /* number of the lowest slot of a mask */
+unsigned model_literal_slots(const struct model *m); /* where operations with a literal may stand */
 const struct m_unit *model_unit(const struct model *m, const char *name);
 const struct m_format *model_format(const struct model *m, const char *name);
 const struct m_op *model_op(const struct model *m, const char *name);

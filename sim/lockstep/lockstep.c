@@ -16,7 +16,7 @@
 #include "firmware/guest/loader.h"
 #include "machine.h"
 #include "translator/guest/rv32.h"
-#include "firmware/cms/dispatch.h"
+#include "firmware/cms/limits.h"
 #include "firmware/cms/stats.h"
 #include "firmware/tcache/tcache.h"
 #include <stdarg.h>

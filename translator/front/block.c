@@ -55,9 +55,20 @@ static uint32_t max_insns_after(uint32_t max_insns, uint32_t n, uint32_t n_ins) 
     return others < max_insns - n ? max_insns - others : n + 1;
 }
 
+/* An instruction of several IR instructions, the block's n-th: if it takes as long to translate as
+ * all that the block may still have, it begins the next block. */
+static __attribute__((noinline)) enum lift lift_in_time(struct xl *xl, const struct rv_insn *insn,
+                                                        uint32_t n, uint32_t *max_insns) {
+    uint32_t n_ins = lift_ins_of(insn);
+    if (n != 0 && n_ins / 2 >= *max_insns - n)
+        return LIFT_FULL;
+    *max_insns = max_insns_after(*max_insns, n, n_ins);
+    return lift_many(&xl->ir, insn);
+}
+
 _Static_assert(XL_MAX_INSNS + LIFT_ROOM <= IR_MAX_INS, "each adds one at most, the last LIFT_ROOM");
 
-/* Fills xl->ir, n_insns and next_pc. Cost: one decode and one or two IR instructions each. */
+/* Fills xl->ir, n_insns and next_pc. Cost: one decode and nearly always one IR instruction each. */
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
     const struct guest_mem *mem = rq->mem;
     /* instructions with fewer bytes than this to the end of RAM are lifted with care */
@@ -78,8 +89,12 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
             max_insns = max_insns_after(max_insns, n, xl->ir.n - before);
         } else
             did = lift_in_room(&xl->ir, &insn, pc);
-        if (XL_UNLIKELY(did != LIFT_DONE))
-            break;
+        if (XL_UNLIKELY(did != LIFT_DONE)) {
+            if (did == LIFT_MANY)
+                did = lift_in_time(xl, &insn, n, &max_insns);
+            if (did != LIFT_DONE)
+                break;
+        }
         pc += insn.length;
         ram += insn.length;
     }

@@ -7,8 +7,8 @@
  * go on; a value for rd is in in->slow_result (a local variable with its address taken would live
  * in memory). After INTERP_EXIT, INTERP_TOHOST and INTERP_PRIV it is done as well, but the event
  * goes to the caller. */
-#ifndef SELKIRK_GUEST_INTERP_SLOW_H
-#define SELKIRK_GUEST_INTERP_SLOW_H
+#ifndef SELKIRK_GUEST_INTERP_IMPL_H
+#define SELKIRK_GUEST_INTERP_IMPL_H
 
 #include "firmware/guest/interp.h"
 
@@ -34,6 +34,8 @@ COLD enum interp_event interp_slow_load(struct interp *in, uint32_t addr);
 COLD enum interp_event interp_slow_store(struct interp *in, uint32_t addr, uint32_t value);
 /* b: second operand */
 COLD enum interp_event interp_slow_amo(struct interp *in, uint32_t addr, uint32_t b);
+/* What rv32.def says by COMPUTE. */
+COLD enum interp_event interp_slow_compute(struct interp *in, uint32_t a, uint32_t b);
 /* a: x[rs1], not looked at by the immediate forms */
 COLD enum interp_event interp_slow_csr(struct interp *in, uint32_t a);
 /* mret, ecall, ebreak and what is illegal, here a wfi, too */
