@@ -20,6 +20,8 @@
 enum { XL_MAX_INSNS = 32, XL_MAX_EXITS = 2, XL_MAX_BUNDLES = 160 };
 /* Immediates of native `exit`. STALE: a region that checks itself (front/recheck.c). */
 enum { XL_EXIT_INDIRECT = 0, XL_EXIT_FIRST_DIRECT = 1, XL_EXIT_STALE = 0xffff };
+/* Address of the load that traps when a region finds accesses that its rights do not cover. */
+enum { XL_RIGHTS_TRAP = 1 };
 enum { XL_INDIRECT_PC_REG = 47 }; /* docs/architecture.md section 4 */
 
 /* Guest RAM as the translator reads it. In the firmware ram = (uint8_t *)base. */
@@ -31,6 +33,26 @@ struct guest_mem {
 
 struct site_entry;
 struct misaligned;
+
+/* Addresses from base on, modulo 2^32. */
+struct xl_window {
+    uint32_t base, bytes;
+};
+
+/* Where accesses of a kind may go: those that are looked at first come first. Addresses outside RAM
+ * may be in or out, since they trap by themselves. None: everywhere. */
+enum { XL_WINDOWS = 8 };
+struct xl_windows {
+    uint32_t n;
+    struct xl_window at[XL_WINDOWS];
+};
+
+/* What the guest may do with its data (front/rights.c). */
+struct xl_rights {
+    struct xl_windows loads, stores;
+    bool are_same;  /* both lists are alike */
+    bool has_seams; /* there are places in a window that a misaligned access must not reach over */
+};
 
 enum xl_flags {
     XL_NO_FOLD = 1,
@@ -55,6 +77,8 @@ struct xl_request {
     /* What the guest may do there, and in which of its modes (PRIV_x); copied to the result. 0 and
      * 0: nothing has to be checked. Regions of other rights are other regions. */
     uint32_t rights, mode;
+    const struct xl_rights *data; /* NULL: all of it */
+    uint32_t end;                 /* no instruction reaches over it; 0: the end of RAM */
 };
 
 enum xl_exit_kind { XL_EXIT_TAKEN, XL_EXIT_NEXT, XL_EXIT_JUMP };

@@ -19,12 +19,17 @@
 #include "translator/ir/ir.h"
 #include "translator/xlate.h"
 
+#include "machine.h"
+
 /* Which way a branch goes nearly always: the firmware's own branches are predicted by their layout.
  */
 #define XL_LIKELY(cond) __builtin_expect(!!(cond), 1)
 #define XL_UNLIKELY(cond) __builtin_expect(!!(cond), 0)
 
-enum { XL_SLOTS = 4, XL_BANK_TEMPS = 8, XL_MAX_FIXUPS = 32, XL_LOOK_AHEAD = 8 };
+enum { XL_SLOTS = SLOT_COUNT, XL_MAX_FIXUPS = 32, XL_LOOK_AHEAD = 8 };
+enum { XL_BANK_TEMPS = REG_NATIVE_COUNT / XL_SLOTS };
+/* of a constant: what lui does not give, and addi adds */
+enum { XL_LOW_BITS = 32 - FORMAT_U_IMM_BITS };
 enum { XL_NO_BASE = XL_VALUES }; /* no value */
 /* limits of regions that check themselves */
 enum { XL_RECHECK_INSNS = 12, XL_RECHECK_BUNDLES = 96 };
@@ -52,13 +57,31 @@ enum xl_fixup_kind {
     XL_FIX_BRANCH, /* B format: offset from the branch's own bundle to the label */
     XL_FIX_JUMP,   /* X format: bundle index of the label in CODE */
     XL_FIX_LI32,   /* the literal of li32: native byte address of the label */
-    XL_FIX_LUI,    /* U format: native byte address >> 11 */
-    XL_FIX_ADDI    /* I format: native byte address & 0x7ff */
+    XL_FIX_LUI,    /* U format: native byte address >> XL_LOW_BITS */
+    XL_FIX_ADDI    /* I format: the XL_LOW_BITS below */
 };
 struct xl_fixup {
     uint8_t kind, slot; /* of the operation */
     uint16_t bundle;
     uint32_t label;
+};
+
+/* Data accesses of the block so far that are to be checked (front/rights.c), by what their addresses
+ * are computed from. */
+enum { RIGHTS_BASES = 16 };
+struct rights_span {
+    int32_t low, high; /* from the root on; equal: nothing */
+};
+struct rights_base {
+    uint8_t root;  /* value */
+    uint8_t value; /* root + delta, the latest of these */
+    uint32_t delta;
+    struct rights_span spans[2]; /* of loads, of stores (of both if their windows are the same) */
+};
+struct rights_notes {
+    uint32_t n, n_ins; /* bases; IR instructions that their checks will be, at most */
+    bool is_denied;    /* one of the addresses is known, and not allowed */
+    struct rights_base bases[RIGHTS_BASES];
 };
 
 /* Order: what the inner loop uses is within the reach of a RISC-V load's offset. */
@@ -81,7 +104,7 @@ struct xl {
         load_free; /* value; earliest cycle for a load that is apart from its stores */
     int32_t store_low, store_high;
     uint32_t close_a, close_b;                 /* operands of the closing instruction */
-    uint32_t twin_value, twin_reg, twin_ready; /* one of them is in slot 3's own bank, too */
+    uint32_t twin_value, twin_reg, twin_ready; /* one of them is in the branch slot's own bank, too */
     uint32_t over_end;            /* cycles by which a result may complete after the block's last */
     uint8_t drain[XL_LOOK_AHEAD]; /* by latency: the last bundle is this much later at least */
     uint32_t pack_mask;           /* slots that any operation takes besides its own */
@@ -125,9 +148,10 @@ struct xl {
     struct xl_exit exits[XL_MAX_EXITS];
     struct xl_range range;
     struct xl_fixup fixups[XL_MAX_FIXUPS];
-    _Alignas(16) uint32_t code[XL_CYCLES * XL_SLOTS]; /* bundle of cycle c at 4c */
+    _Alignas(16) uint32_t code[XL_CYCLES * XL_SLOTS]; /* bundle of cycle c at XL_SLOTS * c */
     uint32_t body[XL_RECHECK_BUNDLES * XL_SLOTS];     /* front/recheck.c */
-    struct form *form; /* where the list of passes schedules to (sched/form.h) */
+    struct form *form;          /* where the list of passes schedules to (sched/form.h) */
+    struct rights_notes rights; /* empty between two blocks */
 };
 
 /* Requires: *xl was all zero before its first use. */
@@ -165,6 +189,13 @@ enum ir_op lift_branch_op(enum rv_op op);
 bool lift_known(const struct ir_block *b, unsigned v, uint32_t *value);
 /* The block of a request as IR (front/block.c); XL_OK, XL_BAIL_FIRST_INSN or XL_BAIL_FETCH. */
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns);
+
+/* Notes the accesses among the block's IR instructions from the first on, all of one guest
+ * instruction. Requires: rights_has_room. (front/rights.c) */
+void rights_note(struct xl *xl, const struct xl_rights *rights, uint32_t first);
+bool rights_has_room(const struct xl *xl);
+/* Emits the checks of what was noted. */
+void rights_emit(struct xl *xl, const struct xl_rights *rights);
 
 /* Makes the bundle at `code` the stub of exit `number`. */
 void xl_stub(uint32_t *code, uint32_t number);

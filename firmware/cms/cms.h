@@ -22,6 +22,7 @@
 #include "firmware/cms/limits.h"
 #include "firmware/cms/notes.h"
 #include "firmware/cms/profile.h"
+#include "firmware/cms/rights.h"
 #include "firmware/cms/semihost.h"
 #include "firmware/cms/smc.h"
 #include "firmware/cms/stats.h"
@@ -69,6 +70,7 @@ struct cms {
     struct devices dev;
     struct tcache tc;
     struct smc smc;
+    struct rights rights;
     struct semihost semihost;
     struct guest_state gs;
     struct interp interp; /* interp.pc is the guest's pc while it is not in translated code */

@@ -107,6 +107,23 @@ static enum tc_room make_room(struct cms *cms, const struct xl_result *res) {
     return room;
 }
 
+/* False: the block begins where no code may be fetched, or nobody knows. */
+static bool add_rights(struct cms *cms, struct xl_request *rq) {
+    const struct rights_context *c = cms->rights.now;
+    const struct xl_window code = rights_code_at(&cms->rights, rq->guest_pc);
+    rq->rights = c->id;
+    rq->mode = (uint8_t)cms->interp.priv.mode;
+    if ((c->data.loads.n | c->data.stores.n) != 0) {
+        rq->data = &c->data;
+        if (cms->interp.priv.mie != 0 && rq->max_insns > RIGHTS_MAX_INSNS)
+            rq->max_insns = RIGHTS_MAX_INSNS;
+    }
+    if (c->code.n != 0 &&
+        code.base + code.bytes - rq->guest_pc < cms->mem.base + cms->mem.bytes - rq->guest_pc)
+        rq->end = code.base + code.bytes;
+    return code.bytes != 0;
+}
+
 /* A translation of the block at the guest's pc, or NULL; then its first instruction is not tried
  * again. */
 static struct tc_region *translate(struct cms *cms, bool must_recheck, enum smc_state last_state) {
@@ -119,6 +136,8 @@ static struct tc_region *translate(struct cms *cms, bool must_recheck, enum smc_
                             .flags = cms->xl_flags,
                             .chaos_seed = cms->chaos_seed,
                             .likely_taken = -1};
+    if (UNLIKELY(cms->rights.now != NULL) && !add_rights(cms, &rq))
+        return NULL;
     if (near_has(&cms->profile.sites_near, pc))
         rq.sites = cms->profile.entries;
     if (near_has(&cms->misaligned.near, pc))
@@ -146,6 +165,7 @@ static struct tc_region *translate(struct cms *cms, bool must_recheck, enum smc_
         return NULL;
     }
     count(cms, &res);
+    stat_add(cms, STAT_RIGHTS_REGIONS, res.rights != 0);
     return r;
 }
 

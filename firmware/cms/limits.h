@@ -11,7 +11,9 @@ enum {
     POLL_PERIOD_CYCLES = 65536, /* timer interrupt at the latest: tohost, UART input */
     GEAR0_BLOCKS = 256,         /* blocks interpreted per dispatch when gear 0 is all there is */
     GEAR0_BLOCKS_IRQ = 4,       /* the same when the guest has interrupts enabled */
-    IRQ_MAX_INSNS = 16, /* interpreted or translated at a time when it has (else XL_MAX_INSNS) */
+    IRQ_MAX_INSNS = 16,    /* interpreted or translated at a time when it has (else XL_MAX_INSNS) */
+    IRQ_CHECKED_INSNS = 4, /* interpreted at a time when each access is checked */
+    RIGHTS_MAX_INSNS = 12, /* translated at a time then */
     CHAOS_EVICT_PERIOD = 5, /* translations between whole evictions with CHAOS_EVICT */
     PATIENCE_STEP = 32,     /* regrets (gear1.c) that double the threshold */
     PATIENCE_MAX = 5 * PATIENCE_STEP,

@@ -367,7 +367,7 @@ static uint32_t command_line(struct semihost *sh, const uint32_t *p, uint32_t bl
  * on, the stack down from its end, and each may go as far as the other. */
 static uint32_t heap_info(struct semihost *sh, uint32_t block) {
     enum { HEAP_BASE, HEAP_LIMIT, STACK_BASE, STACK_LIMIT, WORDS };
-    const struct semihost_heap *heap = &sh->heap;
+    const struct heap *heap = &sh->dev->heap;
     const uint32_t words[WORDS] = {[HEAP_BASE] = heap->start,
                                    [HEAP_LIMIT] = heap->end,
                                    [STACK_BASE] = heap->end,

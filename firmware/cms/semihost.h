@@ -20,16 +20,11 @@ struct semihost_pause {
 };
 enum { SEMIHOST_PAUSES = 8 };
 
-struct semihost_heap {
-    uint32_t start, end; /* guest addresses: where nothing was loaded */
-};
-
 struct semihost {
     struct interp *interp;
     struct devices *dev;
     struct irq *irq;
-    struct semihost_heap heap; /* set when the guest has been loaded */
-    uint32_t features_at;      /* position in the semihosting features file */
+    uint32_t features_at; /* position in the semihosting features file */
     uint32_t last_errno;
     uint32_t wait;  /* cycles that the call under way waits before it is done again; 0: no */
     bool is_paused; /* the call under way gives way to an interrupt, and is done again */

@@ -26,6 +26,7 @@ void interp_init(struct interp *in, struct guest_state *gs, const struct guest_m
     in->mem = *mem;
     in->dev = dev;
     in->device_touches = 0;
+    in->code = (struct xl_window){0, 0};
     in->fault = (struct interp_fault){0};
     priv_reset(&in->priv);
 }
@@ -188,9 +189,12 @@ interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks) {
     enum interp_event event;
 
     if (in->priv.checks_fetch) {
-        if (!interp_may_fetch(in))
+        const uint32_t at = pc - in->code.base, bytes = in->code.bytes;
+        const uint32_t allowed = at < bytes ? (bytes - at) / 4 : 0;
+        if (allowed == 0 && !interp_may_fetch(in))
             return interp_fetch_fault(in);
-        max_insns = max_blocks = 1;
+        max_insns = allowed == 0 ? 1 : allowed < max_insns ? allowed : max_insns;
+        max_blocks = 1;
     }
     /* 0: all data accesses take the slow path, which checks them */
     const uint32_t data_bytes = in->priv.checks_data ? 0 : in->mem.bytes;

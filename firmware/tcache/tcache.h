@@ -71,7 +71,7 @@ enum {
 };
 _Static_assert(TC_MAX_REGIONS <= TC_NO_REGION, "region numbers");
 _Static_assert((int)TC_CELLS <= (int)XL_EXIT_STALE, "exit numbers");
-_Static_assert(TC_CELLS * TC_CELL_BYTES / 16 <= 1 << 16, "span numbers");
+_Static_assert(TC_CELLS *TC_CELL_BYTES / 16 <= 1 << 16, "span numbers");
 
 /* Fields are packed: installing is a handful of word stores. */
 struct tc_exit {
@@ -84,7 +84,7 @@ struct tc_exit {
             uint32_t chained_to : TC_REGION_BITS; /* region index or TC_NO_REGION */
             uint32_t passages : 4;                /* seen by tc_learn */
             uint32_t has_learnt : 1;              /* which way is the likely one */
-            uint32_t is_in_branch : 1; /* chained by the branch word, else by the stub */
+            uint32_t is_in_branch : 1;            /* chained by the branch word, else by the stub */
         };
     };
     uint16_t next_incoming; /* exit numbers: doubly linked list of exits chained to one region */
@@ -150,9 +150,9 @@ union tc_cell {
 };
 _Static_assert(sizeof(union tc_cell) == TC_CELL_BYTES, "a cell's size");
 
-/* What a region takes of the cells, with those that are left over before its block. */
+/* What a region takes of the cells, from where on; skipped: left over before that. */
 struct tc_needs {
-    uint32_t spans, cells, skipped;
+    uint32_t spans, cells, block, skipped;
 };
 
 /* What the tcache works with and somebody else owns. */

@@ -599,6 +599,17 @@ extern "C" struct engine *engine_rtl_create_stalling(uint32_t seed) {
     return &r->engine;
 }
 
+extern "C" void engine_rtl_reset(struct engine *e) {
+    rtl_engine *r = self(e);
+    r->is_started = r->has_records = false;
+    r->insns = 0;
+    r->exit_status = 0;
+    r->rx_byte = -1;
+    r->message[0] = '\0';
+    r->model->uart_rx_valid_i = 0;
+    reset(r);
+}
+
 extern "C" struct engine *engine_rtl_create(void) {
     return engine_rtl_create_stalling(0);
 }

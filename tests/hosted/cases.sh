@@ -62,7 +62,7 @@ done < "$WORK/list"
 
 # Interrupts and changing code also on the firmware itself, in lock-step, and in QEMU (but for counters-written: there they
 # are the workstation's clock).
-for name in irq-timer wfi wfi-refused uart-irq uart-input self-modify smc-no-fence smc-mixed smc-straddle smc-several smc-jit \
+for name in irq-timer wfi wfi-refused uart-irq uart-input self-modify misaligned-replaced smc-no-fence smc-mixed smc-straddle smc-several smc-jit \
     counters-written; do
     elf=$WORK/$name.elf input=$(input_of "$name")
     runs=$((runs + 1))

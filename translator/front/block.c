@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Region choice of gear 1 and its lifting: guest instructions from guest_pc on, up to and with a
- * branch or jump, or up to what gear 1 leaves to the interpreter, a site of rq->sites, the end of
- * RAM, or max_insns. Compressed instructions are expanded by the decoder; here only lengths count.
+ * branch or jump, or up to what gear 1 leaves to the interpreter, a site of rq->sites, the end
+ * (rq->end, or that of RAM), or max_insns. Compressed instructions are expanded by the decoder; here only lengths count.
  */
 #include "translator/front/fetch.h"
 #include "translator/front/misaligned.h"
@@ -33,19 +33,27 @@ static void lift_control(struct xl *xl, const struct xl_request *rq, const struc
     ir_emit_branch(b, lift_branch_op((enum rv_op)i->op), a, c, target, likely);
 }
 
-/* The instruction at pc where it may leave RAM, or some around it are known: for the interpreter,
- * or as misaligned. */
+/* The instruction at pc where it may reach over the end, or some around it are known (for the
+ * interpreter, or as misaligned), or what it touches is to be checked. */
 static __attribute__((noinline)) enum lift lift_with_care(struct xl *xl,
                                                           const struct xl_request *rq, uint32_t pc,
-                                                          const struct rv_insn *insn,
+                                                          const struct rv_insn *insn, uint32_t left,
                                                           uint32_t insns_left) {
-    if (insn->length > rq->mem->base + rq->mem->bytes - pc)
+    uint32_t first = xl->ir.n;
+    if (insn->length > left)
         return LIFT_REFUSED;
     if (rq->sites != NULL && site_has(rq->sites, rq->mem, pc))
         return LIFT_REFUSED;
-    if (rq->misaligned != NULL && misaligned_has(rq->misaligned, pc))
-        return lift_bytewise(&xl->ir, insn, pc, insns_left);
-    return lift_in_room(&xl->ir, insn, pc);
+    bool is_misaligned = rq->misaligned != NULL && misaligned_has(rq->misaligned, pc);
+    if (rq->data != NULL && is_misaligned && rq->data->has_seams)
+        return LIFT_REFUSED;
+    if (rq->data != NULL && !rights_has_room(xl))
+        return LIFT_FULL;
+    enum lift did = is_misaligned ? lift_bytewise(&xl->ir, insn, pc, insns_left)
+                                  : lift_in_room(&xl->ir, insn, pc);
+    if (rq->data != NULL && did == LIFT_DONE)
+        rights_note(xl, rq->data, first);
+    return did;
 }
 
 /* How many instructions the block may have, after its n-th has become so many IR instructions: two
@@ -71,9 +79,10 @@ _Static_assert(XL_MAX_INSNS + LIFT_ROOM <= IR_MAX_INS, "each adds one at most, t
 /* Fills xl->ir, n_insns and next_pc. Cost: one decode and nearly always one IR instruction each. */
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
     const struct guest_mem *mem = rq->mem;
-    /* instructions with fewer bytes than this to the end of RAM are lifted with care */
-    uint32_t careful = rq->sites != NULL || rq->misaligned != NULL ? UINT32_MAX : 4;
-    uint32_t pc = rq->guest_pc, end = mem->base + mem->bytes, n = 0;
+    /* instructions with fewer bytes than this to the end are lifted with care */
+    bool is_careful = rq->sites != NULL || rq->misaligned != NULL || rq->data != NULL;
+    uint32_t careful = is_careful ? UINT32_MAX : 4;
+    uint32_t pc = rq->guest_pc, end = rq->end != 0 ? rq->end : mem->base + mem->bytes, n = 0;
     const uint8_t *ram = mem->ram + (pc - mem->base);
     struct rv_insn insn;
     ir_begin(&xl->ir, pc);
@@ -84,9 +93,9 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
     for (; n < max_insns && pc != end; n++) {
         rv_decode(fetch_insn(ram, end - pc), &insn);
         if (XL_UNLIKELY(end - pc < careful)) {
-            uint32_t before = xl->ir.n;
-            did = lift_with_care(xl, rq, pc, &insn, max_insns - n);
-            max_insns = max_insns_after(max_insns, n, xl->ir.n - before);
+            uint32_t before = xl->ir.n + xl->rights.n_ins;
+            did = lift_with_care(xl, rq, pc, &insn, end - pc, max_insns - n);
+            max_insns = max_insns_after(max_insns, n, xl->ir.n + xl->rights.n_ins - before);
         } else
             did = lift_in_room(&xl->ir, &insn, pc);
         if (XL_UNLIKELY(did != LIFT_DONE)) {
@@ -98,6 +107,8 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
         pc += insn.length;
         ram += insn.length;
     }
+    if (XL_UNLIKELY(rq->data != NULL))
+        rights_emit(xl, rq->data);
     xl->next_pc = pc;
     if (XL_LIKELY(did == LIFT_CONTROL)) {
         xl->next_pc = pc + insn.length;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * RISC-V instructions to IR, with folding on the way: constants of lui, auipc and what is computed
- * from them, copies, operands that are zero. XL_NO_FOLD (ir_block.no_fold) makes it one operation
- * each. Guest registers are renamed: b->value says which value a register has now. Instructions
+ * from them, copies, operands that are zero (opt/fold.h). XL_NO_FOLD (ir_block.no_fold) makes it
+ * one operation each. Guest registers are renamed: b->value says which value a register has now. Instructions
  * without effect (results to x0, fence, copies of a register to itself) leave nothing. */
 #include "translator/guest/steps.h"
+#include "translator/opt/fold.h"
 #include "translator/xlate_impl.h"
 #include "rv32_steps.h"
 
@@ -86,88 +87,46 @@ static void copy(struct ir_block *b, uint32_t rd, uint32_t v) {
     b->value[rd] = (uint8_t)v;
 }
 
-static uint32_t evaluate(enum ir_op op, uint32_t x, uint32_t y) {
-    switch (op) {
-    case IR_ADD:
-        return x + y;
-    case IR_SUB:
-        return x - y;
-    case IR_AND:
-        return x & y;
-    case IR_OR:
-        return x | y;
-    case IR_XOR:
-        return x ^ y;
-    case IR_SLT:
-        return (uint32_t)((int32_t)x < (int32_t)y);
-    case IR_SLTU:
-        return (uint32_t)(x < y);
-    case IR_SLL:
-        return x << (y & 31);
-    case IR_SRL:
-        return x >> (y & 31);
-    default: /* IR_SRA */
-        return (uint32_t)((int32_t)x >> (y & 31));
-    }
-}
-
-static bool fits15(uint32_t y) {
-    return (y + (1u << 14)) >> 15 == 0;
-}
-
-static enum lift emit(struct ir_block *b, uint32_t op, uint32_t rd, uint32_t a, uint32_t c,
-                      uint32_t imm) {
-    ir_emit(b, (enum ir_op)op, rd, a, c, imm);
-    return LIFT_DONE;
-}
-
-/* x[rd] = x op y, both known. */
-static enum lift fold_both(struct ir_block *b, uint32_t rd, uint32_t op, uint32_t x, uint32_t y) {
-    return emit(b, IR_CONST, rd, 0, 0, evaluate((enum ir_op)op, x, y));
-}
-
-/* Arithmetic with an immediate of which x[rs1] is known or the immediate is 0 or 1. All slots add,
- * few shift. */
-static COLD enum lift fold_imm(struct ir_block *b, const struct rv_insn *i, uint32_t a,
-                               uint32_t how) {
-    uint32_t x = 0, y = (uint32_t)i->imm, op = op_of(how);
-    if (known(b, a, &x))
-        return fold_both(b, i->rd, other_op_of(how), x, y);
-    if (y == 0 && (how & HOW_COPY0) != 0) {
-        copy(b, i->rd, a);
-        return LIFT_DONE;
-    }
-    return op == IR_SLLI && y == 1 ? emit(b, IR_ADD, i->rd, a, a, 0) : emit(b, op, i->rd, a, 0, y);
-}
-
-/* x[rd] = a op y, y known and not what makes it a copy. */
-static enum lift with_imm(struct ir_block *b, uint32_t rd, uint32_t imm_op, uint32_t a,
-                          uint32_t y) {
-    if (y == 0 && imm_op != IR_ANDI && imm_op != IR_SLTI && imm_op != IR_SLTIU)
-        copy(b, rd, a);
+/* x[rd] = what folding gave. */
+static inline enum lift emit_folded(struct ir_block *b, uint32_t rd, struct ir_ins in) {
+    if (in.op == IR_COPY)
+        copy(b, rd, in.a);
     else
-        ir_emit(b, (enum ir_op)imm_op, rd, a, 0, y);
+        ir_emit(b, (enum ir_op)in.op, rd, in.a, in.b, in.imm);
     return LIFT_DONE;
 }
 
-/* Arithmetic with registers of which at least one is known. SUB of y is ADDI of -y. */
-static COLD enum lift fold_reg(struct ir_block *b, const struct rv_insn *i, uint32_t a, uint32_t c,
-                               uint32_t how) {
-    uint32_t x = 0, y = 0, op = op_of(how), imm_op = other_op_of(how);
-    bool is_a = known(b, a, &x), is_c = known(b, c, &y);
-    if (is_a && is_c)
-        return fold_both(b, i->rd, op, x, y);
-    if (is_c) {
-        if (op == IR_SUB)
-            y = 0 - y;
-        if (imm_op >= IR_SLLI)
-            y &= 31;
-        if (fits15(y))
-            return with_imm(b, i->rd, imm_op, a, y);
-    } else if (fits15(x) && (op == IR_ADD || op == IR_AND || op == IR_OR || op == IR_XOR)) {
-        return with_imm(b, i->rd, imm_op, c, x);
-    }
-    return emit(b, op, i->rd, a, c, 0);
+/* x[rd] = x op y, or x op imm, all known. A function of its own: who calls it does so last. */
+static COLD enum lift lift_result(struct ir_block *b, uint32_t rd, uint32_t op, uint32_t x,
+                                  uint32_t y, uint32_t imm) {
+    lift_const(b, rd, ir_evaluate((enum ir_op)op, x, y, imm));
+    return LIFT_DONE;
+}
+
+static const struct fold_value unknown = {false, 0};
+
+/* Arithmetic with an immediate of which x[rs1] is known or the immediate is 0 or 1. */
+static COLD enum lift lift_imm(struct ir_block *b, const struct rv_insn *i, uint32_t a,
+                               uint32_t op) {
+    uint32_t x = 0, imm = (uint32_t)i->imm;
+    if (known(b, a, &x))
+        return lift_result(b, i->rd, op, x, 0, imm);
+    return emit_folded(b, i->rd, fold_imm(op, a, unknown, imm));
+}
+
+static COLD enum lift lift_folded(struct ir_block *b, uint32_t rd, struct ir_ins in) {
+    return emit_folded(b, rd, in);
+}
+
+/* Arithmetic with registers of which at least one is known. */
+static COLD enum lift lift_reg(struct ir_block *b, const struct rv_insn *i, uint32_t a, uint32_t c,
+                               uint32_t op) {
+    struct fold_value x = unknown, y = unknown;
+    x.is_known = known(b, a, &x.is);
+    y.is_known = known(b, c, &y.is);
+    if (x.is_known && y.is_known)
+        return lift_result(b, i->rd, op, x.is, y.is, 0);
+    return lift_folded(b, i->rd, fold_reg(op, a, c, x, y));
 }
 
 static COLD enum lift lift_rare(struct ir_block *b, const struct rv_insn *i, uint32_t pc,
@@ -195,9 +154,9 @@ enum lift lift_in_room(struct ir_block *b, const struct rv_insn *i, uint32_t pc)
     if ((how & (HOW_IMM | HOW_REG)) != 0 && XL_LIKELY(!b->no_fold)) {
         if ((how & HOW_IMM) != 0) {
             if (imm <= 1 || XL_UNLIKELY(is_known(b, a)))
-                return fold_imm(b, i, a, how);
+                return lift_imm(b, i, a, op_of(how));
         } else if (XL_UNLIKELY(is_known(b, a) || is_known(b, c))) {
-            return fold_reg(b, i, a, c, how);
+            return lift_reg(b, i, a, c, op_of(how));
         }
     }
     ir_emit(b, (enum ir_op)op_of(how), rd, a, c, imm);
