@@ -40,6 +40,11 @@ class Source:
         # a SystemVerilog number has the mark that is a character's in C
         self.blanked = (re.sub(r'//[^\n]*|"[^"\n]*"', lambda m: " " * len(m.group()), text) if self.is_sv else blank(text)).split("\n")
 
+    def is_for_proof(self, number):
+        """Between `ifdef and `endif: a property that is proved, no part of the machine."""
+        marks = [line.split()[0] for line in self.blanked[:number] if re.match(r"\s*`(ifdef|endif)\b", line)]
+        return self.is_sv and bool(marks) and marks[-1] == "`ifdef"
+
     def is_code(self, number):
         """Could the line (from 1) be mutated at all? For RTL; for C the coverage says so."""
         line = self.blanked[number - 1]
@@ -49,7 +54,7 @@ class Source:
         return not line.lstrip().startswith("#") and not before.endswith("\\")
 
     def mutants(self, number):
-        if not self.is_code(number):
+        if not self.is_code(number) or self.is_for_proof(number):
             return {}
         found = {"condition": [], "constant": [], "operand": [], "statement": []}
         line, code = self.lines[number - 1], self.blanked[number - 1]

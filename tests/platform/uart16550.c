@@ -125,6 +125,22 @@ static void receive_interrupt(void) {
     (void)uart[DATA];
 }
 
+/* Bytes are announced at once when there are as many as asked for, not when there is one less. */
+static void trigger_levels(void) {
+    static const uint8_t levels[] = {1, 4, 8, 14};
+    for (uint32_t n = 0; n < sizeof levels; n++) {
+        uart[FCR] = (uint8_t)(0x01 | n << 6);
+        for (unsigned i = 1; i < levels[n]; i++)
+            uart[DATA] = (uint8_t)i;
+        note("one less than the level", (uart[IIR] & 0x0f) == 0x04);
+        uart[DATA] = 0;
+        note("as many as the level", (uart[IIR] & 0x0f) == 0x04);
+        for (unsigned i = 0; i < levels[n]; i++)
+            (void)uart[DATA];
+    }
+    uart[FCR] = 0x00;
+}
+
 static void priorities(void) {
     uart[FCR] = 0x01;
     uart[IER] = 0x07;
@@ -163,6 +179,7 @@ int main(void) {
     fifo();
     transmit_interrupt();
     receive_interrupt();
+    trigger_levels();
     priorities();
     line_to_plic();
     uart[MCR] = 0x08;
