@@ -85,8 +85,9 @@ struct xl {
     uint32_t store_base,
         load_free; /* value; earliest cycle for a load that is apart from its stores */
     int32_t store_low, store_high;
-    uint32_t close_a, close_b;                 /* operands of the closing instruction */
-    uint32_t twin_value, twin_reg, twin_ready; /* one of them is in the branch slot's own bank, too */
+    uint32_t close_a, close_b; /* operands of the closing instruction */
+    uint32_t twin_value, twin_reg,
+        twin_ready;               /* one of them is in the branch slot's own bank, too */
     uint32_t over_end;            /* cycles by which a result may complete after the block's last */
     uint8_t drain[XL_LOOK_AHEAD]; /* by latency: the last bundle is this much later at least */
     uint32_t pack_mask;           /* slots that any operation takes besides its own */

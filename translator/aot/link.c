@@ -71,10 +71,10 @@ static void resolve(const struct native_code *nc, const struct program *p,
         f->imm = (int32_t)layout_bundle(nc, p, fix->label);
         break;
     case XL_FIX_LUI:
-        f->imm = (int32_t)native >> 11;
+        f->imm = (int32_t)native >> XL_LOW_BITS;
         break;
     case XL_FIX_ADDI:
-        f->imm = (int32_t)(native & 0x7ffu);
+        f->imm = (int32_t)(native & ((1u << XL_LOW_BITS) - 1));
         break;
     case XL_FIX_LI32:
         f->imm = (int32_t)native;
@@ -107,7 +107,7 @@ uint32_t aot_link(struct aot *a) {
     struct native_code *nc = &a->code;
     const struct program *p = &a->program;
     uint32_t n_labels = p->n_data_refs;
-    nc->words = aot_alloc(nc->n_bundles, 16);
+    nc->words = aot_alloc(nc->n_bundles, BUNDLE_BYTES);
     for (uint32_t i = 0; i < nc->n_pieces; i++) {
         link_piece(nc, p, &nc->pieces[i]);
         n_labels += nc->pieces[i].n_fixups;

@@ -142,8 +142,9 @@ static uint32_t evaluate(enum ir_op op, uint32_t x, uint32_t y) {
     }
 }
 
-static bool fits15(uint32_t y) {
-    return (y + (1u << 14)) >> 15 == 0;
+/* As an operation's short immediate. */
+static bool fits_imm(uint32_t y) {
+    return (y + (1u << (FORMAT_I_IMM_BITS - 1))) >> FORMAT_I_IMM_BITS == 0;
 }
 
 static enum lift emit(struct ir_block *b, uint32_t op, uint32_t rd, uint32_t a, uint32_t c,
@@ -193,9 +194,9 @@ static COLD enum lift fold_reg(struct ir_block *b, const struct rv_insn *i, uint
             y = 0 - y;
         if (imm_op >= IR_SLLI)
             y &= 31;
-        if (fits15(y))
+        if (fits_imm(y))
             return with_imm(b, i->rd, imm_op, a, y);
-    } else if (fits15(x) && (op == IR_ADD || op == IR_AND || op == IR_OR || op == IR_XOR)) {
+    } else if (fits_imm(x) && (op == IR_ADD || op == IR_AND || op == IR_OR || op == IR_XOR)) {
         return with_imm(b, i->rd, imm_op, c, x);
     }
     return emit(b, op, i->rd, a, c, 0);

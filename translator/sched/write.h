@@ -85,7 +85,8 @@ _Static_assert(LSB_U_rd_0 == LSB_R_rd_0 && LSB_CR_rd_0 == LSB_R_rd_0 && LSB_D_rd
                "one place for rd");
 _Static_assert(LSB_I_rd_0 == LSB_R_rd_0 && LSB_I_rs1_0 == LSB_R_rs1_0, "one place for rd and rs1");
 _Static_assert(LSB_I_imm_0 + WIDTH_I_imm_0 == 32, "the shift cuts the immediate");
-_Static_assert(LSB_S_imm_RD_BITS + WIDTH_S_imm_RD_BITS == 32 && LSB_S_rs1_0 == LSB_R_rs1_0, "store");
+_Static_assert(LSB_S_imm_RD_BITS + WIDTH_S_imm_RD_BITS == 32 && LSB_S_rs1_0 == LSB_R_rs1_0,
+               "store");
 _Static_assert(LSB_U_imm_0 + WIDTH_U_imm_0 == 32 && LSB_X_imm_0 == LSB_U_imm_0, "long immediates");
 _Static_assert(LSB_CR_imm_0 == LSB_CW_imm_0, "control registers");
 
@@ -116,7 +117,8 @@ SCHED_INLINE native_op op_store(uint32_t opcode, uint32_t rs1, uint32_t rs2, uin
 SCHED_INLINE native_op op_branch(uint32_t opcode, uint32_t predicted, uint32_t rs1, uint32_t rs2,
                                  uint32_t offset) {
     return opcode | predicted << LSB_B_pred_0 | rs1 << LSB_B_rs1_0 | rs2 << LSB_B_rs2_0 |
-           (offset & ((1u << WIDTH_B_imm_0) - 1)) << LSB_B_imm_0 | offset >> PRED_BITS << LSB_B_imm_PRED_BITS;
+           (offset & ((1u << WIDTH_B_imm_0) - 1)) << LSB_B_imm_0 |
+           offset >> PRED_BITS << LSB_B_imm_PRED_BITS;
 }
 
 SCHED_INLINE void put_op(struct xl *xl, uint32_t t, uint32_t slot, native_op op) {
