@@ -101,13 +101,14 @@ static inline struct tc_note *install_notes(struct tc_note *to, const struct xl_
 }
 
 static inline void copy_bundle(volatile uint32_t *to, const uint32_t *from) {
-    uint32_t words[WORDS_PER_BUNDLE];
-#pragma GCC unroll 4
-    for (uint32_t slot = 0; slot < WORDS_PER_BUNDLE; slot++)
-        words[slot] = from[slot];
-#pragma GCC unroll 4
-    for (uint32_t slot = 0; slot < WORDS_PER_BUNDLE; slot++)
-        to[slot] = words[slot];
+    const bool is_wide = WORDS_PER_BUNDLE > 2;
+    uint32_t w0 = from[0], w1 = from[1], w2 = is_wide ? from[2] : 0, w3 = is_wide ? from[3] : 0;
+    to[0] = w0;
+    to[1] = w1;
+    if (is_wide) {
+        to[2] = w2;
+        to[3] = w3;
+    }
 }
 
 /* Two at a time: the loads of one fit between the stores of the other. */
