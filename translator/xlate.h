@@ -20,6 +20,8 @@
 enum { XL_MAX_INSNS = 32, XL_MAX_EXITS = 2, XL_MAX_BUNDLES = 160 };
 /* Immediates of native `exit`. STALE: a region that checks itself (front/recheck.c). */
 enum { XL_EXIT_INDIRECT = 0, XL_EXIT_FIRST_DIRECT = 1, XL_EXIT_STALE = 0xffff };
+/* Address of the load that traps when a region finds accesses that its rights do not cover. */
+enum { XL_RIGHTS_TRAP = 1 };
 enum { XL_INDIRECT_PC_REG = 47 }; /* docs/architecture.md section 4 */
 
 /* Guest RAM as the translator reads it. In the firmware ram = (uint8_t *)base. */
@@ -31,6 +33,26 @@ struct guest_mem {
 
 struct site_entry;
 struct misaligned;
+
+/* Addresses from base on, modulo 2^32. */
+struct xl_window {
+    uint32_t base, bytes;
+};
+
+/* Where accesses of a kind may go: those that are looked at first come first. Addresses outside RAM
+ * may be in or out, since they trap by themselves. None: everywhere. */
+enum { XL_WINDOWS = 8 };
+struct xl_windows {
+    uint32_t n;
+    struct xl_window at[XL_WINDOWS];
+};
+
+/* What the guest may do with its data (front/rights.c). */
+struct xl_rights {
+    struct xl_windows loads, stores;
+    bool are_same;  /* both lists are alike */
+    bool has_seams; /* there are places in a window that a misaligned access must not reach over */
+};
 
 enum xl_flags {
     XL_NO_FOLD = 1,
@@ -55,6 +77,8 @@ struct xl_request {
     /* What the guest may do there, and in which of its modes (PRIV_x); copied to the result. 0 and
      * 0: nothing has to be checked. Regions of other rights are other regions. */
     uint32_t rights, mode;
+    const struct xl_rights *data; /* NULL: all of it */
+    uint32_t end;                 /* no instruction reaches over it; 0: the end of RAM */
 };
 
 enum xl_exit_kind { XL_EXIT_TAKEN, XL_EXIT_NEXT, XL_EXIT_JUMP };
@@ -93,7 +117,8 @@ enum xl_bail {
     XL_OK,
     XL_BAIL_FIRST_INSN /* first instruction is interpret-only */,
     XL_BAIL_FETCH,
-    XL_BAIL_SPACE
+    XL_BAIL_SPACE,
+    XL_MORE /* none of them: the translation goes on with the next slice */
 };
 
 /* A region: entered at its first bundle alone, with the guest at its first range's first byte, and
@@ -119,6 +144,14 @@ struct xl_result {
 
 struct xl; /* xlate_impl.h; size known to the one who places it */
 enum xl_bail xl_translate_block(struct xl *xl, const struct xl_request *rq, struct xl_result *res);
-const uint32_t *xl_code(const struct xl *xl); /* 4 words a bundle */
+/* The same in slices, between which the translation can be left, and taken up again or forgotten;
+ * whoever takes it up says that the guest code lifted so far is what it was. A slice lifts `work`
+ * guest instructions or places so many operations, about; XL_ALL: all in one. *rq stays as it is
+ * until the end. */
+enum { XL_ALL = 1 << 30 };
+void xl_start(struct xl *xl, const struct xl_request *rq);
+enum xl_bail xl_slice(struct xl *xl, uint32_t work, struct xl_result *res);
+uint32_t xl_lifted_bytes(const struct xl *xl); /* from rq->guest_pc on */
+const uint32_t *xl_code(const struct xl *xl);  /* 4 words a bundle */
 
 #endif

@@ -58,6 +58,7 @@ void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *x
     init_stats(cms); /* notes where the regions are */
     cms_power_on(cms);
     gear1_init(cms);
+    cms->rights.is_off = (cms->flags & BOOT_NO_RIGHTS) != 0;
 }
 
 void cms_power_on(struct cms *cms) {

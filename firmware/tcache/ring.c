@@ -131,6 +131,7 @@ static inline void note_needs(struct tcache *tc, const struct xl_result *res) {
 /* A block is in one piece. */
 static inline bool has_cells(struct tcache *tc) {
     uint32_t n = tc->needs.cells, left = TC_CELLS - tc->next_cell;
+    tc->needs.block = LIKELY(n <= left) ? tc->next_cell : 1;
     tc->needs.skipped = LIKELY(n <= left) ? 0 : left;
     return n + tc->needs.skipped <= tc->free_cells;
 }
@@ -215,8 +216,9 @@ static const char *check_cells(const struct tcache *tc) {
                 return "a span is not its region's, or the copies are out of order";
             past += tc_span_words(s);
         }
-        uint32_t end = ((uint32_t)((const char *)past - (const char *)tc->cells) + TC_CELL_BYTES - 1) /
-                       TC_CELL_BYTES;
+        uint32_t end =
+            ((uint32_t)((const char *)past - (const char *)tc->cells) + TC_CELL_BYTES - 1) /
+            TC_CELL_BYTES;
         if (k != 0 && r->block != at && r->block != 1)
             return "blocks of cells are out of order";
         if (end > TC_CELLS || (r->block != 1 && end - r->block != r->n_cells))

@@ -143,7 +143,7 @@ static inline void install_parts(struct tcache *tc, uint32_t index, uint32_t blo
 struct tc_region *tc_install(struct tcache *tc, const struct xl_result *res, const uint32_t *code) {
     uint32_t index = (tc->oldest + tc->n_regions++) & (TC_MAX_REGIONS - 1);
     struct tc_region *r = &tc->regions[index];
-    uint32_t head = tc->head, block = LIKELY(tc->needs.skipped == 0) ? tc->next_cell : 1;
+    uint32_t head = tc->head, block = tc->needs.block;
     uint32_t bundle = tc->base_bundle + head, n_bundles = res->n_bundles;
     uint32_t n_cells = tc->needs.cells;
     volatile uint32_t *to = &tc->config.code[bundle * WORDS_PER_BUNDLE];

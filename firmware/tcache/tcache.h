@@ -150,9 +150,9 @@ union tc_cell {
 };
 _Static_assert(sizeof(union tc_cell) == TC_CELL_BYTES, "a cell's size");
 
-/* What a region takes of the cells, with those that are left over before its block. */
+/* What a region takes of the cells, from where on; skipped: left over before that. */
 struct tc_needs {
-    uint32_t spans, cells, skipped;
+    uint32_t spans, cells, block, skipped;
 };
 
 /* What the tcache works with and somebody else owns. */

@@ -51,7 +51,6 @@ static void emit_constants(const struct model *m, FILE *f) {
     fprintf(f, "  localparam int unsigned SLOT_BITS = %u; // of a slot's number\n",
             REG_BITS - m->rd_bits);
     fprintf(f, "  localparam int unsigned REG_COUNT = %d;\n", REG_COUNT);
-    fprintf(f, "  localparam int unsigned UNIT_COUNT = %zu;\n", m->units_count);
     fprintf(f, "  localparam int unsigned BUNDLE_BYTES = %u;\n", 4 * m->n_slots);
     for (size_t i = 0; i < m->places_count; i++) {
         fprintf(f, "  localparam int unsigned %s = %u;\n", m->places[i].name, m->places[i].value);

@@ -12,23 +12,35 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Whether the file is a guest that can run is for the firmware to say. */
-static int put_guest_file(const struct options *o, struct flash *flash) {
+static int put_file(const char *path, enum load_kind kind, uint32_t address, struct flash *flash) {
     uint32_t left = flash_left(flash);
     errno = 0;
-    FILE *f = fopen(o->guest_file, "rb");
-    bool is_read = f != NULL && flash_put_file(flash, LOAD_ELF, 0, f);
+    FILE *f = fopen(path, "rb");
+    bool is_read = f != NULL && flash_put_file(flash, kind, address, f);
     int why = errno;
     if (f != NULL)
         fclose(f);
     if (is_read)
         return 0;
     if (why == EFBIG)
-        return bad_input("'%s' is larger than the %u bytes that are left of FLASH", o->guest_file,
-                         left);
+        return bad_input("'%s' is larger than the %u bytes that are left of FLASH", path, left);
     if (why == ENOMEM)
-        return complain(STATUS_NO_MEMORY, "not enough memory for '%s'", o->guest_file);
-    return bad_input("cannot read '%s': %s", o->guest_file, strerror(why != 0 ? why : EIO));
+        return complain(STATUS_NO_MEMORY, "not enough memory for '%s'", path);
+    return bad_input("cannot read '%s': %s", path, strerror(why != 0 ? why : EIO));
+}
+
+/* Whether the guest file is one that can run, and what is loaded fits, is for the firmware to say. */
+static int put_files(const struct options *o, struct flash *flash) {
+    int status = put_file(o->guest_file, LOAD_ELF, 0, flash);
+    for (unsigned i = 0; i < MAX_LOADS && o->loads[i].text != NULL && status == 0; i++) {
+        const char *text = o->loads[i].text;
+        char *path = strndup(text, (size_t)(strrchr(text, '@') - text));
+        if (path == NULL)
+            return complain(STATUS_NO_MEMORY, "not enough memory for --load %s", text);
+        status = put_file(path, LOAD_BYTES, o->loads[i].address, flash);
+        free(path);
+    }
+    return status;
 }
 
 /* TEXT of --append, then the arguments, with spaces between. */
@@ -66,7 +78,7 @@ int guest_read(const struct options *o, struct flash *flash) {
                      ? bad_input("name and command line of the guest are larger than FLASH")
                      : complain(STATUS_NO_MEMORY, "not enough memory for the guest's command line");
     if (status == 0)
-        status = put_guest_file(o, flash);
+        status = put_files(o, flash);
     if (status != 0)
         flash_free(flash);
     return status;

@@ -221,6 +221,13 @@ uint64_t cycles(rtl_engine *r) {
     return CORE(u_counters__DOT__cycles_q);
 }
 
+/* As far as the ISS goes: the bundle that executes in that cycle has done nothing yet, or the next
+ * one, if there are bubbles. */
+bool is_at(rtl_engine *r, uint64_t cycle) {
+    Vtop *m = r->model.get();
+    return cycles(r) >= cycle && CORE(u_control__DOT__valid_m_q) != 0;
+}
+
 bool is_stop_asked(const rtl_engine *r) {
     return r->hooks->stop_asked != nullptr && *r->hooks->stop_asked != 0;
 }
@@ -309,9 +316,9 @@ enum engine_stop run(rtl_engine *r, const struct engine_hooks *hooks, uint64_t m
     r->has_records = r->hooks->on_bundle || r->hooks->on_commit || r->hooks->on_store;
     m->trace_on_i = r->has_records;
     uint64_t next_look = cycles(r);
-    for (uint64_t n = cycles(r); n < max_cycles; n++) {
-        if (n == next_look) {
-            next_look = n + LOOK_CYCLES;
+    while (!is_at(r, max_cycles)) {
+        if (cycles(r) == next_look) {
+            next_look += LOOK_CYCLES;
             if (must_stop(r, &stop)) {
                 break;
             }
@@ -427,6 +434,7 @@ void rtl_set_pc(struct engine *e, uint32_t pc, bool is_guest) {
     m->eval();
 }
 
+/* With what the bundle behind M adds, which has executed. */
 bool counter(Vtop *m, unsigned number, uint64_t *value) {
     switch (number & ~1u) {
     case CSR_CYCLES:
@@ -436,28 +444,30 @@ bool counter(Vtop *m, unsigned number, uint64_t *value) {
         *value = CORE(u_counters__DOT__cycles_guest_q);
         return true;
     case CSR_BUNDLES_GUEST:
-        *value = CORE(u_counters__DOT__bundles_guest_q);
+        *value = CORE(u_counters__DOT__bundles_guest_q) + CORE(u_counters__DOT__bundle_guest_m2_q);
         return true;
     case CSR_INSNS_FW:
-        *value = CORE(u_counters__DOT__insns_fw_q);
+        *value = CORE(u_counters__DOT__insns_fw_q) +
+                 (CORE(u_counters__DOT__commit_fw_m2_q) ? CORE(u_counters__DOT__insns_m2_q) : 0);
         return true;
     case CSR_INSNS_GUEST:
-        *value = CORE(u_counters__DOT__insns_guest_q);
+        *value = CORE(u_counters__DOT__insns_guest_q) +
+                 (CORE(u_counters__DOT__commit_guest_m2_q) ? CORE(u_counters__DOT__insns_m2_q) : 0);
         return true;
     case CSR_COMMITS_GUEST:
-        *value = CORE(u_counters__DOT__commits_guest_q);
+        *value = CORE(u_counters__DOT__commits_guest_q) + CORE(u_counters__DOT__commit_guest_m2_q);
         return true;
     case CSR_BRANCH_MISSES:
-        *value = CORE(u_counters__DOT__branch_misses_q);
+        *value = CORE(u_counters__DOT__branch_misses_q) + CORE(u_counters__DOT__branch_miss_m2_q);
         return true;
     case CSR_JT_HITS:
-        *value = CORE(u_counters__DOT__jt_hits_q);
+        *value = CORE(u_counters__DOT__jt_hits_q) + CORE(u_counters__DOT__jt_hit_m2_i);
         return true;
     case CSR_JT_MISSES:
-        *value = CORE(u_counters__DOT__jt_misses_q);
+        *value = CORE(u_counters__DOT__jt_misses_q) + CORE(u_counters__DOT__jt_miss_m2_i);
         return true;
     case CSR_ROLLBACKS:
-        *value = CORE(u_counters__DOT__rollbacks_q);
+        *value = CORE(u_counters__DOT__rollbacks_q) + CORE(u_counters__DOT__rollback_m2_q);
         return true;
     case CSR_STALLS:
         *value = CORE(u_counters__DOT__stalls_q);
@@ -587,6 +597,17 @@ extern "C" struct engine *engine_rtl_create_stalling(uint32_t seed) {
     r->model->boot_ram_i = CONFIG_WIDE_GUEST_BYTES;
     reset(r);
     return &r->engine;
+}
+
+extern "C" void engine_rtl_reset(struct engine *e) {
+    rtl_engine *r = self(e);
+    r->is_started = r->has_records = false;
+    r->insns = 0;
+    r->exit_status = 0;
+    r->rx_byte = -1;
+    r->message[0] = '\0';
+    r->model->uart_rx_valid_i = 0;
+    reset(r);
 }
 
 extern "C" struct engine *engine_rtl_create(void) {

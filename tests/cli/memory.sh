@@ -37,5 +37,14 @@ for command in "run --append $(printf '%0100000d' 0) $G" "run --hot --report-jso
         [ $((high - below)) -gt 6000 ] && try $((high - below)) $command
     done
 done
+# What a program of the random ones has taken it gives back: sixty need no more than one.
+low=6000 high=2000000
+while [ $((high - low)) -gt 500 ]; do
+    middle=$(((low + high) / 2))
+    try $middle lockstep --random 1 --seed 1
+    if [ $status -eq 0 ]; then high=$middle; else low=$middle; fi
+done
+try $((high + 1000)) lockstep --random 60 --seed 1
+[ $status -eq 0 ] || { echo "FAILED: 60 random programs one after the other take more than $((high + 1000)) KB, one $high"; failed=$((failed + 1)); }
 echo "memory: $n runs, $refused refused in one line, $failed wrong"
 [ $failed -eq 0 ] && [ $refused -ge 20 ]

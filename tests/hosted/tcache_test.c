@@ -336,6 +336,7 @@ int main(int argc, char **argv) {
                                      .on_loss = note_loss};
     for (unsigned a = 0; a < sizeof arena_bundles / sizeof arena_bundles[0]; a++) {
         tc_init(&cms_state.tc, &config, &tables, 16 + 48 * a, arena_bundles[a] * 16);
+        cms_state.tc.next_cell = TC_CELLS - a; /* the first region finds no cell there, or a few */
         place_blocks(distances[a]);
         for (uint32_t step = 0; step < steps; step++) {
             step_once(step);

@@ -167,6 +167,7 @@ bool lower_segment(struct pass_work *w, struct segment *s) {
     w->live_at_exit = first != 0 ? live_at_side_exit(s, first - 1) : 0;
     s->ir = &w->xl.ir;
     ir_begin(s->ir, tr->parts[first]->rv_addr);
+    s->ir->no_fold = true;
     for (;; k++) {
         if (!lower_plain(s, tr->parts[k]))
             return false;

@@ -3,6 +3,12 @@
  */
 #include "translator/aot/aot.h"
 
+uint32_t aot_read(struct aot *a) {
+    elf_rv_read(&a->elf, a->in);
+    program_read(&a->program, &a->elf);
+    return a->program.n_insns;
+}
+
 static uint32_t (*const program_pass[PASS_COUNT])(struct aot *a) = {
 #define PROGRAM_PASS(NAME, name, takes, gives, off, counted, text) [PASS_##NAME] = aot_##name,
 #define REGION_PASS(NAME, name, takes, gives, off, counted, text)

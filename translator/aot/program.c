@@ -8,7 +8,7 @@
  * difference within one section leaves no trace when the assembler can compute it; the C compiler
  * makes none of its own.)
  */
-#include "translator/aot/aot.h"
+#include "translator/aot/program.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -196,10 +196,7 @@ static void check_low_parts(const struct program *p) {
     }
 }
 
-uint32_t aot_read(struct aot *a) {
-    struct program *p = &a->program;
-    const struct elf_rv *elf = &a->elf;
-    elf_rv_read(&a->elf, a->in);
+void program_read(struct program *p, const struct elf_rv *elf) {
     *p = (struct program){.elf = elf};
     read_text(p);
     bool has_relocs = false;
@@ -218,5 +215,4 @@ uint32_t aot_read(struct aot *a) {
     if (!has_relocs)
         aot_die("%s: has no relocations; link with --emit-relocs --no-relax", elf->path);
     check_low_parts(p);
-    return p->n_insns;
 }

@@ -83,6 +83,8 @@ struct program {
     struct block *blocks;
 };
 
+/* Fills *p from a file that has been read; dies with one line on one that cannot be translated. */
+void program_read(struct program *p, const struct elf_rv *elf);
 /* Instruction at an rv_addr; NULL when that is not text. */
 struct aot_insn *program_insn(const struct program *p, uint32_t rv_addr);
 /* Number of the block that begins at rv_addr; dies when there is none. */

@@ -471,23 +471,41 @@ static void shake(struct xl *xl) {
         free_temp(xl, new_temp(xl, bank));
 }
 
-/* Cost: linear; about one search step an operation. */
-static bool sched_block(struct xl *xl) {
-    const struct ir_ins *in = xl->ir.ins, *last = in + xl->ir.n - 1;
-    struct ir_ins closing = *last;
+/* The state of the schedule is there already. */
+static void begin_block(struct xl *xl) {
+    const struct ir_ins *last = &xl->ir.ins[xl->ir.n - 1];
     xl->close_a = last->a;
     xl->close_b = last->b;
     xl->twin_value = XL_NO_BASE;
-    for (uint32_t v = IR_FIRST; in < last && XL_LIKELY(xl->error == NULL); in++, v++) {
+    xl->placed = 0;
+}
+
+/* Places the next n, or what is left but the closing instruction. Cost: linear; about one search
+ * step an operation. */
+static void place_some(struct xl *xl, uint32_t n) {
+    uint32_t left = xl->ir.n - 1 - xl->placed;
+    const struct ir_ins *in = &xl->ir.ins[xl->placed], *end = in + (n < left ? n : left);
+    for (uint32_t v = IR_FIRST + xl->placed; in < end && XL_LIKELY(xl->error == NULL); in++, v++) {
         if (XL_UNLIKELY(xl->flags & XL_CHAOS))
             shake(xl);
         place(xl, in, v);
     }
+    xl->placed = (uint32_t)(in - xl->ir.ins);
+}
+
+static bool end_block(struct xl *xl) {
+    struct ir_ins closing = xl->ir.ins[xl->ir.n - 1];
     if (xl->n_late != 0 && xl->error == NULL)
         late_homes(xl, &closing);
     if (xl->error == NULL)
         sched_close(xl, &closing);
     return xl->error == NULL;
+}
+
+static inline bool sched_block(struct xl *xl) {
+    begin_block(xl);
+    place_some(xl, XL_ALL);
+    return end_block(xl);
 }
 
 #endif
