@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# small.sh [PROGRAMS]: configuration small (two slots) in a BUILD folder of its own, $BUILD/small: random native programs on the ISS and on the RTL, the
+# small.sh [PROGRAMS]: configuration small (two slots) in a BUILD folder of its own, $BUILD/small: synthesis check, random native programs on the ISS and on the RTL, the
 # guest programs in lock-step, random guests, and a few guests on the RTL. PROGRAMS: how many random ones.
 set -eu
 programs=${1:-40}
@@ -15,6 +15,7 @@ quiet() {
 
 quiet $make build-all guests "$small/tests/native/rand_test" "$small/tests/rtl/rtl_test" "$small/tests/gen/roundtrip" \
     "$small/tests/gen/decode/Vdecode_bench"
+quiet $make synth-check
 quiet "$small/tests/gen/roundtrip"
 quiet "$small/tests/gen/decode/Vdecode_bench"
 quiet "$small/tests/native/rand_test" 1 "$programs"
