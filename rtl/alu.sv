@@ -1,10 +1,45 @@
 // SPDX-License-Identifier: MIT
-// Add, subtract, compare and bitwise operations of one slot, ORed with other results (0 when there is none; nothing is selected here then).
-// Combinational. The sum comes late: it meets one LUT.
+// Everything the RTL knows of the ALU's operations: what each does, by opcode, and one slot's add, subtract, compare and bitwise operations,
+// ORed with other results (0 when there is none; nothing is selected here then). Combinational. The sum comes late: it meets one LUT.
 `default_nettype none
 
+package alu_pkg;
+  // What the ALU does, decoded one stage ahead; all zero gives the result 0.
+  typedef struct packed {
+    logic       add;        // a + b
+    logic       sub;        // a - b; also set for lt
+    logic       lt;         // a < b
+    logic       is_signed;  // of lt
+    logic       bitwise;    // by fn
+    logic [1:0] fn;         // 0 and, 1 or, 2 xor, 3 b
+  } alu_ctl_t;
+
+  localparam int unsigned ALU_CTL_W = 7;   // its width
+
+  // By opcode alone: of an operation that is not the ALU's nothing is selected.
+  function automatic alu_ctl_t alu_decode(input logic [6:0] opcode);
+    alu_ctl_t c;
+    c = 0;
+    case (opcode)
+      vliw_pkg::VOP_ADD_OPCODE, vliw_pkg::VOP_ADDI_OPCODE: c.add = 1'b1;
+      vliw_pkg::VOP_SUB_OPCODE: begin c.add = 1'b1; c.sub = 1'b1; end
+      vliw_pkg::VOP_AND_OPCODE, vliw_pkg::VOP_ANDI_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd0; end
+      vliw_pkg::VOP_OR_OPCODE, vliw_pkg::VOP_ORI_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd1; end
+      vliw_pkg::VOP_XOR_OPCODE, vliw_pkg::VOP_XORI_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd2; end
+      vliw_pkg::VOP_SLT_OPCODE, vliw_pkg::VOP_SLTI_OPCODE: begin
+        c.lt = 1'b1; c.sub = 1'b1; c.is_signed = 1'b1;
+      end
+      vliw_pkg::VOP_SLTU_OPCODE, vliw_pkg::VOP_SLTIU_OPCODE: begin c.lt = 1'b1; c.sub = 1'b1; end
+      vliw_pkg::VOP_LI_OPCODE, vliw_pkg::VOP_LUI_OPCODE, vliw_pkg::VOP_LI32_OPCODE,
+      vliw_pkg::VOP_JL_OPCODE, vliw_pkg::VOP_JLR_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd3; end
+      default: ;
+    endcase
+    alu_decode = c;
+  endfunction
+endpackage
+
 module alu (
-  input  wire core_pkg::alu_ctl_t ctl_i,
+  input  wire alu_pkg::alu_ctl_t ctl_i,
   input  wire  [31:0] a_i,
   input  wire  [31:0] b_i,
   input  wire  [31:0] addend_i,   // b, inverted for a subtraction

@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Types and small functions that the core's stages share. Facts about the machine are in vliw_pkg (generated);
 // here is only how this implementation cuts them up.
-//   alu_ctl_t       what the ALU does, decoded one stage ahead; all zero gives the result 0
 //   branch_ctl_t    what the branch unit compares
 //   native_next     where a bundle says that fetch goes on: its predicted successor
 `default_nettype none
 
 package core_pkg;
-  typedef struct packed {
-    logic       add;        // a + b
-    logic       sub;        // a - b; also set for lt
-    logic       lt;         // a < b
-    logic       is_signed;  // of lt
-    logic       bitwise;    // by fn
-    logic [1:0] fn;         // 0 and, 1 or, 2 xor, 3 b
-  } alu_ctl_t;
-
-  localparam int unsigned ALU_CTL_W = 7;   // its width
-
   typedef struct packed {
     logic conditional;
     logic less;       // compares less, else equal
@@ -57,27 +45,6 @@ package core_pkg;
     hint_of = h;
   endfunction
 
-  // By opcode alone: of an operation that is not the ALU's nothing is selected.
-  function automatic alu_ctl_t alu_decode(input logic [6:0] opcode);
-    alu_ctl_t c;
-    c = 0;
-    case (opcode)
-      vliw_pkg::VOP_ADD_OPCODE, vliw_pkg::VOP_ADDI_OPCODE: c.add = 1'b1;
-      vliw_pkg::VOP_SUB_OPCODE: begin c.add = 1'b1; c.sub = 1'b1; end
-      vliw_pkg::VOP_AND_OPCODE, vliw_pkg::VOP_ANDI_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd0; end
-      vliw_pkg::VOP_OR_OPCODE, vliw_pkg::VOP_ORI_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd1; end
-      vliw_pkg::VOP_XOR_OPCODE, vliw_pkg::VOP_XORI_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd2; end
-      vliw_pkg::VOP_SLT_OPCODE, vliw_pkg::VOP_SLTI_OPCODE: begin
-        c.lt = 1'b1; c.sub = 1'b1; c.is_signed = 1'b1;
-      end
-      vliw_pkg::VOP_SLTU_OPCODE, vliw_pkg::VOP_SLTIU_OPCODE: begin c.lt = 1'b1; c.sub = 1'b1; end
-      vliw_pkg::VOP_LI_OPCODE, vliw_pkg::VOP_LUI_OPCODE, vliw_pkg::VOP_LI32_OPCODE,
-      vliw_pkg::VOP_JL_OPCODE, vliw_pkg::VOP_JLR_OPCODE: begin c.bitwise = 1'b1; c.fn = 2'd3; end
-      default: ;
-    endcase
-    alu_decode = c;
-  endfunction
-
   function automatic branch_ctl_t branch_decode(input vliw_pkg::op_decode_t d);
     branch_ctl_t c;
     c = 0;
@@ -99,7 +66,7 @@ package core_pkg;
 
   // Is slot s's word a literal if the word below it asks for one?
   function automatic logic above_literal(input int s);
-    above_literal = s > 0 && vliw_pkg::LITERAL_SLOTS[vliw_pkg::SLOT_W'(s - 1)];
+    above_literal = s > 0 && vliw_pkg::LITERAL_SLOTS[s - 1];
   endfunction
 
   // By the branch slot's word of the bundle at index pc, which may be a literal.

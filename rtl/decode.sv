@@ -61,7 +61,7 @@ module decode (
     end
 
     always_comb begin
-      op = vliw_pkg::op_decode_early(word, vliw_pkg::SLOT_W'(s));
+      op = vliw_pkg::op_decode_early(word, s[vliw_pkg::SLOT_W-1:0]);
       op.reads_rs2 = hint.reads_rs2;
       live = op & {OP_W{~is_literal}};
       // not worth a gate

@@ -66,8 +66,8 @@ module slot #(
 
   // D -> EX
   vliw_pkg::op_decode_t op_q;
-  core_pkg::alu_ctl_t   alu_q;
-  core_pkg::alu_ctl_t   alu_live;
+  alu_pkg::alu_ctl_t   alu_q;
+  alu_pkg::alu_ctl_t   alu_live;
   logic                 l1_q;
   logic                 l2_q;
   logic                 l3_q;
@@ -223,7 +223,7 @@ module slot #(
     if (ce_i) begin
       op_q <= op_d_i;
       // register 0 must not disturb another result; no multiplexer, for it would become a reset that waits for ce_i
-      alu_q <= core_pkg::alu_decode(op_d_i.opcode) & {core_pkg::ALU_CTL_W{Slot != 0 || op_d_i.rd != '0}};
+      alu_q <= alu_pkg::alu_decode(op_d_i.opcode) & {alu_pkg::ALU_CTL_W{Slot != 0 || op_d_i.rd != '0}};
       l1_q <= l1_d & valid_d_i;       // D selects forwarding by it
       l2_q <= l2_d;
       l3_q <= l3_d;

@@ -3,17 +3,17 @@
  * fit into the bundles or temporaries there are, it is done again with half of its instructions. */
 #include "translator/xlate_impl.h"
 
+enum { CLEAR_BUNDLES = 4 / XL_SLOTS }; /* clear() takes four words at a time */
+
 /* Only what the last translation used is dirty. */
 static void clear(struct xl *xl) {
     uint32_t last = xl->end;
     if (XL_UNLIKELY(last > XL_CYCLES - XL_LOOK_AHEAD))
         last = XL_CYCLES - XL_LOOK_AHEAD;
-    uint32_t *word = xl->code, *stop = &xl->code[(last + 1) * XL_SLOTS];
+    uint32_t *word = xl->code, *stop = &xl->code[(last / CLEAR_BUNDLES + 1) * 4];
     do {
-#pragma GCC unroll 4
-        for (uint32_t slot = 0; slot < XL_SLOTS; slot++)
-            word[slot] = 0;
-        word += XL_SLOTS;
+        word[0] = word[1] = word[2] = word[3] = 0;
+        word += 4;
     } while (word != stop);
     for (uint32_t i = 0; i <= (last + xl->over_end) / 4; i++) /* results complete until then */
         xl->taken_words[i] = xl->taken_words[XL_CYCLES / 4 + i] = 0;

@@ -4,10 +4,10 @@
  * made.
  *
  * A chained exit is one of
- *   in the branch:  slot 3 of branch_bundle goes straight to the target: a conditional branch with
+ *   in the branch:  the branch slot of branch_bundle goes straight to the target: a conditional branch with
  *                   its offset rewritten when the target is in reach, or `j` in place of a `nop`
  *                   or `j`
- *   in the stub:    slot 3 of stub_bundle is `j target` instead of `exit number`
+ *   in the stub:    the branch slot of stub_bundle is `j target` instead of `exit number`
  *
  * Unchaining writes the old word back. The guest is stopped meanwhile, so no order of writes
  * matters.
@@ -16,7 +16,7 @@
 #include "firmware/tcache/tcache_impl.h"
 #include "machine_encode.h"
 
-enum { WORDS_PER_BUNDLE = 4, BRANCH_SLOT = 3, OPCODE_MASK = 0x7f };
+enum { WORDS_PER_BUNDLE = SLOT_COUNT, BRANCH_SLOT = UNIT_BRANCH_SLOT, OPCODE_MASK = 0x7f };
 
 static void write_branch_slot(struct tcache *tc, const struct tc_region *r, uint32_t bundle,
                               uint32_t word) {
@@ -76,7 +76,7 @@ void tc_set_rights(struct tcache *tc, uint32_t rights) {
     native_csrw(CSR_JT_FLUSH, 0);
 }
 
-/* Exits of region `index`, whose slot 3 of its first bundle is at `code`, in the cells from `number`
+/* Exits of region `index`, whose first bundle's branch slot is at `code`, in the cells from `number`
  * on. */
 static inline void install_exits(struct tcache *tc, uint32_t index, volatile uint32_t *to,
                                  uint32_t number, const struct xl_result *res,
@@ -101,11 +101,14 @@ static inline struct tc_note *install_notes(struct tc_note *to, const struct xl_
 }
 
 static inline void copy_bundle(volatile uint32_t *to, const uint32_t *from) {
-    uint32_t w0 = from[0], w1 = from[1], w2 = from[2], w3 = from[3];
+    const bool is_wide = WORDS_PER_BUNDLE > 2;
+    uint32_t w0 = from[0], w1 = from[1], w2 = is_wide ? from[2] : 0, w3 = is_wide ? from[3] : 0;
     to[0] = w0;
     to[1] = w1;
-    to[2] = w2;
-    to[3] = w3;
+    if (is_wide) {
+        to[2] = w2;
+        to[3] = w3;
+    }
 }
 
 /* Two at a time: the loads of one fit between the stores of the other. */
@@ -225,14 +228,14 @@ static const uint8_t reads_of_opcode[OPCODE_MASK + 1] = {
 };
 
 /* Where the formats that read have rs1 and rs2. */
-enum { RS1_LSB = RS1_AT, RS2_LSB = RS2_AT, REG_MASK = REG_COUNT - 1, HOMES = 32 };
+enum { REG_MASK = REG_COUNT - 1, HOMES = 32 };
 
 /* Homes that the region's first bundle reads with another slot than their own. */
 static uint32_t foreign_reads(const struct tc_region *r) {
     uint32_t homes = 0;
     for (uint32_t slot = 0; slot < WORDS_PER_BUNDLE; slot++) {
         uint32_t word = r->first_words[slot], reads = reads_of_opcode[word & OPCODE_MASK];
-        uint32_t rs1 = word >> RS1_LSB & REG_MASK, rs2 = word >> RS2_LSB & REG_MASK;
+        uint32_t rs1 = word >> RS1_AT & REG_MASK, rs2 = word >> RS2_AT & REG_MASK;
         uint32_t others = ~(0x11111111u << slot); /* homes of the other slots */
         if ((reads & READS_RS1) != 0 && rs1 < HOMES)
             homes |= 1u << rs1 & others;

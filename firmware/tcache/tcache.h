@@ -59,7 +59,7 @@ enum {
     TC_SCAN_STOP_STEPS = 16,      /* stopping it so many */
     TC_SCAN_QUEUE = 8,            /* granules that wait for a scan */
     TC_GRANULES = CONFIG_WIDE_GRANULES,
-    TC_BUNDLE_BYTES = 16,
+    TC_BUNDLE_BYTES = BUNDLE_BYTES,
     TC_MIN_BYTES = 2 * TC_BUNDLE_BYTES, /* the common indirect exit and one bundle of a region */
     /* passages of a branch that are enough to know its likely way: all alike, or not */
     TC_LEARN_SAME = 3,
@@ -76,7 +76,7 @@ _Static_assert(TC_CELLS *TC_CELL_BYTES / 16 <= 1 << 16, "span numbers");
 /* Fields are packed: installing is a handful of word stores. */
 struct tc_exit {
     struct xl_exit made;
-    uint32_t branch_word; /* slot 3 of the branch bundle as the translator made it */
+    uint32_t branch_word; /* the branch slot of the branch bundle as the translator made it */
     union {
         uint32_t state;
         struct {
@@ -114,7 +114,7 @@ struct tc_region {
     uint32_t rights;                 /* struct xl_request's; with guest_pc the key of a look-up */
     uint32_t native;                 /* address of the first bundle */
     uint32_t first_bundle;           /* relative to base_bundle */
-    uint32_t first_words[4];         /* first bundle */
+    uint32_t first_words[4];         /* first bundle, of any number of slots */
     uint32_t n_bundles, n_insns;
     uint32_t block, n_cells; /* its first cell; with what was left over before it */
     uint32_t n_exits, n_spans, n_commits, n_baked;

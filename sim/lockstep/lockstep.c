@@ -314,7 +314,7 @@ static bool region_read(const struct lockstep *ls, uint32_t number, struct tc_re
 
 /* The live region whose first bundle is at `native`. */
 static bool region_starting_at(struct lockstep *ls, uint32_t native, struct tc_region *r) {
-    uint32_t bundle = (native - MEM_CODE_BASE) / 16;
+    uint32_t bundle = (native - MEM_CODE_BASE) / BUNDLE_BYTES;
     if (bundle >= CODE_BUNDLES)
         return false;
     uint32_t hint = ls->region_at[bundle];
@@ -326,7 +326,7 @@ static bool region_starting_at(struct lockstep *ls, uint32_t native, struct tc_r
 static void learn_regions(struct lockstep *ls) {
     struct tc_region r;
     for (uint32_t i = 0; i < TC_MAX_REGIONS && region_read(ls, i, &r); i++) {
-        uint32_t bundle = (r.native - MEM_CODE_BASE) / 16;
+        uint32_t bundle = (r.native - MEM_CODE_BASE) / BUNDLE_BYTES;
         if (r.is_live && bundle < CODE_BUNDLES)
             ls->region_at[bundle] = (uint16_t)(i + 1);
     }

@@ -22,7 +22,7 @@ module predecode #(
 
   for (genvar s = 0; s < SLOTS; s++) begin : gen_slot
     vliw_pkg::op_decode_t op;
-    assign op = vliw_pkg::op_decode(bundle_i[32*s +: 32], vliw_pkg::SLOT_W'(s));
+    assign op = vliw_pkg::op_decode(bundle_i[32*s +: 32], s[vliw_pkg::SLOT_W-1:0]);
     assign ops[OP_W*s +: OP_W] = op;
     assign hints_o[int'(core_pkg::HINT_W)*s +: core_pkg::HINT_W] = core_pkg::hint_of(op);
   end

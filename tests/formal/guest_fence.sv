@@ -117,7 +117,7 @@ module guest_fence #(
   for (genvar s = 0; s < SLOTS; s++) begin : gen_slot
     vliw_pkg::op_decode_t word;
     vliw_pkg::op_decode_t op;
-    assign word = vliw_pkg::op_decode(imem_bundle_i[32*s +: 32], vliw_pkg::SLOT_W'(s));
+    assign word = vliw_pkg::op_decode(imem_bundle_i[32*s +: 32], s[vliw_pkg::SLOT_W-1:0]);
     assign op = op_i[OP_W*s +: OP_W];
     assign hints[core_pkg::HINT_W*s +: core_pkg::HINT_W] = core_pkg::hint_of(word);
     assign third[s] = is_third(op);

@@ -62,7 +62,7 @@ static const char *compare(const Vdecode_bench &dut, uint32_t word, unsigned slo
     if (info.has_imm && dut.imm_o[slot] != static_cast<uint32_t>(f.imm)) {
         return "imm";
     }
-    bool same = (!info.writes_rd || dut.rd_o * 4u + slot == f.rd) &&
+    bool same = (!info.writes_rd || dut.rd_o * SLOT_COUNT + slot == f.rd) &&
                 (!info.reads_rs1 || dut.rs1_o == f.rs1) && (!info.reads_rs2 || dut.rs2_o == f.rs2);
     return same ? nullptr : "register";
 }
@@ -84,6 +84,7 @@ int main() {
             }
         }
     }
-    std::printf("%u words in 4 slots, %u legal: %u differences\n", words, legal, failures);
+    std::printf("%u words in %u slots, %u legal: %u differences\n", words, SLOT_COUNT,
+                legal, failures);
     return failures != 0;
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # synth-check.sh file.sv...: elaborates the core in yosys and fails on a latch, an undriven or a multiply driven net, a
-# combinational loop, or a cell that is not known. $YOSYS names the tool. PyPI's yosys sees a /tmp of its own, so file names are
+# combinational loop, a cell that is not known, or bits selected that are not there (which yosys takes for undefined). $YOSYS names the tool. PyPI's yosys sees a /tmp of its own, so file names are
 # made relative.
 set -eu
 : "${YOSYS:=yosys}" "${BUILD:=build}"
@@ -18,7 +18,7 @@ select -assert-none t:\$dlatch t:\$adlatch t:\$sr t:\$dlatchsr" >"$log" 2>&1; th
     cat "$log"
     exit 1
 fi
-if grep -iE 'latch inferred|multiple conflicting drivers|no driver' "$log"; then
+if grep -iE 'latch inferred|multiple conflicting drivers|no driver|out of bounds' "$log"; then
     exit 1
 fi
 echo "synth-check: no latch, nothing undriven or driven twice ($("$YOSYS" -V | cut -d' ' -f1-2))"

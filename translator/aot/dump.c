@@ -68,7 +68,7 @@ static void dump_pieces(const struct aot *a) {
     for (uint32_t i = 0; i < a->code.n_pieces; i++) {
         const struct piece *piece = &a->code.pieces[i];
         printf("piece %s at %08x: %u bundles, %u added", program_where(&a->program, piece->rv_addr),
-               (uint32_t)MEM_CODE_BASE + 16 * piece->first_bundle, piece->n_bundles,
+               (uint32_t)MEM_CODE_BASE + BUNDLE_BYTES * piece->first_bundle, piece->n_bundles,
                piece_bundles(piece) - piece->n_bundles);
         printf(", %u operations, %u side exits, %s\n", piece->n_ops, piece->n_side_exits,
                ends[piece->end]);
@@ -83,14 +83,15 @@ static void dump_words(const struct native_code *nc) {
     char text[NATIVE_TEXT_BYTES];
     for (uint32_t i = 0; i < nc->n_bundles; i++) {
         native_print_bundle(&nc->words[XL_SLOTS * i], text);
-        printf("%08x  %s\n", (uint32_t)MEM_CODE_BASE + 16 * i, text);
+        printf("%08x  %s\n", (uint32_t)MEM_CODE_BASE + BUNDLE_BYTES * i, text);
     }
 }
 
 /* What tells the image from the words: where each piece is. */
 static void dump_image(const struct aot *a) {
     for (uint32_t i = 0; i < a->code.n_pieces; i++)
-        printf("%08x  %08x %s\n", (uint32_t)MEM_CODE_BASE + 16 * a->code.pieces[i].first_bundle,
+        printf("%08x  %08x %s\n",
+               (uint32_t)MEM_CODE_BASE + BUNDLE_BYTES * a->code.pieces[i].first_bundle,
                a->code.pieces[i].rv_addr, program_where(&a->program, a->code.pieces[i].rv_addr));
 }
 

@@ -114,7 +114,7 @@ static uint32_t native_bytes(const struct native_code *nc, uint32_t rv_first, ui
         if (piece->rv_addr - rv_first < rv_bytes)
             n += piece_bundles(piece);
     }
-    return 16 * n;
+    return BUNDLE_BYTES * n;
 }
 
 static void add_symbol(struct image *im, const Elf32_Sym *s) {
@@ -159,7 +159,7 @@ static void add_map(struct image *im) {
     const struct native_code *nc = im->nc;
     uint32_t *map = aot_alloc(nc->n_pieces, 8);
     for (uint32_t i = 0; i < nc->n_pieces; i++) {
-        map[2 * i] = (uint32_t)MEM_CODE_BASE + 16 * nc->pieces[i].first_bundle;
+        map[2 * i] = (uint32_t)MEM_CODE_BASE + BUNDLE_BYTES * nc->pieces[i].first_bundle;
         map[2 * i + 1] = nc->pieces[i].rv_addr;
     }
     add_section(im, ".selkirk.map", SHT_PROGBITS, map, 8u * nc->n_pieces)->sh_entsize = 8;
@@ -221,13 +221,13 @@ static void set_image_bytes(const struct program *p, uint32_t n_bytes) {
 uint32_t aot_image(struct aot *a) {
     const struct native_code *nc = &a->code;
     struct image *im = aot_alloc(1, sizeof *im);
-    set_image_bytes(&a->program, 16 * nc->n_bundles);
+    set_image_bytes(&a->program, BUNDLE_BYTES * nc->n_bundles);
     im->nc = nc;
     im->p = &a->program;
     im->start = sizeof(Elf32_Ehdr) + sizeof im->segments + sizeof im->sections;
     im->n_sections = 1;
     put_text(&im->names, "");
-    Elf32_Shdr *text = add_section(im, ".text", SHT_PROGBITS, nc->words, 16u * nc->n_bundles);
+    Elf32_Shdr *text = add_section(im, ".text", SHT_PROGBITS, nc->words, (uint32_t)BUNDLE_BYTES * nc->n_bundles);
     add_segment(im, text, (uint32_t)MEM_CODE_BASE, PF_R | PF_X);
     add_data(im);
     add_map(im);
@@ -245,5 +245,5 @@ uint32_t aot_image(struct aot *a) {
     free(im->symbol_names.bytes);
     free(im->symbols.bytes);
     free(im);
-    return 16 * nc->n_bundles;
+    return BUNDLE_BYTES * nc->n_bundles;
 }

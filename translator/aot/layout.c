@@ -28,7 +28,7 @@ uint32_t layout_native(const struct native_code *nc, const struct program *p, ui
     const struct piece *piece = find_piece(nc, rv_addr);
     if (!piece)
         aot_die("no code at %s", program_where(p, rv_addr));
-    return (uint32_t)MEM_CODE_BASE + 16 * piece->first_bundle;
+    return (uint32_t)MEM_CODE_BASE + BUNDLE_BYTES * piece->first_bundle;
 }
 
 static void place_pieces(struct native_code *nc) {
@@ -40,7 +40,7 @@ static void place_pieces(struct native_code *nc) {
 }
 
 uint32_t layout_bundle(const struct native_code *nc, const struct program *p, uint32_t rv_addr) {
-    return (layout_native(nc, p, rv_addr) - (uint32_t)MEM_CODE_BASE) / 16;
+    return (layout_native(nc, p, rv_addr) - (uint32_t)MEM_CODE_BASE) / BUNDLE_BYTES;
 }
 
 int32_t layout_offset(const struct native_code *nc, const struct program *p,

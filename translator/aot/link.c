@@ -107,7 +107,7 @@ uint32_t aot_link(struct aot *a) {
     struct native_code *nc = &a->code;
     const struct program *p = &a->program;
     uint32_t n_labels = p->n_data_refs;
-    nc->words = aot_alloc(nc->n_bundles, 16);
+    nc->words = aot_alloc(nc->n_bundles, BUNDLE_BYTES);
     for (uint32_t i = 0; i < nc->n_pieces; i++) {
         link_piece(nc, p, &nc->pieces[i]);
         n_labels += nc->pieces[i].n_fixups;

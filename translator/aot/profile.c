@@ -24,7 +24,7 @@ static struct counts *read_profile(const struct native_code *nc, const char *pat
     if (!file)
         aot_die("%s: cannot be read", path);
     while (fscanf(file, "%" SCNx32 " %" SCNu64 " %" SCNu64, &addr, &c.runs, &c.jumps) == 3) {
-        uint32_t bundle = (addr - (uint32_t)MEM_CODE_BASE) / 16;
+        uint32_t bundle = (addr - (uint32_t)MEM_CODE_BASE) / BUNDLE_BYTES;
         if (bundle >= nc->n_bundles)
             aot_die("%s: bundle 0x%x is not of this program", path, addr);
         all[bundle] = c;

@@ -31,7 +31,7 @@ static const char *check_read(const struct check *c, uint32_t r, uint32_t slot, 
                              : "temporary read that was never written";
     bool is_early =
         c->done[r] == 1 && (c->xl->abi->commits || (c->xl->early >> (r - c->xl->home_base) & 1));
-    if (t < c->done[r] + (slot != (r & 3) && !is_early ? CROSS_EXTRA_CYCLES : 0))
+    if (t < c->done[r] + (slot != r % XL_SLOTS && !is_early ? CROSS_EXTRA_CYCLES : 0))
         return "register read before it is ready";
     return NULL;
 }
@@ -118,7 +118,10 @@ static const char *check_bundle(struct check *c, const uint32_t *words, uint32_t
 }
 
 static bool is_stub(const uint32_t *words) {
-    return (words[0] | words[1] | words[2]) == 0 && (words[3] & 0x7f) == VOP_EXIT_OPCODE;
+    uint32_t others = 0;
+    for (uint32_t s = 0; s < XL_SLOTS; s++)
+        others |= s == UNIT_BRANCH_SLOT ? 0 : words[s];
+    return others == 0 && (words[UNIT_BRANCH_SLOT] & 0x7f) == VOP_EXIT_OPCODE;
 }
 
 /* Guest homes that other slots than their own may not read in the cycle after bundle n. */

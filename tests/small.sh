@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# small.sh [PROGRAMS]: configuration small (two slots) in a BUILD folder of its own, $BUILD/small: synthesis check, random native programs on the ISS and on the RTL, the
+# guest programs in lock-step, random guests, and a few guests on the RTL. PROGRAMS: how many random ones.
+set -eu
+programs=${1:-40}
+small=$BUILD/small
+make="${MAKE:-make} --no-print-directory CONFIG=small BUILD=$small VENV=${VENV:-build/venv}"
+mkdir -p "$small"
+
+# All or the last lines of it, when something fails.
+quiet() {
+    "$@" >"$small/test.log" 2>&1 || { tail -n 20 "$small/test.log"; echo "small: $* failed"; exit 1; }
+}
+
+quiet $make build-all guests "$small/tests/native/rand_test" "$small/tests/rtl/rtl_test" "$small/tests/gen/roundtrip" \
+    "$small/tests/gen/decode/Vdecode_bench"
+quiet $make synth-check
+quiet "$small/tests/gen/roundtrip"
+quiet "$small/tests/gen/decode/Vdecode_bench"
+quiet "$small/tests/native/rand_test" 1 "$programs"
+quiet "$small/tests/rtl/rtl_test" 1 "$programs"
+natives=$(tail -n 1 "$small/test.log")
+quiet env BUILD="$small" LOCKSTEP=1 tests/prog/selkirk-check.sh iss 1
+guests=$(tail -n 1 "$small/test.log")
+quiet "$small/selkirk" lockstep --engine iss --gear 1 --random "$programs" --seed 1
+quiet env BUILD="$small" ARCHS=rv32im tests/prog/selkirk-check.sh rtl 1 sieve queens words
+echo "small: $natives; $guests; $programs random guests"
