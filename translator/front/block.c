@@ -64,13 +64,14 @@ static uint32_t max_insns_after(uint32_t max_insns, uint32_t n, uint32_t n_ins) 
 }
 
 /* An instruction of several IR instructions, the block's n-th: if it takes as long to translate as
- * all that the block may still have, it begins the next block. */
+ * all that the block may still have, it begins the next block. limit: this slice's. */
 static __attribute__((noinline)) enum lift lift_in_time(struct xl *xl, const struct rv_insn *insn,
-                                                        uint32_t n, uint32_t *max_insns) {
+                                                        uint32_t n, uint32_t *limit) {
     uint32_t n_ins = lift_ins_of(insn);
-    if (n != 0 && n_ins / 2 >= *max_insns - n)
+    if (n != 0 && n_ins / 2 >= xl->max_insns - n)
         return LIFT_FULL;
-    *max_insns = max_insns_after(*max_insns, n, n_ins);
+    xl->max_insns = max_insns_after(xl->max_insns, n, n_ins);
+    *limit = max_insns_after(*limit, n, n_ins);
     return lift_many(&xl->ir, insn);
 }
 
