@@ -397,6 +397,19 @@ module core #(
     .insert_i(jt_insert), .insert_tag_i(jt_tag), .insert_value_i(jt_value), .flush_i(jt_flush)
   );
 
+  // Results for register 0, which slot 0 alone can have, must not disturb another result.
+  logic has_system_rd;        // ... of the bundle in EX
+  logic system_rd_m_q;
+  logic system_rd_m2_q;
+
+  assign has_system_rd = SYSTEM != 0 || op_ex_system.rd != '0;
+  always_ff @(posedge clk_i) begin
+    if (ce) begin
+      system_rd_m_q <= has_system_rd;
+      system_rd_m2_q <= system_rd_m_q;
+    end
+  end
+
   // The product's upper word comes late: it has the late word's place where no load has it.
   for (genvar s = 0; s < SLOTS; s++) begin : gen_results
     localparam bit IS_PORT = s == PORT0 || s == PORT1;
@@ -405,12 +418,13 @@ module core #(
     logic [31:0] third_system;
     logic [31:0] third_branch;
 
-    assign other_l1[32*s +: 32] = (s == SYSTEM) ? {32{divres_q & ~dead_ex}} & div_result : 32'd0;
+    assign other_l1[32*s +: 32] = (s == SYSTEM) ? {32{divres_q & ~dead_ex & has_system_rd}} & div_result : 32'd0;
     assign word_take[s] = (s == PORT0) ? word0_m : (s == PORT1) ? word1_m : (s == SYSTEM) ? product_high_m2 : 1'b0;
     assign word[32*s +: 32] = (s == PORT0) ? dmem_data0_i : (s == PORT1) ? dmem_data1_i : (s == SYSTEM) ? product_word_m2 : 32'd0;
     assign third0 = (s == PORT0) ? sub0_m2 | ({32{rdh_m2_q}} & rdh_value_q) : 32'd0;
     assign third1 = (s == PORT1) ? sub1_m2 : 32'd0;
-    assign third_system = (s == SYSTEM) ? product_m2 | csr_m2 | (IS_PORT ? {32{product_high_m2}} & product_word_m2 : 32'd0) : 32'd0;
+    assign third_system = (s == SYSTEM) ? {32{SYSTEM != 0 || system_rd_m2_q}} &
+                          (product_m2 | csr_m2 | (IS_PORT ? {32{product_high_m2}} & product_word_m2 : 32'd0)) : 32'd0;
     assign third_branch = (s == BRANCH) ? jt_m2 : 32'd0;
     assign l3[32*s +: 32] = third0 | third1 | third_system | third_branch;
   end
@@ -545,7 +559,7 @@ module core #(
 `endif
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, op_d_system, op_ex0, op_ex1, op_ex_system, op_ex_branch, op_home, offset_ex, base_ex, a_m, b_m, a_ex, b_ex};
+  assign unused_bits = &{1'b0, system_rd_m2_q, op_d_system, op_ex0, op_ex1, op_ex_system, op_ex_branch, op_home, offset_ex, base_ex, a_m, b_m, a_ex, b_ex};
 endmodule
 
 `default_nettype wire

@@ -180,7 +180,7 @@ module slot #(
 
     always_ff @(posedge clk_i) begin
       if (ce_i) begin
-        shift_q <= op_d_i.unit[vliw_pkg::UNIT_SHIFT];
+        shift_q <= op_d_i.unit[vliw_pkg::UNIT_SHIFT] & (Slot != 0 || op_d_i.rd != '0);  // register 0, as below
         left_q <= op_d_i.opcode == vliw_pkg::VOP_SLL_OPCODE || op_d_i.opcode == vliw_pkg::VOP_SLLI_OPCODE;
         arith_q <= op_d_i.opcode == vliw_pkg::VOP_SRA_OPCODE || op_d_i.opcode == vliw_pkg::VOP_SRAI_OPCODE;
       end

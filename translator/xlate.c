@@ -10,7 +10,9 @@ static void clear(struct xl *xl) {
         last = XL_CYCLES - XL_LOOK_AHEAD;
     uint32_t *word = xl->code, *stop = &xl->code[(last + 1) * XL_SLOTS];
     do {
-        word[0] = word[1] = word[2] = word[3] = 0;
+#pragma GCC unroll 4
+        for (uint32_t slot = 0; slot < XL_SLOTS; slot++)
+            word[slot] = 0;
         word += XL_SLOTS;
     } while (word != stop);
     for (uint32_t i = 0; i <= (last + xl->over_end) / 4; i++) /* results complete until then */
@@ -49,7 +51,7 @@ void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t 
     }
     xl->random = seed | 1;
     xl->dead = xl->early = 0;
-    xl->pack_mask = flags & XL_NO_PACK ? 15 : 0;
+    xl->pack_mask = flags & XL_NO_PACK ? SLOTS_ALL : 0;
     xl->end = 0;
     xl->n_bundles = xl->n_ops = xl->n_fixups = xl->n_exits = 0;
     xl->error = NULL;

@@ -19,12 +19,17 @@
 #include "translator/ir/ir.h"
 #include "translator/xlate.h"
 
+#include "machine.h"
+
 /* Which way a branch goes nearly always: the firmware's own branches are predicted by their layout.
  */
 #define XL_LIKELY(cond) __builtin_expect(!!(cond), 1)
 #define XL_UNLIKELY(cond) __builtin_expect(!!(cond), 0)
 
-enum { XL_SLOTS = 4, XL_BANK_TEMPS = 8, XL_MAX_FIXUPS = 32, XL_LOOK_AHEAD = 8 };
+enum { XL_SLOTS = SLOT_COUNT, XL_MAX_FIXUPS = 32, XL_LOOK_AHEAD = 8 };
+enum { XL_BANK_TEMPS = REG_NATIVE_COUNT / XL_SLOTS };
+/* of a constant: what lui does not give, and addi adds */
+enum { XL_LOW_BITS = 32 - FORMAT_U_IMM_BITS };
 enum { XL_NO_BASE = XL_VALUES }; /* no value */
 /* limits of regions that check themselves */
 enum { XL_RECHECK_INSNS = 12, XL_RECHECK_BUNDLES = 96 };
@@ -52,8 +57,8 @@ enum xl_fixup_kind {
     XL_FIX_BRANCH, /* B format: offset from the branch's own bundle to the label */
     XL_FIX_JUMP,   /* X format: bundle index of the label in CODE */
     XL_FIX_LI32,   /* the literal of li32: native byte address of the label */
-    XL_FIX_LUI,    /* U format: native byte address >> 11 */
-    XL_FIX_ADDI    /* I format: native byte address & 0x7ff */
+    XL_FIX_LUI,    /* U format: native byte address >> XL_LOW_BITS */
+    XL_FIX_ADDI    /* I format: the XL_LOW_BITS below */
 };
 struct xl_fixup {
     uint8_t kind, slot; /* of the operation */
@@ -105,7 +110,7 @@ struct xl {
         load_free; /* value; earliest cycle for a load that is apart from its stores */
     int32_t store_low, store_high;
     uint32_t close_a, close_b;                 /* operands of the closing instruction */
-    uint32_t twin_value, twin_reg, twin_ready; /* one of them is in slot 3's own bank, too */
+    uint32_t twin_value, twin_reg, twin_ready; /* one of them is in the branch slot's own bank, too */
     uint32_t over_end;            /* cycles by which a result may complete after the block's last */
     uint8_t drain[XL_LOOK_AHEAD]; /* by latency: the last bundle is this much later at least */
     uint32_t pack_mask;           /* slots that any operation takes besides its own */
@@ -149,7 +154,7 @@ struct xl {
     struct xl_exit exits[XL_MAX_EXITS];
     struct xl_range range;
     struct xl_fixup fixups[XL_MAX_FIXUPS];
-    _Alignas(16) uint32_t code[XL_CYCLES * XL_SLOTS]; /* bundle of cycle c at 4c */
+    _Alignas(16) uint32_t code[XL_CYCLES * XL_SLOTS]; /* bundle of cycle c at XL_SLOTS * c */
     uint32_t body[XL_RECHECK_BUNDLES * XL_SLOTS];     /* front/recheck.c */
     struct form *form;          /* where the list of passes schedules to (sched/form.h) */
     struct rights_notes rights; /* empty between two blocks */

@@ -75,7 +75,7 @@ static unsigned wrong_about_sites(void) {
         if ((low & 3u) == 3u)
             continue;
         guest_store16(&mem, PC, (uint16_t)low);
-        struct profile_entry pair[2] = {{.pc = PC, .site = (uint16_t)site_print(&mem, PC)}};
+        struct site_entry pair[2] = {{.pc = PC, .site = (uint16_t)site_print(&mem, PC)}};
         n_wrong += !site_search(pair, &mem, PC);
         guest_store16(&mem, PC, (uint16_t)(low ^ 0x8008u));
         n_wrong += site_search(pair, &mem, PC);

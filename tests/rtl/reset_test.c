@@ -13,9 +13,9 @@
 #include <string.h>
 
 #include "machine_encode.h"
-#include "sim/lockstep_native.h"
-#include "sim/native_text.h"
-#include "sim/randbundle.h"
+#include "sim/lockstep/lockstep_native.h"
+#include "translator/support/native_text.h"
+#include "sim/random/randbundle.h"
 #include "sim/rtl/engine_rtl.h"
 
 enum { MAX_CYCLES = 400000, PHASES = 12, NO_CSR = 0x7f00, CLEARED_BYTES = 1 << 20 };

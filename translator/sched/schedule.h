@@ -20,6 +20,7 @@
 #include "translator/sched/close.h"
 #include "translator/sched/place.h"
 
+/* By the set of slots that will do: the best to give away (sets of the slots there are). */
 static const uint8_t pick_plain[16] = {0, 0, 1, 1, 2, 2, 1, 1, 3, 0, 1, 1, 2, 2, 1, 1};
 
 /* dst's home becomes value v: one more operation. v's uses must count this read. */
@@ -173,9 +174,13 @@ SCHED_INLINE uint32_t place_effect(struct xl *xl, const struct ir_ins *in, uint3
     return t;
 }
 
-/* Immediate of lui for a constant; signed, as its field. */
+/* Immediate of lui for a constant; signed, as its field. And what addi has to add then. */
 SCHED_INLINE uint32_t upper(uint32_t c) {
-    return (uint32_t)((int32_t)c >> 11);
+    return (uint32_t)((int32_t)c >> XL_LOW_BITS);
+}
+
+SCHED_INLINE uint32_t lower(uint32_t c) {
+    return c & ((1u << XL_LOW_BITS) - 1);
 }
 
 static void place_lui_addi(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t home) {
@@ -184,7 +189,7 @@ static void place_lui_addi(struct xl *xl, const struct ir_ins *in, uint32_t v, u
     take(xl, hi, slot, UNIT_ALU_LATENCY, op_long(VOP_LUI_OPCODE, home, upper(in->imm)));
     uint32_t lo = find_spot1(xl, hi + UNIT_ALU_LATENCY, bit, UNIT_ALU_LATENCY, 0).t;
     take(xl, lo, slot, UNIT_ALU_LATENCY,
-         op_with(VOP_ADDI_OPCODE, home, home, third_imm(in->imm & 0x7ff)));
+         op_with(VOP_ADDI_OPCODE, home, home, third_imm(lower(in->imm))));
     define(xl, v, home, lo, UNIT_ALU_LATENCY);
     xl->n_ops++;
     if (in->op == IR_ADDR) {
@@ -241,8 +246,8 @@ static void place_const(struct xl *xl, const struct ir_ins *in, uint32_t v) {
         place_big(xl, in, v);
         return;
     }
-    if (((imm + (1u << 20)) >> 21) != 0) {
-        if (imm & 0x7ff) {
+    if (((imm + (1u << (FORMAT_U_IMM_BITS - 1))) >> FORMAT_U_IMM_BITS) != 0) {
+        if (lower(imm) != 0) {
             place_big(xl, in, v);
             return;
         }
@@ -263,7 +268,7 @@ static void place_copy(struct xl *xl, const struct ir_ins *in) {
         copy_home(xl, in->a, in->dst);
 }
 
-/* wrh: the same word in all four slots, whose write ports it takes. */
+/* wrh: the same word in all slots, whose write ports it takes. */
 static uint32_t place_wrh(struct xl *xl, const struct ir_ins *in, uint32_t t) {
     uint32_t a = in->a, b = in->b, ra = xl->loc[a], rb = xl->loc[b];
     t = later(t, later(xl->ready[a], xl->ready[b]) + CROSS_EXTRA_CYCLES);
@@ -461,7 +466,7 @@ static void shake(struct xl *xl) {
     x ^= x << 5;
     xl->random = x;
     xl->pick = picks[x >> 8 & 3];
-    uint32_t bank = x >> 10 & 3;
+    uint32_t bank = x >> 10 & (XL_SLOTS - 1);
     if (xl->free_count[bank] > 1)
         free_temp(xl, new_temp(xl, bank));
 }

@@ -42,6 +42,5 @@ enum {
     INDIRECT_PC_SLOT = XL_INDIRECT_PC_REG % SLOT_COUNT,
     INDIRECT_PC_SLOTS = 1 << INDIRECT_PC_SLOT
 };
-_Static_assert(XL_SLOTS == SLOT_COUNT, "slots");
 
 #endif

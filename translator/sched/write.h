@@ -108,7 +108,7 @@ SCHED_INLINE third third_csr(uint32_t csr) {
 
 /* rd's bank is the slot. */
 SCHED_INLINE native_op op_with(uint32_t opcode, uint32_t rd, uint32_t rs1, third c) {
-    return opcode | rd / 4 << LSB_R_rd_0 | rs1 << LSB_R_rs1_0 | c;
+    return opcode | rd / SLOT_COUNT << LSB_R_rd_0 | rs1 << LSB_R_rs1_0 | c;
 }
 SCHED_INLINE native_op op_store(uint32_t opcode, uint32_t rs1, uint32_t rs2, uint32_t imm) {
     return opcode | rs1 << LSB_S_rs1_0 | rs2 << LSB_S_rs2_0 |
@@ -128,7 +128,7 @@ SCHED_INLINE void put_literal(struct xl *xl, uint32_t t, uint32_t slot, uint32_t
     xl->code[t * XL_SLOTS + slot + 1] = literal;
 }
 SCHED_INLINE uint32_t written_at(const struct xl *xl, uint32_t t, uint32_t slot) {
-    return (xl->code[t * XL_SLOTS + slot] >> LSB_R_rd_0 & 15) * 4 + slot;
+    return (xl->code[t * XL_SLOTS + slot] >> LSB_R_rd_0 & ((1u << RD_BITS) - 1)) * XL_SLOTS + slot;
 }
 
 #endif
