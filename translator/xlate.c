@@ -77,7 +77,7 @@ static void fill_result(struct xl *xl, const struct xl_request *rq, struct xl_re
 static void begin(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
     xl_begin(xl, &xl_abi_guest, rq->flags, rq->chaos_seed);
     lift_begin(xl, rq, max_insns);
-    xl->stage = XL_LIFTING;
+    xl->is_lifted = false;
 }
 
 void xl_start(struct xl *xl, const struct xl_request *rq) {
@@ -93,39 +93,26 @@ static enum xl_bail recheck_slice(struct xl *xl, const struct xl_request *rq,
     return why;
 }
 
-static enum xl_bail leave_at(struct xl *xl, enum xl_stage stage) {
-    xl->stage = stage;
-    return XL_MORE;
-}
-
 enum xl_bail xl_slice(struct xl *xl, uint32_t work, struct xl_result *res) {
     const struct xl_request *rq = xl->request;
     if (XL_UNLIKELY((rq->flags & XL_RECHECK) != 0))
         return recheck_slice(xl, rq, res);
     for (;;) {
-        switch (xl->stage) {
-        case XL_LIFTING: {
-            enum xl_bail why = lift_some(xl, rq, work);
+        enum xl_bail why;
+        if (XL_LIKELY(!xl->is_lifted)) {
+            why = lift_some(xl, rq, work);
             if (XL_UNLIKELY(why != XL_OK))
                 return why;
-            sched_begin(xl);
+            xl->is_lifted = true;
+            xl->is_placing = false;
             if (XL_UNLIKELY(work != XL_ALL))
-                return leave_at(xl, XL_PLACING);
-        } /* fall through */
-        case XL_PLACING:
-            if (!sched_some(xl, work))
                 return XL_MORE;
-            if (XL_UNLIKELY(work != XL_ALL))
-                return leave_at(xl, XL_CLOSING);
-            /* fall through */
-        default:
-            if (XL_LIKELY(sched_end(xl))) {
-                fill_result(xl, rq, res);
-                return XL_OK;
-            }
         }
-        if (xl->n_insns == 1)
-            return XL_BAIL_SPACE;
+        why = sched_slice(xl, work);
+        if (XL_LIKELY(why == XL_OK))
+            fill_result(xl, rq, res);
+        if (XL_LIKELY(why != XL_BAIL_SPACE) || xl->n_insns == 1)
+            return why;
         begin(xl, rq, xl->n_insns / 2);
     }
 }

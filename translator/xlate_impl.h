@@ -88,9 +88,6 @@ struct rights_notes {
     struct rights_base bases[RIGHTS_BASES];
 };
 
-/* What the next slice of a translation does. */
-enum xl_stage { XL_LIFTING, XL_PLACING, XL_CLOSING };
-
 /* Order: what the inner loop uses is within the reach of a RISC-V load's offset. */
 struct xl {
     struct ir_block ir;
@@ -105,7 +102,7 @@ struct xl {
 
     /* the translation under way */
     const struct xl_request *request;
-    uint32_t stage;     /* enum xl_stage */
+    bool is_lifted, is_placing;
     uint32_t max_insns; /* of the block */
     uint32_t placed;    /* instructions of ir that the scheduler has placed */
 
@@ -240,11 +237,9 @@ static inline struct sched_op sched_op_of(unsigned ir_op) {
 /* Schedules, allocates and encodes xl->ir, which it consumes. False: does not fit (too many bundles
  * or too few temporaries, xl->error): split the block. A block of one instruction always fits. */
 bool xl_finish(struct xl *xl);
-/* The same in parts (sched/fused.c): sched_some places `work` operations or the rest, and says when
- * all but the closing one are placed, or something did not fit; sched_end says whether all did. */
-void sched_begin(struct xl *xl);
-bool sched_some(struct xl *xl, uint32_t work);
-bool sched_end(struct xl *xl);
+/* The same in slices (sched/fused.c), the first when xl->is_placing is false: places `work` operations
+ * or the rest, or ends the block. XL_OK, XL_MORE, or XL_BAIL_SPACE: it does not fit. */
+enum xl_bail sched_slice(struct xl *xl, uint32_t work);
 
 /* Workstation only: 0 when the finished bundles obey the machine's rules from a block boundary on
  * to the next, else the first rule they break. Independent of the scheduler (sched/check.c). */

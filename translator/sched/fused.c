@@ -7,21 +7,21 @@ void xl_stub(uint32_t *code, uint32_t number) {
 }
 
 bool xl_finish(struct xl *xl) {
-    sched_begin(xl);
-    sched_some(xl, XL_ALL);
-    return sched_end(xl);
+    xl->is_placing = false;
+    return sched_slice(xl, XL_ALL) == XL_OK;
 }
 
-void sched_begin(struct xl *xl) {
-    start(xl);
-    begin_block(xl);
-}
-
-bool sched_some(struct xl *xl, uint32_t work) {
-    place_some(xl, work);
-    return xl->placed == xl->ir.n - 1 || xl->error != NULL;
-}
-
-bool sched_end(struct xl *xl) {
-    return end_block(xl);
+/* One function, so that what is done in one piece needs no calls. */
+enum xl_bail sched_slice(struct xl *xl, uint32_t work) {
+    if (XL_LIKELY(!xl->is_placing)) {
+        start(xl);
+        begin_block(xl);
+        xl->is_placing = true;
+    }
+    if (XL_LIKELY(xl->placed != xl->ir.n - 1)) {
+        place_some(xl, work);
+        if (XL_UNLIKELY(work != XL_ALL) && xl->error == NULL)
+            return XL_MORE;
+    }
+    return end_block(xl) ? XL_OK : XL_BAIL_SPACE;
 }
