@@ -66,8 +66,8 @@ struct xl_fixup {
     uint32_t label;
 };
 
-/* Data accesses of the block so far that are to be checked (front/rights.c), by what their addresses
- * are computed from. */
+/* Data accesses of the block so far that are to be checked (front/rights.c), by what their
+ * addresses are computed from. */
 enum { RIGHTS_BASES = 16 };
 struct rights_span {
     int32_t low, high; /* from the root on; equal: nothing */
@@ -109,8 +109,9 @@ struct xl {
     uint32_t store_base,
         load_free; /* value; earliest cycle for a load that is apart from its stores */
     int32_t store_low, store_high;
-    uint32_t close_a, close_b;                 /* operands of the closing instruction */
-    uint32_t twin_value, twin_reg, twin_ready; /* one of them is in the branch slot's own bank, too */
+    uint32_t close_a, close_b; /* operands of the closing instruction */
+    uint32_t twin_value, twin_reg,
+        twin_ready;               /* one of them is in the branch slot's own bank, too */
     uint32_t over_end;            /* cycles by which a result may complete after the block's last */
     uint8_t drain[XL_LOOK_AHEAD]; /* by latency: the last bundle is this much later at least */
     uint32_t pack_mask;           /* slots that any operation takes besides its own */
@@ -230,8 +231,8 @@ static inline struct sched_op sched_op_of(unsigned ir_op) {
 /* Schedules, allocates and encodes xl->ir, which it consumes. False: does not fit (too many bundles
  * or too few temporaries, xl->error): split the block. A block of one instruction always fits. */
 bool xl_finish(struct xl *xl);
-/* The same in slices (sched/fused.c), the first when xl->is_placing is false: places `work` operations
- * or the rest, or ends the block. XL_OK, XL_MORE, or XL_BAIL_SPACE: it does not fit. */
+/* The same in slices (sched/fused.c), the first when xl->is_placing is false: places `work`
+ * operations or the rest, or ends the block. XL_OK, XL_MORE, or XL_BAIL_SPACE: it does not fit. */
 enum xl_bail sched_slice(struct xl *xl, uint32_t work);
 
 /* Workstation only: 0 when the finished bundles obey the machine's rules from a block boundary on
