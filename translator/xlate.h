@@ -126,13 +126,13 @@ enum xl_bail {
 };
 
 /* A region: entered at its first bundle alone, with the guest at its first range's first byte, and
- * left by its exits or, by XL_EXIT_INDIRECT, with the guest's pc in register XL_INDIRECT_PC_REG. All
- * that it points to is in *xl, until the next translation.
+ * left by its exits or, by XL_EXIT_INDIRECT, with the guest's pc in register XL_INDIRECT_PC_REG.
+ * All that it points to is in *xl, until the next translation.
  *
  * It commits before every way out. The commits that it may leave with are no commit points of its
  * own: nothing that traps stands between them and the next region's first bundle. After its inner
- * commit points it goes on, and reaches another commit before it leaves; a trap goes back to the last
- * of them that was passed, or to the start. */
+ * commit points it goes on, and reaches another commit before it leaves; a trap goes back to the
+ * last of them that was passed, or to the start. */
 struct xl_result {
     uint32_t n_bundles;
     uint32_t n_insns; /* guest instructions in the region */

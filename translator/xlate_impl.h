@@ -68,8 +68,8 @@ struct xl_fixup {
 /* lui gives the upper bits of a constant, an addition the lower ones. */
 enum { XL_LOWER_BITS = 32 - FORMAT_U_IMM_BITS, XL_LOWER_MASK = (1 << XL_LOWER_BITS) - 1 };
 
-/* Data accesses of the block so far that are to be checked (front/rights.c), by what their addresses
- * are computed from. */
+/* Data accesses of the block so far that are to be checked (front/rights.c), by what their
+ * addresses are computed from. */
 enum { RIGHTS_BASES = 16 };
 struct rights_span {
     int32_t low, high; /* from the root on; equal: nothing */
@@ -237,8 +237,8 @@ static inline struct sched_op sched_op_of(unsigned ir_op) {
 /* Schedules, allocates and encodes xl->ir, which it consumes. False: does not fit (too many bundles
  * or too few temporaries, xl->error): split the block. A block of one instruction always fits. */
 bool xl_finish(struct xl *xl);
-/* The same in slices (sched/fused.c), the first when xl->is_placing is false: places `work` operations
- * or the rest, or ends the block. XL_OK, XL_MORE, or XL_BAIL_SPACE: it does not fit. */
+/* The same in slices (sched/fused.c), the first when xl->is_placing is false: places `work`
+ * operations or the rest, or ends the block. XL_OK, XL_MORE, or XL_BAIL_SPACE: it does not fit. */
 enum xl_bail sched_slice(struct xl *xl, uint32_t work);
 
 /* Workstation only: 0 when the finished bundles obey the machine's rules from a block boundary on

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The code-morphing software's whole state: one struct cms, passed first everywhere. Nothing
- * mutable lives outside it except struct xl (the translator's working memory) and the tcache's tables,
- * which it points to.
+ * mutable lives outside it except struct xl (the translator's working memory) and the tcache's
+ * tables, which it points to.
  *
  *   cms_init(cms, &platform, xl, tables);   // tables empty, statistics zero
  *   load the guest, set pc;  dispatch_run(cms);   // returns when the guest has stopped

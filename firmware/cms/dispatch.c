@@ -11,9 +11,9 @@
  *   code write      last commit point      undo stores, drop what changed, interpret its block
  *
  * After interrupt and fault the hardware has put the registers back to the last commit point, which
- * is the start of the region that trapped, or one inside it that it has passed. A misaligned access is learned where it is
- * interpreted (front/misaligned.h), and the next translation does it; where that is switched off it
- * leaves the region in place: a new one would do no better.
+ * is the start of the region that trapped, or one inside it that it has passed. A misaligned access
+ * is learned where it is interpreted (front/misaligned.h), and the next translation does it; where
+ * that is switched off it leaves the region in place: a new one would do no better.
  */
 #include "firmware/cms/dispatch.h"
 #include "firmware/cms/cms.h"
@@ -90,8 +90,8 @@ static void note_tohost(struct cms *cms) {
     cms->must_interpret |= cms->dev.htif.n_watched != 0;
 }
 
-/* The region that trapped; the guest goes back to its last commit point. COMMIT_PC may be older than
- * the entry: then nothing has been committed since, and the guest is where it was entered. */
+/* The region that trapped; the guest goes back to its last commit point. COMMIT_PC may be older
+ * than the entry: then nothing has been committed since, and the guest is where it was entered. */
 static struct tc_region *roll_back(struct cms *cms) {
     struct tc_region *r = tc_find_native(&cms->tc, native_csrr(CSR_TRAP_PC));
     bool has_committed = native_csrr(CSR_INSNS_GUEST) != cms->insns_at_entry;

@@ -22,9 +22,9 @@ enum {
 };
 
 /* The longest interrupt latency, from what can run between two looks at the lines, at worst
- * (docs/architecture.md, section 8): one slice of a translation, one region to its commit, the way back with
- * a slice of a scan. The handler's own first block is translated only if the interrupt is not late
- * already. */
+ * (docs/architecture.md, section 8): one slice of a translation, one region to its commit, the way
+ * back with a slice of a scan. The handler's own first block is translated only if the interrupt is
+ * not late already. */
 enum {
     IRQ_XLATE_CYCLES = 450 * XLATE_SLICE, /* a slice, of which each is only a part of the work */
     IRQ_ROOM_CYCLES =

@@ -76,8 +76,8 @@ void tc_set_rights(struct tcache *tc, uint32_t rights) {
     native_csrw(CSR_JT_FLUSH, 0);
 }
 
-/* Exits of region `index`, whose first bundle's branch slot is at `code`, in the cells from `number`
- * on. */
+/* Exits of region `index`, the branch slot of whose first bundle is at `to`, in the cells from
+ * `number` on. */
 static inline void install_exits(struct tcache *tc, uint32_t index, volatile uint32_t *to,
                                  uint32_t number, const struct xl_result *res,
                                  const uint32_t *code) {

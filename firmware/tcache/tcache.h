@@ -24,9 +24,10 @@
  * Invariants (tc_check states them as code, tests call it): every chained exit points to a region
  * that is not dead and is on that region's incoming list, and nothing else is; exactly the live
  * regions are in the hash and in the lists of their granules, and only they in the jump-target
- * table; regions do not overlap and lie in ring order, and so do their blocks. The granules of live regions' guest code are write-protected (protect.c), except of those that check
- * themselves. All operations run with the guest stopped, so every one of them is safe at any
- * moment; a region that is stopped under the exit being handled clears tc->pending_exit.
+ * table; regions do not overlap and lie in ring order, and so do their blocks. The granules of live
+ * regions' guest code are write-protected (protect.c), except of those that check themselves. All
+ * operations run with the guest stopped, so every one of them is safe at any moment; a region that
+ * is stopped under the exit being handled clears tc->pending_exit.
  *
  * Every operation but tc_flush takes a bounded time, whatever the guest does: a hash chain has
  * TC_HASH_CHAIN regions at most, lists of granules and of incoming exits are doubly linked, and
@@ -101,7 +102,7 @@ struct tc_span {
     uint16_t copy; /* index of its first word in the region's copy of the guest code */
 };
 
-/* A commit point (guest_pc: where the guest is after it), or a baked pc (guest_pc: the constant). */
+/* A commit point (guest_pc: where the guest is after it) or a baked pc (guest_pc: the constant). */
 struct tc_note {
     uint32_t guest_pc;
     uint16_t bundle; /* within the region */
@@ -205,8 +206,8 @@ struct tc_region *tc_find_native(struct tcache *tc, uint32_t native_addr);
 /* Where the guest is in a region of r's, whose last commit was at this native address; an address
  * that is no commit point of r's says that r has not committed since it was entered. */
 uint32_t tc_commit_point(const struct tcache *tc, const struct tc_region *r, uint32_t native_addr);
-/* Evicts the oldest regions until there is room for one like res, its bundles in one piece, or until
- * budget_cycles have passed. */
+/* Evicts the oldest regions until there is room for one like res, its bundles in one piece, or
+ * until budget_cycles have passed. */
 enum tc_room tc_make_room(struct tcache *tc, const struct xl_result *res, uint32_t budget_cycles);
 /* Requires: tc_make_room(tc, res, ...) has just said TC_ROOM_READY. */
 struct tc_region *tc_install(struct tcache *tc, const struct xl_result *res, const uint32_t *code);

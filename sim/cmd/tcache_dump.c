@@ -21,8 +21,8 @@ struct dump {
     uint32_t code_first, code_past; /* offsets in CODE that hold live regions */
 };
 
-/* A table of the firmware's in FWRAM, by its address's place in the statistics; NULL: it has not come
- * to it, so there are no regions. False: something is wrong. */
+/* A table of the firmware's in FWRAM, by its address's place in the statistics; NULL: it has not
+ * come to it, so there are no regions. False: something is wrong. */
 static bool find_table(const struct machine *m, size_t field, size_t bytes, const uint8_t **table) {
     struct engine *e = m->engine;
     const uint8_t *fwram = e->ops->mem(e, ENGINE_MEM_FWRAM);

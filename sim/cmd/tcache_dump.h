@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Tcache dump: a native ELF image (docs/report.md) with the tcache's bundles, and in further segments
- * the firmware's region records, their guest ranges and notes, and the guest code that they were made
- * from.
+ * Tcache dump: a native ELF image (docs/report.md) with the tcache's bundles, and in further
+ * segments the firmware's region records, their guest ranges and notes, and the guest code that
+ * they were made from.
  */
 #ifndef SELKIRK_SIM_CMD_TCACHE_DUMP_H
 #define SELKIRK_SIM_CMD_TCACHE_DUMP_H

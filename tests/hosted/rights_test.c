@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Contexts of rights (firmware/cms/rights.h) against PMP's own answer, access by access: random
- * entries, modes, MPRV. Where PMP's answer may change an access is tried, of every size, aligned and
- * not: inside a window exactly what PMP allows, outside nothing that it allows, unless there were
- * more windows than are kept. The same entries and modes are the same context again.
+ * entries, modes, MPRV. Where PMP's answer may change an access is tried, of every size, aligned
+ * and not: inside a window exactly what PMP allows, outside nothing that it allows, unless there
+ * were more windows than are kept. The same entries and modes are the same context again.
  *   rights_test [CASES]
  */
 #include <inttypes.h>

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * The tcache alone, under random work: installs of random sizes at random guest addresses,
- * several ranges, exits, commit points and rights, chaining, jump-table inserts, guest code that changes, stops, invalidations and flushes, in
- * arenas from a few bundles to many. After every step the invariants are checked (hosted_check),
- * and what CODE memory holds is compared with what the records say: every exit is a native exit
- * with its number, or leads to the first bundle of the region it is chained to; and the protection
- * bits with what lies in their granules. A region whose code was changed is stopped when the scan
- * is over, and no slice of a scan takes more than its steps. At the end of each arena nothing may
- * be left over: after a flush no list, hash chain or count knows a region.
+ * several ranges, exits, commit points and rights, chaining, jump-table inserts, guest code that
+ * changes, stops, invalidations and flushes, in arenas from a few bundles to many. After every step
+ * the invariants are checked (hosted_check), and what CODE memory holds is compared with what the
+ * records say: every exit is a native exit with its number, or leads to the first bundle of the
+ * region it is chained to; and the protection bits with what lies in their granules. A region whose
+ * code was changed is stopped when the scan is over, and no slice of a scan takes more than its
+ * steps. At the end of each arena nothing may be left over: after a flush no list, hash chain or
+ * count knows a region.
  *
  *   tcache_test [STEPS]     steps in each arena
  */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Region choice of gear 1 and its lifting: guest instructions from guest_pc on, up to and with a
  * branch or jump, or up to what gear 1 leaves to the interpreter, a site of rq->sites, the end
- * (rq->end, or that of RAM), or max_insns. Compressed instructions are expanded by the decoder; here only lengths count.
+ * (rq->end, or that of RAM), or max_insns. Compressed instructions are expanded by the decoder;
+ * here only lengths count.
  */
 #include "translator/front/fetch.h"
 #include "translator/front/misaligned.h"
