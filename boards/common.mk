@@ -37,7 +37,10 @@ timing-report: $(TIMING_LOGS)
 synth_timing = $(YOSYS) -q -l $(call wasm_path,$(@:.json=-synth.log)) -p "read_verilog -sv $(call wasm_path,$(2)); \
 	scratchpad -set abc9.script $(call wasm_path,boards/abc9.abc); synth_ecp5 -top $(1); $(if $(3),script $(call wasm_path,$(3));) write_json $(call wasm_path,$@)" >$(@:.json=-synth.out) 2>&1 || { tail -n 20 $(@:.json=-synth.out); false; }
 
-$(TIMING_DIR)/core.json: $(TIMING_RTL) boards/ecp5/floorplan.ys | boards/abc9.abc
+# A configuration may have a floorplan of its own.
+FLOORPLAN = $(firstword $(wildcard boards/ecp5/floorplan-$(CONFIG).ys) boards/ecp5/floorplan.ys)
+
+$(TIMING_DIR)/core.json: $(TIMING_RTL) $(FLOORPLAN) | boards/abc9.abc
 	@mkdir -p $(@D)
 	@echo 'timing: synthesis of the core'
 	@$(call synth_timing,timing_top,$(filter %.sv,$^),$(filter %.ys,$^))

@@ -73,14 +73,15 @@ module core #(
   localparam int BRANCH = int'(vliw_pkg::BRANCH);
 
   // What is wired for one slot only, and results of these stages.
-  if (vliw_pkg::UNIT_MUL_SLOT != vliw_pkg::SYSTEM || vliw_pkg::UNIT_CSR_SLOT != vliw_pkg::SYSTEM || vliw_pkg::UNIT_WAIT_SLOT != vliw_pkg::SYSTEM ||
-      vliw_pkg::UNIT_DIV_START_SLOT != vliw_pkg::SYSTEM || vliw_pkg::UNIT_DIV_RESULT_SLOT != vliw_pkg::SYSTEM ||
-      vliw_pkg::UNIT_JUMP_TABLE_SLOT != vliw_pkg::BRANCH || vliw_pkg::PORT0 != 0 || vliw_pkg::UNIT_HOME_READ_SLOT != vliw_pkg::PORT0) begin : gen_slots_refused
+  if (vliw_pkg::UNIT_MUL_SLOT != vliw_pkg::SYSTEM || vliw_pkg::UNIT_CSR_SLOT != vliw_pkg::SYSTEM ||
+      vliw_pkg::UNIT_WAIT_SLOT != vliw_pkg::SYSTEM || vliw_pkg::UNIT_DIV_START_SLOT != vliw_pkg::SYSTEM ||
+      vliw_pkg::UNIT_DIV_RESULT_SLOT != vliw_pkg::SYSTEM || vliw_pkg::UNIT_JUMP_TABLE_SLOT != vliw_pkg::BRANCH ||
+      vliw_pkg::PORT0 != 0 || vliw_pkg::UNIT_HOME_READ_SLOT != vliw_pkg::PORT0) begin : gen_slots_refused
     $fatal(1, "the core is not wired for these slots");
   end
-  if (vliw_pkg::UNIT_LOAD_WORD_LATENCY != 2 || vliw_pkg::UNIT_LOAD_SUB_LATENCY != 3 || vliw_pkg::UNIT_MUL_LATENCY != 3 ||
-      vliw_pkg::UNIT_CSR_LATENCY != 3 || vliw_pkg::UNIT_HOME_READ_LATENCY != 3 || vliw_pkg::UNIT_HOME_WRITE_LATENCY != 2 ||
-      vliw_pkg::UNIT_JUMP_TABLE_LATENCY != 3) begin : gen_latencies_refused
+  if (vliw_pkg::UNIT_LOAD_WORD_LATENCY != 2 || vliw_pkg::UNIT_LOAD_SUB_LATENCY != 3 ||
+      vliw_pkg::UNIT_MUL_LATENCY != 3 || vliw_pkg::UNIT_CSR_LATENCY != 3 || vliw_pkg::UNIT_HOME_READ_LATENCY != 3 ||
+      vliw_pkg::UNIT_HOME_WRITE_LATENCY != 2 || vliw_pkg::UNIT_JUMP_TABLE_LATENCY != 3) begin : gen_latencies_refused
     $fatal(1, "the core's stages do not have these latencies");
   end
 
@@ -223,7 +224,8 @@ module core #(
       .dead_i(dead), .dead_ex_i(dead_ex), .trap_m_i(trap_m),
       .valid_d_i(valid_d), .op_d_i(op_d[OP_W*s +: OP_W]),
       .a_d_i(operand_d[64*s +: 32]), .b_d_i(operand_d[64*s + 32 +: 32]), .offset_d_i(offset_d[32*s +: 32]),
-      .own_d_i({bank_d[SLOTS*(2*s + 1) + s], bank_d[SLOTS*2*s + s]}), .low_d_i(own_low_d[6*s +: 6]), .high_d_i(own_high_d[6*s +: 6]),
+      .own_d_i({bank_d[SLOTS*(2*s + 1) + s], bank_d[SLOTS*2*s + s]}),
+      .low_d_i(own_low_d[6*s +: 6]), .high_d_i(own_high_d[6*s +: 6]),
       .rd_ex_o(rd_ex[RD_W*s +: RD_W]), .rd_m_o(rd_m[RD_W*s +: RD_W]),
       .next_index_o(next_index[RD_W*s +: RD_W]), .coming_index_o(coming_index[RD_W*s +: RD_W]),
       .op_ex_o(op_ex[OP_W*s +: OP_W]), .a_ex_o(a_ex[32*s +: 32]), .b_ex_o(b_ex[32*s +: 32]),
@@ -308,7 +310,8 @@ module core #(
     .guest_i(guest), .dead_i(dead), .trap_m_i(trap_m), .undo_full_i(undo_full),
     .ram_mask_i(ram_mask),
     .op0_i(op_ex0), .base0_i(base_ex[32*PORT0 +: 32]), .offset0_i(offset_ex[32*PORT0 +: 32]),
-    .op1_i(op_ex1), .base1_i(base_ex[32*PORT1 +: 32]), .offset1_i(offset_ex[32*PORT1 +: 32]), .data1_i(b_ex[32*PORT1 +: 32]),
+    .op1_i(op_ex1), .base1_i(base_ex[32*PORT1 +: 32]), .offset1_i(offset_ex[32*PORT1 +: 32]),
+    .data1_i(b_ex[32*PORT1 +: 32]),
     .misaligned0_o(misaligned0), .high0_o(high0), .region0_o(region0), .misaligned1_o(misaligned1), .high1_o(high1), .region1_o(region1), .full1_o(full1),
     .word0_m_o(word0_m), .same_m_o(same_m), .word1_m_o(word1_m), .sub0_m2_o(sub0_m2), .sub1_m2_o(sub1_m2),
     .address0_m_o(address0_m), .address1_m_o(address1_m),
@@ -420,11 +423,13 @@ module core #(
 
     assign other_l1[32*s +: 32] = (s == SYSTEM) ? {32{divres_q & ~dead_ex & has_system_rd}} & div_result : 32'd0;
     assign word_take[s] = (s == PORT0) ? word0_m : (s == PORT1) ? word1_m : (s == SYSTEM) ? product_high_m2 : 1'b0;
-    assign word[32*s +: 32] = (s == PORT0) ? dmem_data0_i : (s == PORT1) ? dmem_data1_i : (s == SYSTEM) ? product_word_m2 : 32'd0;
+    assign word[32*s +: 32] = (s == PORT0) ? dmem_data0_i : (s == PORT1) ? dmem_data1_i :
+                              (s == SYSTEM) ? product_word_m2 : 32'd0;
     assign third0 = (s == PORT0) ? sub0_m2 | ({32{rdh_m2_q}} & rdh_value_q) : 32'd0;
     assign third1 = (s == PORT1) ? sub1_m2 : 32'd0;
     assign third_system = (s == SYSTEM) ? {32{SYSTEM != 0 || system_rd_m2_q}} &
-                          (product_m2 | csr_m2 | (IS_PORT ? {32{product_high_m2}} & product_word_m2 : 32'd0)) : 32'd0;
+                          (product_m2 | csr_m2 | (IS_PORT ? {32{product_high_m2}} & product_word_m2 : 32'd0)) :
+                          32'd0;
     assign third_branch = (s == BRANCH) ? jt_m2 : 32'd0;
     assign l3[32*s +: 32] = third0 | third1 | third_system | third_branch;
   end

@@ -84,7 +84,7 @@ int main() {
             }
         }
     }
-    std::printf("%u words in %u slots, %u legal: %u differences\n", words, SLOT_COUNT,
-                legal, failures);
+    std::printf("%u words in %u slots, %u legal: %u differences\n", words, SLOT_COUNT, legal,
+                failures);
     return failures != 0;
 }

@@ -227,7 +227,8 @@ uint32_t aot_image(struct aot *a) {
     im->start = sizeof(Elf32_Ehdr) + sizeof im->segments + sizeof im->sections;
     im->n_sections = 1;
     put_text(&im->names, "");
-    Elf32_Shdr *text = add_section(im, ".text", SHT_PROGBITS, nc->words, (uint32_t)BUNDLE_BYTES * nc->n_bundles);
+    Elf32_Shdr *text =
+        add_section(im, ".text", SHT_PROGBITS, nc->words, (uint32_t)BUNDLE_BYTES * nc->n_bundles);
     add_segment(im, text, (uint32_t)MEM_CODE_BASE, PF_R | PF_X);
     add_data(im);
     add_map(im);
