@@ -269,7 +269,8 @@ static struct tc_region *translate(struct cms *cms, bool must_recheck, enum smc_
         r = install(cms, &why);
     if (LIKELY(r != NULL)) {
         count(cms, &job->res);
-        stat_add(cms, STAT_RIGHTS_REGIONS, job->res.rights != 0);
+        if (UNLIKELY(job->res.rights != 0))
+            stat_add(cms, STAT_RIGHTS_REGIONS, 1);
     } else if (why != XL_MORE) {
         count_bail(cms, why);
         cms_add_site(cms, job->rq.guest_pc);

@@ -60,6 +60,7 @@ static void add_counts(struct totals *t, const struct lockstep_counts *c) {
     t->counts.traps += c->traps;
     t->counts.interrupts += c->interrupts;
     t->counts.rollbacks += c->rollbacks;
+    t->counts.rights_regions += c->rights_regions;
     if (c->latency_max > t->counts.latency_max)
         t->counts.latency_max = c->latency_max;
 }
@@ -69,12 +70,13 @@ static void print_totals(const struct totals *t, const char *verdict) {
     fprintf(stderr,
             "selkirk: lockstep: %llu program%s, %llu guest instructions, %llu commits, %llu pc "
             "checks, %llu traps, "
-            "%llu interrupts (latency up to %llu cycles), %llu forced rollbacks: %s",
+            "%llu interrupts (latency up to %llu cycles), %llu forced rollbacks, "
+            "%llu translations that check rights: %s",
             (unsigned long long)t->programs, t->programs == 1 ? "" : "s",
             (unsigned long long)c->insns, (unsigned long long)c->commits,
             (unsigned long long)c->pc_checks, (unsigned long long)c->traps,
             (unsigned long long)c->interrupts, (unsigned long long)c->latency_max,
-            (unsigned long long)c->rollbacks, verdict);
+            (unsigned long long)c->rollbacks, (unsigned long long)c->rights_regions, verdict);
 }
 
 /* Runs one program with the console that hooks have; 0, or the exit status after an explanation on

@@ -429,6 +429,7 @@ struct lockstep_counts lockstep_counts(const struct lockstep *ls) {
     struct lockstep_counts counts = ls->counts;
     counts.latency_max = statistic(ls, STAT_IRQ_LATENCY_MAX);
     counts.rollbacks = statistic(ls, STAT_CHAOS_ROLLBACKS);
+    counts.rights_regions = statistic(ls, STAT_RIGHTS_REGIONS);
     return counts;
 }
 

@@ -19,6 +19,7 @@ struct lockstep_counts {
     uint64_t insns, commits, pc_checks;
     uint64_t traps, interrupts; /* taken by the guest */
     uint64_t rollbacks;         /* forced, as the firmware says */
+    uint64_t rights_regions;    /* translations that check rights, as the firmware says */
     uint64_t latency_max;       /* cycles, of an interrupt, as the firmware says */
 };
 

@@ -71,8 +71,8 @@ PMP = [
     (8, "loop in U mode, data in three windows", 4),
     (9, "... as 3, a system call every 400 instructions", None),
 ]
-ROWS += [("pmp-%d%s" % (kind, "m" * mem), text + ("; a load and a store a turn" if mem else ""), ("pmp", dict(KIND=kind, MEM=mem)),
-          limit) for kind, text, limit in PMP for mem in (0, 1)]
+ROWS += [("pmp-%d%s" % (kind, "m" * mem), text + ("; a load and a store a turn" if mem else ""),
+          ("pmp", dict(KIND=kind, MEM=mem)), limit) for kind, text, limit in PMP for mem in (0, 1)]
 
 HEAD = """\
 Ledger of the cliffs: guests of unhandy shapes (tests/bench/cliffs). Written by `make cliffs`; native cycles a guest instruction

@@ -21,9 +21,9 @@ one() {
         echo "$* ($engine, seeds from $seed):" >"$work/$number.failed"
         tail -n 60 "$work/$number.log" >>"$work/$number.failed"
     fi
-    { echo 'selkirk: lockstep: 0 programs 0 0 0 0 0 0 0'; cat "$work/$number.log"; } |
+    { echo 'selkirk: lockstep: 0 programs 0 0 0 0 0 0 0 0'; cat "$work/$number.log"; } |
         grep '^selkirk: lockstep: [0-9]* program' | tail -n 1 | tr -c '0-9\n' ' ' | {
-        read -r n insns commits _ traps interrupts latency rollbacks
+        read -r n insns commits _ traps interrupts latency rollbacks _
         printf '%-58s %4s %9s %8s %11s %11s %9s %10s %9s %7s %5s\n' "$*" "$engine" "$seed" "$n" "$insns" "$commits" "$traps" \
             "$interrupts" "$rollbacks" "$latency" "$((status != 0))" >"$work/$number"
     }
