@@ -26,14 +26,16 @@ static void set_deadline(struct cms *cms, uint32_t deadline) {
 }
 
 /* CYCLES when mtime reaches mtimecmp, if it does so after the machine's start. */
-static uint64_t timer_due(const struct clint *clint) {
-    return (clint->mtimecmp - clint->offset) * TICK_CYCLES;
+static uint64_t timer_due(const struct cms *cms) {
+    const struct clint *clint = &cms->dev.clint;
+    return time_cycle_of(&cms->irq.time, clint->mtimecmp - clint->offset);
 }
 
 /* CYCLES when the timer's line became high, which it is. */
-static uint64_t timer_since(const struct clint *clint, uint64_t mtime) {
+static uint64_t timer_since(const struct cms *cms, uint64_t mtime) {
+    const struct clint *clint = &cms->dev.clint;
     uint64_t ticks = mtime - clint->offset; /* the platform's time: the guest does not set it */
-    uint64_t since = mtime - clint->mtimecmp <= ticks ? timer_due(clint) : 0;
+    uint64_t since = mtime - clint->mtimecmp <= ticks ? timer_due(cms) : 0;
     /* or time or comparison was set past the other */
     return since < clint->set_at ? clint->set_at : since;
 }
@@ -47,7 +49,7 @@ static void look(struct cms *cms, uint32_t longest) {
     uint64_t now = cycles(); /* after mtime: the deadline is not too early */
     bool is_timer = mtime >= clint->mtimecmp;
     if (set_line(cms, PRIV_MIP_MTIP, is_timer))
-        irq->timer_since = timer_since(clint, mtime);
+        irq->timer_since = timer_since(cms, mtime);
     if (set_line(cms, PRIV_MIP_MSIP, clint->msip != 0))
         irq->software_since = now;
     uart_poll(&cms->dev.uart);
@@ -55,10 +57,10 @@ static void look(struct cms *cms, uint32_t longest) {
     if (set_line(cms, PRIV_MIP_MEIP, plic_interrupts(&cms->dev)))
         irq->external_since = now;
     stat_add(cms, STAT_IRQ_LOOKS, 1);
-    longest = at_most(longest, alarm_left / CYCLE_NS + 1);
+    longest = at_most(longest, time_cycles_in(&irq->time, alarm_left));
     longest = at_most(longest, htif_cycles_left(cms));
-    if (!is_timer && clint->mtimecmp - mtime < longest / TICK_CYCLES)
-        set_deadline(cms, (uint32_t)timer_due(clint));
+    if (!is_timer && clint->mtimecmp - mtime < time_ticks_in(&irq->time, longest))
+        set_deadline(cms, (uint32_t)timer_due(cms));
     else
         set_deadline(cms, (uint32_t)now + longest);
     irq->is_kicked = false;
@@ -204,6 +206,7 @@ bool irq_is_due(struct cms *cms) {
 
 void irq_init(struct cms *cms) {
     cms->irq = (struct irq){.period = POLL_PERIOD_CYCLES};
+    time_init(&cms->irq.time, native_csrr(CSR_TIME_STEP));
     if ((cms->flags & BOOT_CHAOS_IRQ) != 0)
         cms->irq.period = (cms->flags >> BOOT_CHAOS_IRQ_SHIFT) * BOOT_CHAOS_IRQ_UNIT;
     look_at_lines(cms);

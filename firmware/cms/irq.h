@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "firmware/dev/time_base.h"
 
 /* The longest wait in one piece; differences of CYCLES are right up to twice as many. */
 enum { IRQ_IDLE_CYCLES = 1 << 30 };
@@ -23,6 +24,7 @@ enum { IRQ_IDLE_CYCLES = 1 << 30 };
 struct irq {
     uint32_t deadline; /* low word of CYCLES; also in CSR TIMER_CMP */
     uint32_t period;   /* cycles between two looks, at most */
+    struct time_base time;
     bool is_kicked;
     bool is_taken;    /* its handler has not begun yet */
     uint32_t enabled; /* as last seen: what the guest would take, bits of mip */

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "firmware/dev/time_base.h"
 #include "firmware/guest/load_list.h"
 #include "machine.h"
 #include "firmware/guest/interp.h"
@@ -100,10 +101,6 @@ struct devices {
     struct semihost_pause pauses[SEMIHOST_PAUSES];
     uint32_t next_pause; /* that is overwritten */
 };
-
-/* The platform's time. */
-enum { TICK_NS = TICK_CYCLES * CYCLE_NS, NS_PER_SECOND = 1000000000 };
-enum { TICKS_PER_SECOND = NS_PER_SECOND / TICK_NS };
 
 struct cms;
 void devices_init(struct cms *cms); /* as after power-on, but for the time of the RTC */

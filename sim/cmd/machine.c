@@ -12,6 +12,12 @@
 #include <string.h>
 #include <unistd.h>
 
+static int too_large(const struct options *o) {
+    const struct memory_info *memory = &memory_info[o->memory];
+    return bad_input("'%s' is larger than the %u MiB of FLASH (--memory %s)", o->guest_file,
+                     memory->flash_bytes >> 20, memory->name);
+}
+
 /* Whether the file is a guest that can run is for the firmware to say. */
 static int put_guest_file(const struct options *o, struct flash *flash) {
     errno = 0;
@@ -23,8 +29,7 @@ static int put_guest_file(const struct options *o, struct flash *flash) {
     if (is_read)
         return 0;
     if (why == EFBIG)
-        return bad_input("'%s' is larger than the %u MiB of FLASH", o->guest_file,
-                         CONFIG_WIDE_FLASH_BYTES >> 20);
+        return too_large(o);
     if (why == ENOMEM)
         return complain(STATUS_NO_MEMORY, "not enough memory for '%s'", o->guest_file);
     return bad_input("cannot read '%s': %s", o->guest_file, strerror(why != 0 ? why : EIO));
@@ -58,7 +63,9 @@ int guest_read(const struct options *o, struct flash *flash) {
     if (status == 0 &&
         (!flash_put(flash, LOAD_NAME, 0, o->guest_file, strlen(o->guest_file)) ||
          !put_command_line(o, flash) || !flash_put(flash, LOAD_DATE, 0, date, sizeof date)))
-        status = bad_input("'%s' is too large for FLASH", o->guest_file);
+        status = too_large(o);
+    if (status == 0 && flash->n_bytes > memory_info[o->memory].flash_bytes)
+        status = too_large(o);
     if (status != 0)
         flash_free(flash);
     return status;
@@ -92,6 +99,7 @@ int machine_open(struct machine *m, const struct options *o, const struct flash 
         .ram_bytes = o->ram_bytes,
         .flags = o->boot_flags | o->gear,
         .tcache_bytes = o->tcache_bytes,
+        .memory = o->memory,
     };
     m->engine->ops->set_boot(m->engine, &boot);
     image_load(&m->image, m->engine);
