@@ -4,6 +4,9 @@
  * reset. What cannot be loaded is refused in one line on the log channel.
  */
 #include "firmware/boot.h"
+#include "firmware/cms/cms.h"
+#include "firmware/cms/dispatch.h"
+#include "firmware/cms/life.h"
 #include "firmware/native.h"
 #include "firmware/guest/loader.h"
 
@@ -22,7 +25,7 @@ static void log_text(const struct load_entry *entry) {
 }
 
 /* One line: selkirk: 'NAME': why (segment 1, at 0x1000) */
-static void log_refusal(const struct load_list *list, const struct load_refusal *why) {
+static void log_line(const struct load_list *list, const struct load_refusal *why) {
     struct load_entry name;
     cms_log("selkirk: ");
     if (load_find(list, LOAD_NAME, &name)) {
@@ -43,14 +46,16 @@ static void log_refusal(const struct load_list *list, const struct load_refusal 
     cms_log("%s\n", end);
 }
 
-static bool start_guest(struct cms *cms) {
+static bool start_guest(struct cms *cms, bool is_first) {
     enum { A1 = 11 };
     struct loaded guest;
     struct load_refusal why;
     if (!load_guest(&cms->platform.load, &cms->mem, &guest, &why)) {
-        log_refusal(&cms->platform.load, &why);
+        log_line(&cms->platform.load, &why);
         return false;
     }
+    if (is_first && guest.missing.text != NULL)
+        log_line(&cms->platform.load, &guest.missing);
     for (uint32_t n = 1; n < 32; n++)
         greg_write(&cms->gs, n, n == A1 ? guest.tree : 0);
     cms->interp.pc = guest.entry;
@@ -65,24 +70,23 @@ static bool start_guest(struct cms *cms) {
 
 /* The finisher's reset: as after power-on, but RAM keeps what the ELF file does not cover. */
 static bool reset(struct cms *cms) {
-    tc_flush(cms);
-    devices_init(cms);
-    interp_init(&cms->interp, &cms->gs, &cms->mem, &cms->dev.ops, 0);
+    tc_flush(&cms->tc);
+    cms_power_on(cms);
     dispatch_init(cms);
-    cms->is_stopped = 0;
-    return start_guest(cms);
+    return start_guest(cms, false);
 }
 
 uint32_t boot_and_run(struct cms *cms) {
-    if (!start_guest(cms))
+    dispatch_init(cms);
+    if (!start_guest(cms, true))
         return CMS_STATUS_REFUSED;
     dispatch_run(cms);
-    while (cms->dev.must_reset) {
+    while (cms->dev.run.must_reset) {
         if (!reset(cms))
             return CMS_STATUS_REFUSED;
         dispatch_run(cms);
     }
-    stats_roi_end(cms);
-    stats_sample(cms);
-    return cms->exit_status;
+    cms_sample(cms);
+    stats_roi_end(&cms->stats);
+    return cms->dev.run.exit_status;
 }

@@ -4,12 +4,14 @@
  * machine with its result.
  */
 #include "firmware/boot.h"
+#include "firmware/cms/cms.h"
+#include "firmware/cms/life.h"
 #include "firmware/native.h"
 #include "translator/xlate_impl.h"
 
 struct cms cms_state; /* the workstation's report finds it by this name */
 static struct xl translator;
-static struct tc_region regions[TC_MAX_REGIONS];
+static struct tc_tables tables;
 
 int main(void) {
     struct cms *cms = &cms_state;
@@ -25,6 +27,6 @@ int main(void) {
                 native_csrr(CSR_CONFIG_ID));
         return CMS_STATUS_REFUSED;
     }
-    cms_init(cms, &platform, &translator, regions);
+    cms_init(cms, &platform, &translator, &tables);
     return (int)boot_and_run(cms);
 }

@@ -2,7 +2,7 @@
  * The firmware itself has trapped: a bug of ours. Prints what the machine still knows and stops
  * with exit status 70. start.S has kept the registers and given this a fresh stack.
  */
-#include "firmware/cms/cms.h"
+#include "firmware/log.h"
 #include "firmware/native.h"
 
 _Noreturn void firmware_panic(uint32_t cause, uint32_t native_pc, uint32_t addr) {
@@ -10,6 +10,6 @@ _Noreturn void firmware_panic(uint32_t cause, uint32_t native_pc, uint32_t addr)
             native_pc, addr);
     for (uint32_t r = 1; r <= 15; r++)
         cms_log("selkirk:   firmware x%u 0x%x\n", r, native_panic_regs[r - 1]);
-    dispatch_dump(&cms_state);
+    bug_dump();
     native_exit(CMS_STATUS_BUG);
 }

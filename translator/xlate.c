@@ -51,18 +51,23 @@ void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t 
     xl->dead = xl->early = 0;
     xl->pack_mask = flags & XL_NO_PACK ? 15 : 0;
     xl->end = 0;
-    xl->n_bundles = xl->n_ops = xl->n_fixups = xl->n_exits = xl->late_homes = 0;
+    xl->n_bundles = xl->n_ops = xl->n_fixups = xl->n_exits = 0;
     xl->error = NULL;
 }
 
-static void fill_result(const struct xl *xl, const struct xl_request *rq, struct xl_result *res) {
+static void fill_result(struct xl *xl, const struct xl_request *rq, struct xl_result *res) {
     res->n_bundles = xl->n_bundles;
     res->n_insns = xl->n_insns;
-    res->guest_bytes = xl->next_pc - rq->guest_pc;
+    xl->range = (struct xl_range){rq->guest_pc, xl->next_pc - rq->guest_pc};
+    res->n_ranges = 1;
+    res->ranges = &xl->range;
     res->n_ops = xl->n_ops;
     res->n_exits = xl->n_exits;
-    res->late_homes = xl->late_homes;
     res->exits = xl->exits;
+    res->n_commits = res->n_baked = 0;
+    res->commits = res->baked = NULL;
+    res->rights = rq->rights;
+    res->mode = rq->mode;
     res->rechecks = false;
 }
 

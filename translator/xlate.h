@@ -3,9 +3,10 @@
  * that the ahead-of-time translator shares. Freestanding, no allocation: all working memory is in
  * struct xl, which the caller provides (one static object).
  *
- *   struct xl_request rq = {.guest_pc = pc, .mem = &ram, .flags = 0, .max_insns = XL_MAX_INSNS,
- * ...}; enum xl_bail why = xl_translate_block(&xl, &rq, &res); if (why == XL_OK) copy res.n_bundles
- * bundles from xl_code(&xl) into the tcache.
+ *   struct xl_request rq = {.guest_pc = pc, .mem = &ram, .max_insns = XL_MAX_INSNS, ...};
+ *   enum xl_bail why = xl_translate_block(&xl, &rq, &res);
+ *   if (why == XL_OK)
+ *       copy res.n_bundles bundles from xl_code(&xl) into the tcache
  *
  * The bundles are position-independent (branches are relative) except for stub bundles, which hold
  * `exit 0` and get their record number from the tcache.
@@ -52,16 +53,40 @@ struct xl_request {
     uint32_t chaos_seed;
     /* -1 not known (use backward-taken), 0 not taken, 1 taken: prediction of the closing branch */
     int likely_taken;
+    /* What the guest may do there, and in which of its modes (PRIV_x); copied to the result. 0 and
+     * 0: nothing has to be checked. Regions of other rights are other regions. */
+    uint32_t rights;
+    uint8_t mode;
 };
 
 enum xl_exit_kind { XL_EXIT_TAKEN, XL_EXIT_NEXT, XL_EXIT_JUMP };
 
-/* One direct exit of the region. */
+/* One direct exit of the region. The guest leaves with the state of the commit before it, at
+ * guest_target. */
 struct xl_exit {
     enum xl_exit_kind kind;
     uint32_t guest_target;
+    /* Homes whose own slot has them in the cycle after the branch's bundle, others one later:
+     * whoever sends the branch to a region that reads one of them first with another slot loses a
+     * cycle on the way. */
+    uint32_t late_homes;
     uint16_t stub_bundle;   /* index in the region of its `exit` bundle */
     uint16_t branch_bundle; /* bundle whose slot 3 jumps to the stub, == stub_bundle if none does */
+    uint16_t commit_bundle; /* of the commit that it leaves with; no inner commit point */
+    uint16_t pair;          /* index of the exit on the other way of its branch; its own: none */
+    uint8_t likelihood;     /* of XL_ALWAYS times at the branch, as far as is known */
+};
+enum { XL_ALWAYS = 255, XL_LIKELIER = 192, XL_UNLIKELIER = XL_ALWAYS - XL_LIKELIER };
+
+/* A straight run of guest code. */
+struct xl_range {
+    uint32_t guest_pc, bytes;
+};
+
+/* Something to know about a place in the code. */
+struct xl_note {
+    uint32_t guest_pc;
+    uint16_t bundle, slot;
 };
 
 /* Why no translation was made; each is counted. The guest goes on in gear 0. */
@@ -72,18 +97,26 @@ enum xl_bail {
     XL_BAIL_SPACE
 };
 
+/* A region: entered at its first bundle alone, with the guest at its first range's first byte, and
+ * left by its exits or, by XL_EXIT_INDIRECT, with the guest's pc in register XL_INDIRECT_PC_REG. All
+ * that it points to is in *xl, until the next translation.
+ *
+ * It commits before every way out. The commits that it may leave with are no commit points of its
+ * own: nothing that traps stands between them and the next region's first bundle. After its inner
+ * commit points it goes on, and reaches another commit before it leaves; a trap goes back to the last
+ * of them that was passed, or to the start. */
 struct xl_result {
     uint32_t n_bundles;
     uint32_t n_insns; /* guest instructions in the region */
-    uint32_t guest_bytes;
-    uint32_t n_exits;
-    const struct xl_exit *exits; /* in *xl, until the next translation */
-    /* Homes whose own slot has them in the cycle after the last bundle, others one later: whoever
-     * sends the likely exit to a region that reads one of them first with another slot loses a
-     * cycle on the way. */
-    uint32_t late_homes;
-    uint32_t n_ops; /* native operations, for fill statistics */
-    bool rechecks;  /* XL_RECHECK: leaves by XL_EXIT_STALE when its guest code has changed */
+    uint32_t n_ranges, n_exits, n_commits, n_baked;
+    const struct xl_range *ranges;
+    const struct xl_exit *exits;
+    const struct xl_note *commits; /* inner ones: bundle, and where the guest is after it */
+    const struct xl_note *baked;   /* constants in the code that were made of guest pcs */
+    uint32_t n_ops;                /* native operations, for fill statistics */
+    uint32_t rights;               /* the request's */
+    uint8_t mode;
+    bool rechecks; /* XL_RECHECK: leaves by XL_EXIT_STALE when its guest code has changed */
 };
 
 struct xl; /* xlate_impl.h; size known to the one who places it */

@@ -51,12 +51,12 @@ extern const struct xl_abi xl_abi_guest, xl_abi_firmware;
 enum xl_fixup_kind {
     XL_FIX_BRANCH, /* B format: offset from the branch's own bundle to the label */
     XL_FIX_JUMP,   /* X format: bundle index of the label in CODE */
-    XL_FIX_LI32,   /* whole word of `slot`: native byte address of the label */
+    XL_FIX_LI32,   /* the literal of li32: native byte address of the label */
     XL_FIX_LUI,    /* U format: native byte address >> 11 */
     XL_FIX_ADDI    /* I format: native byte address & 0x7ff */
 };
 struct xl_fixup {
-    uint8_t kind, slot;
+    uint8_t kind, slot; /* of the operation */
     uint16_t bundle;
     uint32_t label;
 };
@@ -117,16 +117,17 @@ struct xl {
 
     /* homes that are written last, by copies: another slot has the value, or instructions after the
      * definition still read the old one */
-    uint32_t late_homes; /* struct xl_result's */
     uint32_t n_late, late_mask;
     uint8_t late_dst[32], late_value[32];
 
     uint32_t dead;  /* bit n: nobody reads register n after the block (ahead of time only) */
     uint32_t early; /* bit n: all slots may read register n in cycle 1 (ahead of time only) */
     struct xl_exit exits[XL_MAX_EXITS];
+    struct xl_range range;
     struct xl_fixup fixups[XL_MAX_FIXUPS];
     _Alignas(16) uint32_t code[XL_CYCLES * XL_SLOTS]; /* bundle of cycle c at 4c */
     uint32_t body[XL_RECHECK_BUNDLES * XL_SLOTS];     /* front/recheck.c */
+    struct form *form; /* where the list of passes schedules to (sched/form.h) */
 };
 
 /* Requires: *xl was all zero before its first use. */
@@ -165,7 +166,8 @@ void xl_stub(uint32_t *code, uint32_t number);
 /* A region that checks itself (front/recheck.c); what xl_translate_block does with XL_RECHECK. */
 enum xl_bail recheck_translate(struct xl *xl, const struct xl_request *rq, struct xl_result *res);
 
-/* Removes what nobody needs, if xl->dead says that there are such registers (opt/dead.c). */
+/* Removes what nobody needs when nobody reads the registers xl->dead behind the block
+ * (opt/dead.c). */
 void opt_dead(struct xl *xl);
 /* What the scheduler needs to know of an IR operation (sched/tables.c). */
 struct sched_op {
@@ -182,20 +184,9 @@ static inline struct sched_op sched_unpack(uint32_t word) {
 static inline struct sched_op sched_op_of(unsigned ir_op) {
     return sched_unpack(sched_word[ir_op]);
 }
-/* Closing instruction of a block, after all others are placed (sched/close.c). */
-void sched_close(struct xl *xl, const struct ir_ins *in);
-
 /* Schedules, allocates and encodes xl->ir, which it consumes. False: does not fit (too many bundles
  * or too few temporaries, xl->error): split the block. A block of one instruction always fits. */
 bool xl_finish(struct xl *xl);
-
-/* The part of xl_finish that places xl->ir; the state of the schedule is there already. */
-bool sched_block(struct xl *xl);
-/* Workstation only: xl_finish has scheduled a block that ends with a branch predicted not to be
- * taken, and xl->ir is now the block behind it. live_at_exit, bit n: somebody reads register n
- * where that branch goes to. After the last block xl_set_over_end's limit must hold; before, it may
- * be what it likes. */
-bool xl_go_on(struct xl *xl, uint32_t live_at_exit);
 
 /* Workstation only: 0 when the finished bundles obey the machine's rules from a block boundary on
  * to the next, else the first rule they break. Independent of the scheduler (sched/check.c). */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * The code-morphing software's whole state: one struct cms, passed first everywhere. Nothing
- * mutable lives outside it except struct xl (the translator's working memory), which it points to.
+ * mutable lives outside it except struct xl (the translator's working memory) and the tcache's tables,
+ * which it points to.
  *
- *   cms_init(cms, &platform, xl, regions);   // tables empty, statistics zero
+ *   cms_init(cms, &platform, xl, tables);   // tables empty, statistics zero
  *   load the guest, set pc;  dispatch_run(cms);   // returns when the guest has stopped
  *
  * Errors are of three kinds: a guest event (delivered to the guest), a bail-out (counted, falls
@@ -17,23 +18,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "translator/xlate.h"
-#include "firmware/cms/stats.h"
-#include "firmware/cms/profile.h"
-#include "firmware/cms/dispatch.h"
 #include "firmware/cms/irq.h"
+#include "firmware/cms/limits.h"
+#include "firmware/cms/notes.h"
+#include "firmware/cms/profile.h"
+#include "firmware/cms/semihost.h"
 #include "firmware/cms/smc.h"
-#include "firmware/tcache/tcache.h"
-#include "firmware/guest/interp.h"
+#include "firmware/cms/stats.h"
 #include "firmware/dev/devices.h"
-
-/* Exit statuses of our own: CMS_STATUS_IS_OURS is above the eight bits that a guest's status has,
- * so that the workstation can tell them from a guest that returns 2 or 70. */
-enum {
-    CMS_STATUS_IS_OURS = 1 << 30,
-    CMS_STATUS_REFUSED = 2 | CMS_STATUS_IS_OURS,
-    CMS_STATUS_BUG = 70 | CMS_STATUS_IS_OURS,
-};
+#include "firmware/guest/interp.h"
+#include "firmware/log.h"
+#include "firmware/tcache/tcache.h"
+#include "translator/front/misaligned.h"
+#include "translator/xlate.h"
 
 /* Where the memories are: native addresses in the firmware, host pointers when hosted. */
 struct cms_platform {
@@ -55,12 +52,11 @@ struct cms {
     uint32_t threshold; /* executions before translation */
     uint32_t patience;  /* gear1.c */
     uint32_t
-        must_interpret;  /* 1: the next block is (the last exit was a fault), or with gear 0 all */
-    uint32_t is_stopped; /* 0 or 1 */
-    bool was_indirect;   /* the last exit was an indirect jump that missed */
-    bool is_at_site;     /* the guest's pc is that of an interpret-only instruction */
-    uint32_t exit_status;
+        must_interpret; /* 1: the next block is (the last exit was a fault), or with gear 0 all */
+    bool was_indirect;  /* the last exit was an indirect jump that missed */
+    bool is_at_site;    /* the guest's pc is that of an interpret-only instruction */
     uint32_t n_dispatched;
+    uint32_t insns_at_entry;   /* INSNS_GUEST when translated code was entered last, low word */
     uint32_t n_since_evict;    /* CHAOS_EVICT */
     uint32_t n_since_rollback; /* CHAOS_ROLLBACK: entries */
     uint32_t chaos_seed;
@@ -69,36 +65,21 @@ struct cms {
     struct xl *xl;
     struct dispatch_note ring[DISPATCH_RING];
     struct irq irq;
+    struct interp_dev bus; /* bus.h */
     struct devices dev;
     struct tcache tc;
     struct smc smc;
+    struct semihost semihost;
     struct guest_state gs;
     struct interp interp; /* interp.pc is the guest's pc while it is not in translated code */
     struct profile profile;
     struct misaligned misaligned;
-    uint16_t tc_hash[TC_HASH_SIZE];
-    uint16_t tc_granules[TC_GRANULES];
-    uint32_t tc_copies[TC_MAX_REGIONS][TC_COPY_WORDS]; /* guest code of the regions */
 };
 
 extern struct cms cms_state;
 
-/* Requires: *cms is all zero bytes; regions is an array of TC_MAX_REGIONS, of any content. */
-void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *xl,
-              struct tc_region *regions);
-void cms_stop(struct cms *cms, uint32_t exit_status); /* the guest's; its low eight bits count */
-void cms_refuse(struct cms *cms);                     /* the log says why */
-
-/* Log channel: the developer's, never the guest's console. %x %u %s %c only. (support,
- * firmware/cms/log.c) */
-void cms_log(const char *format, ...);
-/* Our bug: message, dump, exit status 70. Does not return. */
-_Noreturn void cms_bug(const char *file, int line, const char *what);
-/* A trap that the guest cannot take (no handler in RAM): stops it with CMS_STATUS_REFUSED. */
-void cms_refuse_fault(struct cms *cms);
-
 static inline void stat_add(struct cms *cms, enum cms_stat which, uint32_t n) {
-    cms->stats.now[which] += n;
+    stats_add(&cms->stats, which, n);
 }
 
 /* How many instructions of a block are interpreted or translated at a time: bounds the interrupt
@@ -107,15 +88,10 @@ static inline uint32_t cms_max_insns(const struct cms *cms) {
     return cms->interp.priv.mie == 0 ? (uint32_t)XL_MAX_INSNS : (uint32_t)IRQ_MAX_INSNS;
 }
 
-/* A device's interrupt line may have changed: it is looked at before the guest goes on. */
-static inline void irq_kick(struct cms *cms) {
-    cms->irq.is_kicked = true;
+/* The instruction at pc is for the interpreter only. */
+static inline void cms_add_site(struct cms *cms, uint32_t pc) {
+    if (site_add(&cms->profile, &cms->mem, pc))
+        stat_add(cms, STAT_SITES_ADDED, 1);
 }
-
-/* Which way a branch goes nearly always: the firmware's own branches are predicted by their layout.
- */
-#define LIKELY(cond) __builtin_expect(!!(cond), 1)
-#define UNLIKELY(cond) __builtin_expect(!!(cond), 0)
-#define cms_assert(cond) (LIKELY(cond) ? (void)0 : cms_bug(__FILE__, __LINE__, #cond))
 
 #endif

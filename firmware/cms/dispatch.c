@@ -6,16 +6,20 @@
  *   direct N        exit record N          the next turn chains N when it finds the target
  *   indirect        register 47            the next turn puts the target into the jump-target table
  *   stale           start of the region    drop it: stopped, or its guest code has changed
- *   interrupt       start of the region    look at tohost and the guest's interrupts, go on
- *   fault           start of the region    undo stores, drop the region, interpret its block
- *   code write      start of the region    undo stores, drop what changed, interpret its block
+ *   interrupt       last commit point      look at tohost and the guest's interrupts, go on
+ *   fault           last commit point      undo stores, drop the region, interpret its block
+ *   code write      last commit point      undo stores, drop what changed, interpret its block
  *
- * After interrupt and fault the hardware has put the registers back to the commit point, which in
- * gear 1 is the start of the region that trapped. A misaligned access is learned where it is
+ * After interrupt and fault the hardware has put the registers back to the last commit point, which
+ * is the start of the region that trapped, or one inside it that it has passed. A misaligned access is learned where it is
  * interpreted (front/misaligned.h), and the next translation does it; where that is switched off it
  * leaves the region in place: a new one would do no better.
  */
+#include "firmware/cms/dispatch.h"
 #include "firmware/cms/cms.h"
+#include "firmware/cms/gear1.h"
+#include "firmware/cms/life.h"
+#include "firmware/cms/refuse.h"
 #include "firmware/native.h"
 
 static const char *const how_text[] = {
@@ -31,7 +35,8 @@ static struct dispatch_note *note(struct cms *cms, enum dispatch_how how, uint32
     return n;
 }
 
-void dispatch_dump(struct cms *cms) {
+void bug_dump(void) {
+    struct cms *cms = &cms_state;
     cms_log("selkirk: guest pc 0x%x, live regions %u, last dispatches (oldest first):\n",
             cms->interp.pc, cms->tc.live_regions);
     for (uint32_t i = 0; i < DISPATCH_RING; i++) {
@@ -47,7 +52,8 @@ void dispatch_dump(struct cms *cms) {
 void dispatch_init(struct cms *cms) {
     cms->n_dispatched = 0;
     cms->must_interpret = cms->max_gear == 0;
-    irq_init(cms);
+    uint32_t chaos = (cms->flags & BOOT_CHAOS_IRQ) != 0 ? cms->flags >> BOOT_CHAOS_IRQ_SHIFT : 0;
+    irq_init(&cms->irq, &cms->interp, &cms->dev, &cms->stats, chaos * BOOT_CHAOS_IRQ_UNIT);
 }
 
 /* Puts guest memory back to the commit point. */
@@ -63,23 +69,46 @@ static void undo_stores(struct cms *cms) {
     }
 }
 
-/* The region that trapped; the guest goes back to its start. */
+/* Looks at tohost and the interrupts. A store to tohost of which a part was not seen may go on. */
+static void look_around(struct cms *cms) {
+    irq_poll(&cms->irq);
+    cms->must_interpret |= cms->dev.htif.n_watched != 0;
+}
+
+/* A store to tohost: the instruction is interpreted from now on. */
+static void note_tohost(struct cms *cms) {
+    struct interp *in = &cms->interp;
+    cms->dev.htif.stored |= in->tohost_bytes;
+    in->tohost_bytes = 0;
+    if (!site_has(cms->profile.entries, &cms->mem, in->tohost_pc)) {
+        cms_add_site(cms, in->tohost_pc);
+        tc_scan_granule(&cms->tc, in->tohost_pc & ~(GRANULE_BYTES - 1u), true);
+    }
+    htif_look(&cms->dev, false);
+    cms->must_interpret |= cms->dev.htif.n_watched != 0;
+}
+
+/* The region that trapped; the guest goes back to its last commit point. COMMIT_PC may be older than
+ * the entry: then nothing has been committed since, and the guest is where it was entered. */
 static struct tc_region *roll_back(struct cms *cms) {
     struct tc_region *r = tc_find_native(&cms->tc, native_csrr(CSR_TRAP_PC));
+    bool has_committed = native_csrr(CSR_INSNS_GUEST) != cms->insns_at_entry;
     cms_assert(r != NULL);
     undo_stores(cms);
     cms->interp.pc = r->guest_pc;
+    if (has_committed)
+        cms->interp.pc = tc_commit_point(&cms->tc, r, native_csrr(CSR_COMMIT_PC));
     return r;
 }
 
 static void poll_code_writes(struct cms *cms) {
     uint32_t hit = native_csrr(CSR_PROT_HIT);
     if (hit != 0)
-        smc_handle(cms, hit);
+        smc_handle(&cms->smc, hit);
     if (UNLIKELY(cms->smc.n_checked != 0))
-        smc_poll(cms);
+        smc_poll(&cms->smc);
     if (UNLIKELY(cms->tc.scan.is_on))
-        smc_scan_on(cms);
+        smc_scan_on(&cms->smc);
 }
 
 /* It has committed nothing. */
@@ -88,7 +117,7 @@ static void leave_stale(struct cms *cms) {
     cms_assert(r != NULL && (r->rechecks || r->is_stopped));
     cms->interp.pc = r->guest_pc;
     stat_add(cms, STAT_EXIT_STALE, 1);
-    smc_stale(cms, r);
+    smc_stale(&cms->smc, r);
 }
 
 static void leave_by_exit(struct cms *cms, uint32_t exit_number) {
@@ -103,7 +132,7 @@ static void leave_by_exit(struct cms *cms, uint32_t exit_number) {
         return;
     }
     cms->interp.pc = tc_exit_of(&cms->tc, exit_number)->guest_target;
-    if ((cms->flags & BOOT_NO_CHAIN) == 0 && tc_learn(cms, exit_number))
+    if ((cms->flags & BOOT_NO_CHAIN) == 0 && tc_learn(&cms->tc, exit_number))
         cms->tc.pending_exit = exit_number;
     stat_add(cms, STAT_EXIT_DIRECT, 1);
 }
@@ -140,7 +169,7 @@ static void leave_by_fault(struct cms *cms, uint32_t cause) {
     struct tc_region *r = roll_back(cms);
     bool is_misaligned = cause == TRAP_LOAD_MISALIGNED || cause == TRAP_STORE_MISALIGNED;
     if (!is_misaligned || cms->interp.misaligned != NULL)
-        tc_invalidate(cms, r);
+        tc_invalidate(&cms->tc, r);
     cms->must_interpret = 1;
 }
 
@@ -151,7 +180,7 @@ static void leave_by_interrupt(struct cms *cms) {
     poll_code_writes(cms);
     if (UNLIKELY((cms->flags & BOOT_CHAOS_IRQ) != 0))
         cms->must_interpret = 1; /* the next may come before this region's commit again */
-    irq_poll(cms);
+    look_around(cms);
 }
 
 /* CHAOS_ROLLBACK: exits are not chained, so each entry is a commit. The N-th finds the timer due.
@@ -173,6 +202,7 @@ static uint32_t enter_to_roll_back(struct cms *cms, uint32_t native) {
 
 static void enter(struct cms *cms, const struct tc_region *r) {
     struct dispatch_note *n = note(cms, HOW_ENTER, r->native);
+    cms->insns_at_entry = native_csrr(CSR_INSNS_GUEST);
     bool must_roll_back = UNLIKELY((cms->flags & BOOT_CHAOS_ROLLBACK) != 0);
     uint32_t cause = must_roll_back ? enter_to_roll_back(cms, r->native) : native_enter(r->native);
     uint32_t addr = native_csrr(CSR_TRAP_ADDR);
@@ -193,35 +223,38 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
     switch (event) {
     case INTERP_LIMIT:
     case INTERP_BLOCK:
-    case INTERP_EXIT: /* the device has said cms_stop */
+    case INTERP_EXIT: /* the device has said run_stop */
         break;
     case INTERP_TRAP:
         stat_add(cms, STAT_GUEST_TRAPS, 1);
-        irq_note_change(cms);
+        irq_note_change(&cms->irq);
         break;
     case INTERP_PRIV:
-        irq_check(cms);
+        irq_check(&cms->irq);
         break;
     case INTERP_WFI:
-        irq_wait(cms);
+        irq_wait(&cms->irq);
+        cms->must_interpret |= cms->dev.htif.n_watched != 0;
         break;
     case INTERP_FENCE_I:
         stat_add(cms, STAT_FENCE_I, 1);
         break;
     case INTERP_ROI_BEGIN:
-        stats_roi_begin(cms);
+        cms_sample(cms);
+        stats_roi_begin(&cms->stats);
         break;
     case INTERP_ROI_END:
-        stats_roi_end(cms);
+        cms_sample(cms);
+        stats_roi_end(&cms->stats);
         break;
     case INTERP_TOHOST:
-        htif_stored(cms);
+        note_tohost(cms);
         break;
     case INTERP_SEMIHOST:
-        semihost_call(cms);
+        semihost_call(&cms->semihost);
         break;
     case INTERP_FAULT:
-        cms_refuse_fault(cms);
+        refuse_fault(&cms->interp, &cms->dev.run);
         break;
     }
 }
@@ -246,20 +279,20 @@ static void interpret(struct cms *cms) {
     cms->tc.pending_exit = TC_NO_EXIT;
     cms->was_indirect = false;
     cms->must_interpret = cms->max_gear == 0;
-    if (UNLIKELY(cms->dev.htif.n_watched != 0) && htif_watches(cms))
+    if (UNLIKELY(cms->dev.htif.n_watched != 0) && htif_watches(&cms->dev.htif))
         cms->must_interpret = 1;
     cms->is_at_site = false;
     poll_code_writes(cms);
     if (event != INTERP_BLOCK)
         after_interpretation(cms, event);
-    if (cms->irq.is_kicked || (int32_t)(native_csrr(CSR_CYCLES) - cms->irq.deadline) >= 0)
-        irq_poll(cms);
+    if (cms->dev.is_kicked || (int32_t)(native_csrr(CSR_CYCLES) - cms->irq.deadline) >= 0)
+        look_around(cms);
 }
 
 /* The translation to enter, or NULL: interpret, or stop. Translations know nothing of PMP. */
 static struct tc_region *choose(struct cms *cms) {
     const struct guest_priv *p = &cms->interp.priv;
-    if ((cms->is_stopped | cms->must_interpret | cms->tc.scan.is_on | p->checks_data |
+    if ((cms->dev.run.is_stopped | cms->must_interpret | cms->tc.scan.is_on | p->checks_data |
          p->checks_fetch) != 0)
         return NULL;
     struct tc_region *r = tc_find(&cms->tc, cms->interp.pc);
@@ -271,19 +304,19 @@ static struct tc_region *choose(struct cms *cms) {
 void dispatch_run(struct cms *cms) {
     for (;;) {
         struct tc_region *r = choose(cms);
-        if (r == NULL && cms->is_stopped != 0)
+        if (r == NULL && cms->dev.run.is_stopped != 0)
             return;
         if (UNLIKELY(cms->irq.is_taken))
-            irq_count_latency(cms);
+            irq_count_latency(&cms->irq);
         if (r == NULL) {
             interpret(cms);
             continue;
         }
         if (cms->tc.pending_exit != TC_NO_EXIT) {
-            tc_chain(cms, cms->tc.pending_exit, r);
+            tc_chain(&cms->tc, cms->tc.pending_exit, r);
             cms->tc.pending_exit = TC_NO_EXIT;
         } else if (cms->was_indirect) {
-            tc_jump_table_add(cms, r);
+            tc_jump_table_add(&cms->tc, r);
             cms->was_indirect = false;
         }
         enter(cms, r);

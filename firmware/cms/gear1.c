@@ -4,6 +4,7 @@
  * tc_learn turns those that their first passages show to be otherwise.
  */
 #include "firmware/cms/cms.h"
+#include "firmware/cms/gear1.h"
 #include "firmware/native.h"
 
 static void count_bail(struct cms *cms, enum xl_bail why) {
@@ -97,10 +98,10 @@ static uint32_t max_insns(struct cms *cms, uint32_t pc, enum smc_state last_stat
 }
 
 /* While the guest waits for interrupts, it may take several tries. */
-static enum tc_room make_room(struct cms *cms, uint32_t n_bundles) {
+static enum tc_room make_room(struct cms *cms, const struct xl_result *res) {
     bool is_bounded = cms->interp.priv.mie != 0;
     enum tc_room room =
-        tc_make_room(cms, n_bundles, is_bounded ? TC_ROOM_BUDGET_CYCLES : UINT32_MAX);
+        tc_make_room(&cms->tc, res, is_bounded ? TC_ROOM_BUDGET_CYCLES : UINT32_MAX);
     if (UNLIKELY(room == TC_ROOM_LATER))
         stat_add(cms, STAT_TC_ROOM_LATER, 1);
     return room;
@@ -131,17 +132,17 @@ static struct tc_region *translate(struct cms *cms, bool must_recheck, enum smc_
     enum xl_bail why = xl_translate_block(cms->xl, &rq, &res);
     struct tc_region *r = NULL;
     if (LIKELY(why == XL_OK)) {
-        enum tc_room room = make_room(cms, res.n_bundles);
+        enum tc_room room = make_room(cms, &res);
         if (UNLIKELY(room == TC_ROOM_LATER))
             return NULL;
         if (LIKELY(room == TC_ROOM_READY))
-            r = tc_install(cms, pc, &res, xl_code(cms->xl));
+            r = tc_install(&cms->tc, &res, xl_code(cms->xl));
         else
             why = XL_BAIL_SPACE;
     }
     count_bail(cms, why);
     if (UNLIKELY(r == NULL)) {
-        site_add(cms, pc);
+        cms_add_site(cms, pc);
         return NULL;
     }
     count(cms, &res);
@@ -161,11 +162,12 @@ struct tc_region *gear1_consider(struct cms *cms) {
     cms->is_at_site = site_has(cms->profile.entries, &cms->mem, pc);
     if (cms->is_at_site || !is_worth_it(cms, pc, executions) || UNLIKELY(chaos_evict(cms)))
         return NULL;
-    if (UNLIKELY(cms->irq.is_taken) && irq_is_late(cms)) {
+    if (UNLIKELY(cms->irq.is_taken) && irq_is_late(&cms->irq)) {
         stat_add(cms, STAT_IRQ_XLATE_LATER, 1);
         return NULL;
     }
-    enum smc_state state = smc_state_of(cms, pc), last_state = smc_state_of(cms, last_byte(pc));
+    enum smc_state state = smc_state_of(&cms->smc, pc),
+                   last_state = smc_state_of(&cms->smc, last_byte(pc));
     if (UNLIKELY(state == SMC_LEFT) || UNLIKELY(cms->tc.scan.is_on)) /* a state has just ended */
         return NULL;
     uint32_t begin = native_csrr(CSR_CYCLES);

@@ -2,7 +2,7 @@
  * The table of block starts and interpret-only instructions: a two-way hash, the colder entry goes.
  * See profile.h.
  */
-#include "firmware/cms/cms.h"
+#include "firmware/cms/profile.h"
 
 /* The entry of pc: its own, or else the colder of its two places. */
 static struct site_entry *find(struct profile *p, uint32_t pc) {
@@ -60,13 +60,12 @@ bool profile_was_lost(struct profile *p, uint32_t pc) {
     return was_lost;
 }
 
-void site_add(struct cms *cms, uint32_t pc) {
-    struct profile *p = &cms->profile;
-    if (pc - cms->mem.base >= cms->mem.bytes || site_has(p->entries, &cms->mem, pc))
-        return;
+bool site_add(struct profile *p, const struct guest_mem *mem, uint32_t pc) {
+    if (pc - mem->base >= mem->bytes || site_has(p->entries, mem, pc))
+        return false;
     struct site_entry *e = enter(p, pc);
-    e->site = (uint16_t)site_print(&cms->mem, pc);
+    e->site = (uint16_t)site_print(mem, pc);
     e->count = PROFILE_COUNT_MAX;
     near_add(&p->sites_near, pc);
-    stat_add(cms, STAT_SITES_ADDED, 1);
+    return true;
 }

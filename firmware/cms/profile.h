@@ -5,7 +5,7 @@
  * correctness. More code than it holds is interpreted as code that is new.
  *
  *   if (profile_count(&cms->profile, pc) >= threshold) ...
- *   site_add(cms, pc);  if (site_has(cms->profile.entries, &cms->mem, pc)) ...
+ *   site_add(&cms->profile, &cms->mem, pc);  if (site_has(cms->profile.entries, &cms->mem, pc)) ...
  */
 #ifndef SELKIRK_CMS_PROFILE_H
 #define SELKIRK_CMS_PROFILE_H
@@ -23,7 +23,6 @@ struct profile {
     struct site_entry entries[SITE_ENTRIES];
 };
 
-struct cms;
 uint32_t profile_count(struct profile *p, uint32_t pc);
 /* The usual case in line: one more execution of a block that stays below the threshold. */
 static inline bool profile_stays_cold(struct profile *p, uint32_t pc, uint32_t threshold) {
@@ -41,6 +40,6 @@ void profile_note_loss(struct profile *p, uint32_t pc);
 bool profile_was_lost(struct profile *p, uint32_t pc);
 
 /* The instruction at pc is for the interpreter only. */
-void site_add(struct cms *cms, uint32_t pc);
+bool site_add(struct profile *p, const struct guest_mem *mem, uint32_t pc); /* was it news? */
 
 #endif

@@ -13,6 +13,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "firmware/tcache/tcache.h"
+
+struct cms_stats;
 
 enum {
     SMC_ENTRIES = 64,    /* power of two; granules remembered, direct mapped */
@@ -34,21 +37,22 @@ struct smc_entry {
 };
 
 struct smc {
+    struct tcache *tc;
+    struct cms_stats *stats;
     uint32_t last_look;  /* CYCLES when smc_poll was through */
     uint32_t next_entry; /* that it looks at */
     uint32_t n_checked;  /* entries that are CHECKED */
     struct smc_entry entries[SMC_ENTRIES];
 };
 
-struct cms;
-struct tc_region;
-void smc_handle(struct cms *cms, uint32_t hit); /* PROT_HIT was not 0 */
-/* A slice of what smc_handle and others want to be compared or stopped, while cms->tc.scan.is_on.
+void smc_init(struct smc *smc, struct tcache *tc, struct cms_stats *stats);
+void smc_handle(struct smc *smc, uint32_t hit); /* PROT_HIT was not 0 */
+/* A slice of what smc_handle and others want to be compared or stopped, while tc->scan.is_on.
  */
-void smc_scan_on(struct cms *cms);
-enum smc_state smc_state_of(struct cms *cms, uint32_t pc);
+void smc_scan_on(struct smc *smc);
+enum smc_state smc_state_of(struct smc *smc, uint32_t pc);
 /* r, entered, was stopped or has found its guest code changed: it dies. */
-void smc_stale(struct cms *cms, struct tc_region *r);
-void smc_poll(struct cms *cms); /* now and then: ends CHECKED when it is time, one granule a call */
+void smc_stale(struct smc *smc, struct tc_region *r);
+void smc_poll(struct smc *smc); /* now and then: ends CHECKED when it is time, one granule a call */
 
 #endif

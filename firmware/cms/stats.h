@@ -5,8 +5,8 @@
  * version and n_stats before it believes anything. What is not in now[] at any moment it reads
  * where the addresses say: a run may end between two samples.
  *
- *   stat_add(cms, STAT_UNDO_ENTRIES, n);   // from anywhere in the firmware (cms.h)
- *   stats_sample(cms);                     // copies hardware counters and levels into now[]
+ *   stats_add(&stats, STAT_UNDO_ENTRIES, n);   // from anywhere in the firmware
+ *   stats_sample(&stats);                      // copies hardware counters into now[]
  *
  * Region of interest: the guest's begin marker copies now[] to mark[]; its end marker adds the
  * difference to roi[] (levels are copied). A guest that ends inside a region closes it.
@@ -16,7 +16,7 @@
 
 #include <stdint.h>
 
-enum { CMS_STATS_MAGIC = 0x5e1c57a7, CMS_STATS_VERSION = 5 };
+enum { CMS_STATS_MAGIC = 0x5e1c57a7, CMS_STATS_VERSION = 6 };
 
 enum cms_stat {
 #define CSR(NAME, number, access, description)
@@ -38,6 +38,8 @@ struct cms_stats {
     uint32_t roi_is_open;
     /* native addresses, for the workstation's tools */
     uint32_t regions_addr;   /* struct tc_region [TC_MAX_REGIONS] */
+    uint32_t spans_addr;     /* struct tc_span [TC_SPANS] */
+    uint32_t notes_addr;     /* struct tc_note [TC_NOTES] */
     uint32_t interp_pc_addr; /* guest pc while the firmware interprets */
     uint32_t priv_addr;      /* struct guest_priv: the guest's privileged state */
     uint32_t ring_addr;      /* struct dispatch_note [DISPATCH_RING] */
@@ -49,10 +51,14 @@ struct cms_stats {
     uint64_t mark[STAT_COUNT]; /* now[] at the latest begin marker */
 };
 
-struct cms;
-void stats_init(struct cms *cms);
-void stats_sample(struct cms *cms);
-void stats_roi_begin(struct cms *cms);
-void stats_roi_end(struct cms *cms);
+static inline void stats_add(struct cms_stats *s, enum cms_stat which, uint32_t n) {
+    s->now[which] += n;
+}
+
+/* Copies hardware counters and what follows from others into now[]. */
+void stats_sample(struct cms_stats *s);
+/* Requires: a sample has just been taken. */
+void stats_roi_begin(struct cms_stats *s);
+void stats_roi_end(struct cms_stats *s);
 
 #endif

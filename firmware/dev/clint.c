@@ -3,7 +3,7 @@
  * time plus an offset that a store to mtime sets. mtimecmp is 0 at reset, so the timer's line is
  * high from the beginning, as in QEMU. Offsets without a register read 0 and drop writes.
  */
-#include "firmware/cms/cms.h"
+#include "firmware/dev/devices.h"
 #include "firmware/native.h"
 
 enum {
@@ -27,8 +27,8 @@ uint64_t clint_mtime(const struct clint *c) {
     return clint_platform_ticks() + c->offset;
 }
 
-uint32_t clint_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
-    const struct clint *c = &cms->dev.clint;
+uint32_t clint_load(struct devices *dev, uint32_t offset, uint32_t bytes) {
+    const struct clint *c = &dev->clint;
     (void)bytes;
     switch (offset) {
     case CLINT_MSIP:
@@ -46,9 +46,9 @@ uint32_t clint_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
     }
 }
 
-enum interp_dev_result clint_store(struct cms *cms, uint32_t offset, uint32_t bytes,
+enum interp_dev_result clint_store(struct devices *dev, uint32_t offset, uint32_t bytes,
                                    uint32_t value) {
-    struct clint *c = &cms->dev.clint;
+    struct clint *c = &dev->clint;
     uint64_t now;
     (void)bytes;
     if (offset != CLINT_MSIP)

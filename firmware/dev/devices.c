@@ -1,33 +1,32 @@
 /* SPDX-License-Identifier: MIT
  * The bus outside RAM (devices.h): which device is at an address, the test finisher, and the
- * counters a guest can read. Every access teaches the profiler that the instruction is for the
- * interpreter. An address with no device behind it is an access fault, and so is an access of a
+ * counters a guest can read. An address with no device behind it is an access fault, and so is an access of a
  * size the device does not take; both as in QEMU.
  */
-#include "firmware/cms/cms.h"
+#include "firmware/dev/devices.h"
 #include "firmware/native.h"
 
 enum { FINISHER_PASS = 0x5555, FINISHER_FAIL = 0x3333, FINISHER_RESET = 0x7777 };
 
-static uint32_t finisher_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
-    (void)cms;
+static uint32_t finisher_load(struct devices *dev, uint32_t offset, uint32_t bytes) {
+    (void)dev;
     (void)offset;
     (void)bytes;
     return 0;
 }
 
-static enum interp_dev_result finisher_store(struct cms *cms, uint32_t offset, uint32_t bytes,
+static enum interp_dev_result finisher_store(struct devices *dev, uint32_t offset, uint32_t bytes,
                                              uint32_t value) {
     uint32_t code = value & 0xffffu;
     (void)bytes;
     if (offset != 0)
         return INTERP_DEV_OK;
     if (code == FINISHER_PASS)
-        cms_stop(cms, 0);
+        run_stop(&dev->run, 0);
     else if (code == FINISHER_FAIL)
-        cms_stop(cms, value >> 16);
+        run_stop(&dev->run, value >> 16);
     else if (code == FINISHER_RESET)
-        cms->is_stopped = cms->dev.must_reset = true;
+        dev->run.is_stopped = dev->run.must_reset = true;
     else
         return INTERP_DEV_OK;
     return INTERP_DEV_EXIT;
@@ -38,8 +37,8 @@ enum { PAGE_BYTES = 0x1000 };
 struct device {
     uint32_t base, bytes, bytes_of_page;
     uint32_t load_sizes, store_sizes;
-    uint32_t (*load)(struct cms *cms, uint32_t offset, uint32_t bytes);
-    enum interp_dev_result (*store)(struct cms *cms, uint32_t offset, uint32_t bytes,
+    uint32_t (*load)(struct devices *dev, uint32_t offset, uint32_t bytes);
+    enum interp_dev_result (*store)(struct devices *dev, uint32_t offset, uint32_t bytes,
                                     uint32_t value);
 };
 
@@ -66,49 +65,36 @@ static const struct device *find(uint32_t addr) {
     return NULL;
 }
 
-/* The instruction is for the interpreter only. Mostly that is known, and with gear 0 alone nobody
- * asks. */
-static void note_site(struct cms *cms) {
-    if (!cms->is_at_site && cms->max_gear != 0)
-        site_add(cms, cms->interp.pc);
-}
-
-static enum interp_dev_result load(void *ctx, uint32_t addr, uint32_t bytes, uint32_t *value) {
-    struct cms *cms = ctx;
+enum interp_dev_result devices_load(struct devices *dev, uint32_t addr, uint32_t bytes,
+                                    uint32_t *value) {
     const struct device *d = find(addr);
-    note_site(cms);
-    stat_add(cms, STAT_DEVICE_READS, 1);
     if (d == NULL || (d->load_sizes & bytes) == 0)
         return INTERP_DEV_NONE;
-    *value = d->load(cms, addr - d->base, bytes);
+    *value = d->load(dev, addr - d->base, bytes);
     return INTERP_DEV_OK;
 }
 
-static enum interp_dev_result store(void *ctx, uint32_t addr, uint32_t bytes, uint32_t value) {
-    struct cms *cms = ctx;
+enum interp_dev_result devices_store(struct devices *dev, uint32_t addr, uint32_t bytes,
+                                     uint32_t value) {
     const struct device *d = find(addr);
-    note_site(cms);
-    stat_add(cms, STAT_DEVICE_WRITES, 1);
     if (d == NULL || (d->store_sizes & bytes) == 0)
         return INTERP_DEV_NONE;
-    enum interp_dev_result result = d->store(cms, addr - d->base, bytes, value);
+    enum interp_dev_result result = d->store(dev, addr - d->base, bytes, value);
     if (result == INTERP_DEV_EVENT)
-        irq_kick(cms);
+        dev->is_kicked = true;
     return result;
 }
 
-/* The caller sees to it that two words belong together. */
-static uint32_t read_csr(void *ctx, enum rv_csr csr) {
-    struct cms *cms = ctx;
+uint32_t devices_read_csr(const struct devices *dev, enum rv_csr csr) {
     switch (csr) {
     case RV_CSR_CYCLE:
         return native_csrr(CSR_CYCLES);
     case RV_CSR_CYCLEH:
         return native_csrr(CSR_CYCLES + 1);
     case RV_CSR_TIME:
-        return (uint32_t)clint_mtime(&cms->dev.clint);
+        return (uint32_t)clint_mtime(&dev->clint);
     case RV_CSR_TIMEH:
-        return (uint32_t)(clint_mtime(&cms->dev.clint) >> 32);
+        return (uint32_t)(clint_mtime(&dev->clint) >> 32);
     case RV_CSR_INSTRET:
         return (uint32_t)(native_counter(CSR_INSNS_FW) + native_counter(CSR_INSNS_GUEST));
     case RV_CSR_INSTRETH:
@@ -117,19 +103,10 @@ static uint32_t read_csr(void *ctx, enum rv_csr csr) {
     return 0;
 }
 
-static uint32_t read_mip(void *ctx) {
-    return irq_read_mip(ctx);
-}
-
-void devices_init(struct cms *cms) {
-    struct devices *dev = &cms->dev;
-    const struct interp_dev ops = {
-        .ctx = cms, .load = load, .store = store, .read_csr = read_csr, .read_mip = read_mip};
+void devices_init(struct devices *dev, const struct dev_env *env) {
     const struct rtc rtc = dev->rtc; /* goes on */
-    *dev = (struct devices){0};
-    dev->ops = ops;
-    dev->rtc = rtc;
+    *dev = (struct devices){.env = *env, .rtc = rtc};
     uart_init(&dev->uart);
-    fw_cfg_init(cms);
-    rtc_init(cms);
+    fw_cfg_init(dev);
+    rtc_init(dev);
 }

@@ -4,7 +4,7 @@
  *   0x10000000 UART 16550A (uart.c), PLIC source 10 · 0x00101000 RTC (rtc.c), PLIC source 11
  *   0x10100000 firmware configuration (fw_cfg.c) · 0x00001000 reset ROM, 0x10001000 eight empty
  *   virtio slots, 0x20000000 flash (memories.c)
- *   tohost (a word of guest RAM, see htif.c) · semihosting (semihost.c)
+ *   tohost (a word of guest RAM, see htif.c)
  * The guest reaches them through the interpreter only: accesses from translated code trap, are
  * undone and interpreted. Their interrupt lines are levels; irq.c looks at them at commit points.
  */
@@ -13,9 +13,11 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "firmware/dev/time_base.h"
 #include "firmware/guest/load_list.h"
 #include "machine.h"
+#include "firmware/cms/stats.h"
+#include "firmware/dev/run.h"
+#include "firmware/dev/time_base.h"
 #include "firmware/guest/interp.h"
 
 enum { UART_FIFO_BYTES = 16 };
@@ -74,46 +76,46 @@ struct htif {
     uint32_t n_watched; /* stretches that are interpreted to see stores, still to come */
 };
 
-/* How far a long call is that an interrupt has come into. When the handler has come back, the guest
- * makes the same call again: at the same place, with the same stack and parameters. */
-struct semihost_pause {
-    uint32_t pc, sp, op, arg, from, bytes; /* pc 0: none */
-    uint32_t length; /* 0: what is to be written is not checked to its end yet */
-    uint32_t done;   /* bytes checked, or written */
+/* What the devices reach beyond themselves. */
+struct dev_env {
+    struct cms_stats *stats;
+    const struct guest_mem *mem;
+    const struct load_list *load;
+    const struct guest_priv *priv;
 };
-enum { SEMIHOST_PAUSES = 8 };
 
 struct devices {
-    struct interp_dev ops;
+    struct run run;
+    bool
+        is_kicked; /* an interrupt line may have changed: it is looked at before the guest goes on */
+    struct dev_env env;
     struct uart uart;
     struct clint clint;
     struct plic plic;
     struct rtc rtc;
     struct fw_cfg fw_cfg;
     struct rom rom;
-    bool must_reset; /* the guest asked the finisher for a reset */
     struct htif htif;
-    uint32_t features_at; /* position in the semihosting features file */
-    uint32_t semihost_errno;
-    uint32_t
-        semihost_wait; /* cycles that the call under way waits before it is done again; 0: no */
-    bool semihost_is_paused; /* the call under way gives way to an interrupt, and is done again */
-    struct semihost_pause pauses[SEMIHOST_PAUSES];
-    uint32_t next_pause; /* that is overwritten */
 };
 
-struct cms;
-void devices_init(struct cms *cms); /* as after power-on, but for the time of the RTC */
+/* As after power-on, but for the time of the RTC. */
+void devices_init(struct devices *dev, const struct dev_env *env);
+/* An access outside RAM, of 1, 2 or 4 bytes, to a multiple of that (interp.h). */
+enum interp_dev_result devices_load(struct devices *dev, uint32_t addr, uint32_t bytes,
+                                    uint32_t *value);
+enum interp_dev_result devices_store(struct devices *dev, uint32_t addr, uint32_t bytes,
+                                     uint32_t value);
+/* The counters. The caller sees to it that two words belong together. */
+uint32_t devices_read_csr(const struct devices *dev, enum rv_csr csr);
 /* One byte to the guest's console; -1 or one byte from it. */
-void console_put(struct cms *cms, uint8_t byte);
-int console_get(struct cms *cms);
-void semihost_call(struct cms *cms); /* at INTERP_SEMIHOST */
-/* Is there a whole message in tohost? Does what it says. is_idle: the guest is in WFI. */
-void htif_look(struct cms *cms, bool is_idle);
-void htif_stored(struct cms *cms); /* at INTERP_TOHOST */
+void console_put(struct devices *dev, uint8_t byte);
+int console_get(struct devices *dev);
+/* Is there a whole message in tohost? Does what it says. is_idle: the guest is in WFI. While
+ * n_watched is not 0, the next stretch of the guest is to be interpreted. */
+void htif_look(struct devices *dev, bool is_idle);
 /* After a stretch of interpretation, while n_watched is not 0: the next is to be one, too. */
-bool htif_watches(struct cms *cms);
-uint32_t htif_cycles_left(const struct cms *cms); /* to when it must be looked at, at the latest */
+bool htif_watches(struct htif *h);
+uint32_t htif_cycles_left(const struct htif *h); /* to when it must be looked at, at the latest */
 
 /* A 64-bit register of which one word is stored to. */
 static inline uint64_t word_low(uint64_t old, uint32_t low) {
@@ -124,23 +126,26 @@ static inline uint64_t word_high(uint64_t old, uint32_t high) {
 }
 
 /* Loads and stores at an offset in a device, of a size that it takes (table in devices.c). A store
- * that may have moved an interrupt line is an event; a load that may have kicks (irq.h). */
-uint32_t uart_load(struct cms *cms, uint32_t offset, uint32_t bytes);
-uint32_t clint_load(struct cms *cms, uint32_t offset, uint32_t bytes);
-uint32_t plic_load(struct cms *cms, uint32_t offset, uint32_t bytes);
-uint32_t rtc_load(struct cms *cms, uint32_t offset, uint32_t bytes);
-uint32_t fw_cfg_load(struct cms *cms, uint32_t offset, uint32_t bytes);
-uint32_t virtio_load(struct cms *cms, uint32_t offset, uint32_t bytes);
-uint32_t erased_load(struct cms *cms, uint32_t offset, uint32_t bytes);
-uint32_t rom_load(struct cms *cms, uint32_t offset, uint32_t bytes);
-enum interp_dev_result uart_store(struct cms *cms, uint32_t offset, uint32_t bytes, uint32_t word);
-enum interp_dev_result clint_store(struct cms *cms, uint32_t offset, uint32_t bytes,
+ * that may have moved an interrupt line is an event; a load that may have kicks. */
+uint32_t uart_load(struct devices *dev, uint32_t offset, uint32_t bytes);
+uint32_t clint_load(struct devices *dev, uint32_t offset, uint32_t bytes);
+uint32_t plic_load(struct devices *dev, uint32_t offset, uint32_t bytes);
+uint32_t rtc_load(struct devices *dev, uint32_t offset, uint32_t bytes);
+uint32_t fw_cfg_load(struct devices *dev, uint32_t offset, uint32_t bytes);
+uint32_t virtio_load(struct devices *dev, uint32_t offset, uint32_t bytes);
+uint32_t erased_load(struct devices *dev, uint32_t offset, uint32_t bytes);
+uint32_t rom_load(struct devices *dev, uint32_t offset, uint32_t bytes);
+enum interp_dev_result uart_store(struct devices *dev, uint32_t offset, uint32_t bytes,
+                                  uint32_t word);
+enum interp_dev_result clint_store(struct devices *dev, uint32_t offset, uint32_t bytes,
                                    uint32_t value);
-enum interp_dev_result plic_store(struct cms *cms, uint32_t offset, uint32_t bytes, uint32_t value);
-enum interp_dev_result rtc_store(struct cms *cms, uint32_t offset, uint32_t bytes, uint32_t value);
-enum interp_dev_result fw_cfg_select(struct cms *cms, uint32_t offset, uint32_t bytes,
+enum interp_dev_result plic_store(struct devices *dev, uint32_t offset, uint32_t bytes,
+                                  uint32_t value);
+enum interp_dev_result rtc_store(struct devices *dev, uint32_t offset, uint32_t bytes,
+                                 uint32_t value);
+enum interp_dev_result fw_cfg_select(struct devices *dev, uint32_t offset, uint32_t bytes,
                                      uint32_t value);
-enum interp_dev_result memory_store(struct cms *cms, uint32_t offset, uint32_t bytes,
+enum interp_dev_result memory_store(struct devices *dev, uint32_t offset, uint32_t bytes,
                                     uint32_t value); /* into nothing */
 
 void uart_init(struct uart *u);
@@ -154,10 +159,11 @@ uint64_t clint_mtime(const struct clint *c);
 
 bool plic_interrupts(struct devices *dev); /* the line to the hart's M mode */
 
-void fw_cfg_init(struct cms *cms);
+void fw_cfg_init(struct devices *dev);
 
-void rtc_init(struct cms *cms);
-uint64_t rtc_start_seconds(const struct cms *cms); /* since 1970, when the machine is started */
+void rtc_init(struct devices *dev);
+uint64_t
+rtc_start_seconds(const struct load_list *load); /* since 1970, when the machine is started */
 /* Lets the alarm go off if it is time; nanoseconds to it, UINT32_MAX: no less, or it is not set. */
 uint32_t rtc_poll(struct rtc *r);
 bool rtc_interrupts(const struct rtc *r);

@@ -13,7 +13,7 @@
  * then on. Stores of translated code are found when the timer is due or the guest waits; then the
  * guest is interpreted for a while, to see where they come from; so it is between two halves.
  */
-#include "firmware/cms/cms.h"
+#include "firmware/dev/devices.h"
 #include "firmware/native.h"
 
 enum {
@@ -32,26 +32,20 @@ static void forget(struct htif *h) {
     h->low = h->high = h->stored = 0;
 }
 
-static void take(struct cms *cms) {
-    struct htif *h = &cms->dev.htif;
+static void take(struct devices *dev) {
+    struct htif *h = &dev->htif;
     uint32_t low = h->low, high = h->high;
     if (high == 0 && (low & 1u) != 0) {
-        cms_stop(cms, low >> 1);
+        run_stop(&dev->run, low >> 1);
     } else if (is_console(high)) {
-        console_put(cms, (uint8_t)low);
-        guest_store32(&cms->mem, h->tohost, 0);
-        guest_store32(&cms->mem, h->tohost + 4, 0);
+        console_put(dev, (uint8_t)low);
+        guest_store32(dev->env.mem, h->tohost, 0);
+        guest_store32(dev->env.mem, h->tohost + 4, 0);
         forget(h);
     } else {
         cms_log("selkirk: guest: unsupported tohost request 0x%x%x\n", high, low);
-        cms_refuse(cms);
+        run_refuse(&dev->run);
     }
-}
-
-/* For a while, or no longer. */
-static void watch(struct cms *cms, bool has_unseen) {
-    cms->dev.htif.n_watched = has_unseen ? HTIF_WATCH_STRETCHES : 0;
-    cms->must_interpret |= has_unseen;
 }
 
 static uint64_t guest_insns(void) {
@@ -68,12 +62,12 @@ static bool is_whole(const struct htif *h, bool is_idle) {
            is_settled(h, is_idle);
 }
 
-void htif_look(struct cms *cms, bool is_idle) {
-    struct htif *h = &cms->dev.htif;
+void htif_look(struct devices *dev, bool is_idle) {
+    struct htif *h = &dev->htif;
     if (h->tohost == 0)
         return;
-    uint32_t low = guest_load32(&cms->mem, h->tohost);
-    uint32_t high = guest_load32(&cms->mem, h->tohost + 4);
+    uint32_t low = guest_load32(dev->env.mem, h->tohost);
+    uint32_t high = guest_load32(dev->env.mem, h->tohost + 4);
     if ((low | high) == 0) {
         forget(h);
         return;
@@ -84,27 +78,15 @@ void htif_look(struct cms *cms, bool is_idle) {
         h->since = native_counter(CSR_CYCLES);
         h->since_insns = guest_insns();
     }
-    watch(cms, h->stored != HTIF_ALL_BYTES);
+    h->n_watched = h->stored != HTIF_ALL_BYTES ? HTIF_WATCH_STRETCHES : 0;
     if (is_whole(h, is_idle))
-        take(cms);
+        take(dev);
 }
 
-void htif_stored(struct cms *cms) {
-    struct interp *in = &cms->interp;
-    cms->dev.htif.stored |= in->tohost_bytes;
-    in->tohost_bytes = 0;
-    if (!site_has(cms->profile.entries, &cms->mem, in->tohost_pc)) {
-        site_add(cms, in->tohost_pc);
-        tc_scan_granule(&cms->tc, in->tohost_pc & ~(GRANULE_BYTES - 1u), true);
-    }
-    htif_look(cms, false);
+bool htif_watches(struct htif *h) {
+    return --h->n_watched != 0;
 }
 
-bool htif_watches(struct cms *cms) {
-    return --cms->dev.htif.n_watched != 0;
-}
-
-uint32_t htif_cycles_left(const struct cms *cms) {
-    const struct htif *h = &cms->dev.htif;
+uint32_t htif_cycles_left(const struct htif *h) {
     return (h->low | h->high) == 0 ? UINT32_MAX : HTIF_SETTLE_CYCLES;
 }

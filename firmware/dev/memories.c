@@ -2,28 +2,28 @@
  * What answers loads and ignores stores: the reset ROM with the words that QEMU has there, two
  * banks of flash that are erased and stay so, and eight virtio-mmio slots that are empty.
  */
-#include "firmware/cms/cms.h"
+#include "firmware/dev/devices.h"
 
-enum interp_dev_result memory_store(struct cms *cms, uint32_t offset, uint32_t bytes,
+enum interp_dev_result memory_store(struct devices *dev, uint32_t offset, uint32_t bytes,
                                     uint32_t value) {
-    (void)cms;
+    (void)dev;
     (void)offset;
     (void)bytes;
     (void)value;
     return INTERP_DEV_OK;
 }
 
-uint32_t erased_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
-    (void)cms;
+uint32_t erased_load(struct devices *dev, uint32_t offset, uint32_t bytes) {
+    (void)dev;
     (void)offset;
     (void)bytes;
     return UINT32_MAX;
 }
 
 /* The legacy interface. Only the first byte of a register has an answer, whatever the size. */
-uint32_t virtio_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
+uint32_t virtio_load(struct devices *dev, uint32_t offset, uint32_t bytes) {
     enum { MAGIC = 0x0, VERSION = 0x4, VENDOR = 0xc, SLOT_BYTES = 0x1000 };
-    (void)cms;
+    (void)dev;
     (void)bytes;
     switch (offset % SLOT_BYTES) {
     case MAGIC:
@@ -68,7 +68,7 @@ static uint32_t rom_word(const struct rom *rom, uint32_t n) {
     }
 }
 
-uint32_t rom_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
+uint32_t rom_load(struct devices *dev, uint32_t offset, uint32_t bytes) {
     (void)bytes;
-    return rom_word(&cms->dev.rom, offset / 4) >> (8 * (offset & 3u));
+    return rom_word(&dev->rom, offset / 4) >> (8 * (offset & 3u));
 }

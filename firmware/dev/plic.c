@@ -5,7 +5,7 @@
  * until it is claimed, even if the line falls (as the PLIC specification has it, and QEMU). Offsets
  * without a register read 0 and drop writes.
  */
-#include "firmware/cms/cms.h"
+#include "firmware/dev/devices.h"
 
 enum {
     PLIC_PRIORITY = 0x0,
@@ -46,13 +46,13 @@ bool plic_interrupts(struct devices *dev) {
     return best(&dev->plic, M_MODE) != 0;
 }
 
-static uint32_t claim(struct cms *cms, uint32_t context) {
-    struct plic *p = &cms->dev.plic;
+static uint32_t claim(struct devices *dev, uint32_t context) {
+    struct plic *p = &dev->plic;
     uint32_t source = best(p, context);
     if (source != 0) {
         p->claimed |= 1u << source;
         p->pending &= ~(1u << source);
-        irq_kick(cms);
+        dev->is_kicked = true;
     }
     return source;
 }
@@ -64,14 +64,14 @@ static uint32_t *enable_word(struct plic *p, uint32_t offset) {
     return &p->contexts[at / PLIC_ENABLE_BYTES].enable[word];
 }
 
-uint32_t plic_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
-    struct plic *p = &cms->dev.plic;
+uint32_t plic_load(struct devices *dev, uint32_t offset, uint32_t bytes) {
+    struct plic *p = &dev->plic;
     uint32_t at = offset - PLIC_CONTEXT, context = at / PLIC_CONTEXT_BYTES;
     const uint32_t *enable = enable_word(p, offset);
     (void)bytes;
-    uart_receive(&cms->dev.uart);
-    (void)rtc_poll(&cms->dev.rtc);
-    take_lines(&cms->dev);
+    uart_receive(&dev->uart);
+    (void)rtc_poll(&dev->rtc);
+    take_lines(dev);
     if (enable != NULL)
         return *enable;
     if (offset < PLIC_SOURCES * 4)
@@ -82,7 +82,7 @@ uint32_t plic_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
         return 0;
     if (at % PLIC_CONTEXT_BYTES == THRESHOLD)
         return p->contexts[context].threshold;
-    return at % PLIC_CONTEXT_BYTES == CLAIM ? claim(cms, context) : 0;
+    return at % PLIC_CONTEXT_BYTES == CLAIM ? claim(dev, context) : 0;
 }
 
 static void complete(struct plic *p, uint32_t source) {
@@ -90,9 +90,9 @@ static void complete(struct plic *p, uint32_t source) {
         p->claimed &= ~(1u << source);
 }
 
-enum interp_dev_result plic_store(struct cms *cms, uint32_t offset, uint32_t bytes,
+enum interp_dev_result plic_store(struct devices *dev, uint32_t offset, uint32_t bytes,
                                   uint32_t value) {
-    struct plic *p = &cms->dev.plic;
+    struct plic *p = &dev->plic;
     uint32_t at = offset - PLIC_CONTEXT, context = at / PLIC_CONTEXT_BYTES;
     uint32_t *enable = enable_word(p, offset);
     (void)bytes;

@@ -4,7 +4,7 @@
  * the platform's time, never with a clock of the workstation. Setting the time does not move an
  * alarm that is already waited for.
  */
-#include "firmware/cms/cms.h"
+#include "firmware/dev/devices.h"
 
 enum {
     RTC_TIME_LOW = 0x00,
@@ -22,10 +22,10 @@ static uint64_t platform_ns(void) {
     return clint_platform_ticks() * TICK_NS;
 }
 
-uint64_t rtc_start_seconds(const struct cms *cms) {
+uint64_t rtc_start_seconds(const struct load_list *load) {
     struct load_entry date;
     uint64_t seconds = LOAD_DATE_BY_DEFAULT;
-    if (load_find(&cms->platform.load, LOAD_DATE, &date) && date.length == DATE_BYTES) {
+    if (load_find(load, LOAD_DATE, &date) && date.length == DATE_BYTES) {
         seconds = 0;
         for (uint32_t n = DATE_BYTES; n-- > 0;)
             seconds = seconds << 8 | date.bytes[n];
@@ -34,9 +34,9 @@ uint64_t rtc_start_seconds(const struct cms *cms) {
 }
 
 /* A reset leaves the time as the guest set it. */
-void rtc_init(struct cms *cms) {
-    struct rtc *r = &cms->dev.rtc;
-    uint64_t offset = r->has_time ? r->offset : rtc_start_seconds(cms) * NS_PER_SECOND;
+void rtc_init(struct devices *dev) {
+    struct rtc *r = &dev->rtc;
+    uint64_t offset = r->has_time ? r->offset : rtc_start_seconds(dev->env.load) * NS_PER_SECOND;
     *r = (struct rtc){.offset = offset, .has_time = true};
 }
 
@@ -69,8 +69,8 @@ static void set_alarm(struct rtc *r) {
     r->alarm_at = now + (r->alarm - time);
 }
 
-uint32_t rtc_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
-    struct rtc *r = &cms->dev.rtc;
+uint32_t rtc_load(struct devices *dev, uint32_t offset, uint32_t bytes) {
+    struct rtc *r = &dev->rtc;
     uint64_t time;
     (void)bytes;
     (void)rtc_poll(r);
@@ -94,8 +94,9 @@ uint32_t rtc_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
     }
 }
 
-enum interp_dev_result rtc_store(struct cms *cms, uint32_t offset, uint32_t bytes, uint32_t value) {
-    struct rtc *r = &cms->dev.rtc;
+enum interp_dev_result rtc_store(struct devices *dev, uint32_t offset, uint32_t bytes,
+                                 uint32_t value) {
+    struct rtc *r = &dev->rtc;
     uint64_t time = platform_ns() + r->offset;
     (void)bytes;
     (void)rtc_poll(r);

@@ -5,7 +5,7 @@
  * receive time-out after four characters' time, bytes below the trigger level interrupt at once.
  * No line errors, no modem lines that change.
  */
-#include "firmware/cms/cms.h"
+#include "firmware/dev/devices.h"
 #include "firmware/native.h"
 
 /* Registers by offset; DLAB (LCR bit 7) puts the divisor over the first two. */
@@ -44,11 +44,11 @@ void uart_init(struct uart *u) {
     *u = (struct uart){.mcr = MCR_OUT2, .dll = DLL_RESET};
 }
 
-void console_put(struct cms *cms, uint8_t byte) {
+void console_put(struct devices *dev, uint8_t byte) {
     while ((native_csrr(CSR_UART_STATUS) & UART_STATUS_TX_READY) == 0)
         ;
     native_csrw(CSR_UART_TX, byte);
-    stat_add(cms, STAT_CONSOLE_BYTES, 1);
+    stats_add(dev->env.stats, STAT_CONSOLE_BYTES, 1);
 }
 
 static uint32_t capacity(const struct uart *u) {
@@ -92,9 +92,9 @@ static int rx_get(struct uart *u) {
     return byte;
 }
 
-int console_get(struct cms *cms) {
-    uart_receive(&cms->dev.uart);
-    return rx_get(&cms->dev.uart);
+int console_get(struct devices *dev) {
+    uart_receive(&dev->uart);
+    return rx_get(&dev->uart);
 }
 
 static uint32_t trigger_level(const struct uart *u) {
@@ -166,21 +166,21 @@ static uint8_t load_register(struct uart *u, uint32_t offset) {
 }
 
 /* A load can move the line only if an interrupt is enabled. Whatever the size, one register. */
-uint32_t uart_load(struct cms *cms, uint32_t offset, uint32_t bytes) {
-    struct uart *u = &cms->dev.uart;
+uint32_t uart_load(struct devices *dev, uint32_t offset, uint32_t bytes) {
+    struct uart *u = &dev->uart;
     (void)bytes;
     uart_receive(u);
     if (u->ier != 0)
-        irq_kick(cms);
+        dev->is_kicked = true;
     return load_register(u, offset);
 }
 
-static void store_data(struct cms *cms, uint8_t value) {
-    struct uart *u = &cms->dev.uart;
+static void store_data(struct devices *dev, uint8_t value) {
+    struct uart *u = &dev->uart;
     if ((u->mcr & MCR_LOOP) != 0)
         rx_put(u, value);
     else
-        console_put(cms, value);
+        console_put(dev, value);
     u->is_tx_due = true;
 }
 
@@ -202,8 +202,9 @@ static void store_fcr(struct uart *u, uint8_t value) {
 
 /* Nor can a store, but a byte may take its time to be sent: a guest that waits for interrupts has
  * them looked at before it sends more. */
-enum interp_dev_result uart_store(struct cms *cms, uint32_t offset, uint32_t bytes, uint32_t word) {
-    struct uart *u = &cms->dev.uart;
+enum interp_dev_result uart_store(struct devices *dev, uint32_t offset, uint32_t bytes,
+                                  uint32_t word) {
+    struct uart *u = &dev->uart;
     uint8_t value = (uint8_t)word, old_ier = u->ier;
     (void)bytes;
     bool is_divisor = (u->lcr & LCR_DLAB) != 0;
@@ -212,7 +213,7 @@ enum interp_dev_result uart_store(struct cms *cms, uint32_t offset, uint32_t byt
         if (is_divisor)
             u->dll = value;
         else
-            store_data(cms, value);
+            store_data(dev, value);
         break;
     case UART_IER:
         if (is_divisor)
@@ -235,5 +236,5 @@ enum interp_dev_result uart_store(struct cms *cms, uint32_t offset, uint32_t byt
     default: /* LSR and MSR are read only */
         break;
     }
-    return (old_ier | u->ier | cms->interp.priv.mie) != 0 ? INTERP_DEV_EVENT : INTERP_DEV_OK;
+    return (old_ier | u->ier | dev->env.priv->mie) != 0 ? INTERP_DEV_EVENT : INTERP_DEV_OK;
 }

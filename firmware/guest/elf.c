@@ -20,15 +20,11 @@ enum {
     EH_ENTRY = 24,
     EH_PHOFF = 28,
     EH_SHOFF = 32,
-    EH_FLAGS = 36,
-    EH_PHENTSIZE = 42,
     EH_PHNUM = 44,
     EH_SHENTSIZE = 46,
     EH_SHNUM = 48,
-    TYPE_EXECUTABLE = 2,
-    TYPE_DYNAMIC = 3,
+    TYPE_OBJECT = 1,
     MACHINE_RISCV = 243,
-    FLAG_FLOAT_ABI = 6,
     PH_BYTES = 32,
     PH_TYPE = 0,
     PH_OFFSET = 4,
@@ -85,7 +81,7 @@ static bool is_within(uint32_t start, uint32_t length, uint32_t total) {
 }
 
 static const uint8_t *segment(const struct guest_elf *elf, uint32_t n) {
-    return elf->bytes + elf->segment_table + n * elf->segment_bytes;
+    return elf->bytes + elf->segment_table + n * PH_BYTES;
 }
 
 static enum elf_error bad(struct guest_elf *elf, enum elf_error error, uint32_t number) {
@@ -108,24 +104,23 @@ static enum elf_error check_header(struct guest_elf *elf) {
         return ELF_NOT_ELF;
     if (elf->n_bytes < EH_BYTES)
         return ELF_TRUNCATED;
-    uint32_t machine = get16(bytes + EH_MACHINE), type = get16(bytes + EH_TYPE);
-    uint32_t flags = get32(bytes + EH_FLAGS);
-    if (machine != MACHINE_RISCV)
-        return bad(elf, ELF_NOT_RISCV, machine);
-    if (type != TYPE_EXECUTABLE && type != TYPE_DYNAMIC)
-        return bad(elf, ELF_NOT_EXECUTABLE, type);
-    return (flags & FLAG_FLOAT_ABI) != 0 ? bad(elf, ELF_FLOAT_ABI, flags) : ELF_OK;
+    uint32_t machine = get16(bytes + EH_MACHINE);
+    return machine == MACHINE_RISCV ? ELF_OK : bad(elf, ELF_NOT_RISCV, machine);
 }
 
+/* An object file has no segments, as a rule; the type says nothing else that matters. */
+static enum elf_error nothing_to_load(struct guest_elf *elf) {
+    uint32_t type = get16(elf->bytes + EH_TYPE);
+    return type == TYPE_OBJECT ? bad(elf, ELF_NOT_EXECUTABLE, type) : ELF_NO_SEGMENTS;
+}
+
+/* e_phentsize counts for nothing, as in QEMU: nobody writes another than PH_BYTES. */
 static enum elf_error check_table(struct guest_elf *elf) {
     elf->segment_table = get32(elf->bytes + EH_PHOFF);
     elf->n_segments = get16(elf->bytes + EH_PHNUM);
-    elf->segment_bytes = get16(elf->bytes + EH_PHENTSIZE);
     if (elf->n_segments == 0)
-        return ELF_NO_SEGMENTS;
-    if (elf->segment_bytes < PH_BYTES)
-        return bad(elf, ELF_TABLE_ENTRY, elf->segment_bytes);
-    return is_within(elf->segment_table, elf->n_segments * elf->segment_bytes, elf->n_bytes)
+        return nothing_to_load(elf);
+    return is_within(elf->segment_table, elf->n_segments * PH_BYTES, elf->n_bytes)
                ? ELF_OK
                : bad(elf, ELF_TABLE_OUTSIDE, elf->segment_table);
 }
@@ -174,7 +169,7 @@ static uint32_t note_end(const struct guest_elf *elf, uint32_t at) {
 
 /* Bytes [at, end) of the file hold its headers or notes, and nothing else but zeros. */
 static bool is_no_program(const struct guest_elf *elf, uint32_t at, uint32_t end) {
-    uint32_t table_bytes = elf->n_segments * elf->segment_bytes;
+    uint32_t table_bytes = elf->n_segments * PH_BYTES;
     uint32_t n_looks = 0;
     bool has_headers = false;
     while (at < end) {
@@ -195,34 +190,42 @@ static bool is_no_program(const struct guest_elf *elf, uint32_t at, uint32_t end
     return has_headers;
 }
 
-/* Bytes [first, end) of the segment lie outside RAM. */
-static bool may_drop(const struct guest_elf *elf, const struct part *p, uint32_t first,
-                     uint32_t end) {
-    return first == end ||
-           (end <= p->file_bytes && is_no_program(elf, p->offset + first, p->offset + end));
-}
-
-/* What the segments before have taken of RAM and file. */
+/* What the segments before have left of RAM, and of the bytes that may be looked at. */
 struct work {
-    uint32_t ram_left, file_left;
+    uint32_t ram_left, looks_left;
 };
 
+/* Bytes [first, end) of the segment are not loaded: is anything in them the program's? */
+static bool misses_program(const struct guest_elf *elf, const struct part *p, uint32_t first,
+                           uint32_t end, struct work *work) {
+    if (first == end)
+        return false;
+    if (end > p->file_bytes || end - first > work->looks_left)
+        return true;
+    work->looks_left -= end - first;
+    return !is_no_program(elf, p->offset + first, p->offset + end);
+}
+
+/* A segment that is above RAM, or runs over its end, is one for a machine with more RAM. */
 static enum elf_error check_segment(const struct guest_elf *elf, const struct part *p,
                                     struct work *work) {
-    uint32_t kept = p->end - p->first, dropped = p->memory_bytes - kept;
+    uint32_t kept = p->end - p->first;
     if (p->file_bytes > p->memory_bytes)
         return ELF_SEGMENT_SIZES;
     if (!is_within(p->offset, p->file_bytes, elf->n_bytes))
         return ELF_SEGMENT_TRUNCATED;
-    if (dropped > p->file_bytes)
+    if (misses_program(elf, p, p->end, p->memory_bytes, work))
         return ELF_SEGMENT_OUTSIDE_RAM;
-    if (kept > work->ram_left || dropped > work->file_left)
+    if (kept > work->ram_left)
         return ELF_SEGMENTS_OVERLAP;
     work->ram_left -= kept;
-    work->file_left -= dropped;
-    return may_drop(elf, p, 0, p->first) && may_drop(elf, p, p->end, p->memory_bytes)
-               ? ELF_OK
-               : ELF_SEGMENT_OUTSIDE_RAM;
+    return ELF_OK;
+}
+
+static void note_missing(struct guest_elf *elf, uint32_t n, uint32_t addr) {
+    elf->misses_program = true;
+    elf->bad_segment = n;
+    elf->bad_number = addr;
 }
 
 static enum elf_error check_segments(struct guest_elf *elf) {
@@ -233,22 +236,27 @@ static enum elf_error check_segments(struct guest_elf *elf) {
             continue;
         struct part p = part_of(elf, segment(elf, n));
         enum elf_error error = check_segment(elf, &p, &work);
-        elf->bad_segment = n;
-        if (error != ELF_OK)
+        if (error != ELF_OK) {
+            elf->bad_segment = n;
             return bad(elf, error,
                        error == ELF_SEGMENT_SIZES       ? p.file_bytes
                        : error == ELF_SEGMENT_TRUNCATED ? p.offset
                                                         : p.addr);
+        }
+        if (!elf->misses_program && misses_program(elf, &p, 0, p.first, &work))
+            note_missing(elf, n, p.addr);
         n_loaded += p.end != p.first;
     }
-    return n_loaded == 0 ? ELF_NO_SEGMENTS : ELF_OK;
+    if (n_loaded != 0)
+        return ELF_OK;
+    return elf->misses_program ? ELF_SEGMENT_OUTSIDE_RAM : nothing_to_load(elf);
 }
 
-static enum elf_error find_entry(struct guest_elf *elf) {
-    elf->entry = get32(elf->bytes + EH_ENTRY);
-    if (elf->entry - elf->ram_base >= elf->ram_bytes)
-        elf->entry = elf->ram_base;
-    return (elf->entry & 1u) != 0 ? bad(elf, ELF_ENTRY_ODD, elf->entry) : ELF_OK;
+/* e_entry, if an instruction can be there. */
+static uint32_t find_entry(const struct guest_elf *elf) {
+    uint32_t entry = get32(elf->bytes + EH_ENTRY);
+    bool is_possible = entry - elf->ram_base < elf->ram_bytes && (entry & 1u) == 0;
+    return is_possible ? entry : elf->ram_base;
 }
 
 enum elf_error elf_open(struct guest_elf *elf, const uint8_t *bytes, uint32_t n_bytes,
@@ -260,7 +268,9 @@ enum elf_error elf_open(struct guest_elf *elf, const uint8_t *bytes, uint32_t n_
         error = check_table(elf);
     if (error == ELF_OK)
         error = check_segments(elf);
-    return error == ELF_OK ? find_entry(elf) : error;
+    if (error == ELF_OK)
+        elf->entry = find_entry(elf);
+    return error;
 }
 
 /* Bytes up to a word boundary, then words: the firmware loads its guest with this. */

@@ -7,12 +7,13 @@
  *   elf_load(&elf, &mem);                                                    // cannot fail
  *   has_tohost = elf_symbol(&elf, "tohost", &addr);
  *
- * What QEMU's -kernel starts, starts: segments go to their physical addresses, whatever their
- * flags, and position-independent files to the addresses they are linked for. Of a segment, what
- * lies outside RAM is dropped if the file has nothing of the program there: its own headers,
- * notes, and zeros between them. Anything else outside RAM is refused. Segments may overlap, later
- * ones win; but their bytes together must fit into RAM, those dropped into the file, so that no
- * file can make more work than that.
+ * What QEMU's -kernel starts, starts, whatever the file's type, ABI and flags say: segments go to
+ * their physical addresses, position-independent files to those they are linked for. What lies
+ * outside RAM is not loaded; elf.misses_program says whether it holds more than the file's own
+ * headers, notes, and zeros between them. If it does and lies above RAM, QEMU starts the file
+ * without it and we refuse: it is for a machine with more RAM. So we do if nothing is in RAM.
+ * Segments may overlap, later ones win; but their bytes together must fit into RAM, so that no file
+ * can make more work than that.
  *
  * Bytes are only read at natural alignment relative to `bytes`, which must be 4-byte aligned or
  * bytewise readable; all reads are bytewise-safe. */
@@ -33,20 +34,17 @@
     E(BIG_ENDIAN, "big-endian ELF file; the guest is little-endian", 0, 0)                         \
     E(NOT_RISCV, "ELF file is not for RISC-V", 0, "e_machine %u")                                  \
     E(NOT_EXECUTABLE, "ELF file is not an executable (link it first)", 0, "e_type %u")             \
-    E(FLOAT_ABI, "program uses a floating-point ABI; compile with -mabi=ilp32", 0, "e_flags 0x%x") \
     E(TRUNCATED, "ELF file is truncated in its header", 0, 0)                                      \
     E(TABLE_OUTSIDE, "ELF file is truncated or damaged: its program headers lie outside it", 0,    \
       "e_phoff 0x%x")                                                                              \
-    E(TABLE_ENTRY, "ELF file is damaged: its program headers are too short", 0, "e_phentsize %u")  \
     E(NO_SEGMENTS, "ELF file has nothing to load", 0, 0)                                           \
     E(SEGMENT_TRUNCATED, "ELF file is truncated or damaged: a segment's bytes lie outside it",     \
       "segment %u", "p_offset 0x%x")                                                               \
     E(SEGMENT_SIZES, "ELF file is damaged: a segment is larger in the file than in memory",        \
       "segment %u", "p_filesz 0x%x")                                                               \
     E(SEGMENT_OUTSIDE_RAM, "a segment lies outside the guest's RAM", "segment %u", "at 0x%x")      \
-    E(SEGMENTS_OVERLAP, "segments overlap: together they are larger than RAM or file",             \
-      "up to segment %u", "at 0x%x")                                                               \
-    E(ENTRY_ODD, "entry point is at an odd address", 0, "e_entry 0x%x")
+    E(SEGMENTS_OVERLAP, "segments overlap: together they are larger than RAM", "up to segment %u", \
+      "at 0x%x")
 
 enum elf_error {
 #define E(NAME, text, segment, number) ELF_##NAME,
@@ -61,12 +59,12 @@ const char *elf_error_number(enum elf_error error);
 struct guest_elf {
     const uint8_t *bytes;
     uint32_t n_bytes;
-    uint32_t entry;         /* where the guest starts: e_entry if that is in RAM, else RAM's base */
+    uint32_t entry;         /* of the guest: e_entry if that is even and in RAM, else RAM's base */
     uint32_t segment_table; /* offset of the program headers */
     uint32_t n_segments;
-    uint32_t segment_bytes; /* size of one program header */
     uint32_t ram_base, ram_bytes;
-    uint32_t bad_segment, bad_number; /* what ELF_ERRORS says of the error */
+    bool misses_program; /* segment bad_segment, at bad_number, is not loaded, or not all of it */
+    uint32_t bad_segment, bad_number; /* what ELF_ERRORS says of the error, if there is one */
 };
 
 enum elf_error elf_open(struct guest_elf *elf, const uint8_t *bytes, uint32_t n_bytes,

@@ -12,7 +12,7 @@
  *
  * Invariant: in->pc == pc of the instruction being executed until its commit; so events and device
  * functions may look at in->pc. */
-#include "firmware/guest/interp_slow.h"
+#include "firmware/guest/interp_impl.h"
 
 #include <stddef.h>
 

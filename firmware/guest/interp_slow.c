@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The interpreter's rare paths (interp_slow.h). */
-#include "firmware/guest/interp_slow.h"
+ * The interpreter's rare paths (interp_impl.h). */
+#include "firmware/guest/interp_impl.h"
 
 /* Fields of a line's packed word. */
 static enum rv_op op_of(uint32_t packed) {

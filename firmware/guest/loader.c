@@ -34,15 +34,23 @@ static bool check_list(const struct load_list *list, struct load_refusal *why) {
     return true;
 }
 
+static struct load_refusal elf_refusal(const struct guest_elf *elf, enum elf_error error) {
+    return (struct load_refusal){
+        elf_error_text(error),
+        {{elf_error_segment(error), elf->bad_segment}, {elf_error_number(error), elf->bad_number}}};
+}
+
 static bool load_elf(const struct load_entry *entry, const struct guest_mem *mem,
                      struct loaded *guest, struct load_refusal *why) {
     struct guest_elf elf;
     enum elf_error error = elf_open(&elf, entry->bytes, entry->length, mem->base, mem->bytes);
     if (error != ELF_OK) {
-        *why = (struct load_refusal){elf_error_text(error),
-                                     {{elf_error_segment(error), elf.bad_segment},
-                                      {elf_error_number(error), elf.bad_number}}};
+        *why = elf_refusal(&elf, error);
         return false;
+    }
+    if (elf.misses_program) {
+        guest->missing = elf_refusal(&elf, ELF_SEGMENT_OUTSIDE_RAM);
+        guest->missing.text = "what lies outside the guest's RAM is not loaded";
     }
     elf_load(&elf, mem);
     guest->entry = elf.entry;

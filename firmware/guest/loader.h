@@ -16,19 +16,20 @@
 #include "firmware/guest/load_list.h"
 #include "translator/xlate.h"
 
-struct loaded {
-    uint32_t entry;  /* where the guest starts */
-    uint32_t tree;   /* guest address of the device tree */
-    uint32_t tohost; /* of the 64-bit word; 0: none */
-};
-
-/* Why nothing runs. RAM may have been written to. */
+/* Why nothing runs, when RAM may have been written to; or what the guest is without. */
 struct load_refusal {
     const char *text;
     struct {
         const char *format; /* of cms_log, with the number; NULL: nothing to show */
         uint32_t number;
     } shown[2];
+};
+
+struct loaded {
+    uint32_t entry;              /* where the guest starts */
+    uint32_t tree;               /* guest address of the device tree */
+    uint32_t tohost;             /* of the 64-bit word; 0: none */
+    struct load_refusal missing; /* text NULL: nothing */
 };
 
 bool load_guest(const struct load_list *list, const struct guest_mem *mem, struct loaded *guest,

@@ -12,74 +12,101 @@
  * Unchaining writes the old word back. The guest is stopped meanwhile, so no order of writes
  * matters.
  */
-#include "firmware/cms/cms.h"
-#include "firmware/tcache/tcache_impl.h"
 #include "firmware/native.h"
+#include "firmware/tcache/tcache_impl.h"
 #include "machine_encode.h"
 
 enum { WORDS_PER_BUNDLE = 4, BRANCH_SLOT = 3, OPCODE_MASK = 0x7f };
 
-static void write_branch_slot(struct cms *cms, const struct tc_region *r, uint32_t bundle,
+static void write_branch_slot(struct tcache *tc, const struct tc_region *r, uint32_t bundle,
                               uint32_t word) {
     if (UNLIKELY(r->is_stopped) && bundle == 0) /* it stays stopped */
         return;
-    uint32_t index = cms->tc.base_bundle + r->first_bundle + bundle;
-    cms->platform.code[index * WORDS_PER_BUNDLE + BRANCH_SLOT] = word;
+    uint32_t index = tc->base_bundle + r->first_bundle + bundle;
+    tc->config.code[index * WORDS_PER_BUNDLE + BRANCH_SLOT] = word;
 }
 
 uint32_t tc_region_index(const struct tcache *tc, const struct tc_region *r) {
     return (uint32_t)(r - tc->regions);
 }
 
-static struct tc_region *region_of_exit(struct tcache *tc, uint32_t exit_number) {
-    return &tc->regions[(exit_number - XL_EXIT_FIRST_DIRECT) / XL_MAX_EXITS];
+static void set_tables(struct tcache *tc, struct tc_tables *tables) {
+    tc->hash = tables->hash;
+    tc->granules = tables->granules;
+    tc->regions = tables->regions;
+    tc->exits = tables->exits;
+    tc->spans = tables->spans;
+    tc->notes = tables->notes;
+    tc->words = tables->words;
 }
 
-struct tc_exit *tc_exit_of(struct tcache *tc, uint32_t exit_number) {
-    struct tc_region *r = region_of_exit(tc, exit_number);
-    return &r->exits[(exit_number - XL_EXIT_FIRST_DIRECT) % XL_MAX_EXITS];
-}
-
-void tc_init(struct cms *cms, struct tc_region *regions, uint32_t first_byte, uint32_t bytes) {
-    struct tcache *tc = &cms->tc;
-    uint32_t base = (first_byte + TC_BUNDLE_BYTES - 1) / TC_BUNDLE_BYTES;
-    cms_assert(bytes >= TC_MIN_BYTES);
-    for (uint32_t slot = 0; slot < BRANCH_SLOT; slot++)
-        cms->platform.code[base * WORDS_PER_BUNDLE + slot] = vop_encode_N(VOP_NOP);
-    cms->platform.code[base * WORDS_PER_BUNDLE + BRANCH_SLOT] =
-        vop_encode_X(VOP_EXIT, XL_EXIT_INDIRECT);
-    native_csrw(CSR_JT_MISS, MEM_CODE_BASE + base * TC_BUNDLE_BYTES);
-    tc->regions = regions;
-    tc->hash = cms->tc_hash;
-    tc->base_bundle = base + 1;
-    tc->n_bundles = bytes / TC_BUNDLE_BYTES - 1;
+/* No region is left. */
+static void empty(struct tcache *tc) {
     tc->head = tc->oldest = tc->n_regions = 0;
+    tc->exit_pool = tc->note_pool = (struct tc_pool){0};
     tc->live_regions = tc->live_bundles = 0;
     tc->pending_exit = TC_NO_EXIT;
-    tc->has_evicted = false;
-    for (uint32_t i = 0; i < TC_HASH_SIZE; i++)
-        tc->hash[i] = TC_NO_REGION;
-    tc_protect_init(cms);
     native_csrw(CSR_JT_FLUSH, 0);
 }
 
-static void install_exits(struct cms *cms, struct tc_region *r, const struct xl_result *res,
+void tc_init(struct tcache *tc, const struct tc_config *config, struct tc_tables *tables,
+             uint32_t first_byte, uint32_t bytes) {
+    uint32_t base = (first_byte + TC_BUNDLE_BYTES - 1) / TC_BUNDLE_BYTES;
+    cms_assert(bytes >= TC_MIN_BYTES);
+    tc->config = *config;
+    set_tables(tc, tables);
+    for (uint32_t slot = 0; slot < BRANCH_SLOT; slot++)
+        config->code[base * WORDS_PER_BUNDLE + slot] = vop_encode_N(VOP_NOP);
+    config->code[base * WORDS_PER_BUNDLE + BRANCH_SLOT] = vop_encode_X(VOP_EXIT, XL_EXIT_INDIRECT);
+    native_csrw(CSR_JT_MISS, MEM_CODE_BASE + base * TC_BUNDLE_BYTES);
+    tc->base_bundle = base + 1;
+    tc->n_bundles = bytes / TC_BUNDLE_BYTES - 1;
+    tc->rights = 0;
+    tc->has_evicted = false;
+    for (uint32_t i = 0; i < TC_HASH_SIZE; i++)
+        tc->hash[i] = TC_NO_REGION;
+    tc_protect_init(tc);
+    empty(tc);
+}
+
+/* The jump-target table knows guest pcs alone. */
+void tc_set_rights(struct tcache *tc, uint32_t rights) {
+    if (tc->rights == rights)
+        return;
+    tc->rights = rights;
+    tc->pending_exit = TC_NO_EXIT;
+    native_csrw(CSR_JT_FLUSH, 0);
+}
+
+static void install_exits(struct tcache *tc, struct tc_region *r, const struct xl_result *res,
                           const uint32_t *code) {
-    uint32_t index = tc_region_index(&cms->tc, r);
-    r->n_exits = (uint8_t)res->n_exits;
     for (uint32_t k = 0; k < res->n_exits; k++) {
         const struct xl_exit *from = &res->exits[k];
-        struct tc_exit *e = &r->exits[k];
+        uint32_t number = tc_exit_number(r, k);
+        struct tc_exit *e = tc_exit_of(tc, number);
         e->guest_target = from->guest_target;
+        e->late_homes = from->late_homes;
         e->branch_bundle = from->branch_bundle;
         e->stub_bundle = from->stub_bundle;
+        e->commit_bundle = from->commit_bundle;
         e->branch_word = code[from->branch_bundle * WORDS_PER_BUNDLE + BRANCH_SLOT];
+        e->pair = (uint16_t)tc_exit_number(r, from->pair);
+        e->region = (uint16_t)tc_region_index(tc, r);
         e->chained_to = TC_NO_REGION;
         e->next_incoming = e->prev_incoming = TC_NO_EXIT;
-        e->is_in_branch = false;
+        e->likelihood = from->likelihood;
         e->passages = 0;
-        write_branch_slot(cms, r, from->stub_bundle,
-                          vop_encode_X(VOP_EXIT, tc_exit_number(index, k)));
+        e->is_in_branch = false;
+        e->has_learnt = from->pair == k || tc->config.keeps_guesses;
+        write_branch_slot(tc, r, from->stub_bundle, vop_encode_X(VOP_EXIT, number));
+    }
+}
+
+static void install_notes(struct tcache *tc, struct tc_region *r, const struct xl_result *res) {
+    for (uint32_t k = 0; k < res->n_commits + res->n_baked; k++) {
+        const struct xl_note *from =
+            k < res->n_commits ? &res->commits[k] : &res->baked[k - res->n_commits];
+        *tc_note_of(tc, r, k) = (struct tc_note){from->guest_pc, from->bundle, from->slot};
     }
 }
 
@@ -105,35 +132,37 @@ static void copy_bundles(volatile uint32_t *to, const uint32_t *from, uint32_t n
     }
 }
 
-struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl_result *res,
-                             const uint32_t *code) {
-    struct tcache *tc = &cms->tc;
-    struct tc_region *r = tc_allocate(tc, res->n_bundles);
+struct tc_region *tc_install(struct tcache *tc, const struct xl_result *res, const uint32_t *code) {
+    struct tc_region *r = tc_allocate(tc, res);
     uint32_t index = tc->base_bundle + r->first_bundle;
-    copy_bundles(&cms->platform.code[index * WORDS_PER_BUNDLE], code, res->n_bundles);
-    r->late_homes = res->late_homes;
+    copy_bundles(&tc->config.code[index * WORDS_PER_BUNDLE], code, res->n_bundles);
     copy_bundle(r->first_words, code);
-    r->guest_pc = guest_pc;
+    r->guest_pc = res->ranges->guest_pc;
+    r->rights = res->rights;
     r->native = MEM_CODE_BASE + index * TC_BUNDLE_BYTES;
-    r->guest_bytes = (uint16_t)res->guest_bytes;
-    r->n_insns = (uint8_t)res->n_insns;
+    r->n_insns = (uint16_t)res->n_insns;
+    r->mode = res->mode;
     r->rechecks = res->rechecks;
     r->is_live = true;
     r->is_in_jump_table = false;
     r->is_stopped = false;
     r->first_incoming = TC_NO_EXIT;
-    r->has_learnt = res->n_exits < 2 || (cms->flags & BOOT_NO_LEARN) != 0;
-    tc_hash_insert(cms, r);
-    tc_protect(cms, r);
-    install_exits(cms, r, res, code);
+    tc_hash_insert(tc, r);
+    tc_protect(tc, r, res);
+    install_exits(tc, r, res, code);
+    install_notes(tc, r, res);
     tc->live_regions++;
     tc->live_bundles += res->n_bundles;
     return r;
 }
 
-/* A branch that is predicted taken leads to it. */
-static bool is_likely(const struct tc_exit *e) {
+/* Does a branch lead to it? */
+static bool has_branch(const struct tc_exit *e) {
     return e->branch_bundle != e->stub_bundle;
+}
+
+static bool is_likely(const struct tc_exit *e) {
+    return e->likelihood > XL_ALWAYS / 2;
 }
 
 /* The word that makes the branch go to native bundle `target` from bundle `from`; 0: out of reach.
@@ -195,22 +224,14 @@ static uint32_t foreign_reads(const struct tc_region *r) {
     return homes;
 }
 
-/* Would `to` read a home too early if the exit went there directly? The unlikely exit has bubbles.
- */
-static bool is_too_early(const struct tc_region *r, const struct tc_exit *e,
-                         const struct tc_region *to) {
-    return r->late_homes != 0 && is_likely(e) && (r->late_homes & foreign_reads(to)) != 0;
-}
-
-static void unchain(struct cms *cms, uint32_t exit_number) {
-    struct tcache *tc = &cms->tc;
+static void unchain(struct tcache *tc, uint32_t exit_number) {
     struct tc_exit *e = tc_exit_of(tc, exit_number);
-    const struct tc_region *r = region_of_exit(tc, exit_number);
+    const struct tc_region *r = &tc->regions[e->region];
     struct tc_region *to = &tc->regions[e->chained_to];
     if (e->is_in_branch)
-        write_branch_slot(cms, r, e->branch_bundle, e->branch_word);
+        write_branch_slot(tc, r, e->branch_bundle, e->branch_word);
     else
-        write_branch_slot(cms, r, e->stub_bundle, vop_encode_X(VOP_EXIT, exit_number));
+        write_branch_slot(tc, r, e->stub_bundle, vop_encode_X(VOP_EXIT, exit_number));
     if (e->prev_incoming == TC_NO_EXIT)
         to->first_incoming = e->next_incoming;
     else
@@ -219,11 +240,10 @@ static void unchain(struct cms *cms, uint32_t exit_number) {
         tc_exit_of(tc, e->next_incoming)->prev_incoming = e->prev_incoming;
     e->chained_to = TC_NO_REGION;
     e->next_incoming = e->prev_incoming = TC_NO_EXIT;
-    stat_add(cms, STAT_UNCHAINS, 1);
+    tc_count(tc, STAT_UNCHAINS, 1);
 }
 
-static void add_incoming(struct cms *cms, uint32_t exit_number, struct tc_region *to) {
-    struct tcache *tc = &cms->tc;
+static void add_incoming(struct tcache *tc, uint32_t exit_number, struct tc_region *to) {
     struct tc_exit *e = tc_exit_of(tc, exit_number);
     e->chained_to = (uint16_t)tc_region_index(tc, to);
     e->prev_incoming = TC_NO_EXIT;
@@ -234,126 +254,126 @@ static void add_incoming(struct cms *cms, uint32_t exit_number, struct tc_region
 }
 
 /* Requires: exit_number and `to` are of live regions, the exit is not chained and leads to `to`. */
-void tc_chain(struct cms *cms, uint32_t exit_number, struct tc_region *to) {
-    struct tcache *tc = &cms->tc;
+void tc_chain(struct tcache *tc, uint32_t exit_number, struct tc_region *to) {
     struct tc_exit *e = tc_exit_of(tc, exit_number);
-    const struct tc_region *r = region_of_exit(tc, exit_number);
+    const struct tc_region *r = &tc->regions[e->region];
     cms_assert(r->is_live && to->is_live && !to->is_stopped);
     cms_assert(e->chained_to == TC_NO_REGION && e->guest_target == to->guest_pc);
+    cms_assert(r->rights == to->rights);
     uint32_t target = tc->base_bundle + to->first_bundle;
     uint32_t from = tc->base_bundle + r->first_bundle + e->branch_bundle;
     uint32_t word = 0;
-    bool is_early = is_too_early(r, e, to);
-    if (is_likely(e) && !is_early)
+    /* would `to` read a home too early if the branch went there? */
+    bool is_early = e->late_homes != 0 && (e->late_homes & foreign_reads(to)) != 0;
+    if (has_branch(e) && !is_early)
         word = chained_branch(e->branch_word, from, target);
     e->is_in_branch = word != 0;
     if (word != 0) {
-        write_branch_slot(cms, r, e->branch_bundle, word);
-        stat_add(cms, STAT_CHAIN_BRANCHES, 1);
+        write_branch_slot(tc, r, e->branch_bundle, word);
+        tc_count(tc, STAT_CHAIN_BRANCHES, 1);
     } else {
-        write_branch_slot(cms, r, e->stub_bundle, vop_encode_X(VOP_J, target));
-        stat_add(cms, STAT_CHAIN_STUBS, 1);
-        stat_add(cms, STAT_CHAIN_LATE, is_early);
+        write_branch_slot(tc, r, e->stub_bundle, vop_encode_X(VOP_J, target));
+        tc_count(tc, STAT_CHAIN_STUBS, 1);
+        tc_count(tc, STAT_CHAIN_LATE, is_early);
     }
-    add_incoming(cms, exit_number, to);
+    add_incoming(tc, exit_number, to);
 }
 
 _Static_assert((VOP_BEQ_OPCODE ^ 1) == VOP_BNE_OPCODE && (VOP_BLT_OPCODE ^ 1) == VOP_BGE_OPCODE &&
                    (VOP_BLTU_OPCODE ^ 1) == VOP_BGEU_OPCODE,
                "bit 0 of a conditional branch's opcode inverts it");
 
-/* The unlikely way of the closing branch becomes the likely one: the condition is inverted and the
- * exits swap their targets. Requires: two exits, neither is chained. */
-static void turn_branch(struct cms *cms, struct tc_region *r) {
-    struct tc_exit *likely = &r->exits[is_likely(&r->exits[0]) ? 0 : 1];
-    uint32_t target = r->exits[0].guest_target;
-    r->exits[0].guest_target = r->exits[1].guest_target;
-    r->exits[1].guest_target = target;
+/* The unlikely way of a branch becomes the likely one: the condition is inverted and the two exits
+ * swap their targets. Requires: neither is chained. */
+static void turn_branch(struct tcache *tc, struct tc_exit *e, struct tc_exit *other) {
+    struct tc_exit *likely = is_likely(e) ? e : other;
+    uint32_t target = e->guest_target;
+    e->guest_target = other->guest_target;
+    other->guest_target = target;
     likely->branch_word ^= 1;
-    write_branch_slot(cms, r, likely->branch_bundle, likely->branch_word);
-    stat_add(cms, STAT_BRANCH_TURNS, 1);
+    write_branch_slot(tc, &tc->regions[e->region], likely->branch_bundle, likely->branch_word);
+    tc_count(tc, STAT_BRANCH_TURNS, 1);
 }
 
 /* The dispatcher has seen a passage of a direct exit; may it be chained? Not before the likely way
- * of the region's branch is known. The translator had three executions at most to guess it from,
- * so the first passages after it are counted, and decide. */
-bool tc_learn(struct cms *cms, uint32_t exit_number) {
-    struct tc_region *r = region_of_exit(&cms->tc, exit_number);
-    if (r->has_learnt)
+ * of its branch is known. The translator had three executions at most to guess it from, so the
+ * first passages after it are counted, and decide. */
+bool tc_learn(struct tcache *tc, uint32_t exit_number) {
+    struct tc_exit *e = tc_exit_of(tc, exit_number);
+    if (e->has_learnt)
         return true;
-    tc_exit_of(&cms->tc, exit_number)->passages++;
-    uint32_t a = r->exits[0].passages, b = r->exits[1].passages;
-    if (a + b < (a == 0 || b == 0 ? TC_LEARN_SAME : TC_LEARN_MIXED))
+    struct tc_exit *other = tc_exit_of(tc, e->pair);
+    uint32_t a = ++e->passages, b = other->passages;
+    if (a + b < (b == 0 ? TC_LEARN_SAME : TC_LEARN_MIXED))
         return false;
-    r->has_learnt = true;
-    if (a == b || is_likely(&r->exits[0]) == (a > b))
+    e->has_learnt = other->has_learnt = true;
+    if (a == b || is_likely(e) == (a > b))
         return true;
-    turn_branch(cms, r); /* exit_number means another target now */
+    turn_branch(tc, e, other); /* exit_number means another target now */
     return false;
 }
 
-void tc_jump_table_add(struct cms *cms, struct tc_region *r) {
+void tc_jump_table_add(struct tcache *tc, struct tc_region *r) {
     native_csrw(CSR_JT_TAG, r->guest_pc);
     native_csrw(CSR_JT_INSERT, r->native);
     r->is_in_jump_table = true;
-    stat_add(cms, STAT_JT_INSERTS, 1);
+    tc_count(tc, STAT_JT_INSERTS, 1);
 }
 
-void tc_stop(struct cms *cms, struct tc_region *r) {
-    struct tcache *tc = &cms->tc;
+void tc_stop(struct tcache *tc, struct tc_region *r) {
     uint32_t index = (tc->base_bundle + r->first_bundle) * WORDS_PER_BUNDLE;
     for (uint32_t slot = 0; slot < BRANCH_SLOT; slot++)
-        cms->platform.code[index + slot] = vop_encode_N(VOP_NOP);
-    cms->platform.code[index + BRANCH_SLOT] = vop_encode_X(VOP_EXIT, XL_EXIT_STALE);
+        tc->config.code[index + slot] = vop_encode_N(VOP_NOP);
+    tc->config.code[index + BRANCH_SLOT] = vop_encode_X(VOP_EXIT, XL_EXIT_STALE);
     if (r->is_in_jump_table) {
         native_csrw(CSR_JT_TAG, r->guest_pc);
         native_csrw(CSR_JT_INSERT, 0);
     }
-    if (tc->pending_exit != TC_NO_EXIT && region_of_exit(tc, tc->pending_exit) == r)
+    if (tc->pending_exit != TC_NO_EXIT && tc_region_of_exit(tc, tc->pending_exit) == r)
         tc->pending_exit = TC_NO_EXIT;
     tc_hash_remove(tc, r);
-    tc_unprotect(cms, r);
+    tc_unprotect(tc, r);
     r->is_stopped = true;
 }
 
-bool tc_bury(struct cms *cms, struct tc_region *r) {
-    struct tcache *tc = &cms->tc;
-    for (uint32_t n = 0; r->first_incoming != TC_NO_EXIT; n++) {
+bool tc_bury(struct tcache *tc, struct tc_region *r) {
+    uint32_t n = 0;
+    for (; r->first_incoming != TC_NO_EXIT; n++) {
         if (UNLIKELY(n == TC_BURY_EXITS))
             return false;
-        unchain(cms, r->first_incoming);
+        unchain(tc, r->first_incoming);
     }
-    for (uint32_t k = 0; k < r->n_exits; k++)
-        if (r->exits[k].chained_to != TC_NO_REGION)
-            unchain(cms, tc_exit_number(tc_region_index(tc, r), k));
+    for (uint32_t k = 0; k < r->n_exits; k++) {
+        if (tc_exit_of(tc, tc_exit_number(r, k))->chained_to == TC_NO_REGION)
+            continue;
+        if (UNLIKELY(n++ == TC_BURY_EXITS))
+            return false;
+        unchain(tc, tc_exit_number(r, k));
+    }
     r->is_live = false;
     tc->live_regions--;
     tc->live_bundles -= r->n_bundles;
     return true;
 }
 
-void tc_invalidate(struct cms *cms, struct tc_region *r) {
+void tc_invalidate(struct tcache *tc, struct tc_region *r) {
     if (!r->is_live)
         return;
     if (!r->is_stopped) {
-        tc_stop(cms, r);
-        stat_add(cms, STAT_TC_INVALIDATIONS, 1);
+        tc_stop(tc, r);
+        tc_count(tc, STAT_TC_INVALIDATIONS, 1);
     }
-    tc_bury(cms, r);
+    tc_bury(tc, r);
 }
 
 /* Empties everything at once; no unchaining is needed since no region survives. */
-void tc_flush(struct cms *cms) {
-    struct tcache *tc = &cms->tc;
-    tc_protect_clear(cms);
+void tc_flush(struct tcache *tc) {
+    tc_protect_clear(tc);
     for (uint32_t k = 0; k < tc->n_regions; k++) {
         struct tc_region *r = &tc->regions[(tc->oldest + k) & (TC_MAX_REGIONS - 1)];
         r->is_live = false;
         tc->hash[tc_hash_of(r->guest_pc)] = TC_NO_REGION;
     }
-    tc->head = tc->oldest = tc->n_regions = 0;
-    tc->live_regions = tc->live_bundles = 0;
-    tc->pending_exit = TC_NO_EXIT;
-    native_csrw(CSR_JT_FLUSH, 0);
-    stat_add(cms, STAT_TC_FLUSHES, 1);
+    empty(tc);
+    tc_count(tc, STAT_TC_FLUSHES, 1);
 }

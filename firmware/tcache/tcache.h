@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: MIT
  * Translation cache: a ring of bundles in CODE memory after the firmware's own image, and the
- * records of the regions in it. The oldest regions make room for new ones. Region i owns the exits
- * tc_exit_number(i, 0..XL_MAX_EXITS-1); that number is the immediate of the native `exit` stub.
+ * records of the regions in it. The oldest regions make room for new ones.
  *
- *   tc_init(cms, regions, first_byte, bytes);
- *   struct tc_region *r = tc_find(&cms->tc, guest_pc);        // NULL: none
- *   if (tc_make_room(cms, result.n_bundles, budget) == TC_ROOM_READY)
- *       r = tc_install(cms, guest_pc, &result, code_words);
- *   tc_chain(cms, exit_number, r);
- *   tc_jump_table_add(cms, r);
- *   tc_invalidate(cms, r);  tc_flush(cms);
+ *   tc_init(tc, &config, &tables);
+ *   struct tc_region *r = tc_find(tc, guest_pc);              // NULL: none
+ *   if (tc_make_room(tc, &result, budget) == TC_ROOM_READY)
+ *       r = tc_install(tc, &result, code_words);
+ *   tc_chain(tc, exit_number, r);
+ *   tc_jump_table_add(tc, r);
+ *   pc = tc_commit_point(tc, r, native_address_of_the_last_commit);
+ *   tc_invalidate(tc, r);  tc_flush(tc);
+ *
+ * A region (struct xl_result says what each part means) has, beside its bundles:
+ *   exits   any number; exit record i is native exit number XL_EXIT_FIRST_DIRECT + i, whoever's it is
+ *   spans   its guest ranges, cut where granules end, with a copy of the guest code each
+ *   notes   its commit points, then the places where guest pcs are baked into its code
+ * Each kind has a pool (struct tc_pool) in which the regions' parts lie in the regions' own order,
+ * so what the oldest region gives back is always the pool's oldest.
  *
  * A region is live (in every look-up), then stopped (in none; its first bundle is `exit
  * XL_EXIT_STALE`, and exits may still be chained to it), then dead (its memory is free).
@@ -17,10 +24,10 @@
  * Invariants (tc_check states them as code, tests call it): every chained exit points to a region
  * that is not dead and is on that region's incoming list, and nothing else is; exactly the live
  * regions are in the hash and in the lists of their granules, and only they in the jump-target
- * table; regions do not overlap and lie in ring order. The granules of live regions' guest code are
- * write-protected (protect.c), except of those that check themselves. All operations run with the
- * guest stopped, so every one of them is safe at any moment; a region that is stopped under the
- * exit being handled clears tc->pending_exit.
+ * table; regions do not overlap and lie in ring order, and so do their parts in the pools. The
+ * granules of live regions' guest code are write-protected (protect.c), except of those that check
+ * themselves. All operations run with the guest stopped, so every one of them is safe at any
+ * moment; a region that is stopped under the exit being handled clears tc->pending_exit.
  *
  * Every operation but tc_flush takes a bounded time, whatever the guest does: a hash chain has
  * TC_HASH_CHAIN regions at most, lists of granules and of incoming exits are doubly linked, and
@@ -31,14 +38,20 @@
 #ifndef SELKIRK_TCACHE_TCACHE_H
 #define SELKIRK_TCACHE_TCACHE_H
 
+#include "firmware/log.h"
 #include "machine.h"
 #include "translator/support/pc_hash.h"
 #include "translator/xlate.h"
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
-    TC_MAX_REGIONS = 4096, /* power of two */
+    TC_MAX_REGIONS = 4096, /* power of two, like the pools */
+    TC_EXITS = 16384,
+    TC_SPANS = 16384,
+    TC_NOTES = 16384,
+    TC_WORDS = 1 << 17, /* of guest code */
     TC_HASH_BITS = 12,
     TC_HASH_SIZE = 1 << TC_HASH_BITS,
     TC_HASH_CHAIN = 16,           /* regions in one of its chains: bounds a look-up */
@@ -49,54 +62,69 @@ enum {
     TC_SCAN_STOP_STEPS = 16,      /* stopping it so many */
     TC_SCAN_QUEUE = 8,            /* granules that wait for a scan */
     TC_GRANULES = CONFIG_WIDE_GRANULES,
-    TC_COPY_WORDS = XL_MAX_INSNS + 1,
     TC_BUNDLE_BYTES = 16,
     TC_MIN_BYTES = 2 * TC_BUNDLE_BYTES, /* the common indirect exit and one bundle of a region */
-    TC_LEARN_SAME =
-        3, /* passages of a branch that are enough to know its likely way: all alike ... */
-    TC_LEARN_MIXED = 8, /* ... or not */
+    /* passages of a branch that are enough to know its likely way: all alike, or not */
+    TC_LEARN_SAME = 3,
+    TC_LEARN_MIXED = 8,
     TC_NO_REGION = 0xffff,
+    TC_NO_SPAN = 0xffff,
     TC_NO_EXIT = 0, /* number 0 is the indirect exit, never chained */
 };
-_Static_assert(XL_EXIT_FIRST_DIRECT + TC_MAX_REGIONS * XL_MAX_EXITS <= XL_EXIT_STALE,
-               "exit numbers");
+_Static_assert(XL_EXIT_FIRST_DIRECT + TC_EXITS <= XL_EXIT_STALE, "exit numbers");
 
 struct tc_exit {
     uint32_t guest_target;
     uint32_t branch_word;   /* slot 3 of the branch bundle as the translator made it */
+    uint32_t late_homes;    /* this and what follows: struct xl_exit's */
     uint16_t branch_bundle; /* within the region; == stub_bundle: no branch leads to the stub */
     uint16_t stub_bundle;
+    uint16_t commit_bundle;
+    uint16_t pair; /* exit number; its own: none */
+    uint16_t region;
     uint16_t chained_to;    /* region index or TC_NO_REGION */
     uint16_t next_incoming; /* exit numbers: doubly linked list of exits chained to one region */
     uint16_t prev_incoming;
-    bool is_in_branch; /* chained by the branch word, else by the stub */
+    uint8_t likelihood;
     uint8_t passages;  /* seen by tc_learn */
+    bool is_in_branch; /* chained by the branch word, else by the stub */
+    bool has_learnt;   /* it may be chained; tc_learn says when */
 };
 
-/* Place in a ring of regions with bytes in one granule; node numbers: 2 * region, or 1 more. */
-struct tc_node {
-    uint16_t next, prev;
+/* A piece of a region's guest code that lies in one granule. Of the pieces that a region has in a
+ * granule one is in the granule's ring (protect.c). */
+struct tc_span {
+    uint32_t guest_pc;
+    uint32_t copy; /* position in the pool of words, from the word on that its first byte is in */
+    uint16_t bytes;
+    uint16_t region;
+    uint16_t next, prev; /* spans; TC_NO_SPAN: in no ring */
+};
+
+/* A commit point (guest_pc: where the guest is after it), or a baked pc (guest_pc: the constant). */
+struct tc_note {
+    uint32_t guest_pc;
+    uint16_t bundle; /* within the region */
+    uint16_t slot;
 };
 
 struct tc_region {
-    _Alignas(128) uint32_t guest_pc; /* size a power of two: indices become addresses by a shift */
-    uint32_t native;                 /* address of the first bundle */
-    uint32_t first_bundle;           /* relative to base_bundle */
-    uint32_t late_homes;             /* struct xl_result's */
-    uint32_t first_words[4];         /* first bundle */
-    uint16_t guest_bytes;
-    uint16_t n_bundles;
-    uint8_t n_insns;
-    uint8_t n_exits;
-    bool rechecks;   /* looks at its guest code itself; needs no protected granule */
-    bool has_learnt; /* exits may be chained; tc_learn says when */
-    bool is_live;    /* or stopped: not dead */
-    bool is_in_jump_table;
-    bool is_stopped;
+    _Alignas(64) uint32_t guest_pc; /* size a power of two: indices become addresses by a shift */
+    uint32_t rights;                /* struct xl_request's; with guest_pc the key of a look-up */
+    uint32_t native;                /* address of the first bundle */
+    uint32_t first_bundle;          /* relative to base_bundle */
+    uint32_t first_words[4];        /* first bundle */
+    uint16_t n_bundles, n_insns;
+    uint16_t first_exit, n_exits; /* firsts: indices in the pools, which wrap */
+    uint16_t first_span, n_spans;
+    uint16_t first_note, n_commits, n_baked; /* commit points, then baked pcs */
     uint16_t next_in_hash;
     uint16_t first_incoming; /* exit number */
-    struct tc_node nodes[2]; /* in the lists of its first granule and of its last (protect.c) */
-    struct tc_exit exits[XL_MAX_EXITS];
+    uint8_t mode;            /* struct xl_request's */
+    bool rechecks;           /* looks at its guest code itself; needs no protected granule */
+    bool is_live;            /* or stopped: not dead */
+    bool is_in_jump_table;
+    bool is_stopped;
 };
 
 /* Room for a region: there is, not yet (some regions were evicted, ask again later), never. */
@@ -112,54 +140,108 @@ struct tc_scan {
         uint32_t granule;
         bool stops_all, has_begun;
     } queue[TC_SCAN_QUEUE];
-    uint16_t node, last; /* of the queue's first granule: from here to there */
+    uint16_t span, last; /* of the queue's first granule: from here to there */
+};
+
+/* Positions count on without end; an index is a position modulo the pool's size. */
+struct tc_pool {
+    uint32_t head, tail; /* next free one, oldest one in use */
+};
+
+/* What the tcache works with and somebody else owns. */
+struct cms_stats;
+struct tc_config {
+    volatile uint32_t *code;    /* CODE memory, write only */
+    const struct guest_mem *mem;
+    struct cms_stats *stats;
+    bool keeps_guesses; /* never turns a branch */
+    /* told of each region that gives way to others */
+    void (*on_loss)(void *ctx, uint32_t guest_pc);
+    void *ctx;
 };
 
 struct tcache {
+    struct tc_config config;
     uint32_t base_bundle; /* index of the first bundle in CODE memory */
     uint32_t n_bundles;
     uint32_t head;         /* next free bundle, relative to base_bundle */
     uint32_t oldest;       /* ring of regions: index of the oldest ... */
     uint32_t n_regions;    /* ... and how many, dead ones included */
     uint32_t pending_exit; /* exit number the dispatcher means to chain next */
+    uint32_t rights;       /* regions with others are not found */
     uint32_t live_regions;
     uint32_t live_bundles;
-    uint16_t *hash;            /* [TC_HASH_SIZE] */
-    uint16_t *granules;        /* [TC_GRANULES]: a node + 1 or 0 */
-    struct tc_region *regions; /* [TC_MAX_REGIONS]; needs no clearing */
+    struct tc_pool exit_pool, span_pool, note_pool, word_pool;
+    uint16_t *hash;     /* [TC_HASH_SIZE] */
+    uint16_t *granules; /* [TC_GRANULES]: a span + 1 or 0 */
+    struct tc_region *regions;
+    struct tc_exit *exits;
+    struct tc_span *spans;
+    struct tc_note *notes;
+    uint32_t *words;
     struct tc_scan scan;
     bool has_evicted;
 };
 
-struct cms;
+/* The granules must be 0 at first; the others may hold anything. */
+struct tc_tables {
+    uint16_t hash[TC_HASH_SIZE];
+    uint16_t granules[TC_GRANULES];
+    struct tc_region regions[TC_MAX_REGIONS];
+    struct tc_exit exits[TC_EXITS];
+    struct tc_span spans[TC_SPANS];
+    struct tc_note notes[TC_NOTES];
+    uint32_t words[TC_WORDS];
+};
+
 /* Bytes are counted in CODE memory; the first bundle becomes the one that jtl gives on a miss. */
-void tc_init(struct cms *cms, struct tc_region *regions, uint32_t first_byte, uint32_t bytes);
+void tc_init(struct tcache *tc, const struct tc_config *config, struct tc_tables *tables,
+             uint32_t first_byte, uint32_t bytes);
 /* Is the hash bucket of this guest pc full, so that its oldest region goes if another comes? */
 bool tc_is_crowded(const struct tcache *tc, uint32_t guest_pc);
 struct tc_region *tc_find_native(struct tcache *tc, uint32_t native_addr);
-/* Evicts the oldest regions until n bundles are free in one piece, or until budget_cycles have
- * passed. */
-enum tc_room tc_make_room(struct cms *cms, uint32_t n_bundles, uint32_t budget_cycles);
-/* Requires: tc_make_room(cms, res->n_bundles, ...) has just said TC_ROOM_READY. */
-struct tc_region *tc_install(struct cms *cms, uint32_t guest_pc, const struct xl_result *res,
-                             const uint32_t *code);
-void tc_chain(struct cms *cms, uint32_t exit_number, struct tc_region *to);
-bool tc_learn(struct cms *cms, uint32_t exit_number);
-void tc_jump_table_add(struct cms *cms, struct tc_region *r);
-void tc_invalidate(struct cms *cms, struct tc_region *r);
-void tc_flush(struct cms *cms);
+/* Where the guest is in a region of r's, whose last commit was at this native address; an address
+ * that is no commit point of r's says that r has not committed since it was entered. */
+uint32_t tc_commit_point(const struct tcache *tc, const struct tc_region *r, uint32_t native_addr);
+/* Evicts the oldest regions until there is room for one like res, its bundles in one piece, or until
+ * budget_cycles have passed. */
+enum tc_room tc_make_room(struct tcache *tc, const struct xl_result *res, uint32_t budget_cycles);
+/* Requires: tc_make_room(tc, res, ...) has just said TC_ROOM_READY. */
+struct tc_region *tc_install(struct tcache *tc, const struct xl_result *res, const uint32_t *code);
+/* From now on regions with these rights are found and chained to, no others. */
+void tc_set_rights(struct tcache *tc, uint32_t rights);
+void tc_chain(struct tcache *tc, uint32_t exit_number, struct tc_region *to);
+bool tc_learn(struct tcache *tc, uint32_t exit_number);
+void tc_jump_table_add(struct tcache *tc, struct tc_region *r);
+void tc_invalidate(struct tcache *tc, struct tc_region *r);
+void tc_flush(struct tcache *tc);
 /* A scan stops regions whose guest code has changed, or all of them, in slices of TC_SCAN_STEPS, so
  * that interrupts can be looked at between them. While tc->scan.is_on no region may be entered or
  * made. tc_scan_on does the next slice and says how many regions it has stopped. (protect.c) */
 void tc_scan_granule(struct tcache *tc, uint32_t addr, bool stops_all);
 void tc_scan_ring(struct tcache *tc, bool stops_all);
-uint32_t tc_scan_on(struct cms *cms);
+uint32_t tc_scan_on(struct tcache *tc);
 const char *tc_check(const struct tcache *tc); /* NULL, or which invariant is broken */
 
 uint32_t tc_region_index(const struct tcache *tc, const struct tc_region *r);
-struct tc_exit *tc_exit_of(struct tcache *tc, uint32_t exit_number);
-static inline uint32_t tc_exit_number(uint32_t region_index, uint32_t k) {
-    return XL_EXIT_FIRST_DIRECT + region_index * XL_MAX_EXITS + k;
+
+static inline struct tc_exit *tc_exit_of(const struct tcache *tc, uint32_t exit_number) {
+    return &tc->exits[exit_number - XL_EXIT_FIRST_DIRECT];
+}
+
+/* Number of r's exit k. */
+static inline uint32_t tc_exit_number(const struct tc_region *r, uint32_t k) {
+    return XL_EXIT_FIRST_DIRECT + ((r->first_exit + k) & (TC_EXITS - 1));
+}
+
+static inline struct tc_span *tc_span_of(const struct tcache *tc, const struct tc_region *r,
+                                         uint32_t k) {
+    return &tc->spans[(r->first_span + k) & (TC_SPANS - 1)];
+}
+
+static inline struct tc_note *tc_note_of(const struct tcache *tc, const struct tc_region *r,
+                                         uint32_t k) {
+    return &tc->notes[(r->first_note + k) & (TC_NOTES - 1)];
 }
 
 static inline uint32_t tc_hash_of(uint32_t guest_pc) {
@@ -169,7 +251,7 @@ static inline uint32_t tc_hash_of(uint32_t guest_pc) {
 static inline struct tc_region *tc_find(const struct tcache *tc, uint32_t guest_pc) {
     for (uint32_t i = tc->hash[tc_hash_of(guest_pc)]; i != TC_NO_REGION;) {
         struct tc_region *r = &tc->regions[i];
-        if (r->guest_pc == guest_pc)
+        if (r->guest_pc == guest_pc && LIKELY(r->rights == tc->rights))
             return r;
         i = r->next_in_hash;
     }

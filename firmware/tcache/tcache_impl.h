@@ -5,22 +5,37 @@
 #ifndef SELKIRK_TCACHE_TCACHE_IMPL_H
 #define SELKIRK_TCACHE_TCACHE_IMPL_H
 
+#include "firmware/cms/stats.h"
 #include "firmware/tcache/tcache.h"
 
-/* A record with n bundles for it. Requires: tc_make_room has just said there is room for n. */
-struct tc_region *tc_allocate(struct tcache *tc, uint32_t n);
-void tc_hash_insert(struct cms *cms, struct tc_region *r);
+static inline void tc_count(struct tcache *tc, enum cms_stat which, uint32_t n) {
+    stats_add(tc->config.stats, which, n);
+}
+
+static inline struct tc_region *tc_region_of_exit(const struct tcache *tc, uint32_t exit_number) {
+    return &tc->regions[tc_exit_of(tc, exit_number)->region];
+}
+
+/* A record with bundles, exits and notes for res. Requires: tc_make_room has just said that there is
+ * room. */
+struct tc_region *tc_allocate(struct tcache *tc, const struct xl_result *res);
+void tc_hash_insert(struct tcache *tc, struct tc_region *r);
 void tc_hash_remove(struct tcache *tc, const struct tc_region *r);
 /* Takes a live region out of every look-up. Whoever enters it from now on comes back at once. */
-void tc_stop(struct cms *cms, struct tc_region *r);
+void tc_stop(struct tcache *tc, struct tc_region *r);
 /* A stopped region dies, unless there are more than TC_BURY_EXITS exits to be unchained from it:
  * then so many are, and the answer is false. */
-bool tc_bury(struct cms *cms, struct tc_region *r);
+bool tc_bury(struct tcache *tc, struct tc_region *r);
 
-void tc_protect_init(struct cms *cms);
-void tc_protect(struct cms *cms, struct tc_region *r);
-void tc_unprotect(struct cms *cms, struct tc_region *r);
-void tc_protect_clear(struct cms *cms); /* of all regions at once; ends a scan */
+void tc_protect_init(struct tcache *tc);
+/* Makes r's spans of res's ranges. */
+void tc_protect(struct tcache *tc, struct tc_region *r, const struct xl_result *res);
+void tc_unprotect(struct tcache *tc, struct tc_region *r);
+void tc_protect_clear(struct tcache *tc); /* of all regions at once; ends a scan */
 const char *tc_check_protection(const struct tcache *tc, const struct tc_region *r);
+/* Words of guest code that a span touches. */
+static inline uint32_t tc_span_words(const struct tc_span *s) {
+    return ((s->guest_pc & 3u) + s->bytes + 3u) / 4;
+}
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * The machine description in memory: the X-macro tables (*.def) of this folder as plain arrays,
  * which the emitters and the checks walk. Names stay strings here, so that a wrong name in a table
- * is reported by gen_check.c and not by the C compiler. gen_model.c   tables -> struct model
- * gen_check.c   struct model -> list of complaints gen_<product>.c  struct model -> one family of
- * products
+ * is reported by gen_check.c and not by the C compiler.
+ *
+ *   gen_model.c      tables -> struct model
+ *   gen_check.c      struct model -> list of complaints
+ *   gen_<product>.c  struct model -> one family of products
  */
 #ifndef SELKIRK_GEN_MODEL_H
 #define SELKIRK_GEN_MODEL_H

@@ -19,6 +19,10 @@ struct dis_file {
     uint32_t code_addr, code_bytes;
     const uint8_t *regions; /* struct dump_region each; NULL: not a dump */
     uint32_t n_regions;
+    const uint8_t *ranges; /* struct dump_range each */
+    uint32_t n_ranges;
+    const uint8_t *notes; /* struct dump_note each */
+    uint32_t n_notes;
     const uint8_t *guest_code;
     uint32_t guest_bytes;
 };
@@ -40,6 +44,12 @@ static bool find_segments(struct dis_file *f) {
         } else if (p.p_type == DUMP_PT_REGIONS) {
             f->regions = at;
             f->n_regions = p.p_filesz / (uint32_t)sizeof(struct dump_region);
+        } else if (p.p_type == DUMP_PT_RANGES) {
+            f->ranges = at;
+            f->n_ranges = p.p_filesz / (uint32_t)sizeof(struct dump_range);
+        } else if (p.p_type == DUMP_PT_NOTES) {
+            f->notes = at;
+            f->n_notes = p.p_filesz / (uint32_t)sizeof(struct dump_note);
         } else if (p.p_type == DUMP_PT_GUEST_CODE) {
             f->guest_code = at;
             f->guest_bytes = p.p_filesz;
@@ -72,26 +82,68 @@ static bool is_part(uint64_t start, uint64_t bytes, uint32_t total) {
     return start + bytes <= total;
 }
 
-static bool print_region(const struct dis_file *f, const struct dump_region *r) {
-    uint32_t offset = r->native - f->code_addr;
-    if (r->guest_bytes % 2 != 0 || !is_part(r->guest_offset, r->guest_bytes, f->guest_bytes) ||
-        !is_part(offset, (uint64_t)r->n_bundles * BUNDLE_BYTES, f->code_bytes))
-        return false;
-    fprintf(f->out, "\nregion guest %08x, %u bytes, %u bundles\n", r->guest_pc, r->guest_bytes,
-            r->n_bundles);
-    for (uint32_t at = 0, length; at < r->guest_bytes; at += length) {
+static void print_guest(const struct dis_file *f, const struct dump_range *r) {
+    for (uint32_t at = 0, length; at < r->bytes; at += length) {
         uint32_t word = 0;
         char text[64];
         memcpy(&word, f->guest_code + r->guest_offset + at, 2);
-        length = (word & 3) == 3 && r->guest_bytes - at >= 4 ? 4 : 2;
+        length = (word & 3) == 3 && r->bytes - at >= 4 ? 4 : 2;
         memcpy(&word, f->guest_code + r->guest_offset + at, length);
         rv_disasm(word, r->guest_pc + at, text, sizeof text);
         fprintf(f->out, "  %08x: %0*x%*s  %s\n", r->guest_pc + at, (int)length * 2, word,
                 8 - (int)length * 2, "", text);
     }
+}
+
+static bool print_ranges(const struct dis_file *f, const struct dump_region *r) {
+    if (!is_part(r->first_range, r->n_ranges, f->n_ranges))
+        return false;
+    for (uint32_t i = 0; i < r->n_ranges; i++) {
+        struct dump_range range;
+        memcpy(&range, f->ranges + (r->first_range + i) * sizeof range, sizeof range);
+        if (range.bytes % 2 != 0 || !is_part(range.guest_offset, range.bytes, f->guest_bytes))
+            return false;
+        if (i != 0)
+            fprintf(f->out, "range %08x, %u bytes\n", range.guest_pc, range.bytes);
+        print_guest(f, &range);
+    }
+    return true;
+}
+
+static bool print_notes(const struct dis_file *f, const struct dump_region *r) {
+    uint64_t n = (uint64_t)r->n_commits + r->n_baked;
+    if (!is_part(r->first_note, n, f->n_notes))
+        return false;
+    for (uint32_t i = 0; i < n; i++) {
+        struct dump_note note;
+        memcpy(&note, f->notes + (r->first_note + i) * sizeof note, sizeof note);
+        fprintf(f->out, "  %08x  ", r->native + note.bundle * BUNDLE_BYTES);
+        if (i < r->n_commits)
+            fprintf(f->out, "commit point, guest %08x\n", note.guest_pc);
+        else
+            fprintf(f->out, "slot %u: made of a guest pc, %08x\n", note.slot, note.guest_pc);
+    }
+    return true;
+}
+
+static bool print_region(const struct dis_file *f, const struct dump_region *r) {
+    uint32_t offset = r->native - f->code_addr, bytes = 0;
+    if (!is_part(offset, (uint64_t)r->n_bundles * BUNDLE_BYTES, f->code_bytes))
+        return false;
+    for (uint32_t i = 0; i < r->n_ranges && is_part(r->first_range, r->n_ranges, f->n_ranges); i++) {
+        struct dump_range range;
+        memcpy(&range, f->ranges + (r->first_range + i) * sizeof range, sizeof range);
+        bytes += range.bytes;
+    }
+    fprintf(f->out, "\nregion guest %08x, %u bytes, %u bundles", r->guest_pc, bytes, r->n_bundles);
+    if (r->rights != 0)
+        fprintf(f->out, ", mode %u, rights %x", r->mode, r->rights);
+    fprintf(f->out, "\n");
+    if (!print_ranges(f, r))
+        return false;
     for (uint32_t i = 0; i < r->n_bundles; i++)
         print_bundle(f, offset + i * BUNDLE_BYTES);
-    return true;
+    return print_notes(f, r);
 }
 
 static bool print_regions(const struct dis_file *f) {

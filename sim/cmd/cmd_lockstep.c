@@ -7,7 +7,7 @@
 #include "sim/cmd/pace.h"
 #include "sim/random/randguest.h"
 #include "sim/cmd/stop.h"
-#include "firmware/cms/dispatch.h"
+#include "firmware/cms/limits.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include "sim/cmd/selkirk.h"
 #include "sim/cmd/stop.h"
 #include "machine.h"
-#include "firmware/cms/cms.h"
+#include "firmware/log.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,8 @@
 #include "sim/cmd/report.h"
 #include "sim/cmd/tcache_dump.h"
 #include "machine.h"
-#include "firmware/cms/dispatch.h"
+#include "firmware/cms/limits.h"
+#include "firmware/cms/notes.h"
 #include "firmware/cms/stats.h"
 #include <stdlib.h>
 #include <string.h>

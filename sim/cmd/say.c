@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Lines on stderr and names in them (sim/cmd/say.h). */
 #include "sim/cmd/say.h"
-#include "sim/cmd/selkirk.h"
+#include "sim/cmd/status.h"
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <string.h>
 
 enum { LINE_BYTES = 8192 }; /* longer than any path */

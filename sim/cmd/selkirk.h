@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: MIT
  * The `selkirk` command: what its parts share. One file a subcommand; selkirk.c chooses.
- *
- * Exit status: the guest's own; 2 bad input (one line on stderr, nothing written); 70 our own
- * failed assertion or a lock-step difference; 71 not enough memory; 74 an output cannot be written;
- * 124 a limit was reached; 128 + N stopped by signal N.
  */
 #ifndef SELKIRK_SIM_CMD_SELKIRK_H
 #define SELKIRK_SIM_CMD_SELKIRK_H
@@ -12,19 +8,11 @@
 #include "sim/flash.h"
 #include "sim/image.h"
 #include "sim/cmd/say.h"
+#include "sim/cmd/status.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-
-enum {
-    STATUS_BAD_INPUT = 2,
-    STATUS_BUG = 70,
-    STATUS_NO_MEMORY = 71,
-    STATUS_CANNOT_WRITE = 74,
-    STATUS_LIMIT = 124,
-    STATUS_SIGNAL = 128, /* + its number */
-};
 
 /* Everything the subcommands can be asked. */
 struct options {

@@ -16,7 +16,7 @@
 #include "firmware/guest/loader.h"
 #include "machine.h"
 #include "translator/guest/rv32.h"
-#include "firmware/cms/dispatch.h"
+#include "firmware/cms/limits.h"
 #include "firmware/cms/stats.h"
 #include "firmware/tcache/tcache.h"
 #include <stdarg.h>
@@ -96,8 +96,11 @@ static void on_store(void *ctx, uint32_t addr, uint32_t data, uint32_t bytes, bo
         return; /* the firmware is loading the program */
     if (!is_guest && bytes == 4)
         note_message_taken(ls, offset, data);
+    offset &= ~3u;
+    if (ls->n_touched != 0 && ls->n_touched <= TOUCHED && ls->touched[ls->n_touched - 1] == offset)
+        return;
     if (ls->n_touched < TOUCHED)
-        ls->touched[ls->n_touched] = offset & ~3u;
+        ls->touched[ls->n_touched] = offset;
     ls->n_touched++;
 }
 
@@ -215,8 +218,9 @@ static uint32_t oracle_mip(void *ctx) {
 
 static void oracle_stores(void *ctx, uint8_t *ram) {
     struct lockstep *ls = ctx;
-    uint32_t n = ls->n_touched < TOUCHED ? ls->n_touched : TOUCHED;
-    for (uint32_t i = 0; i < n; i++)
+    if (ls->n_touched > TOUCHED)
+        memcpy(ram, ls->shadow, ls->ram_bytes);
+    for (uint32_t i = 0; i < ls->n_touched && i < TOUCHED; i++)
         memcpy(ram + ls->touched[i], ls->shadow + ls->touched[i], 4);
 }
 
@@ -239,13 +243,15 @@ static bool same_priv(struct lockstep *ls) {
     return true;
 }
 
-static void note_insn(struct lockstep *ls) {
+/* The instruction at the model's pc. */
+static struct insn_note *note_insn(struct lockstep *ls) {
     uint32_t pc = ls->ops->pc(ls->model), offset = pc - MEM_GUEST_BASE, word = 0;
     if (offset < ls->ram_bytes)
         memcpy(&word, ls->model_ram + offset,
                ls->ram_bytes - offset < 4 ? ls->ram_bytes - offset : 4);
-    ls->notes[ls->n_notes++ % RING] =
-        (struct insn_note){pc, (word & 3) == 3 ? word : word & 0xffff};
+    struct insn_note *note = &ls->notes[ls->n_notes++ % RING];
+    *note = (struct insn_note){pc, (word & 3) == 3 ? word : word & 0xffff};
+    return note;
 }
 
 /* The firmware's commit of no instructions: the guest has taken a trap or an interrupt. */
@@ -254,9 +260,12 @@ static bool follow_trap(struct lockstep *ls) {
     if (!read_priv(ls, &priv))
         return differ(ls,
                       "guest trap, but the firmware does not say where its privileged state is");
-    note_insn(ls);
+    bool is_interrupt = (priv.mcause & CAUSE_INTERRUPT) != 0;
+    const struct insn_note *note = note_insn(ls);
+    if (is_interrupt && note->word == RV_SEMIHOST_BREAK) /* what the call has stored so far */
+        oracle_stores(ls, ls->model_ram);
     const char *objection = ls->ops->trap(ls->model, &ls->oracle, priv.mcause);
-    if ((priv.mcause & CAUSE_INTERRUPT) != 0)
+    if (is_interrupt)
         ls->counts.interrupts++;
     else
         ls->counts.traps++;

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "translator/support/native_text.h"
-#include "sim/random/randbundle_gen.h"
+#include "sim/random/randbundle_impl.h"
 
 enum {
     HANDLER = 32,

@@ -4,9 +4,10 @@
  *
  *   struct rand_native p;
  *   struct rand_native_request rq = {.seed = 1, .phases = 8};
- *   if (!rand_native_make(&p, &rq)) puts(p.message);     // an ISS error while making it: a bug of
- * ours rand_native_load(&p, engine);                        // any engine, fresh; then run it or
- * lockstep_native() it rand_native_free(&p);
+ *   if (!rand_native_make(&p, &rq))
+ *       puts(p.message);             // an ISS error while making it: a bug of ours
+ *   rand_native_load(&p, engine);    // any engine, fresh; then run it or lockstep_native() it
+ *   rand_native_free(&p);
  *
  * A program is made by running it: each bundle is composed from what is ready in the cycle it will
  * issue in, appended, and executed on a private ISS, so that addresses and branch outcomes are

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "sim/random/randbundle_gen.h"
+#include "sim/random/randbundle_impl.h"
 
 enum { HOME_COUNT = REG_GUEST_HOME_FIRST + REG_GUEST_HOME_COUNT, FILL_TRIES = 6 };
 

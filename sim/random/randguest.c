@@ -11,7 +11,7 @@
  * generator works twice: the first pass learns where functions lie, the second emits the calls.
  */
 #include "sim/random/randguest.h"
-#include "sim/random/randguest_gen.h"
+#include "sim/random/randguest_impl.h"
 #include <stdlib.h>
 #include <string.h>
 

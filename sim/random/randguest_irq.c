@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * Random guest programs: the trap handler, interrupts, accesses to devices (randguest_gen.h).
+ * Random guest programs: the trap handler, interrupts, accesses to devices (randguest_impl.h).
  *
  * When an interrupt comes is the engine's business, and the program does not care: the handler
  * changes x29 to x31 by mcause, mtval and mepc, so all that follows depends on where each one was
  * taken, but the counters of the loops do not. It makes the line low that interrupted it (the timer
  * is set a random time ahead), so the program always goes on.
  */
-#include "sim/random/randguest_gen.h"
+#include "sim/random/randguest_impl.h"
 
 enum {
     FINISHER = 0x00100000,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Random guest programs: modes, PMP, mstatus (randguest_gen.h).
+ * Random guest programs: modes, PMP, mstatus (randguest_impl.h).
  *
  * A third of the programs stay in M mode; a third run in U mode, half of those with a PMP entry
  * that makes a part of the data window read-only; a third change their mode, PMP and mstatus all
@@ -14,7 +14,7 @@
  * What a processor may choose for itself is not written: mstatus.MPP other than M and U, mtvec
  * modes 2 and 3, pmpcfg with W and not R, misa, menvcfg. docs/guest-csrs.md has the list.
  */
-#include "sim/random/randguest_gen.h"
+#include "sim/random/randguest_impl.h"
 
 enum {
     CSR_MSTATUS = 0x300,

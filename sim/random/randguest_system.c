@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Random guest programs: compressed and atomic instructions, CSRs, traps, misaligned accesses, code
- * that changes (randguest_gen.h).
+ * that changes (randguest_impl.h).
  */
-#include "sim/random/randguest_gen.h"
+#include "sim/random/randguest_impl.h"
 
 /* --- compressed instructions */
 static uint32_t c_type(uint32_t funct3, uint32_t bit12, uint32_t rd, uint32_t low5,

@@ -28,8 +28,8 @@ patched() {
 patched class64.elf 4 '\002'
 patched bigendian.elf 5 '\002'
 patched notriscv.elf 18 '\003\000'
-patched odd.elf 24 '\001\000\000\200'
-patched shared.elf 16 '\001\000'
+patched object.elf 44 '\000\000'
+printf '\001' | dd of="$T/object.elf" bs=1 seek=16 conv=notrunc 2>/dev/null
 head -c 60 "$GOOD" >"$T/short.elf"
 size=$(wc -c <"$GOOD")
 head -c $((size / 8)) "$GOOD" >"$T/truncated.elf"
@@ -46,8 +46,7 @@ expect 'two\\nlines\\x09.elf.: not an ELF' run "$lines"
 expect "64-bit"             run "$T/class64.elf"
 expect "big-endian"         run "$T/bigendian.elf"
 expect "not for RISC-V"     run "$T/notriscv.elf"
-expect "not an executable"  run "$T/shared.elf"
-expect "e_entry 0x80000001" run "$T/odd.elf"
+expect "not an executable"  run "$T/object.elf"
 expect "truncated"          run "$T/truncated.elf"
 expect "truncated"          run "$T/short.elf"
 expect "segment [0-9]*, at 0x80" run --ram 4K "$GOOD"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """What the texts name exists: paths, functions and other identifiers, make targets, tests, options. Looked at is what stands in
 back quotes or in a code block of README.md, the folders' READMEs and docs/ (without the
-changelog and the decisions, which tell of the past).
+changelog and the decisions, which tell of the past). And each source is named in the README of its folder or of one above.
 
     names.py SELKIRK
 """
@@ -127,6 +127,23 @@ def check(tree, document):
     return count, bad
 
 
+def unnamed(tree):
+    """Sources that no README on the way up names: by the file's name, or by that of its header or its .c file."""
+    bad = []
+    for path in tree.files:
+        if not re.fullmatch(r"(rtl|translator|firmware|sim)/.*\.(c|h|cpp|sv|S|def)", path) or not os.path.isfile(path):
+            continue
+        folder, stem = os.path.dirname(path), os.path.splitext(os.path.basename(path))[0]
+        pages = []
+        while folder:
+            pages += [os.path.join(folder, "README.md")]
+            folder = os.path.dirname(folder)
+        text = "\n".join(open(page).read() for page in pages if page in tree.files)
+        if not re.search(r"(?<![\w])%s(?!\w)" % re.escape(stem), text):
+            bad.append("%s: no README names it" % path)
+    return bad
+
+
 def main():
     tree = Tree(sys.argv[1])
     documents = [f for f in tree.files if f.endswith(".md") and (os.path.basename(f) == "README.md" or f.startswith("docs/")) and not f.startswith(PAST)]
@@ -135,6 +152,7 @@ def main():
         count, here = check(tree, document)
         total += count
         bad += here
+    bad += unnamed(tree)
     print("\n".join(bad))
     print("docs: %d names in %d texts, %d of them do not exist" % (total, len(documents), len(bad)))
     return len(bad) > 0

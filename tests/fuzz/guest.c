@@ -7,7 +7,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "machine.h"
 #include "sim/lockstep/lockstep.h"
-#include "firmware/cms/cms.h"
+#include "firmware/log.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -91,6 +91,21 @@ static void test_refusals(void) {
     free(text);
 }
 
+/* What is not there leaves the entry as it was. */
+static void test_find(void) {
+    struct flash f = with_elf();
+    flash_put(&f, LOAD_DATE, 7, "12345678", 8);
+    const struct load_list list = flash_list(&f);
+    struct load_entry entry = {.length = 99};
+    expect("a name is found", load_find(&list, LOAD_NAME, &entry), false);
+    expect("the entry's kind then", entry.kind, 0);
+    expect("the entry's length then", entry.length, 99);
+    expect("the date is found", load_find(&list, LOAD_DATE, &entry), true);
+    expect("its address", entry.address, 7);
+    expect("its length", entry.length, 8);
+    flash_free(&f);
+}
+
 static void test_bytes(void) {
     struct loaded guest;
     struct load_refusal why;
@@ -152,6 +167,7 @@ int main(int argc, char **argv) {
     elf_bytes = fread(elf, 1, MAX_ELF, file);
     fclose(file);
     test_refusals();
+    test_find();
     test_bytes();
     test_tree(NULL, 128 * MIB, 0x87e00000, folder);
     test_tree("", 128 * MIB, 0x87e00000, NULL);

@@ -2,7 +2,7 @@
  * The machine under hosted firmware: one ISS, reached by the functions of
  * include/firmware/native.h.
  *
- *   hosted_start(&boot);  cms_init(&cms_state, hosted_platform(), &xl, regions);
+ *   hosted_start(&boot);  cms_init(&cms_state, &hosted.platform, &xl, &tables);
  *   status = boot_and_run(&cms_state);
  */
 #ifndef SELKIRK_TESTS_HOSTED_H

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The firmware's runtime as a workstation program on the ISS: same sources, include/firmware/native.h instead of
 # the intrinsics.
-HOSTED_SOURCES := firmware/boot.c $(wildcard firmware/cms/*.c firmware/tcache/*.c firmware/dev/*.c) $(FW_GUEST_SOURCES) \
+HOSTED_SOURCES := firmware/boot.c firmware/log.c $(wildcard firmware/cms/*.c firmware/tcache/*.c firmware/dev/*.c) $(FW_GUEST_SOURCES) \
 	$(XLATE_FIRMWARE_SRCS) tests/hosted/native.c
 HOSTED_OBJS := $(HOSTED_SOURCES:%.c=$(BUILD)/hosted/%.o)
 HOSTED_TESTS := $(BUILD)/tests/hosted/hosted_run $(BUILD)/tests/hosted/tcache_test $(BUILD)/tests/hosted/profile_test

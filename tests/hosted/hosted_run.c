@@ -11,11 +11,12 @@
 #include <string.h>
 #include "firmware/boot.h"
 #include "sim/flash.h"
+#include "firmware/cms/life.h"
 #include "tests/hosted/hosted.h"
 #include "translator/xlate_impl.h"
 
 static struct xl translator;
-static struct tc_region regions[TC_MAX_REGIONS];
+static struct tc_tables tables;
 
 struct options {
     struct engine_boot boot;
@@ -101,7 +102,7 @@ int main(int argc, char **argv) {
     }
     o.boot.flags |= o.gear;
     hosted.engine->ops->set_boot(hosted.engine, &o.boot);
-    cms_init(&cms_state, &hosted.platform, &translator, regions);
+    cms_init(&cms_state, &hosted.platform, &translator, &tables);
     uint32_t status = boot_and_run(&cms_state);
     if (hosted.check_every != 0)
         hosted_check();

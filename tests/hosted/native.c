@@ -207,7 +207,7 @@ uint32_t native_enter(uint32_t native_addr) {
         fflush(stdout);
         fprintf(stderr, "hosted: %s\n",
                 why == ENGINE_ASSERT ? e->ops->message(e) : "stopped without a trap");
-        dispatch_dump(&cms_state);
+        bug_dump();
         exit(why == ENGINE_CYCLE_LIMIT ? 124 : CMS_STATUS_BUG);
     }
     hosted.trap_target = e->ops->reg(e, XL_INDIRECT_PC_REG);

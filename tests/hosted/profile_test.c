@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "firmware/cms/cms.h"
-#include "firmware/cms/dispatch.h"
+#include "firmware/cms/limits.h"
 
 enum { HOT = XLATE_THRESHOLD, ROUNDS = 20 * HOT, N_SETS = SITE_ENTRIES / 2, MAX_TURNS = 3 };
 

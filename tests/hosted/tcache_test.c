@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * The tcache alone, under random work: installs of random sizes at random guest addresses,
- * chaining, jump-table inserts, guest code that changes, stops, invalidations and flushes, in
+ * several ranges, exits, commit points and rights, chaining, jump-table inserts, guest code that changes, stops, invalidations and flushes, in
  * arenas from a few bundles to many. After every step the invariants are checked (hosted_check),
  * and what CODE memory holds is compared with what the records say: every exit is a native exit
  * with its number, or leads to the first bundle of the region it is chained to; and the protection
@@ -12,6 +12,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "firmware/cms/life.h"
 #include "tests/hosted/hosted.h"
 #include "firmware/tcache/tcache_impl.h"
 #include "firmware/native.h"
@@ -19,11 +20,12 @@
 #include "sim/iss/iss.h"
 
 enum { DEFAULT_STEPS = 20000, GUEST_BLOCKS = 300, MAX_BUNDLES = 40, SHORT_BUDGET_CYCLES = 8 };
+enum { MAX_RANGES = 3, MAX_EXITS = 6, MAX_NOTES = 4 };
 enum { RAM_BYTES = 1 << 20, RAM_GRANULES = RAM_BYTES / GRANULE_BYTES, CROWDED_BUCKETS = 4 };
 
-static struct tc_region regions[TC_MAX_REGIONS];
+static struct tc_tables tables;
 static uint32_t guest_pcs[GUEST_BLOCKS];
-static uint64_t random_state = 0x5e1c, n_installs, n_later, n_stops, n_patches, n_slices;
+static uint64_t random_state = 0x5e1c, n_installs, n_later, n_stops, n_patches, n_slices, n_losses;
 
 static uint32_t pick(uint32_t below) {
     random_state = random_state * 6364136223846793005u + 1442695040888963407u;
@@ -91,15 +93,22 @@ static void check_code(uint32_t step) {
         if (r->is_stopped && code_word(r, 0) != vop_encode_X(VOP_EXIT, XL_EXIT_STALE))
             fail("a stopped region can be entered", step);
         for (uint32_t x = 0; x < r->n_exits; x++) {
-            const struct tc_exit *e = &r->exits[x];
+            const struct tc_exit *e = tc_exit_of(tc, tc_exit_number(r, x));
             if (r->is_stopped && (e->branch_bundle == 0 || e->stub_bundle == 0))
                 continue; /* taken by the stop */
-            uint64_t want = tc_exit_number(index, x);
+            uint64_t want = tc_exit_number(r, x);
             if (e->chained_to != TC_NO_REGION)
                 want = (uint64_t)(tc->base_bundle + tc->regions[e->chained_to].first_bundle) << 32;
             if (follow_exit(r, e) != want)
                 fail("CODE memory does not do what the records say", step);
         }
+        for (uint32_t x = 0; x < r->n_commits; x++) {
+            const struct tc_note *note = tc_note_of(tc, r, x);
+            if (tc_commit_point(tc, r, r->native + 16u * note->bundle) != note->guest_pc)
+                fail("a commit point is not found", step);
+        }
+        if (tc_commit_point(tc, r, r->native - 16) != r->guest_pc)
+            fail("a commit elsewhere is taken for the region's own", step);
     }
 }
 
@@ -110,9 +119,10 @@ static void check_bits(uint32_t step) {
     memset(is_needed, 0, sizeof is_needed);
     for (uint32_t k = 0; k < tc->n_regions; k++) {
         const struct tc_region *r = &tc->regions[(tc->oldest + k) & (TC_MAX_REGIONS - 1)];
-        for (uint32_t at = 0; r->is_live && !r->is_stopped && !r->rechecks && at < r->guest_bytes;
-             at += 2)
-            is_needed[(r->guest_pc + at - MEM_GUEST_BASE) / GRANULE_BYTES] = 1;
+        for (uint32_t x = 0; r->is_live && !r->is_stopped && !r->rechecks && x < r->n_spans; x++)
+            for (uint32_t at = 0; at < tc_span_of(tc, r, x)->bytes; at += 2)
+                is_needed[(tc_span_of(tc, r, x)->guest_pc + at - MEM_GUEST_BASE) / GRANULE_BYTES] =
+                    1;
     }
     for (uint32_t i = 0; i < RAM_GRANULES; i++)
         if (iss_prot_is_set((const struct iss *)hosted.engine,
@@ -121,44 +131,85 @@ static void check_bits(uint32_t step) {
 }
 
 /* With a budget of 0 nothing is evicted, with the other one region or two. */
-static enum tc_room make_room(uint32_t n_bundles) {
-    enum tc_room room = tc_make_room(&cms_state, n_bundles, 0);
+static enum tc_room make_room(const struct xl_result *res) {
+    enum tc_room room = tc_make_room(&cms_state.tc, res, 0);
     n_later += room == TC_ROOM_LATER;
     while (room == TC_ROOM_LATER)
-        room = tc_make_room(&cms_state, n_bundles, SHORT_BUDGET_CYCLES);
+        room = tc_make_room(&cms_state.tc, res, SHORT_BUDGET_CYCLES);
     return room;
 }
 
-/* A made-up region: a conditional branch to a stub, and a second stub that is fallen into. */
+/* One range more, now and then of several granules or beside the one before. */
+static void add_range(struct xl_range *ranges, struct xl_result *res, uint32_t pc) {
+    struct xl_range *range = &ranges[res->n_ranges++];
+    uint32_t bytes = 2 + 2 * pick(2 * XL_MAX_INSNS);
+    if (pick(40) == 0)
+        bytes += 2 * pick(GRANULE_BYTES);
+    *range = (struct xl_range){pc, bytes};
+}
+
+/* Exit k of a made-up region: a branch from bundle `branch` to its stub, or a stub that is fallen
+ * into. */
+static void add_exit(struct xl_exit *exits, struct xl_result *res, uint32_t *code, uint32_t branch,
+                     uint32_t stub, bool has_branch) {
+    uint32_t k = res->n_exits++;
+    exits[k] = (struct xl_exit){.guest_target = any_target(),
+                                .stub_bundle = (uint16_t)stub,
+                                .branch_bundle = (uint16_t)(has_branch ? branch : stub),
+                                .commit_bundle = (uint16_t)(has_branch ? branch : stub),
+                                .pair = (uint16_t)k,
+                                .likelihood = has_branch ? XL_LIKELIER : XL_UNLIKELIER};
+    if (has_branch)
+        code[branch * 4 + 3] = vop_encode_B(VOP_BNE, 1, 5, 6, (int32_t)(stub - branch));
+    code[stub * 4 + 3] = vop_encode_X(VOP_EXIT, 0);
+    if (k % 2 == 1 && !has_branch && exits[k - 1].pair == k - 1 &&
+        exits[k - 1].likelihood == XL_LIKELIER) {
+        exits[k].pair = (uint16_t)(k - 1);
+        exits[k - 1].pair = (uint16_t)k;
+    }
+}
+
+/* A made-up region: branches, inner commit points, stubs. */
 static void install(uint32_t step) {
     static uint32_t code[MAX_BUNDLES * 4];
-    struct xl_exit exits[XL_MAX_EXITS];
-    struct xl_result res = {.n_bundles = 4 + pick(MAX_BUNDLES - 4),
-                            .n_insns = 3,
-                            .guest_bytes = 2 + 2 * pick(2 * XL_MAX_INSNS),
+    struct xl_exit exits[MAX_EXITS];
+    struct xl_range ranges[MAX_RANGES];
+    struct xl_note notes[2 * MAX_NOTES];
+    struct tcache *tc = &cms_state.tc;
+    struct xl_result res = {.n_insns = 3,
+                            .ranges = ranges,
                             .exits = exits,
+                            .commits = notes,
+                            .baked = notes + MAX_NOTES,
+                            .rights = tc->rights,
                             .rechecks = pick(4) == 0};
-    uint32_t n = res.n_bundles, branch = pick(n - 3), pc = guest_pc_of(pick(GUEST_BLOCKS));
-    if (tc_find(&cms_state.tc, pc) != NULL)
+    uint32_t pc = guest_pc_of(pick(GUEST_BLOCKS)), n_exits = 1 + pick(pick(2) == 0 ? 2 : MAX_EXITS);
+    if (tc_find(tc, pc) != NULL)
         return;
+    add_range(ranges, &res, pc);
+    while (pick(3) == 0 && res.n_ranges < MAX_RANGES)
+        add_range(ranges, &res,
+                  pick(2) == 0 ? ranges[res.n_ranges - 1].guest_pc + 256
+                               : guest_pc_of(pick(GUEST_BLOCKS)));
+    res.n_commits = pick(3) == 0 ? pick(MAX_NOTES + 1) : 0;
+    res.n_baked = pick(MAX_NOTES + 1);
+    uint32_t least = 2 * n_exits + res.n_commits;
+    uint32_t n = res.n_bundles = least + pick(MAX_BUNDLES - least);
+    uint32_t first = pick(n - least + 1);
     memset(code, 0, sizeof code);
-    res.n_exits = 1 + pick(XL_MAX_EXITS);
-    exits[0] = (struct xl_exit){.guest_target = any_target(),
-                                .stub_bundle = (uint16_t)(n - 1),
-                                .branch_bundle = (uint16_t)branch};
-    exits[1] = (struct xl_exit){.guest_target = any_target(),
-                                .stub_bundle = (uint16_t)(n - 2),
-                                .branch_bundle = (uint16_t)(n - 2 - pick(2))};
-    code[branch * 4 + 3] = vop_encode_B(VOP_BNE, 1, 5, 6, (int32_t)(n - 1 - branch));
-    for (uint32_t i = n - 2; i < n; i++)
-        code[i * 4 + 3] = vop_encode_X(VOP_EXIT, 0);
-    enum tc_room room = make_room(n);
-    if ((room == TC_ROOM_NEVER) != (n > cms_state.tc.n_bundles))
+    for (uint32_t k = 0; k < n_exits; k++)
+        add_exit(exits, &res, code, first + k, n - 1 - k, pick(3) != 0 && (k % 2 == 0 || pick(2) == 0));
+    for (uint32_t k = 0; k < res.n_commits; k++)
+        notes[k] = (struct xl_note){ranges[0].guest_pc + 2 * k, (uint16_t)(first + n_exits + k), 0};
+    for (uint32_t k = 0; k < res.n_baked; k++)
+        notes[MAX_NOTES + k] = (struct xl_note){pc, (uint16_t)pick(n), (uint16_t)pick(4)};
+    enum tc_room room = make_room(&res);
+    if ((room == TC_ROOM_NEVER) != (n > tc->n_bundles))
         fail("a region that fits is refused or the other way round", step);
     if (room == TC_ROOM_NEVER)
         return;
-    struct tc_region *r = tc_install(&cms_state, pc, &res, code);
-    if (tc_find(&cms_state.tc, pc) != r)
+    struct tc_region *r = tc_install(tc, &res, code);
+    if (tc_find(tc, pc) != r)
         fail("a new region is not found", step);
     n_installs++;
 }
@@ -178,27 +229,27 @@ static struct tc_region *any_region(void) {
 static void chain_one(void) {
     struct tcache *tc = &cms_state.tc;
     struct tc_region *r = any_region();
-    if (r == NULL)
+    if (r == NULL || r->rights != tc->rights)
         return;
-    uint32_t x = pick(r->n_exits);
-    struct tc_region *to = tc_find(tc, r->exits[x].guest_target);
-    if (to != NULL && r->exits[x].chained_to == TC_NO_REGION &&
-        tc_learn(&cms_state, tc_exit_number(tc_region_index(tc, r), x)))
-        tc_chain(&cms_state, tc_exit_number(tc_region_index(tc, r), x), to);
+    uint32_t number = tc_exit_number(r, pick(r->n_exits));
+    const struct tc_exit *e = tc_exit_of(tc, number);
+    struct tc_region *to = tc_find(tc, e->guest_target);
+    if (to != NULL && e->chained_to == TC_NO_REGION && tc_learn(tc, number))
+        tc_chain(tc, number, to);
 }
 
 static void stop(struct tc_region *r) {
-    tc_stop(&cms_state, r);
+    tc_stop(&cms_state.tc, r);
     n_stops++;
     if (pick(2) == 0)
-        tc_bury(&cms_state, r);
+        tc_bury(&cms_state.tc, r);
 }
 
 /* Scans to the end, now and then with more to be scanned on the way. */
 static void scan(uint32_t step) {
     struct tcache *tc = &cms_state.tc;
     for (uint32_t n = 0; tc->scan.is_on; n++) {
-        uint32_t stopped = tc_scan_on(&cms_state);
+        uint32_t stopped = tc_scan_on(&cms_state.tc);
         if (stopped > TC_SCAN_STEPS / TC_SCAN_STOP_STEPS + 1)
             fail("a slice of a scan stops too many", step);
         n_slices++;
@@ -211,11 +262,10 @@ static void scan(uint32_t step) {
     }
 }
 
-/* A half word of the region's guest code changes, mostly the last one. */
+/* A half word of the region's guest code changes, mostly the last one of a range. */
 static void patch(struct tc_region *r, uint32_t step) {
-    uint32_t addr =
-        r->guest_pc + (pick(4) == 0 ? 2 * pick(r->guest_bytes / 2) : r->guest_bytes - 2u);
-    uint32_t pc = r->guest_pc;
+    const struct tc_span *s = tc_span_of(&cms_state.tc, r, pick(r->n_spans));
+    uint32_t addr = s->guest_pc + (pick(4) == 0 ? 2 * pick(s->bytes / 2) : s->bytes - 2u);
     hosted.platform.guest_ram[addr - MEM_GUEST_BASE] ^= (uint8_t)(1 + pick(255));
     if (pick(8) == 0)
         tc_scan_ring(&cms_state.tc, false);
@@ -223,34 +273,43 @@ static void patch(struct tc_region *r, uint32_t step) {
         tc_scan_granule(&cms_state.tc, addr, false);
     scan(step);
     n_patches++;
-    if (tc_find(&cms_state.tc, pc) != NULL)
+    if (!r->is_stopped)
         fail("a region outlives its guest code", step);
 }
 
 static void step_once(uint32_t step) {
+    struct tcache *tc = &cms_state.tc;
     struct tc_region *r;
     uint32_t what = pick(1000);
     if (what < 300) {
         install(step);
-    } else if (what < 900) {
+    } else if (what < 890) {
         chain_one();
+    } else if (what < 900) {
+        tc_set_rights(tc, pick(4) == 0);
     } else if ((r = any_region()) != NULL) {
-        if (what < 950)
-            tc_jump_table_add(&cms_state, r);
+        if (what < 950 && r->rights == tc->rights)
+            tc_jump_table_add(tc, r);
         else if (what < 970)
-            tc_invalidate(&cms_state, r);
+            tc_invalidate(tc, r);
         else if (what < 985)
             stop(r);
         else if (what < 998)
             patch(r, step);
         else
-            tc_flush(&cms_state);
+            tc_flush(tc);
     }
+}
+
+static void note_loss(void *ctx, uint32_t guest_pc) {
+    (void)ctx;
+    (void)guest_pc;
+    n_losses++;
 }
 
 static void check_nothing_left(uint32_t step) {
     struct tcache *tc = &cms_state.tc;
-    tc_flush(&cms_state);
+    tc_flush(tc);
     hosted_check();
     if (tc->live_regions != 0 || tc->live_bundles != 0 || tc->n_regions != 0 || tc->head != 0)
         fail("a count is not 0 after a flush", step);
@@ -270,8 +329,12 @@ int main(int argc, char **argv) {
     hosted_start(&boot);
     cms_state.platform = hosted.platform;
     cms_state.mem = (struct guest_mem){hosted.platform.guest_ram, MEM_GUEST_BASE, RAM_BYTES};
+    const struct tc_config config = {.code = hosted.platform.code,
+                                     .mem = &cms_state.mem,
+                                     .stats = &cms_state.stats,
+                                     .on_loss = note_loss};
     for (unsigned a = 0; a < sizeof arena_bundles / sizeof arena_bundles[0]; a++) {
-        tc_init(&cms_state, regions, 16 + 48 * a, arena_bundles[a] * 16);
+        tc_init(&cms_state.tc, &config, &tables, 16 + 48 * a, arena_bundles[a] * 16);
         place_blocks(distances[a]);
         for (uint32_t step = 0; step < steps; step++) {
             step_once(step);
@@ -293,7 +356,8 @@ int main(int argc, char **argv) {
            (unsigned)now[STAT_UNCHAINS], (unsigned)now[STAT_BRANCH_TURNS], (unsigned)n_stops,
            (unsigned)n_patches, (unsigned)n_slices, (unsigned)now[STAT_TC_CROWDED]);
     return now[STAT_CHAIN_BRANCHES] != 0 && now[STAT_CHAIN_STUBS] != 0 &&
-                   now[STAT_BRANCH_TURNS] != 0 && n_later != 0 && now[STAT_TC_CROWDED] != 0
+                   now[STAT_BRANCH_TURNS] != 0 && n_later != 0 && now[STAT_TC_CROWDED] != 0 &&
+                   n_losses == now[STAT_TC_EVICTIONS] + now[STAT_TC_CROWDED]
                ? 0
                : 1;
 }

@@ -5,7 +5,7 @@
 #   edit     the bug as a sed script; it must change exactly $lines lines (default 1): if not, bring it up to date
 #   needs    what make has to build for the checks, names in the folder $OUT
 #   checks   one a line,  command => regular expression : with the bug the command must fail and print that; without the bug it
-#            must pass. $MAIN is the build folder, $OUT that of the copied tree with the bug, or $MAIN when there is none.
+#            must pass. $MAIN is the build folder, $OUT that of the copied tree with the bug, or $MAIN when there is none; $TREE is that tree, or this one.
 #
 #   run.sh GROUP [NAME...]     GROUP: a folder name under $BUILD/planted; default: all bugs but rtl-* and spike-*
 #
@@ -84,7 +84,8 @@ case ${VERILATOR:-} in */*) VERILATOR=$(absolute "$VERILATOR") ;; esac
 case ${YOSYS:-} in */*) YOSYS=$(absolute "$YOSYS") ;; esac
 work=$MAIN/planted/$group
 tree=$work/tree OUT=$work/build
-export MAIN OUT VENV VERILATOR YOSYS
+TREE=$tree
+export MAIN OUT TREE VENV VERILATOR YOSYS
 failed=0 n_checks=0
 rm -rf "$work"
 mkdir -p "$tree"
@@ -93,7 +94,7 @@ git ls-files --cached --others --exclude-standard | while read -r f; do [ -e "$f
 
 for bug in "$@"; do
     load "$bug"
-    OUT=$MAIN run_checks no
+    OUT=$MAIN TREE=. run_checks no
 done
 for bug in "$@"; do
     load "$bug"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Guest ELF files (elf_make.py): what QEMU starts, starts here, on both engines and in lock-step; what cannot be loaded is refused in one line
+# Guest ELF files (elf_make.py): what QEMU starts, starts here, on both engines and in lock-step, with a line about what of it lies beside RAM; what
+# cannot be loaded is refused in one line
 # that names segment, address or field, with status 2; no file keeps the loader busy for longer than its size and RAM's, and
 # --max-cycles counts while it loads.
 set -u
@@ -31,6 +32,16 @@ while read -r name; do
     ends 0 ok "$S" run "$work/$name.elf"
     ends 0 "no difference (guest status 0)" "$S" lockstep "$work/$name.elf"
 done <"$work/all.txt"
+while read -r name missing; do
+    ends 0 ok tests/qemu.sh "$work/$name.elf"
+    ends 0 "'$work/$name.elf': what lies outside the guest's RAM is not loaded ($missing)" "$S" run "$work/$name.elf"
+    n=$((n + 1))
+    [ "$(wc -l <"$work/out")" -eq 2 ] && grep -qx ok "$work/out" || {
+        echo "elf: $name: wanted ok and one line: $(cat "$work/out")"
+        failed=$((failed + 1))
+    }
+    ends 0 "no difference (guest status 0)" "$S" lockstep "$work/$name.elf"
+done <"$work/beside.txt"
 for name in headers notes-below lma large; do
     ends 0 ok "$S" run --engine rtl "$work/$name.elf"
 done

@@ -82,6 +82,12 @@ def many(count, size):
     return elf(segments + [program()]) + bytes(max(0, size - 52 - 32 * (count + 1)))
 
 
+def with_table_entry(size):
+    file = bytearray(elf([program()]))
+    struct.pack_into("<H", file, 42, size)
+    return bytes(file)
+
+
 STARTS = {
     "plain": elf([program()]),
     "headers": headers_in_segment(),
@@ -95,41 +101,54 @@ STARTS = {
     "entry-outside": elf([program()], entry=0x90000000),
     "empty-segment": elf([Segment(0x12345678, b""), program()]),
     "bss": elf([program(), Segment(RAM + 0x4000, b"", memsz=RAM_BYTES // 2)]),
+    "object": elf([program()], kind=OBJECT),
+    "core": elf([program()], kind=4),
+    "float": elf([program()], flags=6),
+    "flags": elf([program()], flags=0xFFFFFFFF),
+    "odd-entry": elf([program()], entry=RAM + 5),
+    "table-entry": with_table_entry(16),
+}
+# The same, but for a line about what is not loaded
+BESIDE = {
+    "data-below": (elf([Segment(RAM - 0x1000, CODE), program()]), "segment 0, at 0x7ffff000"),
+    "data-in-flash": (elf([Segment(0x20000000, CODE), program()]), "segment 0, at 0x20000000"),
+    "data-in-device": (elf([Segment(0x100000, b"\x55\x55\0\0"), program()]), "segment 0, at 0x00100000"),
+    "bss-below": (elf([Segment(RAM - 0x1000, b"", memsz=64), program()]), "segment 0, at 0x7ffff000"),
+    "zeros-below": (elf([Segment(RAM - 0x1000, bytes(64)), program()]), "segment 0, at 0x7ffff000"),
+    "code-with-headers": (headers_in_segment()[:0x800] + CODE + headers_in_segment()[0x800 + len(CODE):], "segment 0, at 0x7ffff000"),
+    "two-below": (elf([Segment(RAM - 0x2000, CODE), Segment(RAM - 0x1000, CODE), program()]), "segment 0, at 0x7fffe000"),
 }
 # QEMU's word for them: regions overlap
 OURS = {
     "overlap": elf([Segment(RAM, b"\xff" * len(CODE)), program()]),
     "many": many(60000, 64),
+    "many-outside": elf([Segment(RAM - 0x100000, 0x1000, flags=4)] * 60000 + [program()]),
 }
 REFUSED = {
-    "data-below": (elf([Segment(RAM - 0x1000, CODE), program()]), "outside the guest's RAM (segment 0, at 0x7ffff000)"),
     "data-above": (elf([program(), Segment(RAM + RAM_BYTES, CODE)]), "outside the guest's RAM (segment 1, at 0x88000000)"),
+    "data-at-end": (elf([program(), Segment(0xFFFFFFF0, CODE)]), "outside the guest's RAM (segment 1, at 0xfffffff0)"),
+    "bss-around": (elf([program(), Segment(RAM - 0x1000, b"", memsz=0xF0000000)]), "RAM (segment 1, at 0x7ffff000)"),
     "data-across": (elf([program(), Segment(RAM + RAM_BYTES - 4, CODE)]), "RAM (segment 1, at 0x87fffffc)"),
-    "bss-below": (elf([Segment(RAM - 0x1000, b"", memsz=64), program()]), "RAM (segment 0, at 0x7ffff000)"),
     "bss-wraps": (elf([program(), Segment(RAM + 64, b"", memsz=0xFFFFFFF0)]), "RAM (segment 1, at 0x80000040)"),
-    "zeros-below": (elf([Segment(RAM - 0x1000, bytes(64)), program()]), "RAM (segment 0, at 0x7ffff000)"),
-    "code-with-headers": (headers_in_segment()[:0x800] + CODE + headers_in_segment()[0x800 + len(CODE):], "(segment 0, at 0x7ffff000)"),
     "file-larger": (elf([program(memsz=8)]), "(segment 0, p_filesz 0x00000034)"),
     "cut-off": (elf([program()])[:-4], "(segment 0, p_offset 0x00000060)"),
     "offset-wraps": (elf([program(offset=0xFFFFFFF0)]), "(segment 0, p_offset 0xfffffff0)"),
-    "odd-entry": (elf([program()], entry=RAM + 1), "(e_entry 0x80000001)"),
-    "object": (elf([program()], kind=OBJECT), "(e_type 1)"),
-    "float": (elf([program()], flags=4), "(e_flags 0x00000004)"),
+    "all-outside": (elf([Segment(0, CODE, vaddr=RAM), Segment(0x20000000, CODE)]), "RAM (segment 0, at 0x00000000)"),
+    "object-file": (elf([], kind=OBJECT), "(e_type 1)"),
     "nothing": (elf([program(kind=NOTE)]), "nothing to load"),
     "only-headers": (elf([Segment(RAM - 0x1000, 52 + 32, flags=4)]), "nothing to load"),
     "table-outside": (elf([program()], headers=0x1000)[:0x1000], "(e_phoff 0x00001000)"),
     "too-many": (many(60000, 0x10000), "segments overlap"),
-    "too-many-outside": (elf([Segment(RAM - 0x100000, 0x1000, flags=4)] * 60000 + [program()]), "segments overlap"),
 }
 
 
 def main():
     folder = sys.argv[1]
-    for names, files in (("starts", STARTS), ("ours", OURS), ("refused", REFUSED)):
+    for names, files in (("starts", STARTS), ("beside", BESIDE), ("ours", OURS), ("refused", REFUSED)):
         with open("%s/%s.txt" % (folder, names), "w") as table:
             for name, file in files.items():
                 words = ""
-                if names == "refused":
+                if isinstance(file, tuple):
                     file, words = file
                 with open("%s/%s.elf" % (folder, name), "wb") as out:
                     out.write(file)

@@ -47,6 +47,11 @@ for options in '' '--gear 0' '--chaos-irq 1000'; do
     [ "$iss" = "$rtl" ] || fail "cycles, stalls and waits on ISS and RTL with '$options': $iss and $rtl"
 done
 
+# eight hours: SYS_CLOCK, SYS_TIME and SYS_ELAPSED beside mtime, whose 32 low bits are seven minutes
+run c 'clocks agree' run
+[ "$(value cycles)" -ge 2880000000000 ] || fail "eight hours are $(value cycles) cycles"
+hours=$(($(value cycles) / 360000000000))
+
 # an interrupt that falls due in a wait of any length
 for at in 12000000 2200000000 3000000000 4300000000 20000000000; do
     run x 'read x, 1 interrupt, in time' run --input-at $at
@@ -54,4 +59,4 @@ for at in 12000000 2200000000 3000000000 4300000000 20000000000; do
 done
 got=$(printf x | "$BUILD/tests/hosted/hosted_run" --input-at 3000000000 "$elf" 2>&1) || fail "hosted: $got"
 got=$(printf x | "$BUILD/selkirk" lockstep --input-at 3000000000 "$elf" 2>&1) || fail "in lock-step: $got"
-echo "idle: $checks waits: a sleep of $cycles cycles is $busy cycles of work, ISS and RTL agree ($iss), no interrupt lost"
+echo "idle: $checks waits: a sleep of $cycles cycles is $busy cycles of work, ISS and RTL agree ($iss), no interrupt lost, clocks agree for $hours hours"

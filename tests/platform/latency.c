@@ -13,7 +13,9 @@
  *   PMP      16 PMP entries, a user program of nothing but loads
  *   STRADDLE a block whose last half word lies in the next granule and changes
  *   BYTES    fresh blocks of misaligned loads, which a translation does byte by byte
- *   OUTPUT   semihosting calls that write long texts */
+ *   OUTPUT   semihosting calls that write long texts
+ *   CMDLINE  semihosting calls that give a long command line or look at a long range, from U mode
+ *            with PMP, too */
 #include <stdint.h>
 #include "translator/support/pc_hash.h"
 
@@ -22,6 +24,7 @@ enum { C_ADDI_A0 = 0x0505, C_RET = 0x8082, C_J_NEXT = 0xa009, C_LI_A0 = 0x4501 }
 enum { RET = 0x8067, PAGES = 0x80100000, GRANULE = 512 };
 
 static volatile uint32_t ticks;
+static volatile uint32_t last_tick = 1000, last_status; /* of a part that would go on for ever */
 
 static volatile uint32_t *word_at(uint32_t addr) {
     return (volatile uint32_t *)(uintptr_t)addr;
@@ -51,8 +54,8 @@ static void finish(uint32_t status) {
 __attribute__((interrupt, aligned(4))) static void handler(void) {
     static uint32_t n;
     ticks++;
-    if (ticks == 1000) /* a part that would go on for ever */
-        finish(0);
+    if (ticks == last_tick)
+        finish(last_status);
     n = n * 1103515245u + 12345u;
     *word_at(MTIMECMP) = *word_at(MTIME) + 150 + (n >> 20); /* 150 to 4245 ticks of 10 cycles */
 }
@@ -246,14 +249,9 @@ static void part(void) {
 }
 #endif
 
-#ifdef PMP
-static void part(void) {
-    for (uint32_t i = 0; i < 500; i++)
-        put_word(PAGES + 4 * i, 0x00052583 | (11 + i % 4) << 7); /* lw a1.., 0(a0) */
-    put_word(PAGES + 2000, 0x80000537 - 0);                      /* lui a0, 0x80000 */
-    uint32_t offset = 0u - 2004u;
-    put_word(PAGES + 2004, (offset >> 20 & 1) << 31 | (offset >> 1 & 0x3ff) << 21 |
-                               (offset >> 11 & 1) << 20 | (offset >> 12 & 0xff) << 12 | 0x6f);
+#if defined PMP || defined CMDLINE
+/* Sixteen entries that U mode's accesses are held against, the last one lets it do all. */
+static void set_pmp(void) {
     __asm__ volatile(
         "csrw pmpaddr0, %0\n csrw pmpaddr1, %0\n csrw pmpaddr2, %0\n csrw pmpaddr3, %0\n"
         "csrw pmpaddr4, %0\n csrw pmpaddr5, %0\n csrw pmpaddr6, %0\n csrw pmpaddr7, %0\n"
@@ -262,10 +260,27 @@ static void part(void) {
         "csrw pmpaddr15, %1\n csrw pmpcfg0, %2\n csrw pmpcfg1, %2\n csrw pmpcfg2, %2\n"
         "csrw pmpcfg3, %3\n" ::"r"(0x81700000u >> 2 | 0x1ff),
         "r"(-1), "r"(0x18181818), "r"(0x1f181818));
+}
+
+static void go_to_user(uint32_t pc) {
+    __asm__ volatile(
+        "csrci mstatus, 8\n csrw mepc, %0\n csrc mstatus, %1\n lui a0, 0x80000\n mret" ::"r"(pc),
+        "r"(0x1800)
+        : "a0");
+}
+#endif
+
+#ifdef PMP
+static void part(void) {
+    for (uint32_t i = 0; i < 500; i++)
+        put_word(PAGES + 4 * i, 0x00052583 | (11 + i % 4) << 7); /* lw a1.., 0(a0) */
+    put_word(PAGES + 2000, 0x80000537 - 0);                      /* lui a0, 0x80000 */
+    uint32_t offset = 0u - 2004u;
+    put_word(PAGES + 2004, (offset >> 20 & 1) << 31 | (offset >> 1 & 0x3ff) << 21 |
+                               (offset >> 11 & 1) << 20 | (offset >> 12 & 0xff) << 12 | 0x6f);
+    set_pmp();
     start_timer(handler);
-    __asm__ volatile("csrw mepc, %0\n csrc mstatus, %1\n lui a0, 0x80000\n mret" ::"r"(PAGES),
-                     "r"(0x1800)
-                     : "a0");
+    go_to_user(PAGES);
 }
 #endif
 
@@ -299,6 +314,57 @@ static void part(void) {
     const uint32_t block[3] = {2, (uint32_t)(uintptr_t)text, BYTES};
     if (semihost(WRITE, block) != 0)
         ticks = 0;
+}
+#endif
+
+#ifdef CMDLINE
+#include "tests/prog/semihost.h"
+
+enum { OPEN = 1, WRITE0 = 4, READ = 6, GET_CMDLINE = 0x15, ROOM = 16384, LEAST = 4000 };
+
+static char text[ROOM] __attribute__((aligned(4)));
+
+/* The text is behind the name and a space. */
+static void get_command_line(uint32_t *block) {
+    uint32_t first = 0, before = ticks;
+    block[0] = (uint32_t)(uintptr_t)text;
+    block[1] = ROOM;
+    if (semihost(GET_CMDLINE, block) != 0)
+        finish(1);
+    if (ticks < before + 2) /* the interrupts come while it is copied */
+        finish(2);
+    while (text[first++] != ' ')
+        ;
+    for (uint32_t i = first; i < LEAST; i += 13)
+        if (text[i] != (char)('0' + (i - first) % 10))
+            finish(3);
+}
+
+static void calls(void) {
+    uint32_t block[2];
+    get_command_line(block);
+    if (text[block[1] - 1] == 0 || text[block[1]] != 0)
+        finish(4);
+    get_command_line((uint32_t *)(uintptr_t)(text + 2000)); /* the text goes over the block */
+    semihost(WRITE0, text);
+    const uint32_t name[3] = {(uint32_t)(uintptr_t)text, 0, LEAST};
+    const uint32_t input[3] = {1, (uint32_t)(uintptr_t)text, LEAST};
+    if (semihost(OPEN, name) != UINT32_MAX || semihost(READ, input) != LEAST)
+        finish(5);
+}
+
+static void user(void) {
+    calls();
+    finish(0);
+}
+
+static void part(void) {
+    last_tick = 4000;
+    last_status = 6;
+    start_timer(handler);
+    calls();
+    set_pmp();
+    go_to_user((uint32_t)(uintptr_t)user);
 }
 #endif
 

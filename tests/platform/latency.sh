@@ -3,15 +3,17 @@
 # latency.sh: runs every part of latency.c in lock-step, which fails when an interrupt has waited for longer than the bound, with
 # several sets of options.
 set -u
-: "${BUILD:=build}" "${PARTS:=hash sites dense expire callers spread straddle churn pmp bytes output}"
+: "${BUILD:=build}" "${PARTS:=hash sites dense expire callers spread straddle churn pmp bytes output cmdline}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0 runs=0 longest=0
+text=$(printf '0123456789%.0s' $(seq 420))
 
 for part in $PARTS; do
     for options in '' '--gear 0' '--chaos-evict' '--chaos-irq 1024 --tcache 16K'; do
         runs=$((runs + 1))
-        if ! "$BUILD/selkirk" lockstep $options "$BUILD/platform/latency-$part.elf" >/dev/null 2>"$work/err" </dev/null ||
+        if ! "$BUILD/selkirk" lockstep $options --semihosting userspace --append "$text" "$BUILD/platform/latency-$part.elf" \
+            >/dev/null 2>"$work/err" </dev/null ||
             ! grep -q 'guest status 0' "$work/err"; then
             echo "latency: $part $options:"
             head -n 20 "$work/err"

@@ -4,7 +4,7 @@
 PLATFORM_DIR := $(BUILD)/platform
 PLATFORM_ELFS := $(patsubst %,$(PLATFORM_DIR)/%.elf,misaligned mixed apart echo flood uart16550 isolation recheck plic rtc virt pages \
 	reset cmdline csrs idle semihosting semihosting-user misaligned_hot \
-	reset_call)
+	reset_call rights)
 PLATFORM_GCC := $(RISCV)gcc -march=rv32imac_zicsr_zifencei $(PROG_CFLAGS)
 
 $(PLATFORM_DIR)/%.o: tests/platform/%.c $(FLAGS)/prog
@@ -30,7 +30,7 @@ $(PLATFORM_DIR)/apart.o: tests/platform/mixed.S $(FLAGS)/prog
 	$(PLATFORM_GCC) -DGAP=4096 -MMD -MP -c $< -o $@
 
 # the alignment of its calls is to stay
-$(PLATFORM_DIR)/semihosting.o: PLATFORM_GCC += -mno-relax
+$(addprefix $(PLATFORM_DIR)/,semihosting.o cmdline.o idle.o reset_call.o rights.o): PLATFORM_GCC += -mno-relax
 
 # nothing but itself
 PLATFORM_BARE := $(patsubst %,$(PLATFORM_DIR)/%.elf,semihosting-user)
@@ -41,7 +41,7 @@ $(filter-out $(PLATFORM_BARE),$(PLATFORM_ELFS)): %.elf: %.o $(BUILD)/prog/rv32im
 	$(RISCV)gcc -march=rv32imac $(PROG_LDFLAGS) $(filter %.o,$^) -o $@
 
 # guests that try to make an interrupt wait, one of each part of latency.c
-LATENCY_PARTS := hash sites dense expire callers spread straddle churn pmp bytes output
+LATENCY_PARTS := hash sites dense expire callers spread straddle churn pmp bytes output cmdline
 LATENCY_ELFS := $(LATENCY_PARTS:%=$(PLATFORM_DIR)/latency-%.elf)
 $(LATENCY_ELFS): $(PLATFORM_DIR)/latency-%.elf: tests/platform/latency.c translator/support/pc_hash.h tests/prog/semihost.h tests/prog/start.S tests/prog/guest.ld
 	@mkdir -p $(@D)

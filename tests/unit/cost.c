@@ -57,7 +57,7 @@ int main(void) {
         ops += res.n_ops;
         bundles += res.n_bundles - (res.n_exits == 2 ? 2 : res.n_exits);
         blocks++;
-        rq.guest_pc += res.guest_bytes;
+        rq.guest_pc += res.ranges->bytes;
     }
     put_line(" guest instructions, ", insns);
     put_line(" blocks, ", blocks);

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: MIT
 # Unit tests of the translator.
-UNIT_TESTS := $(BUILD)/tests/unit/xlate_random $(BUILD)/tests/ir/ir_text
-UNIT_OBJS := $(patsubst %,$(BUILD)/tests/%.o,unit/xlate_random unit/genblock ir/ir_text)
+UNIT_TESTS := $(BUILD)/tests/unit/xlate_random $(BUILD)/tests/unit/forms $(BUILD)/tests/ir/ir_text
+UNIT_OBJS := $(patsubst %,$(BUILD)/tests/%.o,unit/xlate_random unit/genblock unit/forms ir/ir_text)
 
 $(UNIT_OBJS): $(BUILD)/%.o: %.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/unit/xlate_random: $(BUILD)/tests/unit/xlate_random.o $(BUILD)/tests/unit/genblock.o $(SIM_OBJS) $(GUEST_LIB) $(XLATE_LIB)
+	$(CC) $(CFLAGS) -o $@ $^
+
+$(BUILD)/tests/unit/forms: $(BUILD)/tests/unit/forms.o $(BUILD)/tests/unit/genblock.o $(XLATE_LIB) $(SIM_OBJS)
 	$(CC) $(CFLAGS) -o $@ $^
 
 $(BUILD)/tests/ir/ir_text: $(BUILD)/tests/ir/ir_text.o $(BUILD)/tests/unit/genblock.o $(SIM_OBJS) $(XLATE_LIB)

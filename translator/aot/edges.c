@@ -13,29 +13,23 @@
 
 #include <stdlib.h>
 #include "machine.h"
-#include "machine_encode.h"
+#include "translator/sched/slots.h"
 
 /* Homes (bit n: x[n]) whose write completes in the last cycle the boundary rule allows. A piece
  * without bundles passes on what came in: maybe all. */
 static uint16_t late_homes(const struct piece *piece) {
     uint16_t late = piece->n_bundles ? 0 : 0xffff;
-    for (uint32_t i = 0; i < 4 * piece->n_bundles; i++) {
-        struct vop_fields f;
-        uint32_t bundle = i / 4, slot = i % 4;
-        bool is_literal = slot > 0 && vop_decode(piece->words[i - 1], slot - 1, &f) &&
-                          (vop_info[f.op].flags & OPF_LITERAL);
-        if (is_literal || !vop_decode(piece->words[i], slot, &f) || !vop_info[f.op].writes_rd)
-            continue;
-        uint32_t home = f.rd - (REG_FW_HOME_FIRST - 1u);
-        if (home < 16 && bundle + vop_info[f.op].latency >= piece->n_bundles)
+    for (uint32_t i = 0; i < XL_SLOTS * piece->n_bundles; i++) {
+        const struct vop_fields *f = &piece->ops[i];
+        uint32_t home = f->rd - (REG_FW_HOME_FIRST - 1u);
+        if (home < 16 && i / XL_SLOTS + vop_latency[f->op] >= piece->n_bundles)
             late |= (uint16_t)(1u << home);
     }
     return late;
 }
 
 static bool is_predicted_taken(const struct piece *piece) {
-    struct vop_fields f;
-    return vop_decode(piece->words[4 * piece->n_bundles - 1], 3, &f) && f.pred;
+    return piece->ops[XL_SLOTS * (piece->n_bundles - 1) + BRANCH_SLOT].pred;
 }
 
 /* Adds `late` to what is late on the way to rv_addr. */

@@ -11,8 +11,9 @@
 #include "translator/aot/native_code.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include "machine.h"
-#include "machine_encode.h"
+#include "translator/sched/slots.h"
 
 static const struct piece *find_piece(const struct native_code *nc, uint32_t rv_addr) {
     uint32_t low = 0, high = nc->n_pieces;
@@ -108,10 +109,15 @@ static uint32_t exit_jump(const struct piece *piece, uint32_t fixup) {
     return piece_end(piece) + (uint32_t)__builtin_popcount(piece->far_exits & ((1u << fixup) - 1));
 }
 
+static void jump_at(struct vop_fields *ops, uint32_t bundle, uint32_t target) {
+    ops[XL_SLOTS * bundle + BRANCH_SLOT] = (struct vop_fields){.op = VOP_J, .imm = (int32_t)target};
+}
+
 static void patch_branch(const struct native_code *nc, const struct program *p,
-                         const struct piece *piece, uint32_t fixup, struct vop_fields *f) {
+                         const struct piece *piece, uint32_t fixup, struct vop_fields *ops,
+                         struct vop_fields *f) {
     const struct xl_fixup *fix = &piece->fixups[fixup];
-    uint32_t *words = &nc->words[4 * piece->first_bundle], jump;
+    uint32_t jump;
     f->imm = branch_offset(nc, p, piece, fix);
     if (piece->far_exits >> fixup & 1) {
         jump = exit_jump(piece, fixup);
@@ -124,40 +130,47 @@ static void patch_branch(const struct native_code *nc, const struct program *p,
     } else {
         return;
     }
-    words[4 * jump + 3] = vop_encode_X(VOP_J, target_bundle(nc, p, fix->label));
+    jump_at(ops, jump, target_bundle(nc, p, fix->label));
 }
 
 static void resolve(const struct native_code *nc, const struct program *p,
-                    const struct piece *piece, uint32_t fixup) {
+                    const struct piece *piece, uint32_t fixup, struct vop_fields *ops) {
     const struct xl_fixup *fix = &piece->fixups[fixup];
-    uint32_t *word = &nc->words[4 * (piece->first_bundle + fix->bundle) + fix->slot];
+    struct vop_fields *f = &ops[XL_SLOTS * fix->bundle + fix->slot];
     uint32_t native = layout_native(nc, p, fix->label);
-    struct vop_fields f;
-    if (fix->kind == XL_FIX_LI32) {
-        *word = native;
-        return;
-    }
-    if (!vop_decode(*word, fix->slot, &f))
-        aot_die("fixup of no operation in %s", program_where(p, piece->rv_addr));
     switch ((enum xl_fixup_kind)fix->kind) {
     case XL_FIX_BRANCH:
-        patch_branch(nc, p, piece, fixup, &f);
+        patch_branch(nc, p, piece, fixup, ops, f);
         break;
     case XL_FIX_JUMP:
-        f.imm = (int32_t)target_bundle(nc, p, fix->label);
+        f->imm = (int32_t)target_bundle(nc, p, fix->label);
         break;
     case XL_FIX_LUI:
-        f.imm = (int32_t)native >> 11;
+        f->imm = (int32_t)native >> 11;
         break;
     case XL_FIX_ADDI:
-        f.imm = (int32_t)(native & 0x7ffu);
+        f->imm = (int32_t)(native & 0x7ffu);
         break;
     case XL_FIX_LI32:
-        break;
+        f->imm = (int32_t)native;
+        return;
     }
-    if (!vop_imm_fits(f.op, f.imm))
+    if (!vop_imm_fits(f->op, f->imm))
         aot_die("label out of reach in %s", program_where(p, piece->rv_addr));
-    *word = vop_encode(&f);
+}
+
+/* The piece's bundles with their labels, and those added behind it, as words in their place. */
+static void link_piece(const struct native_code *nc, const struct program *p,
+                       const struct piece *piece) {
+    uint32_t n_bundles = piece_bundles(piece);
+    struct vop_fields *ops = aot_alloc(XL_SLOTS * n_bundles, sizeof *ops);
+    memcpy(ops, piece->ops, XL_SLOTS * piece->n_bundles * sizeof *ops);
+    for (uint32_t j = 0; j < piece->n_fixups; j++)
+        resolve(nc, p, piece, j, ops);
+    if (piece->next)
+        jump_at(ops, piece_end(piece) - 1, target_bundle(nc, p, piece->next));
+    emit_bundles(ops, n_bundles, &nc->words[XL_SLOTS * piece->first_bundle]);
+    free(ops);
 }
 
 static void put_word(uint8_t *place, uint32_t value) {
@@ -175,16 +188,8 @@ void layout_place(struct native_code *nc, const struct program *p) {
         aot_die("%u bundles do not fit code memory", nc->n_bundles);
     free(nc->words);
     nc->words = aot_alloc(nc->n_bundles, 16);
-    for (uint32_t i = 0; i < nc->n_pieces; i++) {
-        const struct piece *piece = &nc->pieces[i];
-        for (uint32_t j = 0; j < 4 * piece->n_bundles; j++)
-            nc->words[4 * piece->first_bundle + j] = piece->words[j];
-        for (uint32_t j = 0; j < piece->n_fixups; j++)
-            resolve(nc, p, piece, j);
-        if (piece->next)
-            nc->words[4 * (piece->first_bundle + piece_end(piece) - 1) + 3] =
-                vop_encode_X(VOP_J, target_bundle(nc, p, piece->next));
-    }
+    for (uint32_t i = 0; i < nc->n_pieces; i++)
+        link_piece(nc, p, &nc->pieces[i]);
     for (uint32_t i = 0; i < p->n_data_refs; i++)
         put_word(p->data_refs[i].place, layout_native(nc, p, p->data_refs[i].target));
 }

@@ -31,6 +31,7 @@ struct lowering {
     const struct program *program;
     struct native_code *out;
     struct xl *xl;
+    struct form *form;
     uint32_t flags, trace_runs;
 };
 
@@ -189,8 +190,8 @@ static void keep_piece(struct lowering *lo, const struct trace *tr) {
         piece->next = piece->fall;
     piece->end = last->end;
     piece->target = last->target;
-    piece->words = aot_alloc(xl->n_bundles, 16);
-    memcpy(piece->words, xl_code(xl), xl->n_bundles * 16u);
+    piece->ops = aot_alloc(XL_SLOTS * xl->n_bundles, sizeof *piece->ops);
+    memcpy(piece->ops, form_first(lo->form), XL_SLOTS * xl->n_bundles * sizeof *piece->ops);
     piece->fixups = aot_alloc(xl->n_fixups, sizeof *piece->fixups);
     memcpy(piece->fixups, xl->fixups, xl->n_fixups * sizeof *piece->fixups);
 }
@@ -266,18 +267,22 @@ static bool schedule_segment(struct lowering *lo, const struct trace *tr, uint32
     if (by_path)
         order_block(&xl->ir);
     must_be_sound(lo, tr, ir_check(&xl->ir));
-    return first == 0 ? xl_finish(xl) : xl_go_on(xl, live_at_side_exit(lo, tr, first - 1));
+    opt_dead(xl);
+    return first == 0 ? sched_to_form(xl, lo->form)
+                      : xl_go_on(xl, lo->form, live_at_side_exit(lo, tr, first - 1));
 }
 
 /* Lifts and schedules. False: it is too large. */
 static bool schedule_trace(struct lowering *lo, const struct trace *tr, struct attempt how) {
     struct xl *xl = lo->xl;
     const struct aot_insn *first = program_insn(lo->program, tr->parts[0]->rv_addr);
+    form_clear(lo->form);
     xl_begin(xl, &xl_abi_firmware, lo->flags | (how.seed ? XL_CHAOS : 0u), how.seed);
     set_early(xl, first->early);
     for (uint32_t i = 0; i < tr->n_parts;)
         if (!schedule_segment(lo, tr, &i, how.by_path))
             return false;
+    emit_bundles(form_first(lo->form), xl->n_bundles, &xl->code[XL_SLOTS]);
     must_be_sound(lo, tr, xl_check(xl));
     return true;
 }
@@ -389,7 +394,7 @@ static void lower_parts(struct lowering *lo, const struct block *b) {
 static void lower_all(struct lowering *lo) {
     const struct program *p = lo->program;
     for (uint32_t i = 0; i < lo->out->n_pieces; i++) {
-        free(lo->out->pieces[i].words);
+        free(lo->out->pieces[i].ops);
         free(lo->out->pieces[i].fixups);
     }
     lo->out->n_pieces = 0;
@@ -406,6 +411,7 @@ void lower_program(struct native_code *nc, const struct program *p, uint32_t fla
                    uint32_t trace_runs) {
     struct lowering lo = {.program = p, .out = nc, .flags = flags, .trace_runs = trace_runs};
     lo.xl = aot_alloc(1, sizeof *lo.xl);
+    lo.form = aot_alloc(1, sizeof *lo.form);
     if (!nc->pieces)
         nc->pieces = aot_alloc(p->n_insns, sizeof *nc->pieces);
     lower_all(&lo);
@@ -414,4 +420,5 @@ void lower_program(struct native_code *nc, const struct program *p, uint32_t fla
         lower_all(&lo);
     while (edges_withdraw_late(nc, p));
     free(lo.xl);
+    free(lo.form);
 }

@@ -14,14 +14,14 @@
 #define SELKIRK_AOT_NATIVE_CODE_H
 
 #include "translator/aot/program.h"
-#include "translator/xlate_impl.h"
+#include "translator/sched/form.h"
 
 struct piece {
     uint32_t rv_addr;
     uint32_t n_insns;
     uint32_t n_bundles;
     uint32_t n_ops;
-    uint32_t *words; /* 4 a bundle, unlinked */
+    struct vop_fields *ops; /* scheduled form, four a bundle; labels are not resolved */
     uint32_t n_side_exits;
     uint32_t n_fixups;
     struct xl_fixup *fixups;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Regions that check themselves, for guest code whose granule is stored into all the time
- * (firmware/cms/smc.h): their granule is not protected; each time such a region is entered it compares
- * its guest code with what was translated, and leaves by `exit XL_EXIT_STALE`, before anything has
- * happened, if they differ.
+ * (firmware/cms/smc.h): their granule is not protected; each time such a region is entered it
+ * compares its guest code with what was translated, and leaves by `exit XL_EXIT_STALE`, before
+ * anything has happened, if they differ. The check is a block of its own, of ordinary IR:
  *
- * The check is a block of its own, of ordinary IR:   x = (load code[0] ^ word 0) | (load code[1] ^
- * word 1) ...; leave unless x == 0 It defines no guest register and commits 0 instructions. The
- * body, translated as always, takes the place of the stub of its likely exit, so the boundary rule
- * (docs/architecture.md section 4) makes the joint legal. A store ends the body: what it does to
+ *     x = (load code[0] ^ word 0) | (load code[1] ^ word 1) | ...
+ *     leave unless x == 0
+ *
+ * It defines no guest register and commits 0 instructions. The body, translated as always, takes
+ * the place of the stub of its likely exit, so the boundary rule (docs/architecture.md section 4)
+ * makes the joint legal. A store ends the body: what it does to
  * the region's own code is then seen by the next region, which is entered through a check again. */
 #include "translator/front/fetch.h"
 #include "translator/xlate_impl.h"
@@ -64,6 +66,7 @@ static void join(struct xl *xl, const struct xl_exit *exits, struct xl_result *r
         xl->exits[i] = exits[i];
         xl->exits[i].stub_bundle = (uint16_t)(exits[i].stub_bundle + body);
         xl->exits[i].branch_bundle = (uint16_t)(exits[i].branch_bundle + body);
+        xl->exits[i].commit_bundle = (uint16_t)(exits[i].commit_bundle + body);
     }
     res->n_bundles += body;
     res->n_ops += xl->n_ops;
@@ -85,7 +88,7 @@ enum xl_bail recheck_translate(struct xl *xl, const struct xl_request *rq, struc
     for (uint32_t i = 0; i < res->n_exits; i++)
         exits[i] = res->exits[i];
     copy_words(xl->body, xl_code(xl), res->n_bundles * XL_SLOTS);
-    if (!translate_check(xl, &body, res->guest_bytes) ||
+    if (!translate_check(xl, &body, res->ranges->bytes) ||
         xl->n_bundles + res->n_bundles > XL_MAX_BUNDLES)
         return XL_BAIL_SPACE;
     join(xl, exits, res);

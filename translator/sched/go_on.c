@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Schedules a block behind the closing branch of the one before as if there were no boundary
- * (superblocks of the ahead-of-time translator, which has the time; workstation only). The branch
- * becomes a side exit: predicted not to be taken, so its way out has BRANCH_MISS_CYCLES bubbles.
+ * (superblocks of the ahead-of-time translator, which has the time). The branch becomes a side
+ * exit: predicted not to be taken, so its way out has BRANCH_MISS_CYCLES bubbles. Reads the
+ * scheduled form so far, adds to it.
  *
  * What the new block does may go to bundles before the branch, or into the branch's own, if nobody
  * at the exit can tell: results in temporaries, and homes that are dead there. Everything else
@@ -9,7 +10,7 @@
  * the stack are the exception: the frame is there whatever the branch does.
  *
  * What the old block did has issued by the time of the branch, and completes in the bubbles. */
-#include "machine_encode.h"
+#define SCHED_TO_FORM
 #include "translator/sched/place.h"
 
 enum { STACK_POINTER = 2 };
@@ -21,28 +22,19 @@ _Static_assert(UNIT_LOAD_SUB_LATENCY <= BRANCH_MISS_CYCLES &&
                    CSR_SETTLE_CYCLES <= BRANCH_MISS_CYCLES + 1,
                "what is in flight at a side exit is there for all slots at its target");
 
-/* The operation in a slot of cycle t. False: none, or a literal. */
-static bool op_at(const struct xl *xl, uint32_t t, uint32_t slot, struct vop_fields *f) {
-    const uint32_t *words = &xl->code[t * XL_SLOTS];
-    if (slot > 0 && vop_decode(words[slot - 1], slot - 1, f) &&
-        (vop_info[f->op].flags & OPF_LITERAL) != 0)
-        return false;
-    return vop_decode(words[slot], slot, f) && f->op != VOP_NOP;
-}
-
-/* From the bundles so far: when homes may be read, and when the block may leave. */
-static void find_state(struct xl *xl) {
-    struct vop_fields f;
+/* From the bundles so far: when homes may be read, and when the block may leave. rd is 0 where an
+ * operation has no result. */
+static void find_state(struct xl *xl, const struct form *form) {
     uint32_t last = xl->end;
-    for (uint32_t t = 1; t <= last; t++)
-        for (uint32_t slot = 0; slot < XL_SLOTS; slot++) {
-            if (!op_at(xl, t, slot, &f) || !vop_info[f.op].writes_rd)
-                continue;
-            uint32_t latency = vop_info[f.op].latency, home = f.rd - xl->home_base;
-            xl->end = later(xl->end, t + xl->drain[latency]);
-            if (home - 1 < 15 && xl->ready[home] < t + latency)
-                xl->ready[home] = (uint8_t)(t + latency);
-        }
+    for (uint32_t i = XL_SLOTS; i < (last + 1) * XL_SLOTS; i++) {
+        const struct vop_fields *f = &form->at[i];
+        uint32_t done = i / XL_SLOTS + vop_latency[f->op], home = f->rd - xl->home_base;
+        if (f->rd == 0)
+            continue;
+        xl->end = later(xl->end, i / XL_SLOTS + xl->drain[vop_latency[f->op]]);
+        if (home - 1 < 15 && xl->ready[home] < done)
+            xl->ready[home] = (uint8_t)done;
+    }
 }
 
 /* All temporaries are free, those first that may be written the earliest. */
@@ -67,14 +59,14 @@ static void note_read(struct xl *xl, uint32_t r, uint32_t t) {
     xl->last_read[r] = (uint8_t)later(xl->last_read[r], t);
 }
 
-bool xl_go_on(struct xl *xl, uint32_t live_at_exit) {
-    struct vop_fields branch;
+bool xl_go_on(struct xl *xl, struct form *form, uint32_t live_at_exit) {
     uint32_t t = xl->end;
-    if (!op_at(xl, t, 3, &branch))
+    const struct vop_fields *branch = form_at(form, t, BRANCH_SLOT);
+    if (branch->op == VOP_NOP)
         return false;
-    note_read(xl, branch.rs1, t);
-    note_read(xl, branch.rs2, t);
-    find_state(xl);
+    note_read(xl, branch->rs1, t);
+    note_read(xl, branch->rs2, t);
+    find_state(xl, form);
     for (uint32_t n = 1; n < 16; n++)
         if (live_at_exit >> n & 1)
             note_read(xl, xl->home_base + n, t + 1);
@@ -88,5 +80,5 @@ bool xl_go_on(struct xl *xl, uint32_t live_at_exit) {
     xl->wrh_min = later(xl->wrh_min, t + 1);
     xl->n_late = xl->late_mask = 0;
     xl->n_ops += xl->ir.n;
-    return sched_block(xl);
+    return sched_more(xl, form);
 }

@@ -2,62 +2,23 @@
  * Inner parts of the scheduler, inlined into its hot loop: finding a cycle and a slot, taking it,
  * and the bookkeeping of values and temporaries. Between two operations:
  *
- *   taken[t] bit s               code[4t + s] is written
+ *   taken[t] bit s               slot s of cycle t is written
  *   taken[XL_CYCLES + t] bit s   a result of slot s completes in cycle t
- *   ir.uses[v]                   reads of v that are not placed yet; at 0 v's temporary is free
- * again last_read[r]                 no write to register r may issue before this cycle
+ *   ir.uses[v]                   reads of v not placed yet; at 0 v's temporary is free again
+ *   last_read[r]                 no write to register r may issue before this cycle
  *
  * Nothing is placed beyond SCHED_LAST_CYCLE: `take` notes an error instead, and the arrays reach
  * far enough for the few reads ahead of it. */
 #ifndef SELKIRK_SCHED_PLACE_H
 #define SELKIRK_SCHED_PLACE_H
 
-#include "machine.h"
-#include "translator/xlate_impl.h"
-
-#define SCHED_INLINE static inline __attribute__((always_inline))
+#include "translator/sched/slots.h"
+#include "translator/sched/write.h"
 
 enum { SCHED_LAST_CYCLE = XL_MAX_BUNDLES - XL_LOOK_AHEAD };
 
 SCHED_INLINE uint32_t later(uint32_t a, uint32_t b) {
     return a > b ? a : b;
-}
-
-/* Fields of the formats that are written here, by the tables: LSB_<format>_<operand>_<lowest bit>.
- */
-enum {
-#define FORMAT(NAME, text)
-#define FIELD(format, operand, lsb, width, operand_lsb)                                            \
-    LSB_##format##_##operand##_##operand_lsb = (lsb),                                              \
-    WIDTH_##format##_##operand##_##operand_lsb = (width),
-#define OPERAND_KIND(format, operand, kind)
-#include "rtl/machine/formats.def"
-#undef FORMAT
-#undef FIELD
-#undef OPERAND_KIND
-};
-_Static_assert(LSB_U_rd_0 == LSB_R_rd_0 && LSB_CR_rd_0 == LSB_R_rd_0 && LSB_D_rd_0 == LSB_R_rd_0,
-               "one place for rd");
-_Static_assert(LSB_I_rd_0 == LSB_R_rd_0 && LSB_I_rs1_0 == LSB_R_rs1_0, "one place for rd and rs1");
-_Static_assert(LSB_I_imm_0 + WIDTH_I_imm_0 == 32, "the shift cuts the immediate");
-
-_Static_assert(LSB_S_imm_4 + WIDTH_S_imm_4 == 32 && LSB_S_rs1_0 == LSB_R_rs1_0, "store");
-_Static_assert(LSB_U_imm_0 + WIDTH_U_imm_0 == 32 && LSB_X_imm_0 == LSB_U_imm_0, "long immediates");
-_Static_assert(LSB_CR_imm_0 == LSB_I_imm_0 && LSB_CW_imm_0 == LSB_I_imm_0, "control registers");
-
-/* R and I format (and those that lack some of their fields): rd's bank is the slot, third is rs2 <<
- * LSB_R_rs2_0 or imm << LSB_I_imm_0. */
-SCHED_INLINE uint32_t word_ri(uint32_t opcode, uint32_t rd, uint32_t rs1, uint32_t third) {
-    return opcode | rd / 4 << LSB_R_rd_0 | rs1 << LSB_R_rs1_0 | third;
-}
-
-SCHED_INLINE uint32_t word_u(uint32_t opcode, uint32_t rd, uint32_t imm) {
-    return opcode | rd / 4 << LSB_U_rd_0 | imm << LSB_U_imm_0;
-}
-
-SCHED_INLINE uint32_t word_s(uint32_t opcode, uint32_t rs1, uint32_t rs2, uint32_t imm) {
-    return opcode | rs1 << LSB_S_rs1_0 | rs2 << LSB_S_rs2_0 |
-           (imm & ((1u << WIDTH_S_imm_0) - 1)) << LSB_S_imm_0 | imm >> 4 << LSB_S_imm_4;
 }
 
 /* Slots of `slots` in which a result with this latency may be issued in cycle t. */
@@ -69,7 +30,7 @@ SCHED_INLINE uint32_t free_slots(const struct xl *xl, uint32_t t, uint32_t slots
 
 /* Slots that may read, in cycle t, a value that is ready in that cycle or was before. */
 SCHED_INLINE uint32_t reader_slots(uint32_t ready, uint32_t r, uint32_t t) {
-    return ready == t ? 1u << (r & 3) : SLOTS_ALL;
+    return ready == t ? 1u << bank_of(r) : SLOTS_ALL;
 }
 
 struct spot {
@@ -111,26 +72,43 @@ SCHED_INLINE uint32_t find_effect(const struct xl *xl, uint32_t t, uint32_t slot
     return t;
 }
 
-/* Writes an operation's word. */
-SCHED_INLINE void take_effect(struct xl *xl, uint32_t t, uint32_t slot, uint32_t word) {
-    if (XL_UNLIKELY(t > SCHED_LAST_CYCLE)) {
-        xl->error = "too many bundles";
-        return;
-    }
-    xl->code[t * XL_SLOTS + slot] = word;
+/* Cycle t is one that operations may be placed in. */
+SCHED_INLINE bool is_in_reach(struct xl *xl, uint32_t t) {
+    if (XL_LIKELY(t <= SCHED_LAST_CYCLE))
+        return true;
+    xl->error = "too many bundles";
+    return false;
+}
+
+/* The slot is taken. */
+SCHED_INLINE void take_slot(struct xl *xl, uint32_t t, uint32_t slot) {
     xl->taken[t] |= (uint8_t)(1u << slot | xl->pack_mask);
     if (xl->end < t)
         xl->end = t;
 }
 
-/* The same for one with a result, which completes in cycle t + latency. */
-SCHED_INLINE void take(struct xl *xl, uint32_t t, uint32_t slot, uint32_t latency, uint32_t word) {
-    uint32_t bit = 1u << slot, last = t + xl->drain[latency];
-    if (XL_UNLIKELY(t > SCHED_LAST_CYCLE)) {
-        xl->error = "too many bundles";
+/* Places an operation without result. */
+SCHED_INLINE void take_effect(struct xl *xl, uint32_t t, uint32_t slot, native_op op) {
+    if (!is_in_reach(xl, t))
         return;
-    }
-    xl->code[t * XL_SLOTS + slot] = word;
+    put_op(xl, t, slot, op);
+    take_slot(xl, t, slot);
+}
+
+/* The literal of the li32 in `slot`, which takes the next one. */
+SCHED_INLINE void take_literal(struct xl *xl, uint32_t t, uint32_t slot, uint32_t literal) {
+    if (!is_in_reach(xl, t))
+        return;
+    put_literal(xl, t, slot, literal);
+    take_slot(xl, t, slot + 1);
+}
+
+/* Places one with a result, which completes in cycle t + latency. */
+SCHED_INLINE void take(struct xl *xl, uint32_t t, uint32_t slot, uint32_t latency, native_op op) {
+    uint32_t bit = 1u << slot, last = t + xl->drain[latency];
+    if (!is_in_reach(xl, t))
+        return;
+    put_op(xl, t, slot, op);
     uint8_t *at = &xl->taken[t];
     at[0] |= (uint8_t)(bit | xl->pack_mask);
     at[XL_CYCLES + latency] |= (uint8_t)bit;
@@ -139,7 +117,7 @@ SCHED_INLINE void take(struct xl *xl, uint32_t t, uint32_t slot, uint32_t latenc
 }
 
 SCHED_INLINE void free_temp(struct xl *xl, uint32_t r) {
-    uint32_t bank = r & 3;
+    uint32_t bank = bank_of(r);
     uint32_t n = xl->free_count[bank]++;
     xl->free_temps[bank][(xl->free_first[bank] + n) % XL_BANK_TEMPS] = (uint8_t)r;
     xl->temp_slots |= 1u << bank;
@@ -184,6 +162,15 @@ SCHED_INLINE uint32_t take_temp(struct xl *xl, uint32_t *t, uint32_t slot, uint3
     return r;
 }
 
-void sched_fixup(struct xl *xl, enum xl_fixup_kind kind, uint32_t t, uint32_t slot, uint32_t label);
+/* The operation in `slot` of cycle t wants a label. */
+static inline void sched_fixup(struct xl *xl, enum xl_fixup_kind kind, uint32_t t, uint32_t slot,
+                               uint32_t label) {
+    if (xl->n_fixups == XL_MAX_FIXUPS) {
+        xl->error = "too many fixups";
+        return;
+    }
+    xl->fixups[xl->n_fixups++] =
+        (struct xl_fixup){(uint8_t)kind, (uint8_t)slot, (uint16_t)(t - 1), label};
+}
 
 #endif

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * What the scheduler needs of each IR operation, taken from the machine tables by the preprocessor.
  */
-#include "machine.h"
-#include "translator/xlate_impl.h"
+#include "translator/sched/slots.h"
 
 enum {
 #define OP(NAME, mnemonic, opcode, format, unit, slots, flags, semantics, description)             \
-    SLOTS_OF_##NAME = (slots), LATENCY_OF_##NAME = UNIT_##unit##_LATENCY,
+    LATENCY_OF_##NAME = UNIT_##unit##_LATENCY,
 #include "rtl/machine/ops.def"
 #undef OP
 };

@@ -2,8 +2,8 @@
  * Inside of the random native programs: the composer's state. randbundle.c makes programs and
  * phases, randbundle_ops.c fills the slots of one bundle.
  */
-#ifndef SELKIRK_SIM_RANDOM_RANDBUNDLE_GEN_H
-#define SELKIRK_SIM_RANDOM_RANDBUNDLE_GEN_H
+#ifndef SELKIRK_SIM_RANDOM_RANDBUNDLE_IMPL_H
+#define SELKIRK_SIM_RANDOM_RANDBUNDLE_IMPL_H
 
 #include "machine_encode.h"
 #include "sim/random/randbundle.h"

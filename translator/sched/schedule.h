@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Scheduling, register allocation and encoding in one pass over the block in program order. Each
- * operation goes to the earliest cycle in which its operands are ready, a slot that has the unit is
+ * The scheduler: scheduling and register allocation in one pass over the block in program order.
+ * Each operation goes to the earliest cycle in which its operands are ready, a slot that has the unit is
  * free and the slot's write port is free when the result completes; later operations may go to
  * earlier cycles that are still open. Obligations of whoever changes it:
  *  1. A register's last definition goes to its home, written by the home's own slot, every other
@@ -12,16 +12,21 @@
  * bytes; stores never before older loads and stores; ordered operations and memory operations keep
  * their order.
  *  4. On entry homes of guest code are readable by all slots in cycle 1; the firmware's by their
- * own slot in cycle 1, by others in cycle 2, unless xl->early says more. */
+ * own slot in cycle 1, by others in cycle 2, unless xl->early says more.
+ * Compiled twice (write.h): into words by fused.c, into the scheduled form by list.c. */
+#ifndef SELKIRK_SCHED_SCHEDULE_H
+#define SELKIRK_SCHED_SCHEDULE_H
+
+#include "translator/sched/close.h"
 #include "translator/sched/place.h"
 
 static const uint8_t pick_plain[16] = {0, 0, 1, 1, 2, 2, 1, 1, 3, 0, 1, 1, 2, 2, 1, 1};
 
 /* dst's home becomes value v: one more operation. v's uses must count this read. */
 SCHED_INLINE void copy_home(struct xl *xl, uint32_t v, uint32_t dst) {
-    uint32_t home = xl->home_base + dst, slot = home & 3, r = xl->loc[v];
+    uint32_t home = xl->home_base + dst, slot = bank_of(home), r = xl->loc[v];
     uint32_t t = find_spot1(xl, later(1, xl->last_read[home]), 1u << slot, UNIT_ALU_LATENCY, v).t;
-    take(xl, t, slot, UNIT_ALU_LATENCY, word_ri(VOP_ADDI_OPCODE, home, r, 0));
+    take(xl, t, slot, UNIT_ALU_LATENCY, op_plain(VOP_ADDI_OPCODE, home, r));
     xl->n_ops++;
     consume(xl, v, r, t);
     xl->last_read[home] = (uint8_t)(t + UNIT_ALU_LATENCY);
@@ -44,7 +49,7 @@ struct target {
 SCHED_INLINE struct target choose_target(const struct xl *xl, uint32_t dst, uint32_t reads,
                                          uint32_t slots) {
     if (dst != 0) {
-        uint32_t home = xl->home_base + dst, bit = 1u << (home & 3);
+        uint32_t home = xl->home_base + dst, bit = 1u << (bank_of(home));
         if (xl->ir.uses[dst] == reads && (slots & bit) != 0)
             return (struct target){home, bit, false};
     }
@@ -78,23 +83,23 @@ SCHED_INLINE void try_temp(const struct xl *xl, const struct ir_ins *in, uint32_
     }
 }
 
-/* Value v, just placed in cycle t by `slot`, is an operand of the closing branch, which is in slot
- * 3 and would have it a cycle later than v's own slot: slot 3 computes it as well, if it can in the
- * same cycle. */
+/* Value v, just placed in cycle t by `slot`, is an operand of the closing branch, which is in
+ * another slot and would have it a cycle later than v's own: that slot computes it as well, if it
+ * can in the same cycle. */
 static void place_twin(struct xl *xl, const struct ir_ins *in, uint32_t v, struct sched_op op,
-                       uint32_t t, uint32_t third) {
+                       uint32_t t, third c) {
     uint32_t a = in->a, b = op.kind == IRK_RR ? in->b : 0;
-    uint32_t m = SLOT_S3 & op.slots & xl->temp_slots & free_slots(xl, t, SLOT_S3, op.latency) &
-                 reader_slots(xl->ready[a], xl->loc[a], t) &
-                 reader_slots(xl->ready[b], xl->loc[b], t);
+    uint32_t m =
+        BRANCH_SLOTS & op.slots & xl->temp_slots & free_slots(xl, t, BRANCH_SLOTS, op.latency) &
+        reader_slots(xl->ready[a], xl->loc[a], t) & reader_slots(xl->ready[b], xl->loc[b], t);
     if (m == 0)
         return;
-    uint32_t r = new_temp(xl, 3);
+    uint32_t r = new_temp(xl, BRANCH_SLOT);
     if (xl->last_read[r] > t) {
         free_temp(xl, r);
         return;
     }
-    take(xl, t, 3, op.latency, word_ri(op.opcode, r, xl->loc[a], third));
+    take(xl, t, BRANCH_SLOT, op.latency, op_with(op.opcode, r, xl->loc[a], c));
     xl->last_read[r] = (uint8_t)(t + op.latency);
     xl->twin_value = v;
     xl->twin_reg = r;
@@ -102,10 +107,10 @@ static void place_twin(struct xl *xl, const struct ir_ins *in, uint32_t v, struc
     xl->n_ops++;
 }
 
-/* One operation with a result; has_b: it reads b, too; third: as of word_ri, without rs2. Returns
+/* One operation with a result; has_b: it reads b, too; c: as of op_with, without rs2. Returns
  * its cycle. */
 SCHED_INLINE uint32_t place_result(struct xl *xl, const struct ir_ins *in, uint32_t v,
-                                   struct sched_op op, uint32_t t, bool has_b, uint32_t third) {
+                                   struct sched_op op, uint32_t t, bool has_b, third c) {
     uint32_t a = in->a, b = in->b, dst = in->dst, ra = xl->loc[a], rb = 0;
     uint32_t reads = (uint32_t)(a == dst) + (uint32_t)(has_b && b == dst);
     struct target g = choose_target(xl, dst, reads, op.slots);
@@ -123,18 +128,18 @@ SCHED_INLINE uint32_t place_result(struct xl *xl, const struct ir_ins *in, uint3
         try_temp(xl, in, v, op, from, has_b, &g, &s);
     t = s.t;
     if (g.home != 0) {
-        slot = r & 3;
+        slot = bank_of(r);
     } else {
         slot = xl->pick[s.slots];
         r = take_temp(xl, &t, slot, op.latency);
     }
     if (has_b) {
         rb = xl->loc[b];
-        third = rb << LSB_R_rs2_0;
+        c = third_reg(rb);
     }
-    take(xl, t, slot, op.latency, word_ri(op.opcode, r, ra, third));
-    if (XL_UNLIKELY(v == xl->close_a || v == xl->close_b) && slot != 3)
-        place_twin(xl, in, v, op, t, third);
+    take(xl, t, slot, op.latency, op_with(op.opcode, r, ra, c));
+    if (XL_UNLIKELY(v == xl->close_a || v == xl->close_b) && slot != BRANCH_SLOT)
+        place_twin(xl, in, v, op, t, c);
     define(xl, v, r, t, op.latency);
     consume(xl, a, ra, t);
     if (has_b)
@@ -148,43 +153,38 @@ SCHED_INLINE uint32_t place_result(struct xl *xl, const struct ir_ins *in, uint3
  * for itself. */
 static __attribute__((noinline)) uint32_t place_one(struct xl *xl, const struct ir_ins *in,
                                                     uint32_t v, uint32_t packed, uint32_t t,
-                                                    uint32_t third) {
-    return place_result(xl, in, v, sched_unpack(packed), t, false, third);
+                                                    third c) {
+    return place_result(xl, in, v, sched_unpack(packed), t, false, c);
 }
 
 static __attribute__((noinline)) uint32_t place_two(struct xl *xl, const struct ir_ins *in,
                                                     uint32_t v, uint32_t packed) {
-    return place_result(xl, in, v, sched_unpack(packed), 1, true, 0);
+    return place_result(xl, in, v, sched_unpack(packed), 1, true, third_reg(0));
 }
 
 /* An operation without result. Returns its cycle. */
 SCHED_INLINE uint32_t place_effect(struct xl *xl, const struct ir_ins *in, uint32_t slot,
-                                   uint32_t t, uint32_t word) {
+                                   uint32_t t, native_op op) {
     uint32_t a = in->a, b = in->b;
     t = find_effect(xl, t, slot, a, b);
-    take_effect(xl, t, slot, word);
+    take_effect(xl, t, slot, op);
     consume(xl, a, xl->loc[a], t);
     consume(xl, b, xl->loc[b], t);
     return t;
 }
 
-void sched_fixup(struct xl *xl, enum xl_fixup_kind kind, uint32_t t, uint32_t slot,
-                 uint32_t label) {
-    if (xl->n_fixups == XL_MAX_FIXUPS) {
-        xl->error = "too many fixups";
-        return;
-    }
-    xl->fixups[xl->n_fixups++] =
-        (struct xl_fixup){(uint8_t)kind, (uint8_t)slot, (uint16_t)(t - 1), label};
+/* Immediate of lui for a constant; signed, as its field. */
+SCHED_INLINE uint32_t upper(uint32_t c) {
+    return (uint32_t)((int32_t)c >> 11);
 }
 
 static void place_lui_addi(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t home) {
-    uint32_t slot = home & 3, bit = 1u << slot;
+    uint32_t slot = bank_of(home), bit = 1u << slot;
     uint32_t hi = find_spot1(xl, later(1, xl->last_read[home]), bit, UNIT_ALU_LATENCY, 0).t;
-    take(xl, hi, slot, UNIT_ALU_LATENCY, word_u(VOP_LUI_OPCODE, home, in->imm >> 11));
+    take(xl, hi, slot, UNIT_ALU_LATENCY, op_long(VOP_LUI_OPCODE, home, upper(in->imm)));
     uint32_t lo = find_spot1(xl, hi + UNIT_ALU_LATENCY, bit, UNIT_ALU_LATENCY, 0).t;
     take(xl, lo, slot, UNIT_ALU_LATENCY,
-         word_ri(VOP_ADDI_OPCODE, home, home, (in->imm & 0x7ff) << LSB_I_imm_0));
+         op_with(VOP_ADDI_OPCODE, home, home, third_imm(in->imm & 0x7ff)));
     define(xl, v, home, lo, UNIT_ALU_LATENCY);
     xl->n_ops++;
     if (in->op == IR_ADDR) {
@@ -211,10 +211,10 @@ static void place_li32(struct xl *xl, const struct ir_ins *in, uint32_t v, struc
             t++;
     }
     define(xl, v, r, t, UNIT_ALU_LATENCY);
-    take(xl, t, slot, UNIT_ALU_LATENCY, word_ri(VOP_LI32_OPCODE, r, 0, 0));
-    take_effect(xl, t, slot + 1, in->imm);
+    take(xl, t, slot, UNIT_ALU_LATENCY, op_plain(VOP_LI32_OPCODE, r, 0));
+    take_literal(xl, t, slot, in->imm);
     if (in->op == IR_ADDR)
-        sched_fixup(xl, XL_FIX_LI32, t, slot + 1, in->imm);
+        sched_fixup(xl, XL_FIX_LI32, t, slot, in->imm);
     if (g.home == 0)
         finish_temp(xl, g.needs_copy, v, r, in->dst);
 }
@@ -223,11 +223,11 @@ static void place_li32(struct xl *xl, const struct ir_ins *in, uint32_t v, struc
  * in the home's own slot when that is where it goes and li32 cannot stand there. */
 static void place_big(struct xl *xl, const struct ir_ins *in, uint32_t v) {
     struct target g = choose_target(xl, in->dst, 0, SLOTS_ALL);
-    if (g.home != 0 && (g.slots & (SLOT_S1 | SLOT_S3))) {
+    if (g.home != 0 && (g.slots & LITERAL_SLOTS) == 0) {
         place_lui_addi(xl, in, v, g.home);
         return;
     }
-    g.slots &= SLOT_S0 | SLOT_S2;
+    g.slots &= LITERAL_SLOTS;
     if (g.slots == 0)
         xl->error = "no temporary";
     else
@@ -247,10 +247,10 @@ static void place_const(struct xl *xl, const struct ir_ins *in, uint32_t v) {
             return;
         }
         opcode = VOP_LUI_OPCODE;
-        imm >>= 11;
+        imm = upper(imm);
     }
     place_one(xl, in, v, SCHED_WORD(opcode, SLOTS_ALL, UNIT_ALU_LATENCY, IRK_CONST), 1,
-              imm << LSB_U_imm_0);
+              third_long(imm));
 }
 
 /* The home is written when everything that reads its old value is placed. */
@@ -270,8 +270,7 @@ static uint32_t place_wrh(struct xl *xl, const struct ir_ins *in, uint32_t t) {
     while (free_slots(xl, t, SLOTS_ALL, UNIT_HOME_WRITE_LATENCY) != SLOTS_ALL)
         t++;
     for (uint32_t slot = 0; slot < XL_SLOTS; slot++)
-        take(xl, t, slot, UNIT_HOME_WRITE_LATENCY,
-             word_ri(VOP_WRH_OPCODE, 0, ra, rb << LSB_R_rs2_0));
+        take(xl, t, slot, UNIT_HOME_WRITE_LATENCY, op_with(VOP_WRH_OPCODE, 0, ra, third_reg(rb)));
     consume(xl, a, ra, t);
     consume(xl, b, rb, t);
     xl->n_ops += XL_SLOTS - 1;
@@ -284,7 +283,7 @@ static void place_home(struct xl *xl, const struct ir_ins *in, uint32_t v, uint3
     const struct sched_op op = sched_unpack(packed);
     uint32_t t;
     if (op.kind == IRK_RDH) {
-        t = place_one(xl, in, v, packed, xl->rdh_min, 0);
+        t = place_one(xl, in, v, packed, xl->rdh_min, third_reg(0));
         xl->wrh_min = later(xl->wrh_min, t);
     } else {
         t = place_wrh(xl, in, xl->wrh_min);
@@ -297,14 +296,14 @@ static void place_ordered(struct xl *xl, const struct ir_ins *in, uint32_t v, ui
     const struct sched_op op = sched_unpack(packed);
     uint32_t t = xl->ordered_min;
     if (op.kind == IRK_CSRR) {
-        t = place_one(xl, in, v, packed, later(t, xl->csrr_min), in->imm << LSB_CR_imm_0);
+        t = place_one(xl, in, v, packed, later(t, xl->csrr_min), third_csr(in->imm));
     } else if (op.kind == IRK_COMMIT) {
-        t = place_effect(xl, in, 2, t, word_u(op.opcode, 0, in->imm));
+        t = place_effect(xl, in, COMMIT_SLOT, t, op_long(op.opcode, 0, in->imm));
     } else if (op.kind == IRK_WAIT) { /* the timer must have settled, as for csrr */
-        t = place_effect(xl, in, 2, later(t, xl->csrr_min), word_u(op.opcode, 0, in->imm));
+        t = place_effect(xl, in, WAIT_SLOT, later(t, xl->csrr_min), op_long(op.opcode, 0, in->imm));
     } else { /* CSRW */
-        t = place_effect(xl, in, 2, t,
-                         word_ri(op.opcode, 0, xl->loc[in->a], in->imm << LSB_CW_imm_0));
+        t = place_effect(xl, in, CSR_SLOT, t,
+                         op_with(op.opcode, 0, xl->loc[in->a], third_csr(in->imm)));
         xl->csrr_min = t + CSR_SETTLE_CYCLES;
         xl->end = later(xl->end, t + CSR_SETTLE_CYCLES - 1);
     }
@@ -317,10 +316,11 @@ static void place_ordered(struct xl *xl, const struct ir_ins *in, uint32_t v, ui
 static void place_div(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t packed) {
     const struct sched_op op = sched_unpack(packed);
     const struct ir_ins result = {in->op, in->dst, 0, 0, 0};
-    uint32_t word = word_ri(op.opcode, 0, xl->loc[in->a], (uint32_t)xl->loc[in->b] << LSB_R_rs2_0);
-    uint32_t t = place_effect(xl, in, 2, xl->ordered_min, word);
-    const uint32_t read = SCHED_WORD(VOP_DIVRES_OPCODE, SLOT_S2, UNIT_DIV_RESULT_LATENCY, IRK_DIV);
-    t = place_one(xl, &result, v, read, t + 1, 0);
+    native_op start_op = op_with(op.opcode, 0, xl->loc[in->a], third_reg(xl->loc[in->b]));
+    uint32_t t = place_effect(xl, in, DIV_START_SLOT, xl->ordered_min, start_op);
+    const uint32_t read =
+        SCHED_WORD(VOP_DIVRES_OPCODE, DIV_RESULT_SLOTS, UNIT_DIV_RESULT_LATENCY, IRK_DIV);
+    t = place_one(xl, &result, v, read, t + 1, third_reg(0));
     xl->ordered_min = t + 1;
     xl->n_ops++;
 }
@@ -377,16 +377,16 @@ SCHED_INLINE void place(struct xl *xl, const struct ir_ins *in, uint32_t v) {
         return;
     }
     if (op.kind == IRK_RI) {
-        place_one(xl, in, v, packed, 1, in->imm << LSB_I_imm_0);
+        place_one(xl, in, v, packed, 1, third_imm(in->imm));
     } else if (op.kind == IRK_LOAD) {
-        t = place_one(xl, in, v, packed, load_from(xl, in), in->imm << LSB_I_imm_0);
+        t = place_one(xl, in, v, packed, load_from(xl, in), third_imm(in->imm));
         xl->store_min = later(xl->store_min, t);
         xl->ordered_min = later(xl->ordered_min, t);
     } else if (op.kind == IRK_RR) {
         place_two(xl, in, v, packed);
     } else if (op.kind == IRK_STORE) {
-        t = place_effect(xl, in, 1, xl->store_min,
-                         word_s(op.opcode, xl->loc[in->a], xl->loc[in->b], in->imm));
+        t = place_effect(xl, in, STORE_SLOT, xl->store_min,
+                         op_store(op.opcode, xl->loc[in->a], xl->loc[in->b], in->imm));
         note_store(xl, in, t);
         xl->ordered_min = later(xl->ordered_min, t);
     } else {
@@ -403,7 +403,7 @@ static void move_value(struct xl *xl, uint32_t v, uint32_t copy) {
     struct spot s = find_spot1(xl, 1, xl->temp_slots, UNIT_ALU_LATENCY, v);
     uint32_t slot = xl->pick[s.slots], t = s.t, r = take_temp(xl, &t, slot, UNIT_ALU_LATENCY);
     define(xl, copy, r, t, UNIT_ALU_LATENCY);
-    take(xl, t, slot, UNIT_ALU_LATENCY, word_ri(VOP_ADDI_OPCODE, r, xl->loc[v], 0));
+    take(xl, t, slot, UNIT_ALU_LATENCY, op_plain(VOP_ADDI_OPCODE, r, xl->loc[v]));
     consume(xl, v, xl->loc[v], t);
     xl->ir.uses[copy] = 1;
     xl->n_ops++;
@@ -467,9 +467,7 @@ static void shake(struct xl *xl) {
 }
 
 /* Cost: linear; about one search step an operation. */
-bool sched_block(struct xl *xl) {
-    if (xl->dead != 0)
-        opt_dead(xl);
+static bool sched_block(struct xl *xl) {
     const struct ir_ins *in = xl->ir.ins, *last = in + xl->ir.n - 1;
     struct ir_ins closing = *last;
     xl->close_a = last->a;
@@ -487,7 +485,4 @@ bool sched_block(struct xl *xl) {
     return xl->error == NULL;
 }
 
-bool xl_finish(struct xl *xl) {
-    start(xl);
-    return sched_block(xl);
-}
+#endif

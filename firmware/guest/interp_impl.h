@@ -7,8 +7,8 @@
  * go on; a value for rd is in in->slow_result (a local variable with its address taken would live
  * in memory). After INTERP_EXIT, INTERP_TOHOST and INTERP_PRIV it is done as well, but the event
  * goes to the caller. */
-#ifndef SELKIRK_GUEST_INTERP_SLOW_H
-#define SELKIRK_GUEST_INTERP_SLOW_H
+#ifndef SELKIRK_GUEST_INTERP_IMPL_H
+#define SELKIRK_GUEST_INTERP_IMPL_H
 
 #include "firmware/guest/interp.h"
 

@@ -4,8 +4,8 @@
  * RV32IMAC; randguest_priv.c: modes, PMP, mstatus; randguest_irq.c: traps' handler, interrupts,
  * devices).
  */
-#ifndef SELKIRK_SIM_RANDOM_RANDGUEST_GEN_H
-#define SELKIRK_SIM_RANDOM_RANDGUEST_GEN_H
+#ifndef SELKIRK_SIM_RANDOM_RANDGUEST_IMPL_H
+#define SELKIRK_SIM_RANDOM_RANDGUEST_IMPL_H
 
 #include <stdbool.h>
 #include <stdint.h>
