@@ -41,7 +41,7 @@ synth-check: $(RTL_PKG) ## yosys: no latch, nothing undriven, nothing driven twi
 	@tests/rtl/synth-check.sh $(RTL_PKG) $(RTL_CORE_FILES)
 
 # --- random native programs, RTL against ISS
-RTL_TESTS := $(patsubst %,$(BUILD)/tests/rtl/%,rtl_test stall_test wait_test)
+RTL_TESTS := $(patsubst %,$(BUILD)/tests/rtl/%,rtl_test stall_test wait_test time_test)
 $(RTL_TESTS): $(BUILD)/tests/rtl/%: tests/rtl/%.c $(FLAGS)/native $(SIM_OBJS) $(RTL_ENGINE) | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -MF $@.d -MT $@ -c -o $@.o $<
