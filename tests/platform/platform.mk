@@ -3,7 +3,7 @@
 # a full tcache, console input. Start and console are those of tests/prog.
 PLATFORM_DIR := $(BUILD)/platform
 PLATFORM_ELFS := $(patsubst %,$(PLATFORM_DIR)/%.elf,misaligned mixed apart echo flood uart16550 isolation recheck plic rtc virt pages \
-	reset cmdline csrs idle semihosting semihosting-user misaligned_hot isolation-24m \
+	reset cmdline csrs idle semihosting semihosting-user misaligned_hot isolation-24m timebase \
 	reset_call rights)
 PLATFORM_GCC := $(RISCV)gcc -march=rv32imac_zicsr_zifencei $(PROG_CFLAGS)
 
