@@ -17,7 +17,7 @@ TIMING_DIR = $(BUILD)/timing
 TIMING_LOGS = $(foreach d,$(TIMING_DESIGNS),$(foreach s,$(TIMING_SEEDS),$(TIMING_DIR)/$(d)-s$(s).log))
 TIMING_RTL = $(RTL_PKG) $(RTL_CORE_FILES) rtl/code_mem.sv $(addprefix boards/ecp5/,cached_data_mem.sv timing_top.sv timing_ports.sv)
 # What the ledger calls the point that was measured, for example POINT='shift 2 cycles'.
-POINT ?= as committed
+POINT ?= ulx3s, as committed
 
 .PHONY: timing
 timing: setup-timing ## clock and size of the core on an ECP5, beside VexRiscv (several minutes; TIMING_SEEDS, TIMING_DESIGNS)
@@ -26,6 +26,17 @@ timing: setup-timing ## clock and size of the core on an ECP5, beside VexRiscv (
 .PHONY: timing-ledger
 timing-ledger: timing ## the same, and the figures into boards/usage.txt (POINT='...' names what was tried)
 	@boards/ledger.sh boards/usage.txt '$(POINT)' '$(NEXTPNR_ECP5)' $(TIMING_DIR) $(TIMING_LOGS)
+	+@$(MAKE) --no-print-directory image-ledger
+
+.PHONY: image-ledger
+image-ledger: $(BUILD)/firmware/selkirk.img ## the size of the firmware's image into boards/usage.txt
+	+@$(MAKE) --no-print-directory image-size >$(TIMING_DIR)/image-size.txt
+	@grep -v '^image ' boards/usage.txt >$(TIMING_DIR)/usage.txt
+	@sed -n 's/^aot: \([0-9]* bundles\),.*/image    | firmware as committed: \1/p; s/^aot: \([0-9]* bytes; packed .*\)/, \1/p' \
+		$(TIMING_DIR)/image-size.txt | tr -d '\n' >>$(TIMING_DIR)/usage.txt
+	@echo >>$(TIMING_DIR)/usage.txt
+	@cp $(TIMING_DIR)/usage.txt boards/usage.txt
+	@tail -n 1 boards/usage.txt
 
 .PHONY: timing-report
 timing-report: $(TIMING_LOGS)

@@ -105,6 +105,22 @@ static void print_stats(const struct program *p, const struct native_code *nc) {
         nc->n_bundles, n_ops, (double)nc->n_bundles / n_insns, (double)n_ops / nc->n_bundles);
 }
 
+/* The image as a board may store it: for each line of four bundles a mask of its 16 words, where in its group of lines its words begin, and
+ * those that are no NOP; for each group where its words begin. */
+static void print_packed(const struct native_code *nc) {
+    enum { LINE_WORDS = 16, GROUP_LINES = 256, MASK_BYTES = 2, OFFSET_BYTES = 2, WORD_BYTES = 4 };
+    uint32_t n_words = 4 * nc->n_bundles, n_used = 0;
+    uint32_t n_lines = (n_words + LINE_WORDS - 1) / LINE_WORDS;
+    uint32_t index =
+        n_lines * OFFSET_BYTES + (n_lines + GROUP_LINES - 1) / GROUP_LINES * WORD_BYTES;
+    for (uint32_t i = 0; i < n_words; i++)
+        n_used += nc->words[i] != VOP_NOP_OPCODE;
+    printf("aot: %u bytes; packed %u: masks %u, %u used words %u, index %u (%.2f words a line of "
+           "four bundles)\n",
+           n_words * WORD_BYTES, n_lines * MASK_BYTES + n_used * WORD_BYTES + index,
+           n_lines * MASK_BYTES, n_used, n_used * WORD_BYTES, index, (double)n_used / n_lines);
+}
+
 int main(int argc, char **argv) {
     struct options o = read_options(argc, argv);
     struct elf_rv elf;
@@ -123,7 +139,9 @@ int main(int argc, char **argv) {
     }
     set_image_bytes(&p, 16 * nc.n_bundles);
     image_write(&nc, &p, o.out);
-    if (o.is_verbose)
+    if (o.is_verbose) {
         print_stats(&p, &nc);
+        print_packed(&nc);
+    }
     return 0;
 }
