@@ -480,7 +480,7 @@ module core #(
   guest_fence #(.FwramBytes(FwramBytes), .GuestBytes(GuestBytes)) u_guest_fence (
     .clk_i, .rst_ni, .ce_i(ce), .imem_bundle_i, .imem_hints_i,
     .guest_i(guest), .dead_i(dead), .op0_i(op_ex0), .op1_i(op_ex1), .op2_i(op_ex2), .op3_i(op_ex3),
-    .base0_i(base_ex[31:0]), .offset0_i(offset_ex[31:0]), .base1_i(base_ex[63:32]), .offset1_i(offset_ex[63:32]), .mask_i(ram_mask), .low_i(ram_low),
+    .base0_i(base_ex[31:0]), .offset0_i(offset_ex[31:0]), .base1_i(base_ex[63:32]), .offset1_i(offset_ex[63:32]), .mask_i(ram_mask),
     .trap_m_i(trap_m), .code_m_i(code_m), .undo_m_i(undo_m), .address1_m_i(address1_m),
     .data_m_i(code_data_o), .input_m_i(uart_rx_look_o | uart_rx_take_o),
     .output_m2_i(uart_tx_valid_o | log_tx_valid_o | exit_valid_o),

@@ -311,6 +311,10 @@ module csr #(
     end
   end
 
+`ifdef FORMAL
+  always_comb if (rst_ni) assert (guest_low_q == below_highest(guest_mask_q));   // induction has to be told
+`endif
+
   logic unused_bits;
   assign unused_bits = &{1'b0, timer_diff[30:0]};
 endmodule
