@@ -62,7 +62,7 @@ $(FLAGS)/$(1): $(if $(subst =$(shell cat $(FLAGS)/$(1) 2>/dev/null),,=$(FLAGS_$(
 	@mkdir -p $$(@D)
 	@printf '%s\n' '$$(FLAGS_$(1))' >$$@
 endef
-$(foreach kind,native firmware training prog verilator spike,$(eval $(call flags_file,$(kind))))
+$(foreach kind,native machine firmware training prog verilator spike,$(eval $(call flags_file,$(kind))))
 .PHONY: always
 
 .PHONY: run

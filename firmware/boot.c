@@ -60,6 +60,7 @@ static bool start_guest(struct cms *cms, bool is_first) {
         greg_write(&cms->gs, n, n == A1 ? guest.tree : 0);
     cms->interp.pc = guest.entry;
     cms->dev.rom = (struct rom){.entry = guest.entry, .tree = guest.tree};
+    cms->dev.heap = (struct heap){.start = guest.heap, .end = guest.heap_end};
     cms->interp.priv.misaligned_traps = (cms->flags & BOOT_MISALIGNED_TRAPS) != 0;
     cms->interp.priv.semihosting = (cms->flags & BOOT_SEMIHOSTING) >> BOOT_SEMIHOSTING_SHIFT;
     if (guest.tohost != 0)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One register bank: 16 words of distributed RAM, one write port, Reads read ports (each a copy of the RAM).
+// One register bank in distributed RAM (16 words with four slots), one write port, Reads read ports (each a copy of the RAM).
 // A read in the cycle of a write gives the old word. Hierarchy is kept: synthesis would pull some of the address registers in here, with a
 // LUT in front of them for the stall, and they stand behind block RAM.
 `default_nettype none
@@ -10,15 +10,16 @@ module bank #(
 ) (
   input  wire                 clk_i,
   input  wire                 write_i,
-  input  wire  [3:0]          write_index_i,
+  input  wire  [vliw_pkg::RD_W-1:0] write_index_i,
   input  wire  [31:0]         write_data_i,
-  input  wire  [4*Reads-1:0]  read_index_i,
+  input  wire  [vliw_pkg::RD_W*Reads-1:0] read_index_i,
   output logic [32*Reads-1:0] read_data_o
 );
-  logic [31:0] words_q[16];
+  localparam int unsigned WORDS = 1 << vliw_pkg::RD_W;
+  logic [31:0] words_q[WORDS];
 
   initial begin
-    for (int i = 0; i < 16; i++) words_q[i] = 32'd0;
+    for (int i = 0; i < int'(WORDS); i++) words_q[i] = 32'd0;
   end
 
   always_ff @(posedge clk_i) begin
@@ -26,7 +27,7 @@ module bank #(
   end
 
   for (genvar r = 0; r < Reads; r++) begin : gen_read
-    assign read_data_o[32*r +: 32] = words_q[read_index_i[4*r +: 4]];
+    assign read_data_o[32*r +: 32] = words_q[read_index_i[vliw_pkg::RD_W*r +: vliw_pkg::RD_W]];
   end
 endmodule
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Slot 3's branch unit in EX: does control leave the predicted path, and where to.
+// The branch unit in EX: does control leave the predicted path, and where to.
 // Combinational; control.sv registers what it says and acts on it in M.
 `default_nettype none
 
@@ -7,11 +7,11 @@ module branch (
   input  wire core_pkg::branch_ctl_t ctl_i,
   input  wire  [31:0]                a_i,
   input  wire  [31:0]                b_i,
-  input  wire  [core_pkg::PC_W-1:0]  other_i,    // the way that was not predicted
+  input  wire  [vliw_pkg::PC_W-1:0]  other_i,    // the way that was not predicted
   input  wire                        dead_i,     // nothing in EX may act
   output logic                       miss_o,     // a conditional branch against its prediction
   output logic                       redirect_o,
-  output logic [core_pkg::PC_W-1:0]  target_o,
+  output logic [vliw_pkg::PC_W-1:0]  target_o,
   output logic                       bad_o       // target is no native address
 );
   logic [32:0] diff;
@@ -37,9 +37,8 @@ module branch (
     b = {b_i[31] ^ ctl_i.is_signed, b_i[30:0]};
     diff = {1'b0, a} - {1'b0, b};
     live = ctl_i.conditional & ~dead_i;
-    target_o = ctl_i.jump_reg ? a_i[24:4] : other_i;
-    bad_o = ctl_i.jump_reg & ({a_i[31:25], a_i[3:0]} !=
-                              {vliw_pkg::MEM_CODE_BASE[31:25], vliw_pkg::MEM_CODE_BASE[3:0]});
+    target_o = ctl_i.jump_reg ? a_i[vliw_pkg::PC_TOP:vliw_pkg::PC_LSB] : other_i;
+    bad_o = ctl_i.jump_reg & (core_pkg::native_address(a_i[vliw_pkg::PC_TOP:vliw_pkg::PC_LSB]) != a_i);
   end
 
   logic unused_bits;

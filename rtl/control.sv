@@ -12,14 +12,14 @@ module control (
   input  wire                       ce_i,
   // D
   input  wire                       valid_d_i,
-  input  wire  [core_pkg::PC_W-1:0] pc_d_i,
+  input  wire  [vliw_pkg::PC_W-1:0] pc_d_i,
   input  wire                       after_ex_d_i,   // D's pc is what the bundle in EX predicted, instead
-  input  wire  [core_pkg::PC_W-1:0] other_d_i,
+  input  wire  [vliw_pkg::PC_W-1:0] other_d_i,
   input  wire                       illegal_d_i,
   input  wire                       fault_d_i,
   output logic                      valid_d_o,      // the same without killed ones
   // EX
-  input  wire vliw_pkg::op_decode_t op3_i,
+  input  wire vliw_pkg::op_decode_t op_branch_i,
   input  wire                       exit_i,
   input  wire  [20:0]               exit_number_i,
   input  wire                       commit_i,
@@ -37,23 +37,23 @@ module control (
   input  wire                       full1_i,
   input  wire                       miss_i,         // these two not when dead_o
   input  wire                       redirect_i,
-  input  wire  [core_pkg::PC_W-1:0] target_i,
+  input  wire  [vliw_pkg::PC_W-1:0] target_i,
   input  wire                       bad_i,
   input  wire                       enter_i,
-  output logic [core_pkg::PC_W-1:0] other_ex_o,
+  output logic [vliw_pkg::PC_W-1:0] other_ex_o,
   output logic                      execute_o,      // a bundle that is not killed is in EX
   output logic                      dead_ex_o,      // the same without what a flush kills now
   output logic                      dead_o,         // none is, or an illegal one: nothing in EX may act
   // M
   input  wire  [31:0]               address0_m_i,
   input  wire  [31:0]               address1_m_i,
-  input  wire  [core_pkg::PC_W-1:0] tvec_i,
+  input  wire  [vliw_pkg::PC_W-1:0] tvec_i,
   output logic [5:0]                kills_o,        // their OR is flush_o
   output logic                      flush_o,
   output logic                      trap_m_o,
   output logic [3:0]                cause_m_o,
   output logic [31:0]               trap_addr_m_o,
-  output logic [core_pkg::PC_W-1:0] pc_m_o,
+  output logic [vliw_pkg::PC_W-1:0] pc_m_o,
   output logic                      done_m_o,       // a bundle is in M and did not trap
   output logic                      commit_m_o,
   output logic                      commit_tried_m_o, // the same, but the bundle may trap
@@ -62,7 +62,7 @@ module control (
   output logic                      rollback_m_o,   // a rollback begins
   // fetch
   output logic                      follow_o,       // code memory's successor is next
-  output logic [core_pkg::PC_W-1:0] redirect_pc_o,  // else this; 0 when follow_o
+  output logic [vliw_pkg::PC_W-1:0] redirect_pc_o,  // else this; 0 when follow_o
   output logic                      redirect_bad_o,
   // state
   output logic                      guest_o,
@@ -70,7 +70,7 @@ module control (
   output logic                      guest_later_o,  // ... in the next cycle
   output logic                      clear_homes_o,  // commit in guest mode, or a trap without rollback was taken: no home is dirty
   output logic                      walk_o,
-  output logic [2:0]                walk_index_o
+  output logic [vliw_pkg::HOME_W-1:0] walk_index_o
 );
   localparam int unsigned WALK_FIRST = vliw_pkg::ROLLBACK_CYCLES - 1;
 
@@ -79,8 +79,8 @@ module control (
   logic                      dead_ex_q;
   logic                      illegal_ex_q;
   logic                      fault_ex_q;
-  logic [core_pkg::PC_W-1:0] pc_ex_q;
-  logic [core_pkg::PC_W-1:0] other_ex_q;
+  logic [vliw_pkg::PC_W-1:0] pc_ex_q;
+  logic [vliw_pkg::PC_W-1:0] other_ex_q;
   logic                      interrupt;      // a commit that may not happen: CODE_WRITE or INTERRUPT
   logic                      early_trap;     // for a reason outside the load/store unit
   // M
@@ -115,10 +115,10 @@ module control (
   logic                      writes_home_m_q;
   logic                      miss_m_q;
   logic                      redirect_m_q;
-  logic [core_pkg::PC_W-1:0] target_m_q;
+  logic [vliw_pkg::PC_W-1:0] target_m_q;
   logic                      bad_m_q;
   logic                      enter_m_q;
-  logic [core_pkg::PC_W-1:0] pc_m_q;
+  logic [vliw_pkg::PC_W-1:0] pc_m_q;
   // state
   logic                      guest_q;
   logic                      guest_late_q;
@@ -128,7 +128,7 @@ module control (
   logic [4:0]                rollback_d;
   logic                      rollback_end_q;  // rollback_q = 1
   logic                      walk_q;
-  logic [2:0]                walk_index_q;
+  logic [vliw_pkg::HOME_W-1:0] walk_index_q;
   logic                      forget_q;
 
   assign interrupt = commit_i & ~dead_ex_q & guest_q & (timer_i | code_hit_i);
@@ -181,7 +181,7 @@ module control (
     .traps_i(kills_o[4:0]), .dirty_i(dirty_q), .rollback_end_i(rollback_end_q), .redirect_i(redirect_m_q),
     .to_tvec_o(to_tvec), .to_target_o(to_target), .follow_o
   );
-  assign redirect_pc_o = ({core_pkg::PC_W{to_tvec}} & tvec_i) | ({core_pkg::PC_W{to_target}} & target_m_q);
+  assign redirect_pc_o = ({vliw_pkg::PC_W{to_tvec}} & tvec_i) | ({vliw_pkg::PC_W{to_target}} & target_m_q);
   assign redirect_bad_o = to_target & bad_m_q;
   assign guest_o = guest_q;
   assign guest_late_o = guest_later_q;
@@ -201,7 +201,7 @@ module control (
       dead_ex_q <= ~valid_d_o | illegal_d_i | fault_d_i;
       illegal_ex_q <= valid_d_o & illegal_d_i & ~fault_d_i;
       fault_ex_q <= valid_d_o & fault_d_i;
-      pc_ex_q <= after_ex_d_i ? core_pkg::native_next(op3_i, pc_ex_q) : pc_d_i;
+      pc_ex_q <= after_ex_d_i ? core_pkg::native_next(op_branch_i, 1'b0, pc_ex_q) : pc_d_i;
       other_ex_q <= other_d_i;
       valid_m_q <= execute_o;
       trap_early_m_q <= execute_o & early_trap;
@@ -237,8 +237,8 @@ module control (
       dirty_q <= guest_q & ~trap_m & ~commit_m_q & (dirty_q | writes_home_m_q);
       rollback_q <= rollback_d;
       rollback_end_q <= rollback_q == 5'd2;
-      walk_q <= rollback_q <= 5'(WALK_FIRST + 1) && rollback_q > 5'(WALK_FIRST + 1 - core_pkg::HOMES_PER_BANK);
-      walk_index_q <= 3'(5'(WALK_FIRST + 1) - rollback_q);
+      walk_q <= rollback_q <= 5'(WALK_FIRST + 1) && rollback_q > 5'(WALK_FIRST + 1 - vliw_pkg::HOMES_PER_BANK);
+      walk_index_q <= vliw_pkg::HOME_W'(5'(WALK_FIRST + 1) - rollback_q);
       forget_q <= trap_m & ~rollback_m_o;
     end
     if (!rst_ni) begin

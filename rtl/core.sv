@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The VLIW core: wires the stages, nothing else.
 //   F fetch -> D decode, regfile -> EX slot (alu, shift), branch, lsu -> M, M2 late results -> result registers -> banks
-// Memories are outside: instruction side 128-bit bundles with their predicted successor, data side two ports with one
+// Memories are outside: instruction side bundles with their predicted successor, data side two ports with one
 // cycle latency. When a memory is not ready its ready input is low in the cycle in which it should answer, and everything stands still (ce).
 `default_nettype none
 
@@ -24,8 +24,8 @@ module core #(
   input  wire               imem_ready_i,
   output logic [IndexW-1:0] imem_index_o,
   output logic [IndexW-1:0] imem_index_high_o,  // the same, for half of the memory
-  input  wire  [127:0]      imem_bundle_i,
-  input  wire  [31:0]       imem_hints_i,
+  input  wire  [vliw_pkg::WORDS_W-1:0] imem_bundle_i,
+  input  wire  [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] imem_hints_i,
   input  wire  [IndexW:0]   imem_next_i,
   input  wire  [IndexW-1:0] imem_next_high_i,
   output logic              code_write_o,
@@ -62,7 +62,30 @@ module core #(
   // Stands still in a wait, until the timer is due or, perhaps, uart_rx_valid_i: only the counters and the timer need their clock.
   output logic              idle_o
 );
-  localparam int unsigned PC_W = core_pkg::PC_W;
+  localparam int unsigned PC_W = vliw_pkg::PC_W;
+  localparam int SLOTS = int'(vliw_pkg::SLOTS);
+  localparam int RD_W = int'(vliw_pkg::RD_W);
+  localparam int SLOT_W = int'(vliw_pkg::SLOT_W);
+  localparam int WORDS_W = int'(vliw_pkg::WORDS_W);
+  localparam int INDEXES_W = int'(vliw_pkg::INDEXES_W);
+  localparam int MATCHES_W = int'(vliw_pkg::MATCHES_W);
+  localparam int OPERANDS = int'(vliw_pkg::OPERANDS);
+  localparam int PORT0 = int'(vliw_pkg::PORT0);
+  localparam int PORT1 = int'(vliw_pkg::PORT1);
+  localparam int SYSTEM = int'(vliw_pkg::SYSTEM);
+  localparam int BRANCH = int'(vliw_pkg::BRANCH);
+
+  // What is wired for one slot only, and results of these stages.
+  if (vliw_pkg::UNIT_MUL_SLOT != vliw_pkg::SYSTEM || vliw_pkg::UNIT_CSR_SLOT != vliw_pkg::SYSTEM || vliw_pkg::UNIT_WAIT_SLOT != vliw_pkg::SYSTEM ||
+      vliw_pkg::UNIT_DIV_START_SLOT != vliw_pkg::SYSTEM || vliw_pkg::UNIT_DIV_RESULT_SLOT != vliw_pkg::SYSTEM ||
+      vliw_pkg::UNIT_JUMP_TABLE_SLOT != vliw_pkg::BRANCH || vliw_pkg::PORT0 != 0 || vliw_pkg::UNIT_HOME_READ_SLOT != vliw_pkg::PORT0) begin : gen_slots_refused
+    $fatal(1, "the core is not wired for these slots");
+  end
+  if (vliw_pkg::UNIT_LOAD_WORD_LATENCY != 2 || vliw_pkg::UNIT_LOAD_SUB_LATENCY != 3 || vliw_pkg::UNIT_MUL_LATENCY != 3 ||
+      vliw_pkg::UNIT_CSR_LATENCY != 3 || vliw_pkg::UNIT_HOME_READ_LATENCY != 3 || vliw_pkg::UNIT_HOME_WRITE_LATENCY != 2 ||
+      vliw_pkg::UNIT_JUMP_TABLE_LATENCY != 3) begin : gen_latencies_refused
+    $fatal(1, "the core's stages do not have these latencies");
+  end
 
   logic ce;
   logic flush;                // kill what is in F, D and EX
@@ -89,10 +112,10 @@ module core #(
   logic            fetched_valid;
   logic            fault_d;
   logic [PC_W-1:0] pc_d;
-  logic [127:0]    bundle_d;
-  logic [31:0]     hints_d;
-  logic [31:0]     index_a_d;
-  logic [31:0]     index_b_d;
+  logic [WORDS_W-1:0] bundle_d;
+  logic [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] hints_d;
+  logic [2*INDEXES_W-1:0] index_a_d;
+  logic [2*INDEXES_W-1:0] index_b_d;
   logic            after_ex_d;
 
   fetch #(.IndexW(IndexW)) u_fetch (
@@ -105,39 +128,44 @@ module core #(
 
   // D
   localparam int unsigned OP_W = vliw_pkg::OP_DECODE_BITS;
-  logic [4*OP_W-1:0] op_d;               // slot s at [s*OP_W +: OP_W]
-  vliw_pkg::op_decode_t op_d2;
-  vliw_pkg::op_decode_t op_d3;
-  logic [127:0]    imm_d;
-  logic [127:0]    offset_d;
+  logic [SLOTS*OP_W-1:0] op_d;           // slot s at [s*OP_W +: OP_W]
+  vliw_pkg::op_decode_t op_d_system;
+  vliw_pkg::op_decode_t op_d_branch;
+  logic [WORDS_W-1:0] imm_d;
+  logic [WORDS_W-1:0] offset_d;
   logic [14:0]     csr_d;
   logic [14:0]     csr_ex_q;
+  logic [20:0]     count_d;
+  logic [20:0]     count_ex_q;
+  logic [20:0]     exit_d;
+  logic [20:0]     exit_ex_q;
   logic            illegal_d;
   logic [PC_W-1:0] other_d;
   logic            valid_d;
-  logic [31:0]     bank_d;
-  logic [31:0]     low_d;
-  logic [31:0]     high_d;
-  logic [23:0]     own_low_d;
-  logic [23:0]     own_high_d;
-  logic [15:0]     rd_d;
-  logic [15:0]     rd_ex;
-  logic [15:0]     rd_m;
-  logic [15:0]     next_index;
-  logic [15:0]     coming_index;
-  logic [255:0]    operand_d;
+  logic [MATCHES_W-1:0] bank_d;
+  logic [MATCHES_W-1:0] low_d;
+  logic [MATCHES_W-1:0] high_d;
+  logic [3*OPERANDS-1:0] own_low_d;
+  logic [3*OPERANDS-1:0] own_high_d;
+  logic [INDEXES_W-1:0] rd_d;
+  logic [INDEXES_W-1:0] rd_ex;
+  logic [INDEXES_W-1:0] rd_m;
+  logic [INDEXES_W-1:0] next_index;
+  logic [INDEXES_W-1:0] coming_index;
+  logic [2*WORDS_W-1:0] operand_d;
 
   decode u_decode (
     .bundle_i(bundle_d), .hints_i(hints_d), .pc_i(pc_d), .guest_i(guest),
-    .s0_o(op_d[0 +: OP_W]), .s1_o(op_d[OP_W +: OP_W]), .s2_o(op_d[2*OP_W +: OP_W]), .s3_o(op_d[3*OP_W +: OP_W]),
-    .imm_o(imm_d), .offset_o(offset_d), .csr_o(csr_d), .illegal_o(illegal_d), .other_o(other_d)
+    .op_o(op_d), .imm_o(imm_d), .offset_o(offset_d), .count_o(count_d), .exit_o(exit_d), .csr_o(csr_d), .illegal_o(illegal_d), .other_o(other_d)
   );
 
-  assign op_d2 = op_d[2*OP_W +: OP_W];
-  assign op_d3 = op_d[3*OP_W +: OP_W];
+  assign op_d_system = op_d[SYSTEM*OP_W +: OP_W];
+  assign op_d_branch = op_d[BRANCH*OP_W +: OP_W];
 
   // rd is read from the bundle itself: it does not wait for the decoder.
-  assign rd_d = {bundle_d[103 +: 4], bundle_d[71 +: 4], bundle_d[39 +: 4], bundle_d[7 +: 4]};
+  for (genvar s = 0; s < SLOTS; s++) begin : gen_rd
+    assign rd_d[RD_W*s +: RD_W] = bundle_d[32*s + int'(vliw_pkg::RD_AT) +: RD_W];
+  end
 
   bypass u_bypass (
     .clk_i, .ce_i(ce), .bundle_i(imem_bundle_i), .hints_i(imem_hints_i),
@@ -146,16 +174,16 @@ module core #(
   );
 
   // result registers and banks
-  logic [3:0]   result_valid;
-  logic [3:0]   result_first;
-  logic [15:0]  result_index;
-  logic [127:0] result_value;
-  logic [127:0] result_write;
-  logic [3:0]   bank_write;
-  logic [15:0]  bank_index;
-  logic [127:0] bank_data;
-  logic [15:0]  old_index;
-  logic [127:0] old_value;
+  logic [SLOTS-1:0]     result_valid;
+  logic [SLOTS-1:0]     result_first;
+  logic [INDEXES_W-1:0] result_index;
+  logic [WORDS_W-1:0]   result_value;
+  logic [WORDS_W-1:0]   result_write;
+  logic [SLOTS-1:0]     bank_write;
+  logic [INDEXES_W-1:0] bank_index;
+  logic [WORDS_W-1:0]   bank_data;
+  logic [INDEXES_W-1:0] old_index;
+  logic [WORDS_W-1:0]   old_value;
 
   regfile u_regfile (
     .clk_i,
@@ -167,46 +195,64 @@ module core #(
   );
 
   // EX, M, M2: the slots
-  logic [4*OP_W-1:0] op_ex;
-  vliw_pkg::op_decode_t op_ex0;
+  logic [SLOTS*OP_W-1:0] op_ex;
+  vliw_pkg::op_decode_t op_ex0;          // of slot PORT0, ...
   vliw_pkg::op_decode_t op_ex1;
-  vliw_pkg::op_decode_t op_ex2;
-  vliw_pkg::op_decode_t op_ex3;
-  logic [127:0] a_ex;
-  logic [127:0] b_ex;
-  logic [127:0] offset_ex;
-  logic [127:0] base_ex;
-  logic [127:0] a_m;
-  logic [127:0] b_m;
-  logic [127:0] other_l1;
-  logic [127:0] l2;
-  logic [127:0] l3;
-  logic [3:0]   word_take;
-  logic [127:0] word;
+  vliw_pkg::op_decode_t op_ex_system;
+  vliw_pkg::op_decode_t op_ex_branch;
+  logic [WORDS_W-1:0] a_ex;
+  logic [WORDS_W-1:0] b_ex;
+  logic [WORDS_W-1:0] offset_ex;
+  logic [WORDS_W-1:0] base_ex;
+  logic [WORDS_W-1:0] a_m;
+  logic [WORDS_W-1:0] b_m;
+  logic [WORDS_W-1:0] other_l1;
+  logic [WORDS_W-1:0] l3;
+  logic [SLOTS-1:0]   word_take;
+  logic [WORDS_W-1:0] word;
+  logic [31:0]        system_a_ex;
+  logic [31:0]        system_b_ex;
+  logic [31:0]        system_a_m;
+  logic [31:0]        system_b_m;
+  logic [31:0]        branch_a_ex;
+  logic [31:0]        branch_b_ex;
 
-  for (genvar s = 0; s < 4; s++) begin : gen_slot
-    slot #(.Slot(s), .HasShift(s == 1 || s == 2)) u_slot (
+  for (genvar s = 0; s < SLOTS; s++) begin : gen_slot
+    slot #(
+      .Slot(s), .HasShift(vliw_pkg::UNIT_SHIFT_SLOTS[s]), .HasAddress(s == PORT0 || s == PORT1),
+      .HasLateWord(s == PORT0 || s == PORT1 || s == SYSTEM), .HasOther(s == PORT0)
+    ) u_slot (
       .clk_i, .rst_ni, .ce_i(ce),
       .dead_i(dead), .dead_ex_i(dead_ex), .trap_m_i(trap_m),
       .valid_d_i(valid_d), .op_d_i(op_d[OP_W*s +: OP_W]),
       .a_d_i(operand_d[64*s +: 32]), .b_d_i(operand_d[64*s + 32 +: 32]), .offset_d_i(offset_d[32*s +: 32]),
-      .own_d_i({bank_d[8*s + 4 + s], bank_d[8*s + s]}), .low_d_i(own_low_d[6*s +: 6]), .high_d_i(own_high_d[6*s +: 6]),
-      .rd_ex_o(rd_ex[4*s +: 4]), .rd_m_o(rd_m[4*s +: 4]), .next_index_o(next_index[4*s +: 4]), .coming_index_o(coming_index[4*s +: 4]),
+      .own_d_i({bank_d[SLOTS*(2*s + 1) + s], bank_d[SLOTS*2*s + s]}), .low_d_i(own_low_d[6*s +: 6]), .high_d_i(own_high_d[6*s +: 6]),
+      .rd_ex_o(rd_ex[RD_W*s +: RD_W]), .rd_m_o(rd_m[RD_W*s +: RD_W]),
+      .next_index_o(next_index[RD_W*s +: RD_W]), .coming_index_o(coming_index[RD_W*s +: RD_W]),
       .op_ex_o(op_ex[OP_W*s +: OP_W]), .a_ex_o(a_ex[32*s +: 32]), .b_ex_o(b_ex[32*s +: 32]),
       .offset_ex_o(offset_ex[32*s +: 32]), .base_ex_o(base_ex[32*s +: 32]),
       .other_l1_i(other_l1[32*s +: 32]),
-      .a_m_o(a_m[32*s +: 32]), .b_m_o(b_m[32*s +: 32]), .l2_i(l2[32*s +: 32]),
+      .a_m_o(a_m[32*s +: 32]), .b_m_o(b_m[32*s +: 32]),
       .word_take_i(word_take[s]), .word_i(word[32*s +: 32]),
-      .other_i(s == 0 ? same_m : 1'b0), .other_word_i(s == 0 ? dmem_data1_i : 32'd0), .l3_i(l3[32*s +: 32]),
+      .other_i(s == PORT0 ? same_m : 1'b0), .other_word_i(s == PORT0 ? dmem_data1_i : 32'd0), .l3_i(l3[32*s +: 32]),
       .result_valid_o(result_valid[s]), .result_first_o(result_first[s]),
-      .result_index_o(result_index[4*s +: 4]), .result_value_o(result_value[32*s +: 32]),
+      .result_index_o(result_index[RD_W*s +: RD_W]), .result_value_o(result_value[32*s +: 32]),
       .result_write_o(result_write[32*s +: 32])
     );
   end
 
-  assign {op_ex3, op_ex2, op_ex1, op_ex0} = op_ex;
+  assign op_ex0 = op_ex[OP_W*PORT0 +: OP_W];
+  assign op_ex1 = op_ex[OP_W*PORT1 +: OP_W];
+  assign op_ex_system = op_ex[OP_W*SYSTEM +: OP_W];
+  assign op_ex_branch = op_ex[OP_W*BRANCH +: OP_W];
+  assign system_a_ex = a_ex[32*SYSTEM +: 32];
+  assign system_b_ex = b_ex[32*SYSTEM +: 32];
+  assign system_a_m = a_m[32*SYSTEM +: 32];
+  assign system_b_m = b_m[32*SYSTEM +: 32];
+  assign branch_a_ex = a_ex[32*BRANCH +: 32];
+  assign branch_b_ex = b_ex[32*BRANCH +: 32];
 
-  // rdh: in M through the banks' ninth port, which the shadow needs in guest mode only. Results of its own bundle are written at
+  // rdh: in M through the banks' last port, which the shadow needs in guest mode only. Results of its own bundle are written at
   // the end of the first M cycle, stalled or not, and must not be seen: what counts is the first cycle's value.
   logic        guest_late;
   logic        guest_later;  // guest_late of the next cycle
@@ -217,17 +263,19 @@ module core #(
   logic [31:0] rdh_first_q;
   logic [31:0] rdh_value_q;
 
-  assign rdh_now = old_value[32*a_m[1:0] +: 32];
+  assign rdh_now = old_value[32*a_m[SLOT_W-1:0] +: 32];
 
   always_ff @(posedge clk_i) begin
     new_m_q <= ce;
     if (new_m_q) rdh_first_q <= rdh_now;
     if (ce) begin
-      old_index <= guest_later ? coming_index : {4{1'b0, a_ex[4:2]}};
-      rdh_m_q <= op_ex0.unit[vliw_pkg::UNIT_HOME_READ] & ~dead & (op_ex0.rd != 4'd0);
+      old_index <= guest_later ? coming_index : {SLOTS{1'b0, a_ex[4:SLOT_W]}};
+      rdh_m_q <= op_ex0.unit[vliw_pkg::UNIT_HOME_READ] & ~dead & (op_ex0.rd != '0);
       rdh_m2_q <= rdh_m_q & ~trap_m;
       rdh_value_q <= new_m_q ? rdh_now : rdh_first_q;
       csr_ex_q <= csr_d;
+      count_ex_q <= count_d;
+      exit_ex_q <= exit_d;
     end
     if (!rst_ni) begin
       rdh_m_q <= 1'b0;
@@ -263,8 +311,8 @@ module core #(
     .clk_i, .rst_ni, .ce_i(ce),
     .guest_i(guest), .dead_i(dead), .trap_m_i(trap_m), .undo_full_i(undo_full),
     .ram_mask_i(ram_mask), .ram_low_i(ram_low),
-    .op0_i(op_ex0), .base0_i(base_ex[31:0]), .offset0_i(offset_ex[31:0]),
-    .op1_i(op_ex1), .base1_i(base_ex[63:32]), .offset1_i(offset_ex[63:32]), .data1_i(b_ex[63:32]),
+    .op0_i(op_ex0), .base0_i(base_ex[32*PORT0 +: 32]), .offset0_i(offset_ex[32*PORT0 +: 32]),
+    .op1_i(op_ex1), .base1_i(base_ex[32*PORT1 +: 32]), .offset1_i(offset_ex[32*PORT1 +: 32]), .data1_i(b_ex[32*PORT1 +: 32]),
     .misaligned0_o(misaligned0), .high0_o(high0), .region0_o(region0), .misaligned1_o(misaligned1), .high1_o(high1), .region1_o(region1), .full1_o(full1),
     .word0_m_o(word0_m), .same_m_o(same_m), .word1_m_o(word1_m), .sub0_m2_o(sub0_m2), .sub1_m2_o(sub1_m2),
     .address0_m_o(address0_m), .address1_m_o(address1_m),
@@ -276,7 +324,7 @@ module core #(
   assign code_write_o = code_m & ce;
   assign code_address_o = address1_m;
 
-  // slot 2: multiply, divide, CSR
+  // slot SYSTEM: multiply, divide, CSR
   logic [31:0] product_m2;
   logic        product_high_m2;
   logic [31:0] product_word_m2;
@@ -289,24 +337,24 @@ module core #(
 
   mul u_mul (
     .clk_i, .ce_i(ce),
-    .start_i(op_ex2.unit[vliw_pkg::UNIT_MUL] & ~dead),
-    .high_i(op_ex2.opcode != vliw_pkg::VOP_MUL_OPCODE),
-    .a_signed_i(op_ex2.opcode != vliw_pkg::VOP_MULHU_OPCODE),
-    .b_signed_i(op_ex2.opcode == vliw_pkg::VOP_MULH_OPCODE),
-    .a_i(a_ex[95:64]), .b_i(b_ex[95:64]), .low_o(product_m2), .high_o(product_high_m2), .high_word_o(product_word_m2)
+    .start_i(op_ex_system.unit[vliw_pkg::UNIT_MUL] & ~dead),
+    .high_i(op_ex_system.opcode != vliw_pkg::VOP_MUL_OPCODE),
+    .a_signed_i(op_ex_system.opcode != vliw_pkg::VOP_MULHU_OPCODE),
+    .b_signed_i(op_ex_system.opcode == vliw_pkg::VOP_MULH_OPCODE),
+    .a_i(system_a_ex), .b_i(system_b_ex), .low_o(product_m2), .high_o(product_high_m2), .high_word_o(product_word_m2)
   );
 
   // The start is a pulse in the first M cycle; whether a divres or a wait in EX waits must be known early in the cycle, so a wait
   // stalls in its first cycle, whatever has happened, and ends in the cycle after something has.
-  assign div_start = ce & op_ex2.unit[vliw_pkg::UNIT_DIV_START] & ~dead;
+  assign div_start = ce & op_ex_system.unit[vliw_pkg::UNIT_DIV_START] & ~dead;
 
   always_ff @(posedge clk_i) begin
     div_start_m_q <= div_start;
-    wait_q <= ce ? op_d2.unit[vliw_pkg::UNIT_WAIT] : wait_q & ~(timer_due | (uart_rx_valid_i & offset_ex[64]));
+    wait_q <= ce ? op_d_system.unit[vliw_pkg::UNIT_WAIT] : wait_q & ~(timer_due | (uart_rx_valid_i & count_ex_q[0]));
     if (ce) begin
-      div_rem_m_q <= op_ex2.opcode == vliw_pkg::VOP_REM_OPCODE || op_ex2.opcode == vliw_pkg::VOP_REMU_OPCODE;
-      div_signed_m_q <= op_ex2.opcode == vliw_pkg::VOP_DIV_OPCODE || op_ex2.opcode == vliw_pkg::VOP_REM_OPCODE;
-      divres_q <= op_d2.unit[vliw_pkg::UNIT_DIV_RESULT];
+      div_rem_m_q <= op_ex_system.opcode == vliw_pkg::VOP_REM_OPCODE || op_ex_system.opcode == vliw_pkg::VOP_REMU_OPCODE;
+      div_signed_m_q <= op_ex_system.opcode == vliw_pkg::VOP_DIV_OPCODE || op_ex_system.opcode == vliw_pkg::VOP_REM_OPCODE;
+      divres_q <= op_d_system.unit[vliw_pkg::UNIT_DIV_RESULT];
     end
     if (!rst_ni) begin
       div_start_m_q <= 1'b0;
@@ -318,10 +366,10 @@ module core #(
   div u_div (
     .clk_i, .rst_ni,
     .start_ex_i(div_start), .start_i(div_start_m_q), .kills_i(kills[4:0]), .rem_i(div_rem_m_q), .signed_i(div_signed_m_q),
-    .a_i(a_m[95:64]), .b_i(b_m[95:64]), .busy_o(div_busy), .result_o(div_result)
+    .a_i(system_a_m), .b_i(system_b_m), .busy_o(div_busy), .result_o(div_result)
   );
 
-  // slot 3: branch, jump table
+  // slot BRANCH: branch, jump table
   core_pkg::branch_ctl_t branch_q;
   logic [PC_W-1:0] other_ex;
   logic            miss;
@@ -338,32 +386,59 @@ module core #(
   logic            jt_miss;
 
   always_ff @(posedge clk_i) begin
-    if (ce) branch_q <= core_pkg::branch_decode(op_d3);
+    if (ce) branch_q <= core_pkg::branch_decode(op_d_branch);
   end
 
   branch u_branch (
-    .ctl_i(branch_q), .a_i(a_ex[127:96]), .b_i(b_ex[127:96]), .other_i(other_ex), .dead_i(dead),
+    .ctl_i(branch_q), .a_i(branch_a_ex), .b_i(branch_b_ex), .other_i(other_ex), .dead_i(dead),
     .miss_o(miss), .redirect_o(redirect_ex), .target_o(target), .bad_o(bad)
   );
 
   jump_table #(.Entries(JtEntries)) u_jump_table (
     .clk_i, .rst_ni, .ce_i(ce),
-    .lookup_i(op_ex3.unit[vliw_pkg::UNIT_JUMP_TABLE] & ~dead), .guest_pc_i(a_ex[127:96]), .trap_m_i(trap_m),
+    .lookup_i(op_ex_branch.unit[vliw_pkg::UNIT_JUMP_TABLE] & ~dead), .guest_pc_i(branch_a_ex), .trap_m_i(trap_m),
     .miss_pc_i(jt_miss_pc), .result_o(jt_m2), .hit_o(jt_hit), .miss_o(jt_miss),
     .insert_i(jt_insert), .insert_tag_i(jt_tag), .insert_value_i(jt_value), .flush_i(jt_flush)
   );
 
-  assign other_l1 = {32'd0, {32{divres_q & ~dead_ex}} & div_result, 64'd0};
-  assign l2 = 128'd0;
-  assign word_take = {1'b0, product_high_m2, word1_m, word0_m};
-  assign word = {32'd0, product_word_m2, dmem_data1_i, dmem_data0_i};
-  assign l3 = {jt_m2, product_m2 | csr_m2, sub1_m2, sub0_m2 | ({32{rdh_m2_q}} & rdh_value_q)};
+  // Results for register 0, which slot 0 alone can have, must not disturb another result.
+  logic has_system_rd;        // ... of the bundle in EX
+  logic system_rd_m_q;
+  logic system_rd_m2_q;
+
+  assign has_system_rd = SYSTEM != 0 || op_ex_system.rd != '0;
+  always_ff @(posedge clk_i) begin
+    if (ce) begin
+      system_rd_m_q <= has_system_rd;
+      system_rd_m2_q <= system_rd_m_q;
+    end
+  end
+
+  // The product's upper word comes late: it has the late word's place where no load has it.
+  for (genvar s = 0; s < SLOTS; s++) begin : gen_results
+    localparam bit IS_PORT = s == PORT0 || s == PORT1;
+    logic [31:0] third0;       // what each unit gives; 0 where the slot does not have it
+    logic [31:0] third1;
+    logic [31:0] third_system;
+    logic [31:0] third_branch;
+
+    assign other_l1[32*s +: 32] = (s == SYSTEM) ? {32{divres_q & ~dead_ex & has_system_rd}} & div_result : 32'd0;
+    assign word_take[s] = (s == PORT0) ? word0_m : (s == PORT1) ? word1_m : (s == SYSTEM) ? product_high_m2 : 1'b0;
+    assign word[32*s +: 32] = (s == PORT0) ? dmem_data0_i : (s == PORT1) ? dmem_data1_i : (s == SYSTEM) ? product_word_m2 : 32'd0;
+    assign third0 = (s == PORT0) ? sub0_m2 | ({32{rdh_m2_q}} & rdh_value_q) : 32'd0;
+    assign third1 = (s == PORT1) ? sub1_m2 : 32'd0;
+    assign third_system = (s == SYSTEM) ? {32{SYSTEM != 0 || system_rd_m2_q}} &
+                          (product_m2 | csr_m2 | (IS_PORT ? {32{product_high_m2}} & product_word_m2 : 32'd0)) : 32'd0;
+    assign third_branch = (s == BRANCH) ? jt_m2 : 32'd0;
+    assign l3[32*s +: 32] = third0 | third1 | third_system | third_branch;
+  end
 
   // traps, commit, mode
   logic            is_commit;
   logic            is_exit;
   logic            execute;
   logic            writes_home;
+  vliw_pkg::op_decode_t op_home;
   logic            timer;
   logic            code_hit;
   logic [PC_W-1:0] tvec;
@@ -378,24 +453,24 @@ module core #(
   logic            rollback_m;
   logic            clear_homes;
   logic            walk;
-  logic [2:0]      walk_index;
+  logic [vliw_pkg::HOME_W-1:0] walk_index;
 
-  assign is_commit = op_ex2.unit[vliw_pkg::UNIT_COMMIT];
-  assign is_exit = op_ex3.is_jump && op_ex3.opcode == vliw_pkg::VOP_EXIT_OPCODE;
+  assign is_commit = op_ex_system.unit[vliw_pkg::UNIT_COMMIT];
+  assign is_exit = op_ex_branch.is_jump && op_ex_branch.opcode == vliw_pkg::VOP_EXIT_OPCODE;
 
   always_comb begin
     writes_home = 1'b0;
-    if (op_ex0.writes_rd && !op_ex0.rd[3] && op_ex0.rd != 4'd0) writes_home = 1'b1;
-    if (op_ex1.writes_rd && !op_ex1.rd[3]) writes_home = 1'b1;
-    if (op_ex2.writes_rd && !op_ex2.rd[3]) writes_home = 1'b1;
-    if (op_ex3.writes_rd && !op_ex3.rd[3]) writes_home = 1'b1;
+    for (int s = 0; s < SLOTS; s++) begin
+      op_home = op_ex[int'(OP_W)*s +: OP_W];
+      if (op_home.writes_rd && !op_home.rd[RD_W-1] && (s != 0 || op_home.rd != '0)) writes_home = 1'b1;
+    end
   end
 
   control u_control (
     .clk_i, .rst_ni, .ce_i(ce),
-    .valid_d_i(fetched_valid), .pc_d_i(pc_d), .after_ex_d_i(after_ex_d), .op3_i(op_ex3), .other_d_i(other_d), .illegal_d_i(illegal_d), .fault_d_i(fault_d),
+    .valid_d_i(fetched_valid), .pc_d_i(pc_d), .after_ex_d_i(after_ex_d), .op_branch_i(op_ex_branch), .other_d_i(other_d), .illegal_d_i(illegal_d), .fault_d_i(fault_d),
     .valid_d_o(valid_d),
-    .exit_i(is_exit), .exit_number_i(offset_ex[116:96]), .commit_i(is_commit), .insns_i(offset_ex[84:64]),
+    .exit_i(is_exit), .exit_number_i(exit_ex_q), .commit_i(is_commit), .insns_i(count_ex_q),
     .writes_home_i(writes_home), .timer_i(timer), .code_hit_i(code_hit),
     .misaligned0_i(misaligned0), .high0_i(high0), .region0_i(region0), .misaligned1_i(misaligned1), .high1_i(high1), .region1_i(region1),
     .store1_i(op_ex1.is_store), .full1_i(full1),
@@ -435,7 +510,7 @@ module core #(
   code_guard #(.Granules(Granules)) u_code_guard (
     .clk_i, .rst_ni, .ce_i(ce),
     .store_m_i(store_m), .address_m_i(address1_m),
-    .forget_i(prot_forget), .set_i(prot_set), .clear_i(prot_clear), .wdata_i(a_m[95:64]),
+    .forget_i(prot_forget), .set_i(prot_set), .clear_i(prot_clear), .wdata_i(system_a_m),
     .hit_o(code_hit), .value_m_o(prot_hit)
   );
 
@@ -450,8 +525,8 @@ module core #(
 
   csr #(.UndoEntries(UndoEntries), .GuestBytes(GuestBytes)) u_csr (
     .clk_i, .rst_ni, .ce_i(ce),
-    .access_i(op_ex2.unit[vliw_pkg::UNIT_CSR]), .is_read_i(op_ex2.writes_rd), .number_i(csr_ex_q),
-    .wdata_m_i(a_m[95:64]), .result_o(csr_m2),
+    .access_i(op_ex_system.unit[vliw_pkg::UNIT_CSR]), .is_read_i(op_ex_system.writes_rd), .number_i(csr_ex_q),
+    .wdata_m_i(system_a_m), .result_o(csr_m2),
     .dead_i(dead), .traps_m_i(kills[4:0]), .guest_i(guest), .trap_cause_i(cause_m),
     .trap_addr_i(trap_addr_m), .pc_m_i(pc_m), .commit_guest_m_i(commit_m & guest),
     .tvec_o(tvec), .timer_o(timer), .timer_due_o(timer_due), .ram_mask_o(ram_mask), .ram_low_o(ram_low),
@@ -479,8 +554,8 @@ module core #(
 `ifdef FORMAL
   guest_fence #(.FwramBytes(FwramBytes), .GuestBytes(GuestBytes)) u_guest_fence (
     .clk_i, .rst_ni, .ce_i(ce), .imem_bundle_i, .imem_hints_i,
-    .guest_i(guest), .dead_i(dead), .op0_i(op_ex0), .op1_i(op_ex1), .op2_i(op_ex2), .op3_i(op_ex3),
-    .base0_i(base_ex[31:0]), .offset0_i(offset_ex[31:0]), .base1_i(base_ex[63:32]), .offset1_i(offset_ex[63:32]), .mask_i(ram_mask),
+    .guest_i(guest), .dead_i(dead), .op_i(op_ex),
+    .base0_i(base_ex[32*PORT0 +: 32]), .offset0_i(offset_ex[32*PORT0 +: 32]), .base1_i(base_ex[32*PORT1 +: 32]), .offset1_i(offset_ex[32*PORT1 +: 32]), .mask_i(ram_mask),
     .trap_m_i(trap_m), .code_m_i(code_m), .undo_m_i(undo_m), .address1_m_i(address1_m),
     .data_m_i(code_data_o), .input_m_i(uart_rx_look_o | uart_rx_take_o),
     .output_m2_i(uart_tx_valid_o | log_tx_valid_o | exit_valid_o),
@@ -491,7 +566,7 @@ module core #(
 `endif
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, op_d2, op_ex0, op_ex1, op_ex2, op_ex3, offset_ex, base_ex, a_m, b_m, a_ex, b_ex};
+  assign unused_bits = &{1'b0, system_rd_m2_q, op_d_system, op_ex0, op_ex1, op_ex_system, op_ex_branch, op_home, offset_ex, base_ex, a_m, b_m, a_ex, b_ex};
 endmodule
 
 `default_nettype wire

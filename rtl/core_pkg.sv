@@ -7,11 +7,6 @@
 `default_nettype none
 
 package core_pkg;
-  // Bundle index in the 21-bit native pc; native address = MEM_CODE_BASE | index << 4.
-  localparam int unsigned PC_W = 21;
-  // Rollback walks the homes of a bank: indexes 0..7.
-  localparam int unsigned HOMES_PER_BANK = 8;
-
   typedef struct packed {
     logic       add;        // a + b
     logic       sub;        // a - b; also set for lt
@@ -45,7 +40,8 @@ package core_pkg;
     logic illegal;
   } hint_t;
   localparam int unsigned HINT_W = 8;
-  localparam int unsigned HINT_READS_RS2 = 2;  // its bit
+  localparam int unsigned HINT_READS_RS2 = 2;  // their bits
+  localparam int unsigned HINT_LITERAL = 3;
 
   function automatic hint_t hint_of(input vliw_pkg::op_decode_t d);
     hint_t h;
@@ -101,18 +97,23 @@ package core_pkg;
     branch_decode = c;
   endfunction
 
-  // Slot 3's word (not a literal) of the bundle at index pc.
-  function automatic logic [PC_W-1:0] native_next(input vliw_pkg::op_decode_t d,
-                                                  input logic [PC_W-1:0] pc);
-    native_next = pc + PC_W'(1);
-    if (d.is_branch && d.pred) native_next = pc + d.imm[PC_W-1:0];
-    if (d.is_jump && (d.opcode == vliw_pkg::VOP_J_OPCODE || d.opcode == vliw_pkg::VOP_JL_OPCODE)) begin
-      native_next = d.imm[PC_W-1:0];
+  // Is slot s's word a literal if the word below it asks for one?
+  function automatic logic above_literal(input int s);
+    above_literal = s > 0 && vliw_pkg::LITERAL_SLOTS[vliw_pkg::SLOT_W'(s - 1)];
+  endfunction
+
+  // By the branch slot's word of the bundle at index pc, which may be a literal.
+  function automatic logic [vliw_pkg::PC_W-1:0] native_next(input vliw_pkg::op_decode_t d, input logic is_literal,
+                                                  input logic [vliw_pkg::PC_W-1:0] pc);
+    native_next = pc + vliw_pkg::PC_W'(1);
+    if (d.is_branch && d.pred && !is_literal) native_next = pc + d.imm[vliw_pkg::PC_W-1:0];
+    if (d.is_jump && !is_literal && (d.opcode == vliw_pkg::VOP_J_OPCODE || d.opcode == vliw_pkg::VOP_JL_OPCODE)) begin
+      native_next = d.imm[vliw_pkg::PC_W-1:0];
     end
   endfunction
 
-  function automatic logic [31:0] native_address(input logic [PC_W-1:0] pc);
-    native_address = vliw_pkg::MEM_CODE_BASE | {7'd0, pc, 4'd0};
+  function automatic logic [31:0] native_address(input logic [vliw_pkg::PC_W-1:0] pc);
+    native_address = vliw_pkg::MEM_CODE_BASE | (32'(pc) << vliw_pkg::PC_LSB);
   endfunction
 endpackage
 

@@ -22,9 +22,9 @@ module csr #(
   input  wire                       guest_i,
   input  wire  [3:0]                trap_cause_i,
   input  wire  [31:0]               trap_addr_i,
-  input  wire  [core_pkg::PC_W-1:0] pc_m_i,
+  input  wire  [vliw_pkg::PC_W-1:0] pc_m_i,
   input  wire                       commit_guest_m_i,
-  output logic [core_pkg::PC_W-1:0] tvec_o,
+  output logic [vliw_pkg::PC_W-1:0] tvec_o,
   output logic                      timer_o,         // for the bundle in EX: on and pending
   output logic                      timer_due_o,     // pending, on or not
   output logic [31:0]               ram_mask_o,      // last byte of guest RAM that the mode sees ...
@@ -35,7 +35,7 @@ module csr #(
   input  wire  [31:0]               undo_word_i,
   output logic                      undo_pop_o,
   // jump-target table
-  output logic [core_pkg::PC_W-1:0] jt_miss_o,
+  output logic [vliw_pkg::PC_W-1:0] jt_miss_o,
   output logic                      jt_insert_o,
   output logic [31:0]               jt_tag_o,
   output logic [31:0]               jt_value_o,
@@ -106,10 +106,10 @@ module csr #(
   logic                      write_sys_exit_q;
   logic [31:0]               wdata_m2_q;
   // the registers
-  logic [core_pkg::PC_W-1:0] tvec_q;
-  logic [core_pkg::PC_W-1:0] jt_miss_q;
+  logic [vliw_pkg::PC_W-1:0] tvec_q;
+  logic [vliw_pkg::PC_W-1:0] jt_miss_q;
   logic [3:0]                cause_q;
-  logic [core_pkg::PC_W-1:0] trap_pc_q;
+  logic [vliw_pkg::PC_W-1:0] trap_pc_q;
   logic [31:0]               trap_addr_q;
   logic                      trap_mode_q;
   logic [31:0]               commit_pc_q;
@@ -186,7 +186,8 @@ module csr #(
   assign tvec_o = tvec_q;
   assign timer_o = timer_on_q & timer_q;
   assign timer_due_o = timer_q;
-  assign guest_mask_new = (wdata_m2_q > RAM_FIT) ? RAM_FIT : wdata_m2_q | 32'hfff;
+  assign guest_mask_new[31:12] = (wdata_m2_q[31:12] > RAM_FIT[31:12]) ? RAM_FIT[31:12] : wdata_m2_q[31:12];
+  assign guest_mask_new[11:0] = '1;
   assign ram_mask_o = guest_i ? guest_mask_q : RAM_FIT;
   assign ram_low_o = guest_i ? guest_low_q : RAM_FIT_LOW;
 
@@ -268,12 +269,12 @@ module csr #(
       trap_mode_q <= guest_i;
     end
     if (commit_guest_m_i) commit_pc_q <= core_pkg::native_address(pc_m_i);
-    if (write_tvec_q) tvec_q <= wdata_m2_q[24:4];
+    if (write_tvec_q) tvec_q <= wdata_m2_q[vliw_pkg::PC_TOP:vliw_pkg::PC_LSB];
     if (write_guest_mask_q) begin
       guest_mask_q <= guest_mask_new;
       guest_low_q <= below_highest(guest_mask_new);
     end
-    if (write_jt_miss_q) jt_miss_q <= wdata_m2_q[24:4];
+    if (write_jt_miss_q) jt_miss_q <= wdata_m2_q[vliw_pkg::PC_TOP:vliw_pkg::PC_LSB];
     if (write_jt_tag_q) jt_tag_q <= wdata_m2_q;
     if (write_timer_on_q) timer_on_q <= wdata_m2_q[0];
     if (write_timer_cmp_q) begin

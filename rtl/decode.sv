@@ -1,73 +1,94 @@
 // SPDX-License-Identifier: MIT
-// D: the four words of a bundle become four decoded operations. A word above li32 is a literal: no operation, and never
+// D: the words of a bundle become decoded operations. A word above li32 is a literal: no operation, and never
 // illegal. Legality was found out when the words were written (hints); illegal_o kills the whole bundle in EX. Also says where fetch would have to go against the prediction.
 `default_nettype none
 
 module decode (
-  input  wire  [127:0]               bundle_i,
-  input  wire  [31:0]                hints_i,     // slot s at [8*s +: 8]
-  input  wire  [core_pkg::PC_W-1:0]  pc_i,
+  input  wire  [vliw_pkg::WORDS_W-1:0] bundle_i,
+  input  wire  [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] hints_i,   // slot s at [HINT_W*s +: HINT_W]
+  input  wire  [vliw_pkg::PC_W-1:0]  pc_i,
   input  wire                        guest_i,
-  output vliw_pkg::op_decode_t       s0_o,
-  output vliw_pkg::op_decode_t       s1_o,
-  output vliw_pkg::op_decode_t       s2_o,
-  output vliw_pkg::op_decode_t       s3_o,
-  output logic [127:0]               imm_o,       // operand b, when it is none of the registers (else 0); slot s at [32*s +: 32]
-  output logic [127:0]               offset_o,    // slots 0 and 1: address offset; 2 and 3: 21-bit number of commit and exit
-  output logic [14:0]                csr_o,       // slot 2: register number
+  output logic [vliw_pkg::SLOTS*vliw_pkg::OP_DECODE_BITS-1:0] op_o, // slot s's op_decode_t
+  output logic [vliw_pkg::WORDS_W-1:0] imm_o,     // operand b, when it is none of the registers (else 0)
+  output logic [vliw_pkg::WORDS_W-1:0] offset_o,  // slots that load or store: address offset, else 0
+  output logic [20:0]                count_o,     // the number of commit or wait
+  output logic [20:0]                exit_o,      // the number of exit
+  output logic [14:0]                csr_o,       // number of the control register
   output logic                       illegal_o,
-  output logic [core_pkg::PC_W-1:0]  other_o      // successor of a mispredicted branch
+  output logic [vliw_pkg::PC_W-1:0]  other_o      // successor of a mispredicted branch
 );
-  vliw_pkg::op_decode_t      s1;
-  vliw_pkg::op_decode_t      s3;
-  core_pkg::hint_t           h0;
-  core_pkg::hint_t           h1;
-  core_pkg::hint_t           h2;
-  core_pkg::hint_t           h3;
-  logic [core_pkg::PC_W-1:0] after;
+  localparam int unsigned SLOTS = vliw_pkg::SLOTS;
+  localparam int unsigned OP_W = vliw_pkg::OP_DECODE_BITS;
+
+  vliw_pkg::op_decode_t      branch;
+  logic [vliw_pkg::PC_W-1:0] after;
   logic [31:0]               link;
+  logic [SLOTS-1:0]          refused;     // illegal, or the firmware's in guest mode
+  logic [31:0]               system_word;
+  logic [31:0]               branch_word;
 
   function automatic logic [31:0] operand_imm(input core_pkg::hint_t h, input logic [31:0] word,
                                               input logic [31:0] above, input logic [31:0] next);
     operand_imm = ({32{h.imm_short}} & vliw_pkg::imm_I(word)) | ({32{h.imm_long}} & vliw_pkg::imm_U(word)) |
-                  ({32{h.imm_high}} & {word[31:11], 11'd0}) | ({32{h.literal}} & above) | ({32{h.imm_link}} & next);
+                  ({32{h.imm_high}} & (vliw_pkg::imm_U(word) << vliw_pkg::RS1_AT)) | ({32{h.literal}} & above) |
+                  ({32{h.imm_link}} & next);
   endfunction
 
-  function automatic logic refused(input core_pkg::hint_t h, input logic guest);
-    refused = h.illegal | (h.firmware & guest);
-  endfunction
+  assign after = pc_i + vliw_pkg::PC_W'(1);
+  assign link = core_pkg::native_address(after);
 
-  always_comb begin
-    after = pc_i + core_pkg::PC_W'(1);
-    s0_o = vliw_pkg::op_decode_early(bundle_i[31:0], 2'd0);
-    s1 = vliw_pkg::op_decode_early(bundle_i[63:32], 2'd1);
-    s2_o = vliw_pkg::op_decode_early(bundle_i[95:64], 2'd2);
-    s3 = vliw_pkg::op_decode_early(bundle_i[127:96], 2'd3);
-    {h3, h2, h1, h0} = hints_i;
-    s0_o.reads_rs2 = h0.reads_rs2;
-    s1.reads_rs2 = h1.reads_rs2;
-    s2_o.reads_rs2 = h2.reads_rs2;
-    s3.reads_rs2 = h3.reads_rs2;
-    s1_o = s1 & {vliw_pkg::OP_DECODE_BITS{~h0.literal}};
-    s3_o = s3 & {vliw_pkg::OP_DECODE_BITS{~h2.literal}};
-    // not worth a gate
-    s1_o.rs1 = s1.rs1;
-    s1_o.rs2 = s1.rs2;
-    s1_o.rd = s1.rd;
-    s3_o.rs1 = s3.rs1;
-    s3_o.rs2 = s3.rs2;
-    s3_o.rd = s3.rd;
-    illegal_o = refused(h0, guest_i) | (refused(h1, guest_i) & ~h0.literal) | refused(h2, guest_i) |
-                (refused(h3, guest_i) & ~h2.literal);
-    link = core_pkg::native_address(after);
-    imm_o = {operand_imm(h3, bundle_i[127:96], 32'd0, link), operand_imm(h2, bundle_i[95:64], bundle_i[127:96], 32'd0),
-             operand_imm(h1, bundle_i[63:32], 32'd0, 32'd0), operand_imm(h0, bundle_i[31:0], bundle_i[63:32], 32'd0)};
-    offset_o = {vliw_pkg::imm_X(bundle_i[127:96]), vliw_pkg::imm_X(bundle_i[95:64]),
-                s1.is_store ? vliw_pkg::imm_S(bundle_i[63:32]) : vliw_pkg::imm_I(bundle_i[63:32]),
-                vliw_pkg::imm_I(bundle_i[31:0])};
-    csr_o = 15'(vliw_pkg::imm_CR(bundle_i[95:64]));
-    other_o = s3.pred ? after : pc_i + core_pkg::PC_W'(vliw_pkg::imm_B(bundle_i[127:96]));
+  for (genvar s = 0; s < SLOTS; s++) begin : gen_slot
+    localparam bit HAS_STORE = vliw_pkg::UNIT_STORE_SLOTS[s];
+    localparam bit HAS_LOAD = vliw_pkg::UNIT_LOAD_WORD_SLOTS[s];
+    vliw_pkg::op_decode_t op;
+    vliw_pkg::op_decode_t live;
+    core_pkg::hint_t      hint;
+    logic [31:0]          word;
+    logic [31:0]          above;
+    logic                 is_literal;
+
+    assign word = bundle_i[32*s +: 32];
+    assign hint = hints_i[core_pkg::HINT_W*s +: core_pkg::HINT_W];
+    if (vliw_pkg::LITERAL_SLOTS[s]) begin : gen_above
+      assign above = bundle_i[32*s + 32 +: 32];
+    end else begin : gen_no_above
+      assign above = 32'd0;
+    end
+    if (core_pkg::above_literal(s)) begin : gen_literal
+      assign is_literal = hints_i[core_pkg::HINT_W*(s - 1) + core_pkg::HINT_LITERAL];
+    end else begin : gen_no_literal
+      assign is_literal = 1'b0;
+    end
+
+    always_comb begin
+      op = vliw_pkg::op_decode_early(word, vliw_pkg::SLOT_W'(s));
+      op.reads_rs2 = hint.reads_rs2;
+      live = op & {OP_W{~is_literal}};
+      // not worth a gate
+      live.rs1 = op.rs1;
+      live.rs2 = op.rs2;
+      live.rd = op.rd;
+    end
+
+    assign op_o[OP_W*s +: OP_W] = live;
+    assign refused[s] = (hint.illegal | (hint.firmware & guest_i)) & ~is_literal;
+    assign imm_o[32*s +: 32] = operand_imm(hint, word, above, (s == vliw_pkg::BRANCH) ? link : 32'd0);
+    assign offset_o[32*s +: 32] = (HAS_STORE && op.is_store) ? vliw_pkg::imm_S(word) : HAS_LOAD ? vliw_pkg::imm_I(word) : 32'd0;
+    if (s == vliw_pkg::BRANCH) begin : gen_branch
+      assign branch = op;
+    end
   end
+
+  assign system_word = bundle_i[32*vliw_pkg::SYSTEM +: 32];
+  assign branch_word = bundle_i[32*vliw_pkg::BRANCH +: 32];
+  assign count_o = 21'(vliw_pkg::imm_X(system_word));
+  assign exit_o = 21'(vliw_pkg::imm_X(branch_word));
+  assign csr_o = 15'(vliw_pkg::imm_CR(system_word));
+  assign illegal_o = |refused;
+  assign other_o = branch.pred ? after : pc_i + vliw_pkg::PC_W'(vliw_pkg::imm_B(branch_word));
+
+  logic unused_bits;
+  assign unused_bits = &{1'b0, branch};
 endmodule
 
 `default_nettype wire

@@ -15,42 +15,46 @@ module fetch #(
   // code memory: index presented, bundle and successor of the last index back
   output logic [IndexW-1:0]         imem_index_o,
   output logic [IndexW-1:0]         imem_index_high_o, // the same
-  input  wire  [127:0]              imem_bundle_i,
-  input  wire  [31:0]               imem_hints_i,
+  input  wire  [vliw_pkg::WORDS_W-1:0] imem_bundle_i,
+  input  wire  [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] imem_hints_i,
   input  wire  [IndexW:0]           imem_next_i,    // top bit: outside
   input  wire  [IndexW-1:0]         imem_next_high_i, // the same
   // control
   input  wire                       flush_i,        // kill what is in F (and stop, unless redirected)
   input  wire                       follow_i,       // not redirected
-  input  wire  [core_pkg::PC_W-1:0] redirect_pc_i,  // 0 if not redirected
+  input  wire  [vliw_pkg::PC_W-1:0] redirect_pc_i,  // 0 if not redirected
   input  wire                       redirect_bad_i,
   // decode
   output logic                      valid_d_o,
   output logic                      fault_d_o,
-  output logic [core_pkg::PC_W-1:0] pc_d_o,
+  output logic [vliw_pkg::PC_W-1:0] pc_d_o,
   output logic                      after_ex_d_o,   // outside: its pc is what the bundle now in EX predicted, not pc_d_o
-  output logic [127:0]              bundle_d_o,
-  output logic [31:0]               hints_d_o,
-  // the operands' indexes in their banks (slot s: rs1 at [8*s +: 4], rs2 above) twice more: one register for all banks'
+  output logic [vliw_pkg::WORDS_W-1:0] bundle_d_o,
+  output logic [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] hints_d_o,
+  // the operands' indexes in their banks (operand p at [RD_W*p +: RD_W]) twice more: one register for all banks'
   // addresses has too many loads to be fast
-  output logic [31:0]               index_a_d_o,
-  output logic [31:0]               index_b_d_o
+  output logic [2*vliw_pkg::INDEXES_W-1:0] index_a_d_o,
+  output logic [2*vliw_pkg::INDEXES_W-1:0] index_b_d_o
 );
+  localparam int RD_W = int'(vliw_pkg::RD_W);
+  localparam int RS1_INDEX_LSB = int'(vliw_pkg::RS1_AT + vliw_pkg::SLOT_W);   // a register number is {index, bank}
+  localparam int RS2_INDEX_LSB = int'(vliw_pkg::RS2_AT + vliw_pkg::SLOT_W);
+
   logic [IndexW-1:0]         index_q;
   logic                      valid_q;
   logic                      outside_q;
   logic                      bad_q;
   logic                      redirected_q;
-  logic [core_pkg::PC_W-1:0] redirect_pc_q;
+  logic [vliw_pkg::PC_W-1:0] redirect_pc_q;
   logic                      valid_d_q;
   logic                      fault_d_q;
-  logic [core_pkg::PC_W-1:0] pc_d_q;
-  logic [127:0]              bundle_d_q;
-  logic [31:0]               hints_d_q;
+  logic [vliw_pkg::PC_W-1:0] pc_d_q;
+  logic [vliw_pkg::WORDS_W-1:0] bundle_d_q;
+  logic [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] hints_d_q;
   (* keep *)
-  logic [31:0]               index_a_d_q;
+  logic [2*vliw_pkg::INDEXES_W-1:0] index_a_d_q;
   (* keep *)
-  logic [31:0]               index_b_d_q;
+  logic [2*vliw_pkg::INDEXES_W-1:0] index_b_d_q;
   logic                      whole;          // redirect_pc_q is the pc, and not only its low bits
   logic                      after_ex_d_q;
 
@@ -63,7 +67,7 @@ module fetch #(
     .other_i(1'b0), .other_word_i('0), .merged_o(imem_index_high_o)
   );
 
-  assign whole = bad_q | (redirected_q & (|redirect_pc_q[core_pkg::PC_W-1:IndexW]));
+  assign whole = bad_q | (redirected_q & (|redirect_pc_q[vliw_pkg::PC_W-1:IndexW]));
 
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
@@ -75,13 +79,13 @@ module fetch #(
       redirect_pc_q <= redirect_pc_i;
       valid_d_q <= valid_q & ~flush_i;
       fault_d_q <= outside_q | whole;
-      pc_d_q <= core_pkg::PC_W'(index_q) | (redirect_pc_q & {core_pkg::PC_W{whole}});   // index_q is a part of redirect_pc_q
+      pc_d_q <= vliw_pkg::PC_W'(index_q) | (redirect_pc_q & {vliw_pkg::PC_W{whole}});   // index_q is a part of redirect_pc_q
       after_ex_d_q <= outside_q;
       bundle_d_q <= imem_bundle_i;
       hints_d_q <= imem_hints_i;
-      for (int s = 0; s < 4; s++) begin
-        index_a_d_q[8*s +: 8] <= {imem_bundle_i[32*s + 19 +: 4], imem_bundle_i[32*s + 13 +: 4]};
-        index_b_d_q[8*s +: 8] <= {imem_bundle_i[32*s + 19 +: 4], imem_bundle_i[32*s + 13 +: 4]};
+      for (int s = 0; s < int'(vliw_pkg::SLOTS); s++) begin
+        index_a_d_q[2*RD_W*s +: 2*RD_W] <= {imem_bundle_i[32*s + RS2_INDEX_LSB +: RD_W], imem_bundle_i[32*s + RS1_INDEX_LSB +: RD_W]};
+        index_b_d_q[2*RD_W*s +: 2*RD_W] <= {imem_bundle_i[32*s + RS2_INDEX_LSB +: RD_W], imem_bundle_i[32*s + RS1_INDEX_LSB +: RD_W]};
       end
     end
     if (!rst_ni) begin

@@ -19,7 +19,7 @@ module jump_table #(
   input  wire                       lookup_i,       // jtl in EX, not killed
   input  wire  [31:0]               guest_pc_i,
   input  wire                       trap_m_i,
-  input  wire  [core_pkg::PC_W-1:0] miss_pc_i,
+  input  wire  [vliw_pkg::PC_W-1:0] miss_pc_i,
   output logic [31:0]               result_o,       // in M2; 0 when no lookup is there
   output logic                      hit_o,          // in M2
   output logic                      miss_o,
@@ -32,7 +32,7 @@ module jump_table #(
   localparam int unsigned INDEX_W = $clog2(Entries);
   localparam int unsigned TAG_W = 32 - INDEX_W;
   localparam int unsigned GEN_W = 26;
-  localparam int unsigned WORD_W = TAG_W + GEN_W + core_pkg::PC_W;
+  localparam int unsigned WORD_W = TAG_W + GEN_W + vliw_pkg::PC_W;
   localparam int unsigned GROUPS = (TAG_W + GEN_W + 1) / 2;
 
   // no_rw_check: a lookup that meets an insertion of its entry does not matter, jtl never stands beside or just after csrw
@@ -45,15 +45,15 @@ module jump_table #(
   logic                      lookup_m2_q;
   logic [GROUPS*2-1:0]       diff_m;
   logic [GROUPS-1:0]         differ_m2_q;     // by pairs of bits: what fits behind the RAM in M
-  logic [core_pkg::PC_W-1:0] target_m2_q;
-  logic [core_pkg::PC_W-1:0] miss_pc_q;     // as old as the lookup: csrw in its own bundle comes after it
+  logic [vliw_pkg::PC_W-1:0] target_m2_q;
+  logic [vliw_pkg::PC_W-1:0] miss_pc_q;     // as old as the lookup: csrw in its own bundle comes after it
   logic                      hit;
 
   initial begin
     for (int i = 0; i < int'(Entries); i++) entries_q[i] = '0;
   end
 
-  assign diff_m = (GROUPS*2)'({word_m_q[WORD_W-1 -: TAG_W] ^ tag_m_q, word_m_q[core_pkg::PC_W +: GEN_W] ^ generation_q});
+  assign diff_m = (GROUPS*2)'({word_m_q[WORD_W-1 -: TAG_W] ^ tag_m_q, word_m_q[vliw_pkg::PC_W +: GEN_W] ^ generation_q});
   assign hit = differ_m2_q == '0;
   assign hit_o = lookup_m2_q & hit;
   assign miss_o = lookup_m2_q & ~hit;
@@ -64,14 +64,14 @@ module jump_table #(
       word_m_q <= entries_q[guest_pc_i[1 +: INDEX_W] ^ guest_pc_i[1 + INDEX_W +: INDEX_W]];
       if (insert_i) begin
         entries_q[insert_tag_i[1 +: INDEX_W] ^ insert_tag_i[1 + INDEX_W +: INDEX_W]] <= {
-            insert_tag_i[31:INDEX_W+1], insert_tag_i[0], (insert_value_i == 32'd0) ? GEN_W'(0) : generation_q, insert_value_i[24:4]};
+            insert_tag_i[31:INDEX_W+1], insert_tag_i[0], (insert_value_i == 32'd0) ? GEN_W'(0) : generation_q, insert_value_i[vliw_pkg::PC_TOP:vliw_pkg::PC_LSB]};
       end
       miss_pc_q <= miss_pc_i;
       lookup_m_q <= lookup_i;
       tag_m_q <= {guest_pc_i[31:INDEX_W+1], guest_pc_i[0]};
       lookup_m2_q <= lookup_m_q & ~trap_m_i;
       for (int g = 0; g < int'(GROUPS); g++) differ_m2_q[g] <= |diff_m[2*g +: 2];
-      target_m2_q <= word_m_q[core_pkg::PC_W-1:0];
+      target_m2_q <= word_m_q[vliw_pkg::PC_W-1:0];
       if (flush_i) generation_q <= (&generation_q) ? GEN_W'(1) : generation_q + GEN_W'(1);
     end
     if (!rst_ni) begin
@@ -82,7 +82,7 @@ module jump_table #(
   end
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, insert_value_i[31:25], insert_value_i[3:0]};
+  assign unused_bits = &{1'b0, insert_value_i};
 endmodule
 
 `default_nettype wire

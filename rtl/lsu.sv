@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Load/store unit: port 0 loads (slot 0), port 1 loads or stores (slot 1). Address and checks in EX. A store does not wait for the
+// Load/store unit: port 0 loads (slot PORT0), port 1 loads or stores (slot PORT1). Address and checks in EX. A store does not wait for the
 // checks: if its bundle turns out to trap, the old word is written back two cycles later, when nothing else uses the port. The memory answers in M: words go from there to the result register, sub-words are registered and aligned in M2.
 // A store's old word comes back in M as well (the memory reads before it writes) and goes to the undo log.
 // Guest address -> memory address is the named stage `place`: today it checks only; an Sv32 TLB will take its place.
@@ -21,7 +21,7 @@ module lsu #(
   input  wire                       undo_full_i,
   input  wire  [31:0]               ram_mask_i,    // fitted guest RAM - 1 (firmware), GUEST_MASK (guest)
   input  wire  [31:0]               ram_low_i,     // its bits below the highest that is set
-  // slots 0 and 1, in EX
+  // slots PORT0 and PORT1, in EX
   input  wire vliw_pkg::op_decode_t op0_i,
   input  wire  [31:0]               base0_i,
   input  wire  [31:0]               offset0_i,
@@ -36,7 +36,7 @@ module lsu #(
   output logic                      high1_o,
   output logic                      region1_o,
   output logic                      full1_o,
-  // slots 0 and 1, M and M2: 0 when no load completes
+  // the same, M and M2: 0 when no load completes
   output logic                      word0_m_o,     // a word is in dmem_data0_i
   output logic                      same_m_o,      // ... in dmem_data1_i
   output logic                      word1_m_o,
@@ -221,9 +221,9 @@ module lsu #(
     if (ce_i) begin
       mask_q <= ram_mask_i;
       low_q <= ram_low_i;
-      word0_m_q <= op0_i.unit[vliw_pkg::UNIT_LOAD_WORD] & ~dead_i & (op0_i.rd != 4'd0);  // register 0
+      word0_m_q <= op0_i.unit[vliw_pkg::UNIT_LOAD_WORD] & ~dead_i & (op0_i.rd != '0);  // register 0
       word1_m_q <= op1_i.unit[vliw_pkg::UNIT_LOAD_WORD] & ~dead_i;
-      sub0_m_q <= op0_i.unit[vliw_pkg::UNIT_LOAD_SUB] & ~dead_i & (op0_i.rd != 4'd0);
+      sub0_m_q <= op0_i.unit[vliw_pkg::UNIT_LOAD_SUB] & ~dead_i & (op0_i.rd != '0);
       sub1_m_q <= op1_i.unit[vliw_pkg::UNIT_LOAD_SUB] & ~dead_i;
       half0_m_q <= op0_i.is_half;
       half1_m_q <= op1_i.is_half;

@@ -5,14 +5,14 @@
 
 (* keep_hierarchy *)
 module operand_select (
-  input  wire  [3:0] bank_i,         // one hot: the bank, or none
-  input  wire  [3:0] low_i,          // slot s's result register has this index: lower two bits
-  input  wire  [3:0] high_i,         // ... upper two bits
-  input  wire  [3:0] valid_i,        // slot s's result register is written to its bank now
-  output logic [3:0] from_stored_o,  // from the bank
-  output logic [3:0] from_written_o  // from the result register
+  input  wire  [vliw_pkg::SLOTS-1:0] bank_i,         // one hot: the bank, or none
+  input  wire  [vliw_pkg::SLOTS-1:0] low_i,          // slot s's result register has this index: lower half
+  input  wire  [vliw_pkg::SLOTS-1:0] high_i,         // ... upper half
+  input  wire  [vliw_pkg::SLOTS-1:0] valid_i,        // slot s's result register is written to its bank now
+  output logic [vliw_pkg::SLOTS-1:0] from_stored_o,  // from the bank
+  output logic [vliw_pkg::SLOTS-1:0] from_written_o  // from the result register
 );
-  logic [3:0] hit;
+  logic [vliw_pkg::SLOTS-1:0] hit;
 
   assign hit = low_i & high_i & valid_i;
   assign from_stored_o = bank_i & ~hit;

@@ -10,25 +10,22 @@ module trace (
   input  wire                       on_i,
   input  wire                       ce_i,
   // bundle in EX
-  input  wire vliw_pkg::op_decode_t op0_i,
-  input  wire vliw_pkg::op_decode_t op1_i,
-  input  wire vliw_pkg::op_decode_t op2_i,
-  input  wire vliw_pkg::op_decode_t op3_i,
+  input  wire  [vliw_pkg::SLOTS*vliw_pkg::OP_DECODE_BITS-1:0] op_i,
   input  wire  [63:0]               cycle_i,
   // the same bundle in M
   input  wire                       valid_m_i,
   input  wire                       trap_m_i,
   input  wire  [3:0]                cause_m_i,
   input  wire  [31:0]               trap_addr_m_i,
-  input  wire  [core_pkg::PC_W-1:0] pc_m_i,
+  input  wire  [vliw_pkg::PC_W-1:0] pc_m_i,
   input  wire                       guest_i,
   input  wire                       commit_m_i,
   input  wire  [20:0]               insns_m_i,
   input  wire  [31:0]               address_m_i,
-  input  wire  [127:0]              a_m_i,
-  input  wire  [127:0]              b_m_i,
+  input  wire  [vliw_pkg::WORDS_W-1:0] a_m_i,
+  input  wire  [vliw_pkg::WORDS_W-1:0] b_m_i,
   // result registers
-  input  wire  [127:0]              result_i,
+  input  wire  [vliw_pkg::WORDS_W-1:0] result_i,
   // record
   output logic                      valid_o,
   output logic [63:0]               cycle_o,
@@ -37,9 +34,9 @@ module trace (
   output logic                      trap_o,
   output logic [3:0]                cause_o,
   output logic [31:0]               trap_addr_o,
-  output logic [3:0]                write_o,
-  output logic [15:0]               index_o,
-  output logic [127:0]              value_o,
+  output logic [vliw_pkg::SLOTS-1:0] write_o,
+  output logic [vliw_pkg::INDEXES_W-1:0] index_o,
+  output logic [vliw_pkg::WORDS_W-1:0] value_o,
   output logic                      store_o,
   output logic [31:0]               store_addr_o,
   output logic [31:0]               store_data_o,
@@ -47,6 +44,12 @@ module trace (
   output logic                      commit_o,
   output logic [20:0]               insns_o
 );
+  localparam int SLOTS = int'(vliw_pkg::SLOTS);
+  localparam int SLOT_W = int'(vliw_pkg::SLOT_W);
+  localparam int RD_W = int'(vliw_pkg::RD_W);
+  localparam int OP_W = int'(vliw_pkg::OP_DECODE_BITS);
+  localparam int STORE = int'(vliw_pkg::PORT1);
+
   typedef struct packed {
     logic [63:0]  cycle;
     logic [31:0]  pc;
@@ -54,10 +57,10 @@ module trace (
     logic         trap;
     logic [3:0]   cause;
     logic [31:0]  trap_addr;
-    logic [3:0]   write;
-    logic [15:0]  index;
-    logic [3:0]   second;        // result is latency 2
-    logic [3:0]   third;         // result is latency 3
+    logic [SLOTS-1:0] write;
+    logic [vliw_pkg::INDEXES_W-1:0] index;
+    logic [SLOTS-1:0] second;    // result is latency 2
+    logic [SLOTS-1:0] third;     // result is latency 3
     logic         store;
     logic [31:0]  store_addr;
     logic [31:0]  store_data;
@@ -67,16 +70,16 @@ module trace (
   } record_t;
 
   // what EX knew, now in M
-  vliw_pkg::op_decode_t op_q[4];
+  vliw_pkg::op_decode_t op_q[SLOTS];
   logic [63:0]          cycle_m_q;
   logic                 valid_m2_q;
   logic                 valid_m3_q;
   record_t              record_m;
   record_t              record_m2_q;
   record_t              record_m3_q;
-  logic [127:0]         value_m2_q;
-  logic [127:0]         value_m3_q;
-  logic [127:0]         value_m3;
+  logic [vliw_pkg::WORDS_W-1:0] value_m2_q;
+  logic [vliw_pkg::WORDS_W-1:0] value_m3_q;
+  logic [vliw_pkg::WORDS_W-1:0] value_m3;
 
   always_comb begin
     record_m = '0;
@@ -86,56 +89,50 @@ module trace (
     record_m.trap = trap_m_i;
     record_m.cause = trap_m_i ? cause_m_i : 4'd0;
     record_m.trap_addr = trap_m_i ? trap_addr_m_i : 32'd0;
-    for (int s = 0; s < 4; s++) begin
-      record_m.write[s] = op_q[s].writes_rd && (s != 0 || op_q[s].rd != 4'd0);
-      record_m.index[4*s +: 4] = op_q[s].rd;
-      record_m.second[s] = op_q[s].unit[vliw_pkg::UNIT_LOAD_WORD] |
-                           op_q[s].unit[vliw_pkg::UNIT_HOME_WRITE] |
-                           (vliw_pkg::UNIT_SHIFT_LATENCY == 2 && op_q[s].unit[vliw_pkg::UNIT_SHIFT]);
-      record_m.third[s] = op_q[s].unit[vliw_pkg::UNIT_LOAD_SUB] | op_q[s].unit[vliw_pkg::UNIT_HOME_READ] | op_q[s].unit[vliw_pkg::UNIT_MUL] |
-                          op_q[s].unit[vliw_pkg::UNIT_CSR] | op_q[s].unit[vliw_pkg::UNIT_JUMP_TABLE];
+    for (int s = 0; s < SLOTS; s++) begin
+      record_m.write[s] = op_q[s].writes_rd && (s != 0 || op_q[s].rd != '0);
+      record_m.index[RD_W*s +: RD_W] = op_q[s].rd;
+      record_m.second[s] = |(op_q[s].unit & vliw_pkg::UNITS_LATENCY_2);
+      record_m.third[s] = |(op_q[s].unit & vliw_pkg::UNITS_LATENCY_3);
       if (op_q[s].unit[vliw_pkg::UNIT_HOME_WRITE]) begin
-        record_m.write[s] = a_m_i[32*s +: 2] == 2'(s) && a_m_i[32*s +: 5] != 5'd0;
-        record_m.index[4*s +: 4] = {1'b0, a_m_i[32*s + 2 +: 3]};
+        record_m.write[s] = a_m_i[32*s +: SLOT_W] == SLOT_W'(s) && a_m_i[32*s +: 5] != 5'd0;
+        record_m.index[RD_W*s +: RD_W] = {1'b0, a_m_i[32*s + SLOT_W +: vliw_pkg::HOME_W]};
       end
     end
-    record_m.store = op_q[1].is_store;
+    record_m.store = op_q[STORE].is_store;
     record_m.store_addr = address_m_i;
-    record_m.store_data = b_m_i[63:32];
+    record_m.store_data = b_m_i[32*STORE +: 32];
     record_m.store_bytes = 3'd4;
-    if (op_q[1].is_half) begin
+    if (op_q[STORE].is_half) begin
       record_m.store_data[31:16] = 16'd0;
       record_m.store_bytes = 3'd2;
     end
-    if (op_q[1].is_byte) begin
+    if (op_q[STORE].is_byte) begin
       record_m.store_data[31:8] = 24'd0;
       record_m.store_bytes = 3'd1;
     end
     record_m.commit = commit_m_i;
     record_m.insns = insns_m_i;
     if (trap_m_i) begin
-      record_m.write = 4'd0;
+      record_m.write = '0;
       record_m.store = 1'b0;
       record_m.commit = 1'b0;
     end
     value_m3 = value_m3_q;
-    for (int s = 0; s < 4; s++) begin
+    for (int s = 0; s < SLOTS; s++) begin
       if (record_m3_q.third[s]) value_m3[32*s +: 32] = result_i[32*s +: 32];
     end
   end
 
   always_ff @(posedge clk_i) begin
     if (ce_i && on_i) begin
-      op_q[0] <= op0_i;
-      op_q[1] <= op1_i;
-      op_q[2] <= op2_i;
-      op_q[3] <= op3_i;
+      for (int s = 0; s < SLOTS; s++) op_q[s] <= op_i[OP_W*s +: OP_W];
       cycle_m_q <= cycle_i;
       record_m2_q <= record_m;
       value_m2_q <= result_i;
       record_m3_q <= record_m2_q;
       value_m3_q <= value_m2_q;
-      for (int s = 0; s < 4; s++) begin
+      for (int s = 0; s < SLOTS; s++) begin
         if (record_m2_q.second[s]) value_m3_q[32*s +: 32] <= result_i[32*s +: 32];
       end
     end
@@ -166,8 +163,12 @@ module trace (
   assign commit_o = record_m3_q.commit;
   assign insns_o = record_m3_q.insns;
 
+  for (genvar s = 0; s < SLOTS; s++) begin : gen_unused
+    logic unused_op;
+    assign unused_op = &{1'b0, op_q[s]};
+  end
   logic unused_bits;
-  assign unused_bits = &{1'b0, op_q[0], op_q[1], op_q[2], op_q[3], a_m_i, b_m_i, record_m3_q};
+  assign unused_bits = &{1'b0, a_m_i, b_m_i, record_m3_q};
 endmodule
 
 `default_nettype wire

@@ -8,12 +8,18 @@
 
 enum { READ_BYTES = 64 << 10 };
 
+uint32_t flash_left(const struct flash *f) {
+    size_t taken = f->n_bytes + LOAD_HEADER_BYTES;
+    return taken < CONFIG_WIDE_FLASH_BYTES ? (uint32_t)(CONFIG_WIDE_FLASH_BYTES - taken) : 0;
+}
+
+/* A multiple of 4, as FLASH is: the zeros behind an entry have room, too. */
 static bool reserve(struct flash *f, size_t n_bytes) {
-    size_t wanted = f->n_bytes + n_bytes;
-    if (n_bytes > CONFIG_WIDE_FLASH_BYTES || wanted > CONFIG_WIDE_FLASH_BYTES) {
+    if (n_bytes > CONFIG_WIDE_FLASH_BYTES - f->n_bytes) {
         errno = EFBIG;
         return false;
     }
+    size_t wanted = (f->n_bytes + n_bytes + 3) & ~(size_t)3;
     if (wanted <= f->room)
         return true;
     size_t room = wanted < CONFIG_WIDE_FLASH_BYTES / 2 ? 2 * wanted : CONFIG_WIDE_FLASH_BYTES;
@@ -46,7 +52,7 @@ static void close_entry(struct flash *f, size_t start, enum load_kind kind, uint
 bool flash_put(struct flash *f, enum load_kind kind, uint32_t address, const void *bytes,
                size_t n_bytes) {
     size_t start = f->n_bytes;
-    if (n_bytes > CONFIG_WIDE_FLASH_BYTES || !reserve(f, LOAD_HEADER_BYTES + n_bytes + 3))
+    if (n_bytes > CONFIG_WIDE_FLASH_BYTES || !reserve(f, LOAD_HEADER_BYTES + n_bytes))
         return false;
     if (n_bytes != 0)
         memcpy(f->bytes + start + LOAD_HEADER_BYTES, bytes, n_bytes);
@@ -55,19 +61,28 @@ bool flash_put(struct flash *f, enum load_kind kind, uint32_t address, const voi
     return true;
 }
 
-bool flash_put_file(struct flash *f, enum load_kind kind, uint32_t address, FILE *file) {
-    size_t start = f->n_bytes, n = 0;
-    bool is_done = reserve(f, LOAD_HEADER_BYTES);
-    if (is_done)
-        f->n_bytes += LOAD_HEADER_BYTES;
-    do {
-        is_done = is_done && reserve(f, READ_BYTES + 3);
-        if (!is_done)
-            break;
-        n = fread(f->bytes + f->n_bytes, 1, READ_BYTES, file);
+/* Reads to the file's end, or one byte more than there is room for. */
+static bool read_file(struct flash *f, FILE *file) {
+    for (;;) {
+        size_t left = CONFIG_WIDE_FLASH_BYTES - f->n_bytes;
+        size_t asked = left < READ_BYTES ? left : READ_BYTES;
+        if (asked == 0 && fgetc(file) == EOF)
+            return ferror(file) == 0;
+        if (!reserve(f, asked != 0 ? asked : 1))
+            return false;
+        size_t n = fread(f->bytes + f->n_bytes, 1, asked, file);
         f->n_bytes += n;
-    } while (n == READ_BYTES);
-    if (!is_done || ferror(file) != 0) {
+        if (n < asked)
+            return ferror(file) == 0;
+    }
+}
+
+bool flash_put_file(struct flash *f, enum load_kind kind, uint32_t address, FILE *file) {
+    size_t start = f->n_bytes;
+    if (!reserve(f, LOAD_HEADER_BYTES))
+        return false;
+    f->n_bytes += LOAD_HEADER_BYTES;
+    if (!read_file(f, file)) {
         f->n_bytes = start;
         return false;
     }

@@ -23,6 +23,8 @@ bool flash_put(struct flash *f, enum load_kind kind, uint32_t address, const voi
                size_t n_bytes);
 /* The same with all that can be read from a file. */
 bool flash_put_file(struct flash *f, enum load_kind kind, uint32_t address, FILE *file);
+/* How many bytes the next entry may have. */
+uint32_t flash_left(const struct flash *f);
 struct load_list flash_list(const struct flash *f);
 /* Copies it into the engine's FLASH. */
 void flash_load(const struct flash *f, struct engine *e);

@@ -10,7 +10,9 @@ static void clear(struct xl *xl) {
         last = XL_CYCLES - XL_LOOK_AHEAD;
     uint32_t *word = xl->code, *stop = &xl->code[(last + 1) * XL_SLOTS];
     do {
-        word[0] = word[1] = word[2] = word[3] = 0;
+#pragma GCC unroll 4
+        for (uint32_t slot = 0; slot < XL_SLOTS; slot++)
+            word[slot] = 0;
         word += XL_SLOTS;
     } while (word != stop);
     for (uint32_t i = 0; i <= (last + xl->over_end) / 4; i++) /* results complete until then */
@@ -49,7 +51,7 @@ void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t 
     }
     xl->random = seed | 1;
     xl->dead = xl->early = 0;
-    xl->pack_mask = flags & XL_NO_PACK ? 15 : 0;
+    xl->pack_mask = flags & XL_NO_PACK ? SLOTS_ALL : 0;
     xl->end = 0;
     xl->n_bundles = xl->n_ops = xl->n_fixups = xl->n_exits = 0;
     xl->error = NULL;
@@ -71,25 +73,70 @@ static void fill_result(struct xl *xl, const struct xl_request *rq, struct xl_re
     res->rechecks = false;
 }
 
-enum xl_bail xl_translate_block(struct xl *xl, const struct xl_request *rq, struct xl_result *res) {
+/* With max_insns instructions at most. */
+static void begin(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
+    xl_begin(xl, &xl_abi_guest, rq->flags, rq->chaos_seed);
+    lift_begin(xl, rq, max_insns);
+    xl->stage = XL_LIFTING;
+}
+
+void xl_start(struct xl *xl, const struct xl_request *rq) {
+    xl->request = rq;
+    if (XL_LIKELY((rq->flags & XL_RECHECK) == 0))
+        begin(xl, rq, rq->max_insns > XL_MAX_INSNS ? XL_MAX_INSNS : rq->max_insns);
+}
+
+static enum xl_bail recheck_slice(struct xl *xl, const struct xl_request *rq,
+                                  struct xl_result *res) {
+    enum xl_bail why = recheck_translate(xl, rq, res); /* short: all in one */
+    xl->request = rq;
+    return why;
+}
+
+static enum xl_bail leave_at(struct xl *xl, enum xl_stage stage) {
+    xl->stage = stage;
+    return XL_MORE;
+}
+
+enum xl_bail xl_slice(struct xl *xl, uint32_t work, struct xl_result *res) {
+    const struct xl_request *rq = xl->request;
     if (XL_UNLIKELY((rq->flags & XL_RECHECK) != 0))
-        return recheck_translate(xl, rq, res);
-    uint32_t max_insns = rq->max_insns;
-    if (XL_UNLIKELY(max_insns > XL_MAX_INSNS))
-        max_insns = XL_MAX_INSNS;
+        return recheck_slice(xl, rq, res);
     for (;;) {
-        xl_begin(xl, &xl_abi_guest, rq->flags, rq->chaos_seed);
-        enum xl_bail why = lift_block(xl, rq, max_insns);
-        if (XL_UNLIKELY(why != XL_OK))
-            return why;
-        if (XL_LIKELY(xl_finish(xl))) {
-            fill_result(xl, rq, res);
-            return XL_OK;
+        switch (xl->stage) {
+        case XL_LIFTING: {
+            enum xl_bail why = lift_some(xl, rq, work);
+            if (XL_UNLIKELY(why != XL_OK))
+                return why;
+            sched_begin(xl);
+            if (XL_UNLIKELY(work != XL_ALL))
+                return leave_at(xl, XL_PLACING);
+        } /* fall through */
+        case XL_PLACING:
+            if (!sched_some(xl, work))
+                return XL_MORE;
+            if (XL_UNLIKELY(work != XL_ALL))
+                return leave_at(xl, XL_CLOSING);
+            /* fall through */
+        default:
+            if (XL_LIKELY(sched_end(xl))) {
+                fill_result(xl, rq, res);
+                return XL_OK;
+            }
         }
         if (xl->n_insns == 1)
             return XL_BAIL_SPACE;
-        max_insns = xl->n_insns / 2;
+        begin(xl, rq, xl->n_insns / 2);
     }
+}
+
+enum xl_bail xl_translate_block(struct xl *xl, const struct xl_request *rq, struct xl_result *res) {
+    xl_start(xl, rq);
+    return xl_slice(xl, XL_ALL, res);
+}
+
+uint32_t xl_lifted_bytes(const struct xl *xl) {
+    return xl->next_pc - xl->request->guest_pc;
 }
 
 const uint32_t *xl_code(const struct xl *xl) {

@@ -20,6 +20,8 @@
 enum { XL_MAX_INSNS = 32, XL_MAX_EXITS = 2, XL_MAX_BUNDLES = 160 };
 /* Immediates of native `exit`. STALE: a region that checks itself (front/recheck.c). */
 enum { XL_EXIT_INDIRECT = 0, XL_EXIT_FIRST_DIRECT = 1, XL_EXIT_STALE = 0xffff };
+/* Address of the load that traps when a region finds accesses that its rights do not cover. */
+enum { XL_RIGHTS_TRAP = 1 };
 enum { XL_INDIRECT_PC_REG = 47 }; /* docs/architecture.md section 4 */
 
 /* Guest RAM as the translator reads it. In the firmware ram = (uint8_t *)base. */
@@ -32,14 +34,33 @@ struct guest_mem {
 struct site_entry;
 struct misaligned;
 
+/* Addresses from base on, modulo 2^32. */
+struct xl_window {
+    uint32_t base, bytes;
+};
+
+/* Where accesses of a kind may go: those that are looked at first come first. Addresses outside RAM
+ * may be in or out, since they trap by themselves. None: everywhere. */
+enum { XL_WINDOWS = 8 };
+struct xl_windows {
+    uint32_t n;
+    struct xl_window at[XL_WINDOWS];
+};
+
+/* What the guest may do with its data (front/rights.c). */
+struct xl_rights {
+    struct xl_windows loads, stores;
+    bool are_same;  /* both lists are alike */
+    bool has_seams; /* there are places in a window that a misaligned access must not reach over */
+};
+
 enum xl_flags {
     XL_NO_FOLD = 1,
     XL_NO_PACK = 2,
     XL_NO_JTL = 4,
     XL_CHAOS = 8,
     XL_RECHECK = 16,
-    XL_NO_LATE = 32,
-    XL_NO_TRACES = 64 /* ahead of time only: nothing goes on behind a conditional branch */
+    XL_NO_LATE = 32
 };
 
 struct xl_request {
@@ -55,8 +76,9 @@ struct xl_request {
     int likely_taken;
     /* What the guest may do there, and in which of its modes (PRIV_x); copied to the result. 0 and
      * 0: nothing has to be checked. Regions of other rights are other regions. */
-    uint32_t rights;
-    uint8_t mode;
+    uint32_t rights, mode;
+    const struct xl_rights *data; /* NULL: all of it */
+    uint32_t end;                 /* no instruction reaches over it; 0: the end of RAM */
 };
 
 enum xl_exit_kind { XL_EXIT_TAKEN, XL_EXIT_NEXT, XL_EXIT_JUMP };
@@ -64,7 +86,6 @@ enum xl_exit_kind { XL_EXIT_TAKEN, XL_EXIT_NEXT, XL_EXIT_JUMP };
 /* One direct exit of the region. The guest leaves with the state of the commit before it, at
  * guest_target. */
 struct xl_exit {
-    enum xl_exit_kind kind;
     uint32_t guest_target;
     /* Homes whose own slot has them in the cycle after the branch's bundle, others one later:
      * whoever sends the branch to a region that reads one of them first with another slot loses a
@@ -73,9 +94,11 @@ struct xl_exit {
     uint16_t stub_bundle;   /* index in the region of its `exit` bundle */
     uint16_t branch_bundle; /* bundle whose slot 3 jumps to the stub, == stub_bundle if none does */
     uint16_t commit_bundle; /* of the commit that it leaves with; no inner commit point */
-    uint16_t pair;          /* index of the exit on the other way of its branch; its own: none */
+    uint16_t pair;          /* index of the exit on the other way of its branch, or XL_NO_PAIR */
     uint8_t likelihood;     /* of XL_ALWAYS times at the branch, as far as is known */
+    uint8_t kind;           /* enum xl_exit_kind */
 };
+enum { XL_NO_PAIR = 0xffff };
 enum { XL_ALWAYS = 255, XL_LIKELIER = 192, XL_UNLIKELIER = XL_ALWAYS - XL_LIKELIER };
 
 /* A straight run of guest code. */
@@ -94,7 +117,8 @@ enum xl_bail {
     XL_OK,
     XL_BAIL_FIRST_INSN /* first instruction is interpret-only */,
     XL_BAIL_FETCH,
-    XL_BAIL_SPACE
+    XL_BAIL_SPACE,
+    XL_MORE /* none of them: the translation goes on with the next slice */
 };
 
 /* A region: entered at its first bundle alone, with the guest at its first range's first byte, and
@@ -114,13 +138,20 @@ struct xl_result {
     const struct xl_note *commits; /* inner ones: bundle, and where the guest is after it */
     const struct xl_note *baked;   /* constants in the code that were made of guest pcs */
     uint32_t n_ops;                /* native operations, for fill statistics */
-    uint32_t rights;               /* the request's */
-    uint8_t mode;
+    uint32_t rights, mode;         /* the request's */
     bool rechecks; /* XL_RECHECK: leaves by XL_EXIT_STALE when its guest code has changed */
 };
 
 struct xl; /* xlate_impl.h; size known to the one who places it */
 enum xl_bail xl_translate_block(struct xl *xl, const struct xl_request *rq, struct xl_result *res);
-const uint32_t *xl_code(const struct xl *xl); /* 4 words a bundle */
+/* The same in slices, between which the translation can be left, and taken up again or forgotten;
+ * whoever takes it up says that the guest code lifted so far is what it was. A slice lifts `work`
+ * guest instructions or places so many operations, about; XL_ALL: all in one. *rq stays as it is
+ * until the end. */
+enum { XL_ALL = 1 << 30 };
+void xl_start(struct xl *xl, const struct xl_request *rq);
+enum xl_bail xl_slice(struct xl *xl, uint32_t work, struct xl_result *res);
+uint32_t xl_lifted_bytes(const struct xl *xl); /* from rq->guest_pc on */
+const uint32_t *xl_code(const struct xl *xl);  /* 4 words a bundle */
 
 #endif

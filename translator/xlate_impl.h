@@ -19,12 +19,17 @@
 #include "translator/ir/ir.h"
 #include "translator/xlate.h"
 
+#include "machine.h"
+
 /* Which way a branch goes nearly always: the firmware's own branches are predicted by their layout.
  */
 #define XL_LIKELY(cond) __builtin_expect(!!(cond), 1)
 #define XL_UNLIKELY(cond) __builtin_expect(!!(cond), 0)
 
-enum { XL_SLOTS = 4, XL_BANK_TEMPS = 8, XL_MAX_FIXUPS = 32, XL_LOOK_AHEAD = 8 };
+enum { XL_SLOTS = SLOT_COUNT, XL_MAX_FIXUPS = 32, XL_LOOK_AHEAD = 8 };
+enum { XL_BANK_TEMPS = REG_NATIVE_COUNT / XL_SLOTS };
+/* of a constant: what lui does not give, and addi adds */
+enum { XL_LOW_BITS = 32 - FORMAT_U_IMM_BITS };
 enum { XL_NO_BASE = XL_VALUES }; /* no value */
 /* limits of regions that check themselves */
 enum { XL_RECHECK_INSNS = 12, XL_RECHECK_BUNDLES = 96 };
@@ -52,14 +57,35 @@ enum xl_fixup_kind {
     XL_FIX_BRANCH, /* B format: offset from the branch's own bundle to the label */
     XL_FIX_JUMP,   /* X format: bundle index of the label in CODE */
     XL_FIX_LI32,   /* the literal of li32: native byte address of the label */
-    XL_FIX_LUI,    /* U format: native byte address >> 11 */
-    XL_FIX_ADDI    /* I format: native byte address & 0x7ff */
+    XL_FIX_LUI,    /* U format: native byte address >> XL_LOW_BITS */
+    XL_FIX_ADDI    /* I format: the XL_LOW_BITS below */
 };
 struct xl_fixup {
     uint8_t kind, slot; /* of the operation */
     uint16_t bundle;
     uint32_t label;
 };
+
+/* Data accesses of the block so far that are to be checked (front/rights.c), by what their addresses
+ * are computed from. */
+enum { RIGHTS_BASES = 16 };
+struct rights_span {
+    int32_t low, high; /* from the root on; equal: nothing */
+};
+struct rights_base {
+    uint8_t root;  /* value */
+    uint8_t value; /* root + delta, the latest of these */
+    uint32_t delta;
+    struct rights_span spans[2]; /* of loads, of stores (of both if their windows are the same) */
+};
+struct rights_notes {
+    uint32_t n, n_ins; /* bases; IR instructions that their checks will be, at most */
+    bool is_denied;    /* one of the addresses is known, and not allowed */
+    struct rights_base bases[RIGHTS_BASES];
+};
+
+/* What the next slice of a translation does. */
+enum xl_stage { XL_LIFTING, XL_PLACING, XL_CLOSING };
 
 /* Order: what the inner loop uses is within the reach of a RISC-V load's offset. */
 struct xl {
@@ -73,6 +99,12 @@ struct xl {
     uint32_t home_base, temp_first; /* abi's */
     const char *error;              /* why xl_finish said no */
 
+    /* the translation under way */
+    const struct xl_request *request;
+    uint32_t stage;     /* enum xl_stage */
+    uint32_t max_insns; /* of the block */
+    uint32_t placed;    /* instructions of ir that the scheduler has placed */
+
     /* schedule: cycles */
     uint32_t end; /* earliest cycle the block may leave in; bundles after it are empty */
     uint32_t load_min, store_min; /* earliest cycle for the next of a kind */
@@ -81,7 +113,7 @@ struct xl {
         load_free; /* value; earliest cycle for a load that is apart from its stores */
     int32_t store_low, store_high;
     uint32_t close_a, close_b;                 /* operands of the closing instruction */
-    uint32_t twin_value, twin_reg, twin_ready; /* one of them is in slot 3's own bank, too */
+    uint32_t twin_value, twin_reg, twin_ready; /* one of them is in the branch slot's own bank, too */
     uint32_t over_end;            /* cycles by which a result may complete after the block's last */
     uint8_t drain[XL_LOOK_AHEAD]; /* by latency: the last bundle is this much later at least */
     uint32_t pack_mask;           /* slots that any operation takes besides its own */
@@ -125,9 +157,10 @@ struct xl {
     struct xl_exit exits[XL_MAX_EXITS];
     struct xl_range range;
     struct xl_fixup fixups[XL_MAX_FIXUPS];
-    _Alignas(16) uint32_t code[XL_CYCLES * XL_SLOTS]; /* bundle of cycle c at 4c */
+    _Alignas(16) uint32_t code[XL_CYCLES * XL_SLOTS]; /* bundle of cycle c at XL_SLOTS * c */
     uint32_t body[XL_RECHECK_BUNDLES * XL_SLOTS];     /* front/recheck.c */
-    struct form *form; /* where the list of passes schedules to (sched/form.h) */
+    struct form *form;          /* where the list of passes schedules to (sched/form.h) */
+    struct rights_notes rights; /* empty between two blocks */
 };
 
 /* Requires: *xl was all zero before its first use. */
@@ -140,13 +173,19 @@ void xl_set_over_end(struct xl *xl, uint32_t over_end);
 enum lift {
     LIFT_DONE,    /* ordinary instruction, in the block */
     LIFT_CONTROL, /* branch or jump: nothing emitted, the caller closes the block */
+    LIFT_MANY,    /* several IR instructions: nothing emitted, lift_many does it */
     LIFT_REFUSED, /* system, csr, fence.i, markers, illegal: nothing emitted */
     LIFT_FULL     /* no room in the block: nothing emitted */
 };
 enum { LIFT_ROOM = 4 }; /* IR instructions that are left when an instruction is not LIFT_FULL */
 enum lift lift_insn(struct ir_block *b, const struct rv_insn *insn, uint32_t pc);
-/* The same, but the caller knows that there is room. One IR instruction at most. */
+/* The same, but the caller knows that there is room: one IR instruction at most, or LIFT_MANY. */
 enum lift lift_in_room(struct ir_block *b, const struct rv_insn *insn, uint32_t pc);
+/* The instruction of a LIFT_MANY. LIFT_FULL unless there is room for it and XL_MAX_INSNS others;
+ * in a block that is empty there is. */
+enum lift lift_many(struct ir_block *b, const struct rv_insn *insn);
+/* IR instructions that it becomes. */
+uint32_t lift_ins_of(const struct rv_insn *insn);
 /* The same, but loads and stores of more than a byte byte by byte (front/bytewise.c): LIFT_FULL if
  * there is no room for that and for insns_left others. */
 enum lift lift_bytewise(struct ir_block *b, const struct rv_insn *insn, uint32_t pc,
@@ -159,6 +198,16 @@ enum ir_op lift_branch_op(enum rv_op op);
 bool lift_known(const struct ir_block *b, unsigned v, uint32_t *value);
 /* The block of a request as IR (front/block.c); XL_OK, XL_BAIL_FIRST_INSN or XL_BAIL_FETCH. */
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns);
+/* The same, `work` instructions at a time, about: XL_MORE until it is done. */
+void lift_begin(struct xl *xl, const struct xl_request *rq, uint32_t max_insns);
+enum xl_bail lift_some(struct xl *xl, const struct xl_request *rq, uint32_t work);
+
+/* Notes the accesses among the block's IR instructions from the first on, all of one guest
+ * instruction. Requires: rights_has_room. (front/rights.c) */
+void rights_note(struct xl *xl, const struct xl_rights *rights, uint32_t first);
+bool rights_has_room(const struct xl *xl);
+/* Emits the checks of what was noted. */
+void rights_emit(struct xl *xl, const struct xl_rights *rights);
 
 /* Makes the bundle at `code` the stub of exit `number`. */
 void xl_stub(uint32_t *code, uint32_t number);
@@ -166,9 +215,6 @@ void xl_stub(uint32_t *code, uint32_t number);
 /* A region that checks itself (front/recheck.c); what xl_translate_block does with XL_RECHECK. */
 enum xl_bail recheck_translate(struct xl *xl, const struct xl_request *rq, struct xl_result *res);
 
-/* Removes what nobody needs when nobody reads the registers xl->dead behind the block
- * (opt/dead.c). */
-void opt_dead(struct xl *xl);
 /* What the scheduler needs to know of an IR operation (sched/tables.c). */
 struct sched_op {
     uint32_t opcode, slots, latency, kind;
@@ -187,6 +233,11 @@ static inline struct sched_op sched_op_of(unsigned ir_op) {
 /* Schedules, allocates and encodes xl->ir, which it consumes. False: does not fit (too many bundles
  * or too few temporaries, xl->error): split the block. A block of one instruction always fits. */
 bool xl_finish(struct xl *xl);
+/* The same in parts (sched/fused.c): sched_some places `work` operations or the rest, and says when
+ * all but the closing one are placed, or something did not fit; sched_end says whether all did. */
+void sched_begin(struct xl *xl);
+bool sched_some(struct xl *xl, uint32_t work);
+bool sched_end(struct xl *xl);
 
 /* Workstation only: 0 when the finished bundles obey the machine's rules from a block boundary on
  * to the next, else the first rule they break. Independent of the scheduler (sched/check.c). */

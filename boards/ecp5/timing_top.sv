@@ -19,8 +19,8 @@ module timing_top (
     logic               ce;
     logic [INDEX_W-1:0] imem_index;
     logic [INDEX_W-1:0] imem_index_high;
-    logic [127:0]       imem_bundle;
-    logic [31:0]        imem_hints;
+    logic [vliw_pkg::WORDS_W-1:0] imem_bundle;
+    logic [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] imem_hints;
     logic [INDEX_W:0]   imem_next;
     logic [INDEX_W-1:0] imem_next_high;
     logic               code_write;

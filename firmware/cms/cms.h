@@ -22,6 +22,7 @@
 #include "firmware/cms/limits.h"
 #include "firmware/cms/notes.h"
 #include "firmware/cms/profile.h"
+#include "firmware/cms/rights.h"
 #include "firmware/cms/semihost.h"
 #include "firmware/cms/smc.h"
 #include "firmware/cms/stats.h"
@@ -39,6 +40,16 @@ struct cms_platform {
     volatile uint32_t *code;   /* CODE memory, write only */
     uint32_t code_first_bytes; /* offset in CODE of the first byte that is not firmware image */
     uint32_t code_bytes;       /* size of CODE */
+};
+
+/* Gear 1's translation under way. */
+struct gear1_job {
+    struct xl_request rq;
+    struct xl_result res;
+    bool is_aside; /* words and the translator's working memory hold what there is of it */
+    bool is_made;  /* all but installed: there was no room yet */
+    bool is_left;  /* just now, for the dispatcher to look around */
+    uint32_t words[XL_MAX_INSNS + 1]; /* the guest code that was lifted */
 };
 
 /* Members that every turn of the dispatcher touches come first, so that the firmware reaches them
@@ -63,12 +74,14 @@ struct cms {
     uint32_t xl_flags; /* enum xl_flags of the boot flags */
     struct gear1_tally tally;
     struct xl *xl;
+    struct gear1_job job;
     struct dispatch_note ring[DISPATCH_RING];
     struct irq irq;
     struct interp_dev bus; /* bus.h */
     struct devices dev;
     struct tcache tc;
     struct smc smc;
+    struct rights rights;
     struct semihost semihost;
     struct guest_state gs;
     struct interp interp; /* interp.pc is the guest's pc while it is not in translated code */

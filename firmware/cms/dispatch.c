@@ -22,6 +22,8 @@
 #include "firmware/cms/refuse.h"
 #include "firmware/native.h"
 
+enum { GUEST_SP = 2 };
+
 static const char *const how_text[] = {
     [HOW_NONE] = "-", [HOW_INTERPRET] = "interpret", [HOW_ENTER] = "enter"};
 
@@ -131,7 +133,7 @@ static void leave_by_exit(struct cms *cms, uint32_t exit_number) {
         leave_stale(cms);
         return;
     }
-    cms->interp.pc = tc_exit_of(&cms->tc, exit_number)->guest_target;
+    cms->interp.pc = tc_exit_of(&cms->tc, exit_number)->made.guest_target;
     if ((cms->flags & BOOT_NO_CHAIN) == 0 && tc_learn(&cms->tc, exit_number))
         cms->tc.pending_exit = exit_number;
     stat_add(cms, STAT_EXIT_DIRECT, 1);
@@ -143,6 +145,13 @@ static void leave_by_code_write(struct cms *cms) {
     stat_add(cms, STAT_FAULT_CODE_WRITE, 1);
     roll_back(cms);
     poll_code_writes(cms);
+    cms->must_interpret = 1;
+}
+
+/* One of the region's accesses is not in the windows that it looks at. */
+static void leave_by_rights(struct cms *cms) {
+    stat_add(cms, STAT_EXIT_RIGHTS, 1);
+    roll_back(cms);
     cms->must_interpret = 1;
 }
 
@@ -214,6 +223,8 @@ static void enter(struct cms *cms, const struct tc_region *r) {
         leave_by_code_write(cms);
     } else if (cause == TRAP_INTERRUPT) {
         leave_by_interrupt(cms);
+    } else if (cause == TRAP_LOAD_ACCESS && addr == XL_RIGHTS_TRAP && r->rights != 0) {
+        leave_by_rights(cms);
     } else {
         leave_by_fault(cms, cause);
     }
@@ -259,19 +270,49 @@ static void after_interpretation(struct cms *cms, enum interp_event event) {
     }
 }
 
+static uint32_t max_interpreted(const struct cms *cms) {
+    const struct guest_priv *p = &cms->interp.priv;
+    bool is_dear = UNLIKELY((p->checks_data | p->checks_fetch) != 0) && p->mie != 0;
+    return is_dear ? (uint32_t)IRQ_CHECKED_INSNS : cms_max_insns(cms);
+}
+
 /* To the end of the block, at most as far as a region can reach; an interpret-only instruction
  * alone, so that what follows it can be translated. With gear 0 alone there is nobody to hand the
  * next block to, so it goes on for many, but looks up now and then when the guest waits for
  * interrupts. */
 static enum interp_event interpret_block(struct cms *cms) {
     if (UNLIKELY(cms->max_gear == 0))
-        return interp_run_blocks(&cms->interp, cms_max_insns(cms),
+        return interp_run_blocks(&cms->interp, max_interpreted(cms),
                                  cms->interp.priv.mie == 0 ? GEAR0_BLOCKS : GEAR0_BLOCKS_IRQ);
-    return interp_run(&cms->interp, cms->is_at_site ? 1 : cms_max_insns(cms));
+    return interp_run(&cms->interp, cms->is_at_site ? 1 : max_interpreted(cms));
+}
+
+/* True: a new context, which has taken its time. */
+static bool change_rights(struct cms *cms) {
+    struct rights *rights = &cms->rights;
+    uint32_t begin = native_csrr(CSR_CYCLES);
+    bool is_new = rights_update(rights, &cms->interp.priv, &cms->mem, native_rdh(GUEST_SP));
+    stat_add(cms, STAT_RIGHTS_MADE, is_new);
+    stat_add(cms, STAT_RIGHTS_CHANGES, rights_id(rights) != cms->tc.rights);
+    tc_set_rights(&cms->tc, rights_id(rights));
+    if (is_new)
+        stat_add(cms, STAT_RIGHTS_CYCLES, native_csrr(CSR_CYCLES) - begin);
+    return is_new;
+}
+
+/* The interpreter checks fetches: where it need not ask. */
+static void find_code(struct cms *cms) {
+    if (cms->interp.priv.has_changed != 0)
+        (void)change_rights(cms);
+    struct xl_window none = {0, 0};
+    cms->interp.code =
+        cms->rights.is_closed != 0 ? none : rights_code_at(&cms->rights, cms->interp.pc);
 }
 
 static void interpret(struct cms *cms) {
     note(cms, HOW_INTERPRET, 0);
+    if (UNLIKELY(cms->interp.priv.checks_fetch != 0))
+        find_code(cms);
     uint32_t begin = native_csrr(CSR_CYCLES);
     enum interp_event event = interpret_block(cms);
     stat_add(cms, STAT_INTERP_RUNS, 1);
@@ -289,11 +330,20 @@ static void interpret(struct cms *cms) {
         look_around(cms);
 }
 
-/* The translation to enter, or NULL: interpret, or stop. Translations know nothing of PMP. */
+/* May a translation be entered, although one of choose's reasons against it is there? */
+static bool may_enter(struct cms *cms) {
+    if ((cms->dev.run.is_stopped | cms->must_interpret | cms->tc.scan.is_on) != 0)
+        return false;
+    if (cms->interp.priv.has_changed != 0 && change_rights(cms))
+        return false;
+    return cms->rights.is_closed == 0;
+}
+
+/* The translation to enter, or NULL: interpret, or stop. */
 static struct tc_region *choose(struct cms *cms) {
-    const struct guest_priv *p = &cms->interp.priv;
-    if ((cms->dev.run.is_stopped | cms->must_interpret | cms->tc.scan.is_on | p->checks_data |
-         p->checks_fetch) != 0)
+    if ((cms->dev.run.is_stopped | cms->must_interpret | cms->tc.scan.is_on |
+         cms->interp.priv.has_changed | cms->rights.is_closed) != 0 &&
+        !may_enter(cms))
         return NULL;
     struct tc_region *r = tc_find(&cms->tc, cms->interp.pc);
     if (r != NULL || profile_stays_cold(&cms->profile, cms->interp.pc, cms->threshold))
@@ -301,11 +351,26 @@ static struct tc_region *choose(struct cms *cms) {
     return gear1_consider(cms);
 }
 
+/* A translation was left for something that may be an interrupt: then the guest is elsewhere. */
+static void look_between_slices(struct cms *cms) {
+    uint32_t pc = cms->interp.pc;
+    cms->job.is_left = false;
+    look_around(cms);
+    if (cms->interp.pc != pc) {
+        cms->tc.pending_exit = TC_NO_EXIT;
+        cms->was_indirect = false;
+    }
+}
+
 void dispatch_run(struct cms *cms) {
     for (;;) {
         struct tc_region *r = choose(cms);
         if (r == NULL && cms->dev.run.is_stopped != 0)
             return;
+        if (UNLIKELY(cms->job.is_left)) {
+            look_between_slices(cms);
+            continue;
+        }
         if (UNLIKELY(cms->irq.is_taken))
             irq_count_latency(&cms->irq);
         if (r == NULL) {

@@ -30,8 +30,7 @@ static void init_stats(struct cms *cms) {
     s->version = CMS_STATS_VERSION;
     s->n_stats = STAT_COUNT;
     s->regions_addr = (uint32_t)(uintptr_t)cms->tc.regions;
-    s->spans_addr = (uint32_t)(uintptr_t)cms->tc.spans;
-    s->notes_addr = (uint32_t)(uintptr_t)cms->tc.notes;
+    s->cells_addr = (uint32_t)(uintptr_t)cms->tc.cells;
     s->interp_pc_addr = (uint32_t)(uintptr_t)&cms->interp.pc;
     s->priv_addr = (uint32_t)(uintptr_t)&cms->interp.priv;
     s->ring_addr = (uint32_t)(uintptr_t)cms->ring;
@@ -59,6 +58,7 @@ void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *x
     init_stats(cms); /* notes where the regions are */
     cms_power_on(cms);
     gear1_init(cms);
+    cms->rights.is_off = (cms->flags & BOOT_NO_RIGHTS) != 0;
 }
 
 void cms_power_on(struct cms *cms) {

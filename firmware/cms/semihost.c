@@ -355,12 +355,19 @@ static uint32_t command_line(struct semihost *sh, const uint32_t *p, uint32_t bl
     return is_done ? 0 : fail(sh, ERRNO_FAULT);
 }
 
-/* All zero: the guest is to use its own idea of heap and stack. */
+/* As QEMU has it: the largest part of RAM to which nothing was loaded, the heap from its beginning
+ * on, the stack down from its end, and each may go as far as the other. */
 static uint32_t heap_info(struct semihost *sh, uint32_t block) {
-    if (!may_use(sh, block, 16, PRIV_WRITE))
+    enum { HEAP_BASE, HEAP_LIMIT, STACK_BASE, STACK_LIMIT, WORDS };
+    const struct heap *heap = &sh->dev->heap;
+    const uint32_t words[WORDS] = {[HEAP_BASE] = heap->start,
+                                   [HEAP_LIMIT] = heap->end,
+                                   [STACK_BASE] = heap->end,
+                                   [STACK_LIMIT] = heap->start};
+    if (!may_use(sh, block, sizeof words, PRIV_WRITE))
         return fail(sh, ERRNO_FAULT);
-    for (uint32_t i = 0; i < 4; i++)
-        store_word(sh, block + 4 * i, 0);
+    for (uint32_t i = 0; i < WORDS; i++)
+        store_word(sh, block + 4 * i, words[i]);
     return 0;
 }
 

@@ -38,8 +38,7 @@ struct cms_stats {
     uint32_t roi_is_open;
     /* native addresses, for the workstation's tools */
     uint32_t regions_addr;   /* struct tc_region [TC_MAX_REGIONS] */
-    uint32_t spans_addr;     /* struct tc_span [TC_SPANS] */
-    uint32_t notes_addr;     /* struct tc_note [TC_NOTES] */
+    uint32_t cells_addr;     /* union tc_cell [TC_CELLS] */
     uint32_t interp_pc_addr; /* guest pc while the firmware interprets */
     uint32_t priv_addr;      /* struct guest_priv: the guest's privileged state */
     uint32_t ring_addr;      /* struct dispatch_note [DISPATCH_RING] */

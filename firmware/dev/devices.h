@@ -67,6 +67,10 @@ struct rom {
     uint32_t entry, tree; /* guest addresses: first instruction, device tree */
 };
 
+struct heap {
+    uint32_t start, end; /* guest addresses: where nothing was loaded */
+};
+
 struct htif {
     uint32_t tohost;    /* guest address of the 64-bit word, 0: none */
     uint32_t low, high; /* as last looked at */
@@ -95,6 +99,7 @@ struct devices {
     struct rtc rtc;
     struct fw_cfg fw_cfg;
     struct rom rom;
+    struct heap heap;
     struct htif htif;
 };
 

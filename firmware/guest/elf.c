@@ -308,6 +308,15 @@ void elf_load(const struct guest_elf *elf, const struct guest_mem *mem) {
     }
 }
 
+bool elf_range(const struct guest_elf *elf, uint32_t n, uint32_t *start, uint32_t *end) {
+    if (!is_loaded(segment(elf, n)))
+        return false;
+    struct part p = part_of(elf, segment(elf, n));
+    *start = p.addr + p.first;
+    *end = p.addr + p.end;
+    return p.first != p.end;
+}
+
 struct symbol_table {
     const uint8_t *symbols, *names;
     uint32_t n_symbols, name_bytes;

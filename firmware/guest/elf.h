@@ -74,6 +74,9 @@ enum elf_error elf_open(struct guest_elf *elf, const uint8_t *bytes, uint32_t n_
  * for mem's base and size. Other RAM is left alone. */
 void elf_load(const struct guest_elf *elf, const struct guest_mem *mem);
 
+/* Where bytes of segment n go: addresses [*start, *end), all of it in RAM. False: nowhere. */
+bool elf_range(const struct guest_elf *elf, uint32_t n, uint32_t *start, uint32_t *end);
+
 /* n bytes, as fast as their alignment allows. */
 void elf_copy(uint8_t *to, const uint8_t *from, uint32_t n);
 

@@ -13,6 +13,7 @@
  * Invariant: in->pc == pc of the instruction being executed until its commit; so events and device
  * functions may look at in->pc. */
 #include "firmware/guest/interp_impl.h"
+#include "translator/guest/values.h"
 
 #include <stddef.h>
 
@@ -25,6 +26,7 @@ void interp_init(struct interp *in, struct guest_state *gs, const struct guest_m
     in->mem = *mem;
     in->dev = dev;
     in->device_touches = 0;
+    in->code = (struct xl_window){0, 0};
     in->fault = (struct interp_fault){0};
     priv_reset(&in->priv);
 }
@@ -34,6 +36,8 @@ struct labels {
     const void *const *handler_of;
     const void *straddle;
 };
+
+_Static_assert(RV_OP_COUNT <= 128, "a line's packed word has 7 bits for it");
 
 /* A handler as the lines keep it. */
 static int32_t handler_offset(const struct labels *labels, const void *handler) {
@@ -68,55 +72,8 @@ static COLD void refill(struct interp *in, const struct labels *labels) {
     }
 }
 
-/* Division by RISC-V's rules: no traps. */
-static uint32_t div_signed(uint32_t a, uint32_t b) {
-    if (b == 0)
-        return UINT32_MAX;
-    if (b == UINT32_MAX)
-        return 0u - a; /* also the overflow case */
-    return (uint32_t)((int32_t)a / (int32_t)b);
-}
-
-static uint32_t rem_signed(uint32_t a, uint32_t b) {
-    if (b == 0)
-        return a;
-    if (b == UINT32_MAX)
-        return 0;
-    return (uint32_t)((int32_t)a % (int32_t)b);
-}
-
-/* Equal ends of handlers are not to be merged: each is scheduled together with its handler. */
-__attribute__((optimize("no-crossjumping"))) enum interp_event
-interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks) {
-    static const void *const handler_of[RV_OP_COUNT] = {
-        [RV_ILLEGAL] = &&do_ILLEGAL,
-#define RV(NAME, mnemonic, match, mask, FORMAT, flags) [RV_##NAME] = &&do_##NAME,
-#include "translator/guest/rv32.def"
-#undef RV
-    };
-    static const struct labels labels = {handler_of, &&do_STRADDLE};
-    struct guest_state *const gs = in->gs;
-    const uint32_t base = guest_base(&in->mem);
-    uint32_t pc = in->pc;
-    enum interp_event event;
-
-    if (in->priv.checks_fetch) {
-        if (!interp_may_fetch(in))
-            return interp_fetch_fault(in);
-        max_insns = max_blocks = 1;
-    }
-    /* 0: all data accesses take the slow path, which checks them */
-    const uint32_t data_bytes = in->priv.checks_data ? 0 : in->mem.bytes;
-    /* a block that starts below this cannot run over the end of RAM */
-    const uint32_t safe_bytes = max_insns < in->mem.bytes / 4 ? in->mem.bytes - 4 * max_insns : 0;
-
-/* Address of loads and stores, and true when it needs the slow path: misalignment makes the offset
- * huge. */
-#define ADDR (a + imm)
-#define IS_SLOW(size) (((ADDR - base) | (0u - (ADDR & ((size)-1u)))) >= data_bytes)
-#define IS_TOHOST __builtin_expect(ADDR - in->tohost < INTERP_TOHOST_BYTES, 0)
+/* How an instruction ends. WRITE and NEXT: it is complete, on to the next one. */
 #define LENGTH (word >> 25)
-/* The instruction is complete: on to the next one. */
 #define NEXT                                                                                       \
     do {                                                                                           \
         pc += LENGTH;                                                                              \
@@ -132,12 +89,117 @@ interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks) {
         greg_write(gs, word >> 7, result);                                                         \
         NEXT;                                                                                      \
     } while (0)
-/* Arithmetic instead of a native branch that would often be mispredicted. */
-#define BRANCH_IF(condition)                                                                       \
+/* The instruction is done but for its event, or a rare function has it done. */
+#define END_WITH(event_)                                                                           \
     do {                                                                                           \
-        target = pc + LENGTH + (imm & (0u - (uint32_t)(condition)));                               \
-        goto block_done;                                                                           \
+        event = (event_);                                                                          \
+        goto done_with_event;                                                                      \
     } while (0)
+#define SLOW(function)                                                                             \
+    do {                                                                                           \
+        event = (function);                                                                        \
+        goto slow_done;                                                                            \
+    } while (0)
+
+/* Address of loads and stores, and true when it needs the slow path: misalignment makes the offset
+ * huge. */
+#define ADDR (a + imm)
+#define IS_SLOW(size) (((ADDR - base) | (0u - (ADDR & ((size)-1u)))) >= data_bytes)
+#define IS_TOHOST __builtin_expect(ADDR - in->tohost < INTERP_TOHOST_BYTES, 0)
+
+/* rv32.def's column EXECUTE. A branch is arithmetic instead of a native branch that would often be
+ * mispredicted. */
+#define VALUE(x) WRITE(x)
+#define COMPUTE(x) goto compute
+#define LOAD(type)                                                                                 \
+    if (IS_SLOW(sizeof(type)))                                                                     \
+        goto load_slow;                                                                            \
+    WRITE((uint32_t)(type)load_ram(&in->mem, ADDR, sizeof(type)))
+#define STORE(type)                                                                                \
+    if (IS_SLOW(sizeof(type)))                                                                     \
+        goto store_slow;                                                                           \
+    store_ram(&in->mem, ADDR, b, sizeof(type));                                                    \
+    guest_note_store(gs, ADDR, (type)b, sizeof(type));                                             \
+    if (IS_TOHOST)                                                                                 \
+        goto tohost_stored;                                                                        \
+    NEXT
+#define BRANCH(x)                                                                                  \
+    target = pc + LENGTH + (imm & (0u - (uint32_t)(x)));                                           \
+    goto block_done
+#define JUMP(x)                                                                                    \
+    target = (x);                                                                                  \
+    goto jump
+#define NOTHING() NEXT
+#define ATOMIC() goto atomic
+#define ACCESS_CSR() goto access_csr
+#define SYSTEM() return interp_slow_system(in)
+#define WAIT()                                                                                     \
+    if (priv_wfi_is_illegal(&in->priv))                                                            \
+        return interp_slow_system(in);                                                             \
+    END_WITH(INTERP_WFI)
+#define EVENT(name) END_WITH(INTERP_##name)
+
+static inline uint32_t load_ram(const struct guest_mem *mem, uint32_t addr, size_t bytes) {
+    return bytes == 4   ? guest_load32(mem, addr)
+           : bytes == 2 ? guest_load16(mem, addr)
+                        : guest_load8(mem, addr);
+}
+
+static inline void store_ram(const struct guest_mem *mem, uint32_t addr, uint32_t value,
+                             size_t bytes) {
+    if (bytes == 4)
+        guest_store32(mem, addr, value);
+    else if (bytes == 2)
+        guest_store16(mem, addr, (uint16_t)value);
+    else
+        guest_store8(mem, addr, (uint8_t)value);
+}
+
+/* Instructions until the limit or the end of RAM; 0: pc is outside. */
+static COLD uint32_t insns_left(const struct interp *in, uint32_t pc, uint32_t max_insns) {
+    const uint32_t offset = pc - guest_base(&in->mem);
+    if (offset >= in->mem.bytes)
+        return 0;
+    const uint32_t left = (in->mem.bytes - offset) >> 2;
+    if (left == 0)
+        return 1; /* a half word is left */
+    return left > max_insns ? max_insns : left;
+}
+
+#define UNPACK                                                                                     \
+    do {                                                                                           \
+        word = line->packed;                                                                       \
+        rs1 = word >> 15;                                                                          \
+        rs2 = word >> 20;                                                                          \
+    } while (0)
+
+/* Equal ends of handlers are not to be merged: each is scheduled together with its handler. */
+__attribute__((optimize("no-crossjumping"))) enum interp_event
+interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks) {
+    static const void *const handler_of[RV_OP_COUNT] = {
+        [RV_ILLEGAL] = &&do_ILLEGAL,
+#define RV(NAME, ...) [RV_##NAME] = &&do_##NAME,
+#include "translator/guest/rv32.def"
+#undef RV
+    };
+    static const struct labels labels = {handler_of, &&do_STRADDLE};
+    struct guest_state *const gs = in->gs;
+    const uint32_t base = guest_base(&in->mem);
+    uint32_t pc = in->pc;
+    enum interp_event event;
+
+    if (in->priv.checks_fetch) {
+        const uint32_t at = pc - in->code.base, bytes = in->code.bytes;
+        const uint32_t allowed = at < bytes ? (bytes - at) / 4 : 0;
+        if (allowed == 0 && !interp_may_fetch(in))
+            return interp_fetch_fault(in);
+        max_insns = allowed == 0 ? 1 : allowed < max_insns ? allowed : max_insns;
+        max_blocks = 1;
+    }
+    /* 0: all data accesses take the slow path, which checks them */
+    const uint32_t data_bytes = in->priv.checks_data ? 0 : in->mem.bytes;
+    /* a block that starts below this cannot run over the end of RAM */
+    const uint32_t safe_bytes = max_insns < in->mem.bytes / 4 ? in->mem.bytes - 4 * max_insns : 0;
 
     struct interp_line *line;
     uint32_t left; /* instructions to the end of RAM or the limit */
@@ -146,25 +208,17 @@ interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks) {
 block:
     left = max_insns;
     if (__builtin_expect(pc - base >= safe_bytes, 0)) {
-        left = (in->mem.bytes - (pc - base)) >> 2;
-        if (pc - base >= in->mem.bytes)
-            return interp_fetch_fault(in);
-        if (left > max_insns)
-            left = max_insns;
+        left = insns_left(in, pc, max_insns);
         if (left == 0)
-            left = 1; /* a half word is left */
+            return interp_fetch_fault(in);
     }
     line = interp_line_of(in, pc);
 fetch:
     raw = guest_load32(&in->mem, pc & ~3u);
-    word = line->packed;
-    rs1 = word >> 15;
-    rs2 = word >> 20;
+    UNPACK;
     if (line->raw != raw) {
         refill(in, &labels);
-        word = line->packed;
-        rs1 = word >> 15;
-        rs2 = word >> 20;
+        UNPACK;
     }
     handler = (uintptr_t)(intptr_t)line->handler;
     imm = line->imm;
@@ -174,212 +228,12 @@ fetch:
     b = greg_read(gs, rs2);
     goto *(const void *)handler;
 
-do_LUI:
-    WRITE(imm);
-do_AUIPC:
-    WRITE(pc + imm);
-do_ADDI:
-    WRITE(a + imm);
-do_ADD:
-    WRITE(a + b);
-do_XORI:
-    WRITE(a ^ imm);
-do_XOR:
-    WRITE(a ^ b);
-do_ORI:
-    WRITE(a | imm);
-do_OR:
-    WRITE(a | b);
-do_ANDI:
-    WRITE(a & imm);
-do_AND:
-    WRITE(a & b);
-do_SLTI:
-    WRITE((int32_t)a < (int32_t)imm);
-do_SLT:
-    WRITE((int32_t)a < (int32_t)b);
-do_SLTIU:
-    WRITE(a < imm);
-do_SLTU:
-    WRITE(a < b);
-do_SLLI:
-    WRITE(a << (imm & 31u));
-do_SLL:
-    WRITE(a << (b & 31u));
-do_SRLI:
-    WRITE(a >> (imm & 31u));
-do_SRL:
-    WRITE(a >> (b & 31u));
-do_SRAI:
-    WRITE((uint32_t)((int32_t)a >> (imm & 31u)));
-do_SRA:
-    WRITE((uint32_t)((int32_t)a >> (b & 31u)));
-do_SUB:
-    WRITE(a - b);
-
-do_LW:
-    if (IS_SLOW(4))
-        goto load_slow;
-    WRITE(guest_load32(&in->mem, ADDR));
-do_LBU:
-    if (IS_SLOW(1))
-        goto load_slow;
-    WRITE(guest_load8(&in->mem, ADDR));
-do_LB:
-    if (IS_SLOW(1))
-        goto load_slow;
-    WRITE((uint32_t)(int32_t)(int8_t)guest_load8(&in->mem, ADDR));
-do_LHU:
-    if (IS_SLOW(2))
-        goto load_slow;
-    WRITE(guest_load16(&in->mem, ADDR));
-do_LH:
-    if (IS_SLOW(2))
-        goto load_slow;
-    WRITE((uint32_t)(int32_t)(int16_t)guest_load16(&in->mem, ADDR));
-load_slow:
-    event = interp_slow_load(in, ADDR);
-    goto slow_done;
-
-do_SW:
-    if (IS_SLOW(4))
-        goto store_slow;
-    guest_store32(&in->mem, ADDR, b);
-    guest_note_store(gs, ADDR, b, 4);
-    if (IS_TOHOST)
-        goto tohost_stored;
-    NEXT;
-do_SB:
-    if (IS_SLOW(1))
-        goto store_slow;
-    guest_store8(&in->mem, ADDR, (uint8_t)b);
-    guest_note_store(gs, ADDR, b & 0xffu, 1);
-    if (IS_TOHOST)
-        goto tohost_stored;
-    NEXT;
-do_SH:
-    if (IS_SLOW(2))
-        goto store_slow;
-    guest_store16(&in->mem, ADDR, (uint16_t)b);
-    guest_note_store(gs, ADDR, b & 0xffffu, 2);
-    if (IS_TOHOST)
-        goto tohost_stored;
-    NEXT;
-tohost_stored:
-    event = interp_tohost_stored(in, ADDR);
-    goto done_with_event;
-store_slow:
-    event = interp_slow_store(in, ADDR, b);
-    if (event == INTERP_EXIT || event == INTERP_TOHOST || event == INTERP_PRIV)
-        goto done_with_event;
-    if (event != INTERP_LIMIT)
-        return event;
-do_FENCE:
-    NEXT;
-
-do_BEQ:
-    BRANCH_IF(a == b);
-do_BNE:
-    BRANCH_IF(a != b);
-do_BLT:
-    BRANCH_IF((int32_t)a < (int32_t)b);
-do_BGE:
-    BRANCH_IF((int32_t)a >= (int32_t)b);
-do_BLTU:
-    BRANCH_IF(a < b);
-do_BGEU:
-    BRANCH_IF(a >= b);
-do_JAL:
-    target = pc + imm;
-    goto jump;
-do_JALR:
-    target = ADDR & ~1u;
-jump:
-    greg_write(gs, word >> 7, pc + LENGTH);
-block_done:
-    pc = target;
-    in->pc = pc;
-    guest_commit(gs);
-    if (--max_blocks == 0)
-        return INTERP_BLOCK;
-    goto block;
-
-do_MUL:
-    WRITE(a * b);
-do_MULH:
-    WRITE((uint32_t)(((int64_t)(int32_t)a * (int64_t)(int32_t)b) >> 32));
-do_MULHSU:
-    WRITE((uint32_t)(((int64_t)(int32_t)a * (int64_t)(uint64_t)b) >> 32));
-do_MULHU:
-    WRITE((uint32_t)(((uint64_t)a * (uint64_t)b) >> 32));
-do_DIV:
-    WRITE(div_signed(a, b));
-do_DIVU:
-    WRITE(b == 0 ? UINT32_MAX : a / b);
-do_REM:
-    WRITE(rem_signed(a, b));
-do_REMU:
-    WRITE(b == 0 ? a : a % b);
-
-do_LR_W:
-do_SC_W:
-do_AMOSWAP_W:
-do_AMOADD_W:
-do_AMOXOR_W:
-do_AMOAND_W:
-do_AMOOR_W:
-do_AMOMIN_W:
-do_AMOMAX_W:
-do_AMOMINU_W:
-do_AMOMAXU_W:
-    event = interp_slow_amo(in, a, b);
-    goto slow_done;
-do_CSRRW:
-do_CSRRS:
-do_CSRRC:
-do_CSRRWI:
-do_CSRRSI:
-do_CSRRCI:
-    event = interp_slow_csr(in, a);
-slow_done:
-    if (event == INTERP_LIMIT)
-        WRITE(in->slow_result);
-    if (event != INTERP_PRIV && event != INTERP_TOHOST)
-        return event;
-    greg_write(gs, word >> 7, in->slow_result);
-    goto done_with_event;
-do_FENCE_I:
-    event = INTERP_FENCE_I;
-    goto done_with_event;
-do_WFI:
-    if (priv_wfi_is_illegal(&in->priv))
-        return interp_slow_system(in);
-    event = INTERP_WFI;
-    goto done_with_event;
-do_ROI_BEGIN:
-    event = INTERP_ROI_BEGIN;
-    goto done_with_event;
-do_ROI_END:
-    event = INTERP_ROI_END;
-    goto done_with_event;
-do_MRET:
-do_ECALL:
-do_EBREAK:
-do_ILLEGAL:
-    return interp_slow_system(in);
-
-do_STRADDLE:
-    if (pc + 2 - base >= in->mem.bytes)
-        return interp_trap(in, CAUSE_FETCH_ACCESS, pc + 2);
-    if (guest_load16(&in->mem, pc + 2) != straddle_of(in, pc)->high) {
-        refill(in, &labels);
-        goto fetch;
-    }
-    handler = (uintptr_t)(intptr_t)straddle_of(in, pc)->handler + (uintptr_t) && do_ILLEGAL;
-    goto *(const void *)handler;
-
-done_with_event:
-    in->pc = pc + LENGTH;
-    guest_commit(gs);
-    return event;
+#define RV(NAME, mnemonic, match, mask, FORMAT, EXECUTE, LIFT) do_##NAME : EXECUTE;
+#include "translator/guest/rv32.def"
+#undef RV
+#define END(label, ...)                                                                            \
+    label:                                                                                         \
+    __VA_ARGS__;
+#include "firmware/guest/interp_ends.def"
+#undef END
 }

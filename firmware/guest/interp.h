@@ -9,8 +9,8 @@
  * but the guest trap that it causes (in->priv, in->pc, then a commit of 0 instructions), or none at
  * all and is described by an event. Interrupts are the caller's business: whenever
  * interp_run_blocks is not running it may ask priv_pending_interrupt and call interp_interrupt.
- * While in->priv.checks_data or checks_fetch is set (U mode with PMP entries that refuse
- * something), only the interpreter may run. */
+ * While in->priv.checks_data or checks_fetch is set (PMP entries bind the present mode), each access
+ * is checked. */
 #ifndef SELKIRK_GUEST_INTERP_H
 #define SELKIRK_GUEST_INTERP_H
 
@@ -111,6 +111,9 @@ struct interp {
         device_touches; /* instructions that accessed a device; lets a profiler see MMIO sites */
     struct misaligned *misaligned; /* instructions that tried such an access; NULL: not wanted */
     struct interp_fault fault;
+    /* While fetches are checked: these may be, as the user knows (bytes 0: he does not, then
+     * each instruction is asked for) */
+    struct xl_window code;
     uint32_t slow_result; /* internal: value read by a device, atomic or CSR access */
     struct interp_line cache[INTERP_CACHE_LINES];
     struct interp_straddle straddles[INTERP_CACHE_LINES / 2];

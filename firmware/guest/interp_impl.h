@@ -34,6 +34,8 @@ COLD enum interp_event interp_slow_load(struct interp *in, uint32_t addr);
 COLD enum interp_event interp_slow_store(struct interp *in, uint32_t addr, uint32_t value);
 /* b: second operand */
 COLD enum interp_event interp_slow_amo(struct interp *in, uint32_t addr, uint32_t b);
+/* What rv32.def says by COMPUTE. */
+COLD enum interp_event interp_slow_compute(struct interp *in, uint32_t a, uint32_t b);
 /* a: x[rs1], not looked at by the immediate forms */
 COLD enum interp_event interp_slow_csr(struct interp *in, uint32_t a);
 /* mret, ecall, ebreak and what is illegal, here a wfi, too */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * The interpreter's rare paths (interp_impl.h). */
 #include "firmware/guest/interp_impl.h"
+#include "translator/guest/values.h"
+#include "rv32_values.h"
 
 /* Fields of a line's packed word. */
 static enum rv_op op_of(uint32_t packed) {
@@ -245,6 +247,12 @@ COLD enum interp_event interp_slow_store(struct interp *in, uint32_t addr, uint3
         break;
     }
     return interp_trap(in, CAUSE_STORE_ACCESS, addr);
+}
+
+COLD enum interp_event interp_slow_compute(struct interp *in, uint32_t a, uint32_t b) {
+    const struct interp_line *const line = current(in);
+    in->slow_result = rv_value(op_of(line->packed), a, b, line->imm);
+    return INTERP_LIMIT;
 }
 
 /* --- atomic instructions, in RAM only */

@@ -34,14 +34,58 @@ static bool check_list(const struct load_list *list, struct load_refusal *why) {
     return true;
 }
 
+/* A look for what lies behind `at`: something that covers it, or a gap up to the next. */
+struct gap_look {
+    uint32_t at, covered_to, next;
+};
+
+static void look_at_range(struct gap_look *look, uint32_t start, uint32_t end) {
+    if (end <= look->at)
+        return;
+    if (start > look->at)
+        look->next = start < look->next ? start : look->next;
+    else
+        look->covered_to = end > look->covered_to ? end : look->covered_to;
+}
+
+static void look_at_ranges(struct gap_look *look, const struct guest_elf *elf,
+                           const struct load_list *list) {
+    struct load_entry entry = {0};
+    uint32_t start, end;
+    for (uint32_t n = 0; n < elf->n_segments; n++)
+        if (elf_range(elf, n, &start, &end))
+            look_at_range(look, start, end);
+    for (uint32_t at = load_next(list, 0, &entry); at != 0; at = load_next(list, at, &entry))
+        if (entry.kind == LOAD_BYTES)
+            look_at_range(look, entry.address, entry.address + entry.length);
+}
+
+/* For SYS_HEAPINFO. Of a file with very many segments only so many are looked at that it takes no
+ * time to speak of. */
+static void find_heap(const struct guest_elf *elf, const struct load_list *list,
+                      struct loaded *guest) {
+    enum { MAX_LOOKS = 4096 };
+    uint32_t at = elf->ram_base, looks = MAX_LOOKS;
+    while (at < guest->tree && elf->n_segments <= looks) {
+        struct gap_look look = {.at = at, .covered_to = at, .next = guest->tree};
+        looks -= elf->n_segments;
+        look_at_ranges(&look, elf, list);
+        if (look.covered_to == at && look.next - at > guest->heap_end - guest->heap) {
+            guest->heap = at;
+            guest->heap_end = look.next;
+        }
+        at = look.covered_to == at ? look.next : look.covered_to;
+    }
+}
+
 static struct load_refusal elf_refusal(const struct guest_elf *elf, enum elf_error error) {
     return (struct load_refusal){
         elf_error_text(error),
         {{elf_error_segment(error), elf->bad_segment}, {elf_error_number(error), elf->bad_number}}};
 }
 
-static bool load_elf(const struct load_entry *entry, const struct guest_mem *mem,
-                     struct loaded *guest, struct load_refusal *why) {
+static bool load_elf(const struct load_entry *entry, const struct load_list *list,
+                     const struct guest_mem *mem, struct loaded *guest, struct load_refusal *why) {
     struct guest_elf elf;
     enum elf_error error = elf_open(&elf, entry->bytes, entry->length, mem->base, mem->bytes);
     if (error != ELF_OK) {
@@ -53,6 +97,7 @@ static bool load_elf(const struct load_entry *entry, const struct guest_mem *mem
         guest->missing.text = "what lies outside the guest's RAM is not loaded";
     }
     elf_load(&elf, mem);
+    find_heap(&elf, list, guest);
     guest->entry = elf.entry;
     if (!elf_symbol(&elf, "tohost", &guest->tohost) || (guest->tohost & 7u) != 0 ||
         guest->tohost - mem->base >= mem->bytes)
@@ -81,7 +126,7 @@ bool load_guest(const struct load_list *list, const struct guest_mem *mem, struc
     guest->tree = fdt_place(mem, list);
     if (guest->tree == 0)
         return refuse(why, "RAM is too small for the device tree", "bytes of RAM: %u", mem->bytes);
-    if (!load_elf(&entry, mem, guest, why))
+    if (!load_elf(&entry, list, mem, guest, why))
         return false;
     for (uint32_t at = load_next(list, 0, &entry); at != 0; at = load_next(list, at, &entry))
         if (entry.kind == LOAD_BYTES && !load_bytes(&entry, mem, why))

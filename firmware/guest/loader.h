@@ -26,9 +26,11 @@ struct load_refusal {
 };
 
 struct loaded {
-    uint32_t entry;              /* where the guest starts */
-    uint32_t tree;               /* guest address of the device tree */
-    uint32_t tohost;             /* of the 64-bit word; 0: none */
+    uint32_t entry;  /* where the guest starts */
+    uint32_t tree;   /* guest address of the device tree */
+    uint32_t tohost; /* of the 64-bit word; 0: none */
+    uint32_t heap,
+        heap_end; /* the largest part of RAM to which nothing is loaded, below the tree */
     struct load_refusal missing; /* text NULL: nothing */
 };
 

@@ -70,8 +70,44 @@ static uint32_t pmp_cfg(const struct guest_priv *p, uint32_t n) {
 }
 
 static void derive_checks(struct guest_priv *p) {
+    p->has_changed |= p->checks_fetch | p->checks_data;
     p->checks_fetch = p->mode == PRIV_M ? p->is_locked : !p->is_open;
     p->checks_data = priv_data_mode(p) == PRIV_M ? p->is_locked : !p->is_open;
+    p->has_changed |= p->checks_fetch | p->checks_data;
+}
+
+/* Addresses in words: PMP's are of 34 bits. NAPOT: trailing ones and the zero above are the size. */
+struct priv_pmp_range priv_pmp_range(const struct guest_priv *p, uint32_t n) {
+    const uint32_t addr = p->pmpaddr[n], low = n == 0 ? 0 : p->pmpaddr[n - 1];
+    const uint32_t below_size = addr ^ (addr + 1);
+    switch (pmp_cfg(p, n) & PMP_A) {
+    case PMP_TOR:
+        return low < addr ? (struct priv_pmp_range){low, addr - 1} : (struct priv_pmp_range){1, 0};
+    case PMP_NA4:
+        return (struct priv_pmp_range){addr, addr};
+    case PMP_NAPOT:
+        return (struct priv_pmp_range){addr & ~below_size, addr | below_size};
+    default:
+        return (struct priv_pmp_range){1, 0};
+    }
+}
+
+uint32_t priv_pmp_rights(const struct guest_priv *p, uint32_t n) {
+    return pmp_cfg(p, n) & PMP_RWX;
+}
+
+bool priv_pmp_is_locked(const struct guest_priv *p, uint32_t n) {
+    return (pmp_cfg(p, n) & PMP_L) != 0;
+}
+
+static bool pmp_matches(const struct guest_priv *p, uint32_t n, uint32_t word) {
+    const struct priv_pmp_range r = priv_pmp_range(p, n);
+    return word >= r.first && word <= r.last;
+}
+
+/* Entry n matches all addresses that there are, so those behind it match none. */
+static bool pmp_matches_all(const struct guest_priv *p, uint32_t n) {
+    return pmp_matches(p, n, 0) && pmp_matches(p, n, UINT32_MAX >> 2);
 }
 
 /* Open: the first entry in use covers all addresses and allows all. */
@@ -83,19 +119,21 @@ static void derive_pmp(struct guest_priv *p) {
         const uint32_t cfg = pmp_cfg(p, n);
         if ((cfg & PMP_A) == 0)
             continue;
-        if (is_first)
-            p->is_open = (cfg & PMP_RWX) == PMP_RWX && (cfg & PMP_A) == PMP_NAPOT &&
-                         p->pmpaddr[n] == UINT32_MAX;
+        const bool is_last = pmp_matches_all(p, n);
+        p->is_open = is_first && is_last && (cfg & PMP_RWX) == PMP_RWX;
         is_first = false;
         p->pmp_used = n + 1;
         if ((cfg & PMP_L) != 0)
             p->is_locked = true;
+        if (is_last)
+            break;
     }
     derive_checks(p);
 }
 
 void priv_reset(struct guest_priv *p) {
-    *p = (struct guest_priv){.mode = PRIV_M, .cycle_starts_at = {0, PRIV_STARTED}};
+    *p =
+        (struct guest_priv){.mode = PRIV_M, .has_changed = 1, .cycle_starts_at = {0, PRIV_STARTED}};
     derive_pmp(p);
 }
 
@@ -288,22 +326,6 @@ uint32_t priv_pending_interrupt(const struct guest_priv *p) {
     if ((pending & PRIV_MIP_MEIP) != 0)
         return CAUSE_INTERRUPT | IRQ_MEI;
     return CAUSE_INTERRUPT | ((pending & PRIV_MIP_MSIP) != 0 ? IRQ_MSI : IRQ_MTI);
-}
-
-/* Addresses in words: PMP's are of 34 bits. */
-static bool pmp_matches(const struct guest_priv *p, uint32_t n, uint32_t word) {
-    const uint32_t addr = p->pmpaddr[n], low = n == 0 ? 0 : p->pmpaddr[n - 1];
-    const uint32_t below_size = addr ^ (addr + 1); /* NAPOT: trailing ones and the zero above */
-    switch (pmp_cfg(p, n) & PMP_A) {
-    case PMP_TOR:
-        return word >= low && word < addr;
-    case PMP_NA4:
-        return word == addr;
-    case PMP_NAPOT:
-        return ((word ^ addr) & ~below_size) == 0;
-    default:
-        return false;
-    }
 }
 
 int32_t priv_denied_by(const struct guest_priv *p, uint32_t addr, uint32_t bytes,

@@ -72,8 +72,7 @@ struct guest_priv {
     uint32_t pmpaddr[PRIV_PMP_ENTRIES];
     /* LR: sc.w succeeds at this address while the word there is still the same */
     uint32_t is_reserved, reserved_addr, reserved_value;
-    /* derived from mode, mstatus and PMP: some access may be refused, so all are checked (and no
-     * translation may run) */
+    /* derived from mode, mstatus and PMP: some access may be refused, so the interpreter checks all */
     uint32_t checks_data, checks_fetch;
     /* derived from PMP: entries that bind M mode; everything is allowed to U mode */
     uint32_t is_locked, is_open, pmp_used; /* pmp_used: entries up to the last one in use */
@@ -82,10 +81,12 @@ struct guest_priv {
     uint32_t misaligned_traps;
     uint32_t semihosting; /* a switch: enum priv_semihosting */
     struct guest_counter instret;
-    /* from here on not compared in lock-step: lines from the devices, mcycle. It starts when the
+    /* from here on not compared in lock-step: lines from the devices, the runtime's, mcycle. It
+     * starts when the
      * instruction with this number (the machine's count) looks at it, if that is its first one;
      * high word PRIV_STARTED: it has started. */
     uint32_t mip;
+    uint32_t has_changed; /* something that checks depend on, since the runtime has set it to 0 */
     struct guest_counter cycle;
     uint32_t cycle_starts_at[2];
 };
@@ -130,6 +131,15 @@ static inline bool priv_wfi_is_illegal(const struct guest_priv *p) {
 static inline bool priv_wfi_is_over(const struct guest_priv *p) {
     return (p->mip & p->mie) != 0;
 }
+
+/* An entry's addresses in words, from first to last; first > last: none. */
+struct priv_pmp_range {
+    uint32_t first, last;
+};
+struct priv_pmp_range priv_pmp_range(const struct guest_priv *p, uint32_t entry);
+/* An entry's rights, enum priv_access; does it bind M mode? */
+uint32_t priv_pmp_rights(const struct guest_priv *p, uint32_t entry);
+bool priv_pmp_is_locked(const struct guest_priv *p, uint32_t entry);
 
 enum priv_access { PRIV_READ = 1, PRIV_WRITE = 2, PRIV_READ_WRITE = 3, PRIV_EXECUTE = 4 };
 /* PMP: who denies the current mode (data: MPRV looked at) the access of bytes from addr on? */

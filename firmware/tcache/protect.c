@@ -19,42 +19,50 @@ static struct tc_region *region_of(const struct tcache *tc, const struct tc_span
     return &tc->regions[s->region];
 }
 
-/* Where a granule's first span + 1 is, 0: none. */
+/* Where a granule's first span is; TC_NO_SPAN: none. */
 static uint16_t *first_of(const struct tcache *tc, uint32_t granule) {
     return &tc->granules[granule & (TC_GRANULES - 1)];
 }
 
+/* Spans have numbers that fit 16 bits: their places in the array of cells. */
+static struct tc_span *span_at(const struct tcache *tc, uint32_t number) {
+    return tc->cells->spans + number;
+}
+
+static uint32_t number_of(const struct tcache *tc, const struct tc_span *s) {
+    return (uint32_t)(s - tc->cells->spans);
+}
+
 static inline void link_span(struct tcache *tc, struct tc_span *s, bool rechecks) {
-    uint32_t number = (uint32_t)(s - tc->spans), granule = granule_of(s->guest_pc);
+    uint32_t number = number_of(tc, s), granule = granule_of(s->guest_pc);
     uint16_t *first = first_of(tc, granule);
-    uint32_t next = *first - 1u;
-    bool is_alone = *first == 0;
+    uint32_t next = *first;
     if (!rechecks) {
         native_csrw(CSR_PROT_SET, granule * GRANULE_BYTES);
-        *first = (uint16_t)(number + 1);
+        *first = (uint16_t)number;
     }
-    if (is_alone) {
+    if (next == TC_NO_SPAN) {
         s->next = s->prev = (uint16_t)number;
-        *first = (uint16_t)(number + 1);
+        *first = (uint16_t)number;
         return;
     }
-    struct tc_span *after = &tc->spans[next];
+    struct tc_span *after = span_at(tc, next);
     uint32_t prev = after->prev;
     s->next = (uint16_t)next;
     after->prev = (uint16_t)number;
     s->prev = (uint16_t)prev;
-    tc->spans[prev].next = (uint16_t)number;
+    span_at(tc, prev)->next = (uint16_t)number;
 }
 
 /* The bit goes with the last region of the granule that needs it. */
 static void unlink_span(struct tcache *tc, const struct tc_span *s) {
-    uint32_t number = (uint32_t)(s - tc->spans), granule = granule_of(s->guest_pc);
+    uint32_t number = number_of(tc, s), granule = granule_of(s->guest_pc);
     uint16_t *first = first_of(tc, granule);
-    tc->spans[s->prev].next = s->next;
-    tc->spans[s->next].prev = s->prev;
-    if (*first == number + 1)
-        *first = (uint16_t)(s->next == number ? 0 : s->next + 1);
-    if (*first == 0 || region_of(tc, &tc->spans[*first - 1u])->rechecks)
+    span_at(tc, s->prev)->next = s->next;
+    span_at(tc, s->next)->prev = s->prev;
+    if (*first == number)
+        *first = s->next == number ? TC_NO_SPAN : s->next;
+    if (*first == TC_NO_SPAN || region_of(tc, span_at(tc, *first))->rechecks)
         native_csrw(CSR_PROT_CLEAR, granule * GRANULE_BYTES);
 }
 
@@ -64,88 +72,96 @@ static const uint32_t *guest_code(const struct tcache *tc, const struct tc_span 
     return (const uint32_t *)(const void *)(mem->ram + ((s->guest_pc & ~3u) - mem->base));
 }
 
-static inline void copy_code(struct tcache *tc, struct tc_span *s) {
-    uint32_t n = tc_span_words(s), at = tc->word_pool.head;
-    if (UNLIKELY((at & (TC_WORDS - 1)) + n > TC_WORDS)) /* in one piece */
-        at = (at | (TC_WORDS - 1)) + 1;
-    s->copy = at;
-    tc->word_pool.head = at + n;
-    uint32_t *copy = &tc->words[at & (TC_WORDS - 1)];
-    const uint32_t *from = guest_code(tc, s), *end = copy + n;
+static inline void copy_words(uint32_t *to, const uint32_t *from, uint32_t n) {
+    const uint32_t *end = to + n;
     if (n % 2 != 0)
-        *copy++ = *from++;
-    for (; copy != end; copy += 2, from += 2) {
+        *to++ = *from++;
+    for (; to != end; to += 2, from += 2) {
         uint32_t word = from[0], next = from[1];
-        copy[0] = word;
-        copy[1] = next;
+        to[0] = word;
+        to[1] = next;
     }
 }
 
-/* Has the region a span in this granule already? */
-static bool is_in(const struct tcache *tc, const struct tc_region *r, uint32_t granule) {
-    for (uint32_t k = 0; k < r->n_spans; k++)
-        if (granule_of(tc_span_of(tc, r, k)->guest_pc) == granule)
+/* Is one of the spans before `last` in the same granule? */
+static bool is_repeated(const struct tc_span *first, const struct tc_span *last) {
+    for (const struct tc_span *s = first; s != last; s++)
+        if (granule_of(s->guest_pc) == granule_of(last->guest_pc))
             return true;
     return false;
 }
 
-static inline void add_span(struct tcache *tc, struct tc_region *r, uint32_t pc, uint32_t bytes) {
-    struct tc_span *s = &tc->spans[tc->span_pool.head++ & (TC_SPANS - 1)];
+/* One span, not in a ring yet; the words that it copies. */
+static inline uint32_t make_span(const struct tcache *tc, uint32_t index, struct tc_span *s,
+                                 uint32_t pc, uint32_t bytes, uint32_t *words) {
+    const struct guest_mem *mem = tc->config.mem;
+    const uint8_t *from = mem->ram + ((pc & ~3u) - mem->base);
+    uint32_t n = ((pc & 3u) + bytes + 3u) / 4;
     s->guest_pc = pc;
+    s->region = index;
     s->bytes = (uint16_t)bytes;
-    s->region = (uint16_t)tc_region_index(tc, r);
-    copy_code(tc, s);
-    if (UNLIKELY(r->n_spans != 0) && is_in(tc, r, granule_of(pc)))
-        s->next = s->prev = TC_NO_SPAN;
-    else
-        link_span(tc, s, r->rechecks);
-    r->n_spans++;
+    s->copy = 0;
+    copy_words(words, (const uint32_t *)(const void *)from, n);
+    return n;
 }
 
-void tc_protect(struct tcache *tc, struct tc_region *r, const struct xl_result *res) {
-    const struct xl_range *range = res->ranges, *end = range + res->n_ranges;
-    r->first_span = (uint16_t)(tc->span_pool.head & (TC_SPANS - 1));
-    r->n_spans = 0;
-    for (; range != end; range++) {
-        uint32_t pc = range->guest_pc, left = range->bytes;
-        while (left != 0) {
-            uint32_t bytes = GRANULE_BYTES - pc % GRANULE_BYTES;
-            if (LIKELY(bytes > left))
-                bytes = left;
-            add_span(tc, r, pc, bytes);
-            pc += bytes;
-            left -= bytes;
+/* The usual case is one span. */
+void tc_protect(struct tcache *tc, uint32_t index, const struct xl_range *range, struct tc_span *s,
+                uint32_t n, uint32_t *words) {
+    uint32_t pc = range->guest_pc, left = range->bytes, copied = 0;
+    bool rechecks = tc->regions[index].rechecks;
+    if (LIKELY(n == 1)) {
+        make_span(tc, index, s, pc, left, words);
+        link_span(tc, s, rechecks);
+        return;
+    }
+    for (struct tc_span *first = s, *end = s + n; s != end; s++) {
+        uint32_t bytes = GRANULE_BYTES - pc % GRANULE_BYTES;
+        if (bytes > left)
+            bytes = left;
+        uint32_t n_words = make_span(tc, index, s, pc, bytes, words + copied);
+        s->copy = (uint16_t)copied;
+        if (is_repeated(first, s))
+            s->next = s->prev = TC_NO_SPAN;
+        else
+            link_span(tc, s, rechecks);
+        copied += n_words;
+        pc += bytes;
+        left -= bytes;
+        if (left == 0 && s + 1 != end) {
+            range++;
+            pc = range->guest_pc;
+            left = range->bytes;
         }
     }
 }
 
 void tc_unprotect(struct tcache *tc, struct tc_region *r) {
-    for (uint32_t k = 0; k < r->n_spans; k++) {
-        const struct tc_span *s = tc_span_of(tc, r, k);
+    const struct tc_span *s = tc_spans_of(tc, r), *end = s + r->n_spans;
+    for (; s != end; s++)
         if (s->next != TC_NO_SPAN)
             unlink_span(tc, s);
-    }
 }
 
 void tc_protect_init(struct tcache *tc) {
-    tc->span_pool = tc->word_pool = (struct tc_pool){0};
     tc->scan = (struct tc_scan){0};
 }
 
 void tc_protect_clear(struct tcache *tc) {
-    for (uint32_t at = tc->span_pool.tail; at != tc->span_pool.head; at++) {
-        const struct tc_span *s = &tc->spans[at & (TC_SPANS - 1)];
-        const struct tc_region *r = region_of(tc, s);
-        if (!r->is_live || r->is_stopped)
-            continue;
-        *first_of(tc, granule_of(s->guest_pc)) = 0;
-        native_csrw(CSR_PROT_CLEAR, granule_of(s->guest_pc) * GRANULE_BYTES);
+    for (uint32_t k = 0; k < tc->n_regions; k++) {
+        const struct tc_region *r = &tc->regions[(tc->oldest + k) & (TC_MAX_REGIONS - 1)];
+        const struct tc_span *s = tc_spans_of(tc, r), *end = s + r->n_spans;
+        for (; r->is_live && !r->is_stopped && s != end; s++) {
+            *first_of(tc, granule_of(s->guest_pc)) = TC_NO_SPAN;
+            native_csrw(CSR_PROT_CLEAR, granule_of(s->guest_pc) * GRANULE_BYTES);
+        }
     }
     tc_protect_init(tc);
 }
 
-static bool is_unchanged(const struct tcache *tc, const struct tc_span *s) {
-    const uint32_t *copy = &tc->words[s->copy & (TC_WORDS - 1)];
+static bool is_unchanged(const struct tcache *tc, const struct tc_region *r,
+                         const struct tc_span *s) {
+    const uint32_t *copy = tc_words_of(tc, r) + s->copy;
     const uint32_t *now = guest_code(tc, s);
     uint32_t n = tc_span_words(s);
     for (uint32_t i = 0; i < n; i++)
@@ -184,10 +200,10 @@ void tc_scan_ring(struct tcache *tc, bool stops_all) {
 static uint32_t look_at(struct tcache *tc, struct tc_region *r, bool must_stop,
                         uint32_t *n_stopped) {
     uint32_t steps = TC_SCAN_REGION_STEPS;
-    for (uint32_t k = 0; k < r->n_spans && !must_stop; k++) {
-        const struct tc_span *s = tc_span_of(tc, r, k);
+    const struct tc_span *s = tc_spans_of(tc, r), *end = s + r->n_spans;
+    for (; s != end && !must_stop; s++) {
         steps += tc_span_words(s);
-        must_stop = !is_unchanged(tc, s);
+        must_stop = !is_unchanged(tc, r, s);
     }
     if (!must_stop)
         return steps;
@@ -200,14 +216,14 @@ static uint32_t look_at(struct tcache *tc, struct tc_region *r, bool must_stop,
 static uint32_t step_in_granule(struct tcache *tc, uint32_t *n_stopped) {
     struct tc_scan *s = &tc->scan;
     uint32_t first = *first_of(tc, s->queue[0].granule), steps = TC_SCAN_REGION_STEPS;
-    bool is_over = first == 0;
+    bool is_over = first == TC_NO_SPAN;
     if (!is_over) {
         if (!s->queue[0].has_begun) {
             s->queue[0].has_begun = true;
-            s->span = (uint16_t)(first - 1);
-            s->last = tc->spans[s->span].prev;
+            s->span = (uint16_t)first;
+            s->last = span_at(tc, first)->prev;
         }
-        const struct tc_span *at = &tc->spans[s->span];
+        const struct tc_span *at = span_at(tc, s->span);
         is_over = s->span == s->last;
         s->span = at->next;
         steps = look_at(tc, region_of(tc, at), s->queue[0].stops_all, n_stopped);
@@ -248,26 +264,26 @@ uint32_t tc_scan_on(struct tcache *tc) {
 
 /* Is the region in the granule's ring, once, and the ring as it should be? */
 static bool is_listed(const struct tcache *tc, const struct tc_region *r, uint32_t granule) {
-    uint32_t first = *first_of(tc, granule), at = first - 1u, n = 0;
+    uint32_t first = *first_of(tc, granule), at = first, n = 0;
     bool is_after_recheck = false;
-    if (first == 0)
+    if (first == TC_NO_SPAN)
         return false;
     do {
-        const struct tc_span *s = &tc->spans[at];
+        const struct tc_span *s = span_at(tc, at);
         const struct tc_region *owner = region_of(tc, s);
-        if (tc->spans[s->next].prev != at || owner->is_stopped ||
+        if (span_at(tc, s->next)->prev != at || owner->is_stopped ||
             (is_after_recheck && !owner->rechecks))
             return false;
         n += owner == r;
         is_after_recheck = owner->rechecks;
         at = s->next;
-    } while (at != first - 1u);
+    } while (at != first);
     return n == 1;
 }
 
 const char *tc_check_protection(const struct tcache *tc, const struct tc_region *r) {
     for (uint32_t k = 0; k < r->n_spans; k++)
-        if (!is_listed(tc, r, granule_of(tc_span_of(tc, r, k)->guest_pc)))
+        if (!is_listed(tc, r, granule_of(tc_spans_of(tc, r)[k].guest_pc)))
             return "a live region is not in its granule's list, or the list is wrong";
     return NULL;
 }

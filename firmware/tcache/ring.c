@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * The tcache's memory: bundles, region records and the pools of their parts are rings that grow
- * together, oldest region first. Regions lie in the arena in the order of their records, with at
- * most one wrap; the rest at the end of the arena that a region did not fit into stays unused until
- * the next turn, and so with a span's words. Other parts need not be in one piece: an index wraps
- * wherever it likes. Also the two ways to find a region: by guest pc (hash) and by native address
- * (binary search).
+ * The tcache's memory: bundles, region records and blocks of cells are rings that grow together,
+ * oldest region first. Regions lie in the arena in the order of their records, with at most one
+ * wrap; the rest at the end of the arena that a region did not fit into stays unused until the next
+ * turn. So with the cells. Also the two ways to find a region: by guest pc (hash) and by native
+ * address (binary search).
  */
 #include "firmware/tcache/tcache_impl.h"
 #include "firmware/native.h"
@@ -39,11 +38,10 @@ struct tc_region *tc_find_native(struct tcache *tc, uint32_t native_addr) {
 
 uint32_t tc_commit_point(const struct tcache *tc, const struct tc_region *r, uint32_t native_addr) {
     uint32_t bundle = (native_addr - r->native) / TC_BUNDLE_BYTES;
-    for (uint32_t k = 0; k < r->n_commits; k++) {
-        const struct tc_note *note = tc_note_of(tc, r, k);
+    const struct tc_note *note = tc_notes_of(tc, r), *end = note + r->n_commits;
+    for (; note != end; note++)
         if (note->bundle == bundle)
             return note->guest_pc;
-    }
     return r->guest_pc;
 }
 
@@ -83,15 +81,6 @@ void tc_hash_remove(struct tcache *tc, const struct tc_region *r) {
     *link = r->next_in_hash;
 }
 
-/* What the oldest region has in the pools. */
-static void release_parts(struct tcache *tc, const struct tc_region *r) {
-    const struct tc_span *last = tc_span_of(tc, r, r->n_spans - 1u);
-    tc->exit_pool.tail += r->n_exits;
-    tc->span_pool.tail += r->n_spans;
-    tc->note_pool.tail += (uint32_t)r->n_commits + r->n_baked;
-    tc->word_pool.tail = last->copy + tc_span_words(last);
-}
-
 /* False: it has been stopped, but there is more to be done until it is dead. */
 static bool evict_oldest(struct tcache *tc) {
     struct tc_region *r = ring_at(tc, 0);
@@ -103,7 +92,7 @@ static bool evict_oldest(struct tcache *tc) {
     }
     if (r->is_live && !tc_bury(tc, r))
         return false;
-    release_parts(tc, r);
+    tc->free_cells += r->n_cells;
     tc->oldest = (tc->oldest + 1) & (TC_MAX_REGIONS - 1);
     tc->n_regions--;
     return true;
@@ -123,39 +112,34 @@ static bool clear_from_head(struct tcache *tc, uint32_t limit, uint32_t begin, u
     return true;
 }
 
-/* Room in each pool that is certainly enough for a region. */
-struct needs {
-    uint32_t exits, spans, notes, words;
-};
+static uint32_t granule_of(uint32_t addr) {
+    return addr / GRANULE_BYTES;
+}
 
-enum { GRANULE_WORDS = GRANULE_BYTES / 4 };
-
-static struct needs needs_of(const struct xl_result *res) {
-    struct needs n = {res->n_exits, 0, res->n_commits + res->n_baked, 0};
+static inline void note_needs(struct tcache *tc, const struct xl_result *res) {
     const struct xl_range *range = res->ranges, *end = range + res->n_ranges;
-    for (; range != end; range++) {
-        n.spans += 2 + range->bytes / GRANULE_BYTES;
-        n.words += 2 + range->bytes / 4;
-    }
-    n.words += GRANULE_WORDS; /* what may be left over at the end of the pool */
-    return n;
+    uint32_t spans = 0, words = 2 * (res->n_commits + res->n_baked);
+    do {
+        uint32_t first = range->guest_pc, last = first + range->bytes - 1;
+        spans += granule_of(last) - granule_of(first) + 1;
+        words += last / 4 - first / 4 + 1;
+    } while (UNLIKELY(++range != end));
+    tc->needs.spans = spans;
+    tc->needs.cells = res->n_exits + (4 * spans + words + 7) / 8;
 }
 
-static bool fits(const struct tc_pool *pool, uint32_t n, uint32_t size) {
-    return pool->head - pool->tail + n <= size;
-}
-
-static bool has_room(const struct tcache *tc, const struct needs *n) {
-    return tc->n_regions != TC_MAX_REGIONS && fits(&tc->exit_pool, n->exits, TC_EXITS) &&
-           fits(&tc->span_pool, n->spans, TC_SPANS) && fits(&tc->note_pool, n->notes, TC_NOTES) &&
-           fits(&tc->word_pool, n->words, TC_WORDS);
+/* A block is in one piece. */
+static inline bool has_cells(struct tcache *tc) {
+    uint32_t n = tc->needs.cells, left = TC_CELLS - tc->next_cell;
+    tc->needs.block = LIKELY(n <= left) ? tc->next_cell : 1;
+    tc->needs.skipped = LIKELY(n <= left) ? 0 : left;
+    return n + tc->needs.skipped <= tc->free_cells;
 }
 
 enum tc_room tc_make_room(struct tcache *tc, const struct xl_result *res, uint32_t budget_cycles) {
-    const struct needs needs = needs_of(res);
     uint32_t begin = native_csrr(CSR_CYCLES), n = res->n_bundles;
-    if (UNLIKELY(n > tc->n_bundles || needs.exits > TC_EXITS || needs.spans > TC_SPANS ||
-                 needs.notes > TC_NOTES || needs.words > TC_WORDS))
+    note_needs(tc, res);
+    if (UNLIKELY(n > tc->n_bundles) || UNLIKELY(tc->needs.cells >= TC_CELLS))
         return TC_ROOM_NEVER;
     if (UNLIKELY(tc->head + n > tc->n_bundles)) {
         if (!clear_from_head(tc, tc->n_bundles, begin, budget_cycles))
@@ -164,34 +148,19 @@ enum tc_room tc_make_room(struct tcache *tc, const struct xl_result *res, uint32
     }
     if (!clear_from_head(tc, tc->head + n, begin, budget_cycles))
         return TC_ROOM_LATER;
-    while (UNLIKELY(!has_room(tc, &needs)))
+    while (UNLIKELY(tc->n_regions == TC_MAX_REGIONS) || UNLIKELY(!has_cells(tc)))
         if (!evict_oldest(tc) && native_csrr(CSR_CYCLES) - begin >= budget_cycles)
             return TC_ROOM_LATER;
     return TC_ROOM_READY;
-}
-
-struct tc_region *tc_allocate(struct tcache *tc, const struct xl_result *res) {
-    struct tc_region *r = ring_at(tc, tc->n_regions++);
-    r->first_bundle = tc->head;
-    r->n_bundles = (uint16_t)res->n_bundles;
-    r->first_exit = (uint16_t)(tc->exit_pool.head & (TC_EXITS - 1));
-    r->n_exits = (uint16_t)res->n_exits;
-    r->first_note = (uint16_t)(tc->note_pool.head & (TC_NOTES - 1));
-    r->n_commits = (uint16_t)res->n_commits;
-    r->n_baked = (uint16_t)res->n_baked;
-    tc->head += res->n_bundles;
-    tc->exit_pool.head += res->n_exits;
-    tc->note_pool.head += res->n_commits + res->n_baked;
-    return r;
 }
 
 /* An exit leaves with a commit of its own. */
 static bool leaves_well(const struct tcache *tc, const struct tc_region *r,
                         const struct tc_exit *e) {
     for (uint32_t k = 0; k < r->n_commits; k++)
-        if (tc_note_of(tc, r, k)->bundle == e->commit_bundle)
+        if (tc_notes_of(tc, r)[k].bundle == e->made.commit_bundle)
             return false;
-    return tc_exit_of(tc, e->pair)->region == e->region;
+    return e->made.pair < r->n_exits || e->made.pair == XL_NO_PAIR;
 }
 
 /* Is exit n on the list of exits that are chained to this region? */
@@ -211,7 +180,7 @@ static const char *check_exits(const struct tcache *tc, uint32_t index) {
         if (e->chained_to == TC_NO_REGION)
             continue;
         const struct tc_region *to = &tc->regions[e->chained_to];
-        if (!to->is_live || to->guest_pc != e->guest_target || /* it may be stopped */
+        if (!to->is_live || to->guest_pc != e->made.guest_target || /* it may be stopped */
             to->rights != r->rights)
             return "an exit is chained to a dead region or a wrong one";
         if (!is_incoming(tc, to, tc_exit_number(r, k)))
@@ -235,38 +204,31 @@ static bool is_in_hash(const struct tcache *tc, const struct tc_region *r) {
     return tc_find(&look_up, r->guest_pc) == r;
 }
 
-/* The parts that regions have in a pool lie one behind the other and fill it from tail to head. */
-struct pool_walk {
-    uint32_t exits, spans, notes, words;
-};
-
-static bool follows(const struct tcache *tc, const struct tc_region *r, struct pool_walk *at) {
-    if (((at->exits ^ r->first_exit) & (TC_EXITS - 1)) != 0 ||
-        ((at->spans ^ r->first_span) & (TC_SPANS - 1)) != 0 ||
-        ((at->notes ^ r->first_note) & (TC_NOTES - 1)) != 0)
-        return false;
-    for (uint32_t k = 0; k < r->n_spans; k++) {
-        const struct tc_span *s = tc_span_of(tc, r, k);
-        if (s->copy - at->words >= GRANULE_WORDS || s->region != tc_region_index(tc, r))
-            return false;
-        at->words = s->copy + tc_span_words(s);
+/* The blocks lie one behind the other, up to the next one's place; what is free is behind that. */
+static const char *check_cells(const struct tcache *tc) {
+    uint32_t used = 0, at = 0;
+    for (uint32_t k = 0; k < tc->n_regions; k++) {
+        const struct tc_region *r = ring_at(tc, k);
+        const uint32_t *past = tc_words_of(tc, r);
+        for (uint32_t i = 0; i < r->n_spans; i++) {
+            const struct tc_span *s = &tc_spans_of(tc, r)[i];
+            if (s->region != tc_region_index(tc, r) || past != tc_words_of(tc, r) + s->copy)
+                return "a span is not its region's, or the copies are out of order";
+            past += tc_span_words(s);
+        }
+        uint32_t end =
+            ((uint32_t)((const char *)past - (const char *)tc->cells) + TC_CELL_BYTES - 1) /
+            TC_CELL_BYTES;
+        if (k != 0 && r->block != at && r->block != 1)
+            return "blocks of cells are out of order";
+        if (end > TC_CELLS || (r->block != 1 && end - r->block != r->n_cells))
+            return "a block of cells has another size than its parts";
+        at = end;
+        used += r->n_cells;
     }
-    at->exits += r->n_exits;
-    at->spans += r->n_spans;
-    at->notes += (uint32_t)r->n_commits + r->n_baked;
-    return true;
-}
-
-static const char *check_pools(const struct tcache *tc) {
-    struct pool_walk at = {tc->exit_pool.tail, tc->span_pool.tail, tc->note_pool.tail,
-                           tc->word_pool.tail};
-    for (uint32_t k = 0; k < tc->n_regions; k++)
-        if (!follows(tc, ring_at(tc, k), &at))
-            return "parts of regions are out of order in their pools";
-    if (at.exits != tc->exit_pool.head || at.spans != tc->span_pool.head ||
-        at.notes != tc->note_pool.head || at.words != tc->word_pool.head)
-        return "a pool holds what is no region's";
-    return NULL;
+    if (used + tc->free_cells != TC_CELLS - 1)
+        return "cells are lost";
+    return tc->n_regions == 0 || at == tc->next_cell ? NULL : "a block of cells is no region's";
 }
 
 const char *tc_check(const struct tcache *tc) {
@@ -293,5 +255,5 @@ const char *tc_check(const struct tcache *tc) {
         return "the ring has run over its own tail";
     if (live != tc->live_regions || bundles != tc->live_bundles)
         return "live counts are wrong";
-    return check_pools(tc);
+    return check_cells(tc);
 }

@@ -34,16 +34,14 @@ static void set_tables(struct tcache *tc, struct tc_tables *tables) {
     tc->hash = tables->hash;
     tc->granules = tables->granules;
     tc->regions = tables->regions;
-    tc->exits = tables->exits;
-    tc->spans = tables->spans;
-    tc->notes = tables->notes;
-    tc->words = tables->words;
+    tc->cells = tables->cells;
 }
 
 /* No region is left. */
 static void empty(struct tcache *tc) {
     tc->head = tc->oldest = tc->n_regions = 0;
-    tc->exit_pool = tc->note_pool = (struct tc_pool){0};
+    tc->next_cell = 1;
+    tc->free_cells = TC_CELLS - 1;
     tc->live_regions = tc->live_bundles = 0;
     tc->pending_exit = TC_NO_EXIT;
     native_csrw(CSR_JT_FLUSH, 0);
@@ -78,36 +76,28 @@ void tc_set_rights(struct tcache *tc, uint32_t rights) {
     native_csrw(CSR_JT_FLUSH, 0);
 }
 
-static void install_exits(struct tcache *tc, struct tc_region *r, const struct xl_result *res,
-                          const uint32_t *code) {
-    for (uint32_t k = 0; k < res->n_exits; k++) {
-        const struct xl_exit *from = &res->exits[k];
-        uint32_t number = tc_exit_number(r, k);
-        struct tc_exit *e = tc_exit_of(tc, number);
-        e->guest_target = from->guest_target;
-        e->late_homes = from->late_homes;
-        e->branch_bundle = from->branch_bundle;
-        e->stub_bundle = from->stub_bundle;
-        e->commit_bundle = from->commit_bundle;
+/* Exits of region `index`, whose slot 3 of its first bundle is at `code`, in the cells from `number`
+ * on. */
+static inline void install_exits(struct tcache *tc, uint32_t index, volatile uint32_t *to,
+                                 uint32_t number, const struct xl_result *res,
+                                 const uint32_t *code) {
+    const struct xl_exit *from = res->exits, *end = from + res->n_exits;
+    struct tc_exit *e = tc_exit_of(tc, number);
+    const uint32_t state = index | TC_NO_REGION << TC_REGION_BITS;
+    for (; from != end; from++, e++, number++) {
+        e->made = *from;
         e->branch_word = code[from->branch_bundle * WORDS_PER_BUNDLE + BRANCH_SLOT];
-        e->pair = (uint16_t)tc_exit_number(r, from->pair);
-        e->region = (uint16_t)tc_region_index(tc, r);
-        e->chained_to = TC_NO_REGION;
+        e->state = state;
         e->next_incoming = e->prev_incoming = TC_NO_EXIT;
-        e->likelihood = from->likelihood;
-        e->passages = 0;
-        e->is_in_branch = false;
-        e->has_learnt = from->pair == k || tc->config.keeps_guesses;
-        write_branch_slot(tc, r, from->stub_bundle, vop_encode_X(VOP_EXIT, number));
+        to[from->stub_bundle * WORDS_PER_BUNDLE] = vop_encode_X(VOP_EXIT, number);
     }
 }
 
-static void install_notes(struct tcache *tc, struct tc_region *r, const struct xl_result *res) {
-    for (uint32_t k = 0; k < res->n_commits + res->n_baked; k++) {
-        const struct xl_note *from =
-            k < res->n_commits ? &res->commits[k] : &res->baked[k - res->n_commits];
-        *tc_note_of(tc, r, k) = (struct tc_note){from->guest_pc, from->bundle, from->slot};
-    }
+static inline struct tc_note *install_notes(struct tc_note *to, const struct xl_note *from,
+                                            uint32_t n) {
+    for (uint32_t k = 0; k < n; k++)
+        to[k] = (struct tc_note){from[k].guest_pc, from[k].bundle, from[k].slot};
+    return to + n;
 }
 
 static inline void copy_bundle(volatile uint32_t *to, const uint32_t *from) {
@@ -132,37 +122,66 @@ static void copy_bundles(volatile uint32_t *to, const uint32_t *from, uint32_t n
     }
 }
 
+/* The parts of region `index` in its block, which begins with cell `block`. */
+static inline void install_parts(struct tcache *tc, uint32_t index, uint32_t block,
+                                 volatile uint32_t *to, const struct xl_result *res,
+                                 const uint32_t *code) {
+    uint32_t n_spans = tc->needs.spans;
+    struct tc_span *spans = tc->cells[block + res->n_exits].spans;
+    struct tc_note *notes = (struct tc_note *)(spans + n_spans);
+    install_exits(tc, index, to + BRANCH_SLOT, block, res, code);
+    if (UNLIKELY((res->n_commits | res->n_baked) != 0)) {
+        notes = install_notes(notes, res->commits, res->n_commits);
+        notes = install_notes(notes, res->baked, res->n_baked);
+    }
+    tc_protect(tc, index, res->ranges, spans, n_spans, (uint32_t *)notes);
+}
+
 struct tc_region *tc_install(struct tcache *tc, const struct xl_result *res, const uint32_t *code) {
-    struct tc_region *r = tc_allocate(tc, res);
-    uint32_t index = tc->base_bundle + r->first_bundle;
-    copy_bundles(&tc->config.code[index * WORDS_PER_BUNDLE], code, res->n_bundles);
-    copy_bundle(r->first_words, code);
+    uint32_t index = (tc->oldest + tc->n_regions++) & (TC_MAX_REGIONS - 1);
+    struct tc_region *r = &tc->regions[index];
+    uint32_t head = tc->head, block = tc->needs.block;
+    uint32_t bundle = tc->base_bundle + head, n_bundles = res->n_bundles;
+    uint32_t n_cells = tc->needs.cells;
+    volatile uint32_t *to = &tc->config.code[bundle * WORDS_PER_BUNDLE];
+    tc->head = head + n_bundles;
+    tc->next_cell = block + n_cells;
+    n_cells += tc->needs.skipped;
+    tc->free_cells -= n_cells;
+    tc->live_regions++;
+    tc->live_bundles += n_bundles;
+    copy_bundles(to, code, n_bundles);
     r->guest_pc = res->ranges->guest_pc;
     r->rights = res->rights;
-    r->native = MEM_CODE_BASE + index * TC_BUNDLE_BYTES;
-    r->n_insns = (uint16_t)res->n_insns;
+    r->native = MEM_CODE_BASE + bundle * TC_BUNDLE_BYTES;
+    r->first_bundle = head;
+    copy_bundle(r->first_words, code);
+    r->n_bundles = n_bundles;
+    r->n_insns = res->n_insns;
+    r->block = block;
+    r->n_cells = n_cells;
+    r->n_exits = res->n_exits;
+    r->n_spans = tc->needs.spans;
+    r->n_commits = res->n_commits;
+    r->n_baked = res->n_baked;
     r->mode = res->mode;
     r->rechecks = res->rechecks;
-    r->is_live = true;
+    r->first_incoming = TC_NO_EXIT;
     r->is_in_jump_table = false;
     r->is_stopped = false;
-    r->first_incoming = TC_NO_EXIT;
+    r->is_live = true;
+    install_parts(tc, index, block, to, res, code);
     tc_hash_insert(tc, r);
-    tc_protect(tc, r, res);
-    install_exits(tc, r, res, code);
-    install_notes(tc, r, res);
-    tc->live_regions++;
-    tc->live_bundles += res->n_bundles;
     return r;
 }
 
 /* Does a branch lead to it? */
 static bool has_branch(const struct tc_exit *e) {
-    return e->branch_bundle != e->stub_bundle;
+    return e->made.branch_bundle != e->made.stub_bundle;
 }
 
 static bool is_likely(const struct tc_exit *e) {
-    return e->likelihood > XL_ALWAYS / 2;
+    return e->made.likelihood > XL_ALWAYS / 2;
 }
 
 /* The word that makes the branch go to native bundle `target` from bundle `from`; 0: out of reach.
@@ -206,7 +225,7 @@ static const uint8_t reads_of_opcode[OPCODE_MASK + 1] = {
 };
 
 /* Where the formats that read have rs1 and rs2. */
-enum { RS1_LSB = 11, RS2_LSB = 17, REG_MASK = 63, HOMES = 32 };
+enum { RS1_LSB = RS1_AT, RS2_LSB = RS2_AT, REG_MASK = REG_COUNT - 1, HOMES = 32 };
 
 /* Homes that the region's first bundle reads with another slot than their own. */
 static uint32_t foreign_reads(const struct tc_region *r) {
@@ -229,9 +248,9 @@ static void unchain(struct tcache *tc, uint32_t exit_number) {
     const struct tc_region *r = &tc->regions[e->region];
     struct tc_region *to = &tc->regions[e->chained_to];
     if (e->is_in_branch)
-        write_branch_slot(tc, r, e->branch_bundle, e->branch_word);
+        write_branch_slot(tc, r, e->made.branch_bundle, e->branch_word);
     else
-        write_branch_slot(tc, r, e->stub_bundle, vop_encode_X(VOP_EXIT, exit_number));
+        write_branch_slot(tc, r, e->made.stub_bundle, vop_encode_X(VOP_EXIT, exit_number));
     if (e->prev_incoming == TC_NO_EXIT)
         to->first_incoming = e->next_incoming;
     else
@@ -245,7 +264,7 @@ static void unchain(struct tcache *tc, uint32_t exit_number) {
 
 static void add_incoming(struct tcache *tc, uint32_t exit_number, struct tc_region *to) {
     struct tc_exit *e = tc_exit_of(tc, exit_number);
-    e->chained_to = (uint16_t)tc_region_index(tc, to);
+    e->chained_to = tc_region_index(tc, to) & TC_NO_REGION;
     e->prev_incoming = TC_NO_EXIT;
     e->next_incoming = to->first_incoming;
     if (to->first_incoming != TC_NO_EXIT)
@@ -258,21 +277,22 @@ void tc_chain(struct tcache *tc, uint32_t exit_number, struct tc_region *to) {
     struct tc_exit *e = tc_exit_of(tc, exit_number);
     const struct tc_region *r = &tc->regions[e->region];
     cms_assert(r->is_live && to->is_live && !to->is_stopped);
-    cms_assert(e->chained_to == TC_NO_REGION && e->guest_target == to->guest_pc);
+    cms_assert(e->chained_to == TC_NO_REGION && e->made.guest_target == to->guest_pc);
     cms_assert(r->rights == to->rights);
     uint32_t target = tc->base_bundle + to->first_bundle;
-    uint32_t from = tc->base_bundle + r->first_bundle + e->branch_bundle;
+    uint32_t from = tc->base_bundle + r->first_bundle + e->made.branch_bundle;
     uint32_t word = 0;
     /* would `to` read a home too early if the branch went there? */
-    bool is_early = e->late_homes != 0 && (e->late_homes & foreign_reads(to)) != 0;
+    uint32_t late = e->made.late_homes;
+    bool is_early = late != 0 && (late & foreign_reads(to)) != 0;
     if (has_branch(e) && !is_early)
         word = chained_branch(e->branch_word, from, target);
     e->is_in_branch = word != 0;
     if (word != 0) {
-        write_branch_slot(tc, r, e->branch_bundle, word);
+        write_branch_slot(tc, r, e->made.branch_bundle, word);
         tc_count(tc, STAT_CHAIN_BRANCHES, 1);
     } else {
-        write_branch_slot(tc, r, e->stub_bundle, vop_encode_X(VOP_J, target));
+        write_branch_slot(tc, r, e->made.stub_bundle, vop_encode_X(VOP_J, target));
         tc_count(tc, STAT_CHAIN_STUBS, 1);
         tc_count(tc, STAT_CHAIN_LATE, is_early);
     }
@@ -287,11 +307,11 @@ _Static_assert((VOP_BEQ_OPCODE ^ 1) == VOP_BNE_OPCODE && (VOP_BLT_OPCODE ^ 1) ==
  * swap their targets. Requires: neither is chained. */
 static void turn_branch(struct tcache *tc, struct tc_exit *e, struct tc_exit *other) {
     struct tc_exit *likely = is_likely(e) ? e : other;
-    uint32_t target = e->guest_target;
-    e->guest_target = other->guest_target;
-    other->guest_target = target;
+    uint32_t target = e->made.guest_target;
+    e->made.guest_target = other->made.guest_target;
+    other->made.guest_target = target;
     likely->branch_word ^= 1;
-    write_branch_slot(tc, &tc->regions[e->region], likely->branch_bundle, likely->branch_word);
+    write_branch_slot(tc, &tc->regions[e->region], likely->made.branch_bundle, likely->branch_word);
     tc_count(tc, STAT_BRANCH_TURNS, 1);
 }
 
@@ -300,13 +320,14 @@ static void turn_branch(struct tcache *tc, struct tc_exit *e, struct tc_exit *ot
  * first passages after it are counted, and decide. */
 bool tc_learn(struct tcache *tc, uint32_t exit_number) {
     struct tc_exit *e = tc_exit_of(tc, exit_number);
-    if (e->has_learnt)
+    if (e->has_learnt || e->made.pair == XL_NO_PAIR || tc->config.keeps_guesses)
         return true;
-    struct tc_exit *other = tc_exit_of(tc, e->pair);
-    uint32_t a = ++e->passages, b = other->passages;
+    struct tc_exit *other = tc_exit_of(tc, tc->regions[e->region].block + e->made.pair);
+    uint32_t a = e->passages + 1u, b = other->passages;
+    e->passages = a & 15;
     if (a + b < (b == 0 ? TC_LEARN_SAME : TC_LEARN_MIXED))
         return false;
-    e->has_learnt = other->has_learnt = true;
+    e->has_learnt = other->has_learnt = 1;
     if (a == b || is_likely(e) == (a > b))
         return true;
     turn_branch(tc, e, other); /* exit_number means another target now */

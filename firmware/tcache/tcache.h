@@ -11,12 +11,12 @@
  *   pc = tc_commit_point(tc, r, native_address_of_the_last_commit);
  *   tc_invalidate(tc, r);  tc_flush(tc);
  *
- * A region (struct xl_result says what each part means) has, beside its bundles:
- *   exits   any number; exit record i is native exit number XL_EXIT_FIRST_DIRECT + i, whoever's it is
- *   spans   its guest ranges, cut where granules end, with a copy of the guest code each
+ * A region (struct xl_result says what each part means) has, beside its bundles, a block of cells:
+ *   exits   any number; the cell's number is that of the native exit
+ *   spans   its guest ranges, cut where granules end
  *   notes   its commit points, then the places where guest pcs are baked into its code
- * Each kind has a pool (struct tc_pool) in which the regions' parts lie in the regions' own order,
- * so what the oldest region gives back is always the pool's oldest.
+ *   words   a copy of the guest code that the spans touch
+ * Blocks lie in the order of the regions, so what the oldest region gives back is the oldest block.
  *
  * A region is live (in every look-up), then stopped (in none; its first bundle is `exit
  * XL_EXIT_STALE`, and exits may still be chained to it), then dead (its memory is free).
@@ -24,8 +24,7 @@
  * Invariants (tc_check states them as code, tests call it): every chained exit points to a region
  * that is not dead and is on that region's incoming list, and nothing else is; exactly the live
  * regions are in the hash and in the lists of their granules, and only they in the jump-target
- * table; regions do not overlap and lie in ring order, and so do their parts in the pools. The
- * granules of live regions' guest code are write-protected (protect.c), except of those that check
+ * table; regions do not overlap and lie in ring order, and so do their blocks. The granules of live regions' guest code are write-protected (protect.c), except of those that check
  * themselves. All operations run with the guest stopped, so every one of them is safe at any
  * moment; a region that is stopped under the exit being handled clears tc->pending_exit.
  *
@@ -47,11 +46,9 @@
 #include <stdint.h>
 
 enum {
-    TC_MAX_REGIONS = 4096, /* power of two, like the pools */
-    TC_EXITS = 16384,
-    TC_SPANS = 16384,
-    TC_NOTES = 16384,
-    TC_WORDS = 1 << 17, /* of guest code */
+    TC_MAX_REGIONS = 4096, /* power of two */
+    TC_CELLS = 32768,
+    TC_CELL_BYTES = 32,
     TC_HASH_BITS = 12,
     TC_HASH_SIZE = 1 << TC_HASH_BITS,
     TC_HASH_CHAIN = 16,           /* regions in one of its chains: bounds a look-up */
@@ -67,38 +64,41 @@ enum {
     /* passages of a branch that are enough to know its likely way: all alike, or not */
     TC_LEARN_SAME = 3,
     TC_LEARN_MIXED = 8,
-    TC_NO_REGION = 0xffff,
-    TC_NO_SPAN = 0xffff,
+    TC_REGION_BITS = 13,
+    TC_NO_REGION = (1 << TC_REGION_BITS) - 1,
+    TC_NO_SPAN = 0,
     TC_NO_EXIT = 0, /* number 0 is the indirect exit, never chained */
 };
-_Static_assert(XL_EXIT_FIRST_DIRECT + TC_EXITS <= XL_EXIT_STALE, "exit numbers");
+_Static_assert(TC_MAX_REGIONS <= TC_NO_REGION, "region numbers");
+_Static_assert((int)TC_CELLS <= (int)XL_EXIT_STALE, "exit numbers");
+_Static_assert(TC_CELLS *TC_CELL_BYTES / 16 <= 1 << 16, "span numbers");
 
+/* Fields are packed: installing is a handful of word stores. */
 struct tc_exit {
-    uint32_t guest_target;
-    uint32_t branch_word;   /* slot 3 of the branch bundle as the translator made it */
-    uint32_t late_homes;    /* this and what follows: struct xl_exit's */
-    uint16_t branch_bundle; /* within the region; == stub_bundle: no branch leads to the stub */
-    uint16_t stub_bundle;
-    uint16_t commit_bundle;
-    uint16_t pair; /* exit number; its own: none */
-    uint16_t region;
-    uint16_t chained_to;    /* region index or TC_NO_REGION */
+    struct xl_exit made;
+    uint32_t branch_word; /* slot 3 of the branch bundle as the translator made it */
+    union {
+        uint32_t state;
+        struct {
+            uint32_t region : TC_REGION_BITS;
+            uint32_t chained_to : TC_REGION_BITS; /* region index or TC_NO_REGION */
+            uint32_t passages : 4;                /* seen by tc_learn */
+            uint32_t has_learnt : 1;              /* which way is the likely one */
+            uint32_t is_in_branch : 1;            /* chained by the branch word, else by the stub */
+        };
+    };
     uint16_t next_incoming; /* exit numbers: doubly linked list of exits chained to one region */
     uint16_t prev_incoming;
-    uint8_t likelihood;
-    uint8_t passages;  /* seen by tc_learn */
-    bool is_in_branch; /* chained by the branch word, else by the stub */
-    bool has_learnt;   /* it may be chained; tc_learn says when */
 };
 
 /* A piece of a region's guest code that lies in one granule. Of the pieces that a region has in a
  * granule one is in the granule's ring (protect.c). */
 struct tc_span {
     uint32_t guest_pc;
-    uint32_t copy; /* position in the pool of words, from the word on that its first byte is in */
+    uint16_t next, prev; /* numbers of spans; TC_NO_SPAN: in no ring */
+    uint32_t region;
     uint16_t bytes;
-    uint16_t region;
-    uint16_t next, prev; /* spans; TC_NO_SPAN: in no ring */
+    uint16_t copy; /* index of its first word in the region's copy of the guest code */
 };
 
 /* A commit point (guest_pc: where the guest is after it), or a baked pc (guest_pc: the constant). */
@@ -108,23 +108,23 @@ struct tc_note {
     uint16_t slot;
 };
 
+/* Words where they are written when a region is installed: two halves are dearer than two words. */
 struct tc_region {
-    _Alignas(64) uint32_t guest_pc; /* size a power of two: indices become addresses by a shift */
-    uint32_t rights;                /* struct xl_request's; with guest_pc the key of a look-up */
-    uint32_t native;                /* address of the first bundle */
-    uint32_t first_bundle;          /* relative to base_bundle */
-    uint32_t first_words[4];        /* first bundle */
-    uint16_t n_bundles, n_insns;
-    uint16_t first_exit, n_exits; /* firsts: indices in the pools, which wrap */
-    uint16_t first_span, n_spans;
-    uint16_t first_note, n_commits, n_baked; /* commit points, then baked pcs */
+    _Alignas(128) uint32_t guest_pc; /* size a power of two: indices become addresses by a shift */
+    uint32_t rights;                 /* struct xl_request's; with guest_pc the key of a look-up */
+    uint32_t native;                 /* address of the first bundle */
+    uint32_t first_bundle;           /* relative to base_bundle */
+    uint32_t first_words[4];         /* first bundle */
+    uint32_t n_bundles, n_insns;
+    uint32_t block, n_cells; /* its first cell; with what was left over before it */
+    uint32_t n_exits, n_spans, n_commits, n_baked;
     uint16_t next_in_hash;
     uint16_t first_incoming; /* exit number */
-    uint8_t mode;            /* struct xl_request's */
+    uint32_t mode;           /* struct xl_request's */
     bool rechecks;           /* looks at its guest code itself; needs no protected granule */
-    bool is_live;            /* or stopped: not dead */
     bool is_in_jump_table;
     bool is_stopped;
+    bool is_live; /* or stopped: not dead */
 };
 
 /* Room for a region: there is, not yet (some regions were evicted, ask again later), never. */
@@ -143,15 +143,22 @@ struct tc_scan {
     uint16_t span, last; /* of the queue's first granule: from here to there */
 };
 
-/* Positions count on without end; an index is a position modulo the pool's size. */
-struct tc_pool {
-    uint32_t head, tail; /* next free one, oldest one in use */
+/* Unit in which blocks are allocated. */
+union tc_cell {
+    _Alignas(TC_CELL_BYTES) struct tc_exit exit;
+    struct tc_span spans[2];
+};
+_Static_assert(sizeof(union tc_cell) == TC_CELL_BYTES, "a cell's size");
+
+/* What a region takes of the cells, from where on; skipped: left over before that. */
+struct tc_needs {
+    uint32_t spans, cells, block, skipped;
 };
 
 /* What the tcache works with and somebody else owns. */
 struct cms_stats;
 struct tc_config {
-    volatile uint32_t *code;    /* CODE memory, write only */
+    volatile uint32_t *code; /* CODE memory, write only */
     const struct guest_mem *mem;
     struct cms_stats *stats;
     bool keeps_guesses; /* never turns a branch */
@@ -171,14 +178,12 @@ struct tcache {
     uint32_t rights;       /* regions with others are not found */
     uint32_t live_regions;
     uint32_t live_bundles;
-    struct tc_pool exit_pool, span_pool, note_pool, word_pool;
-    uint16_t *hash;     /* [TC_HASH_SIZE] */
-    uint16_t *granules; /* [TC_GRANULES]: a span + 1 or 0 */
+    struct tc_needs needs;          /* of the region that there is room for */
+    uint32_t next_cell, free_cells; /* the next block's, if it fits there; none but 0 is lost */
+    uint16_t *hash;                 /* [TC_HASH_SIZE] */
+    uint16_t *granules;             /* [TC_GRANULES]: number of a span or TC_NO_SPAN */
     struct tc_region *regions;
-    struct tc_exit *exits;
-    struct tc_span *spans;
-    struct tc_note *notes;
-    uint32_t *words;
+    union tc_cell *cells;
     struct tc_scan scan;
     bool has_evicted;
 };
@@ -188,10 +193,7 @@ struct tc_tables {
     uint16_t hash[TC_HASH_SIZE];
     uint16_t granules[TC_GRANULES];
     struct tc_region regions[TC_MAX_REGIONS];
-    struct tc_exit exits[TC_EXITS];
-    struct tc_span spans[TC_SPANS];
-    struct tc_note notes[TC_NOTES];
-    uint32_t words[TC_WORDS];
+    union tc_cell cells[TC_CELLS]; /* cell 0 is nobody's */
 };
 
 /* Bytes are counted in CODE memory; the first bundle becomes the one that jtl gives on a miss. */
@@ -226,22 +228,24 @@ const char *tc_check(const struct tcache *tc); /* NULL, or which invariant is br
 uint32_t tc_region_index(const struct tcache *tc, const struct tc_region *r);
 
 static inline struct tc_exit *tc_exit_of(const struct tcache *tc, uint32_t exit_number) {
-    return &tc->exits[exit_number - XL_EXIT_FIRST_DIRECT];
+    return &tc->cells[exit_number].exit;
 }
 
 /* Number of r's exit k. */
 static inline uint32_t tc_exit_number(const struct tc_region *r, uint32_t k) {
-    return XL_EXIT_FIRST_DIRECT + ((r->first_exit + k) & (TC_EXITS - 1));
+    return r->block + k;
 }
 
-static inline struct tc_span *tc_span_of(const struct tcache *tc, const struct tc_region *r,
-                                         uint32_t k) {
-    return &tc->spans[(r->first_span + k) & (TC_SPANS - 1)];
+static inline struct tc_span *tc_spans_of(const struct tcache *tc, const struct tc_region *r) {
+    return tc->cells[r->block + r->n_exits].spans;
 }
 
-static inline struct tc_note *tc_note_of(const struct tcache *tc, const struct tc_region *r,
-                                         uint32_t k) {
-    return &tc->notes[(r->first_note + k) & (TC_NOTES - 1)];
+static inline struct tc_note *tc_notes_of(const struct tcache *tc, const struct tc_region *r) {
+    return (struct tc_note *)(tc_spans_of(tc, r) + r->n_spans);
+}
+
+static inline uint32_t *tc_words_of(const struct tcache *tc, const struct tc_region *r) {
+    return (uint32_t *)(tc_notes_of(tc, r) + r->n_commits + r->n_baked);
 }
 
 static inline uint32_t tc_hash_of(uint32_t guest_pc) {

@@ -16,9 +16,6 @@ static inline struct tc_region *tc_region_of_exit(const struct tcache *tc, uint3
     return &tc->regions[tc_exit_of(tc, exit_number)->region];
 }
 
-/* A record with bundles, exits and notes for res. Requires: tc_make_room has just said that there is
- * room. */
-struct tc_region *tc_allocate(struct tcache *tc, const struct xl_result *res);
 void tc_hash_insert(struct tcache *tc, struct tc_region *r);
 void tc_hash_remove(struct tcache *tc, const struct tc_region *r);
 /* Takes a live region out of every look-up. Whoever enters it from now on comes back at once. */
@@ -28,8 +25,9 @@ void tc_stop(struct tcache *tc, struct tc_region *r);
 bool tc_bury(struct tcache *tc, struct tc_region *r);
 
 void tc_protect_init(struct tcache *tc);
-/* Makes r's spans of res's ranges. */
-void tc_protect(struct tcache *tc, struct tc_region *r, const struct xl_result *res);
+/* Makes the n spans of region `index` of its ranges, and the copies of their guest code. */
+void tc_protect(struct tcache *tc, uint32_t index, const struct xl_range *range, struct tc_span *s,
+                uint32_t n, uint32_t *words);
 void tc_unprotect(struct tcache *tc, struct tc_region *r);
 void tc_protect_clear(struct tcache *tc); /* of all regions at once; ends a scan */
 const char *tc_check_protection(const struct tcache *tc, const struct tc_region *r);

@@ -62,6 +62,7 @@ static void check_names(struct check *c) {
     CHECK_NAMES(memories, "memory configuration")
     CHECK_NAMES(boots, "boot flag")
     CHECK_NAMES(intrinsics, "intrinsic")
+    CHECK_NAMES(reserved, "reserved")
 #undef CHECK_NAMES
 }
 
@@ -88,6 +89,11 @@ static void check_slots_flags(struct check *c) {
 
 static uint32_t field_mask(const struct m_field *fd) {
     return (uint32_t)(((1ull << fd->width) - 1) << fd->lsb);
+}
+
+/* 0: out of the word. */
+static uint32_t reserved_mask(const struct m_reserved *r) {
+    return r->lsb + r->width > 32 ? 0 : (uint32_t)(((1ull << r->width) - 1) << r->lsb);
 }
 
 static void check_field_pair(struct check *c, const struct m_field *a, const struct m_field *b) {
@@ -131,9 +137,32 @@ static void check_fields(struct check *c) {
     }
 }
 
+/* Reserved bits are free, each kept once, and for some slot. */
+static void check_reserved(struct check *c) {
+    const struct model *m = c->m;
+    for (size_t i = 0; i < m->reserved_count; i++) {
+        const struct m_reserved *r = &m->reserved[i];
+        if (!model_format(m, r->format)) {
+            complain(c, "reserved %s of unknown format %s", r->name, r->format);
+            continue;
+        }
+        uint32_t mask = reserved_mask(r);
+        if (mask == 0 || (mask & ~model_spare_bits(m, r->format)) != 0 || r->slots == 0) {
+            complain(c, "format %s: reserved %s is not free", r->format, r->name);
+        }
+        for (size_t k = 0; k < i; k++) {
+            const struct m_reserved *other = &m->reserved[k];
+            if (strcmp(other->format, r->format) == 0 && (reserved_mask(other) & mask) != 0) {
+                complain(c, "format %s: reserved %s and %s overlap", r->format, other->name,
+                         r->name);
+            }
+        }
+    }
+}
+
 /* Width that the kind asks for; 0: any. */
-static unsigned kind_bits(enum operand_kind kind) {
-    return kind == KIND_DST ? 4 : kind == KIND_SRC ? 6 : 0;
+static unsigned kind_bits(const struct model *m, enum operand_kind kind) {
+    return kind == KIND_DST ? m->rd_bits : kind == KIND_SRC ? REG_BITS : 0;
 }
 
 static void check_kinds(struct check *c) {
@@ -142,7 +171,7 @@ static void check_kinds(struct check *c) {
         const struct m_kind *k = &m->kinds[i];
         const char *operand = operand_names[k->operand];
         unsigned bits = model_operand_bits(m, k->format, k->operand);
-        unsigned asked = kind_bits(k->kind);
+        unsigned asked = kind_bits(m, k->kind);
         uint64_t covered = 0;
         for (size_t n = 0; n < m->fields_count; n++) {
             const struct m_field *fd = &m->fields[n];
@@ -176,6 +205,9 @@ static void check_unit(struct check *c, const struct m_unit *unit) {
             results += model_op_writes(c->m, op) || model_has_flag(c->m, op, "INDEXED");
         }
     }
+    if (unit->latency > MAX_LATENCY) {
+        complain(c, "unit %s has a latency above %d", unit->name, MAX_LATENCY);
+    }
     if (unit->slots == 0) {
         complain(c, "unit %s is in no slot", unit->name);
     }
@@ -190,7 +222,7 @@ static void check_unit(struct check *c, const struct m_unit *unit) {
 
 static void check_op_place(struct check *c, const struct m_op *op) {
     const struct m_unit *unit = model_unit(c->m, op->unit);
-    unsigned last_slot = 1u << (c->m->slots_count - 1);
+    unsigned last_slot = 1u << (c->m->n_slots - 1);
     if (!unit) {
         complain(c, "operation %s: unknown unit %s", op->name, op->unit);
     } else if (op->slots & ~unit->slots) {
@@ -423,6 +455,7 @@ unsigned check_model(const struct model *m, FILE *err) {
     check_slots_flags(&c);
     check_fields(&c);
     check_kinds(&c);
+    check_reserved(&c);
     check_ops(&c);
     check_regs(&c);
     check_csrs(&c);

@@ -14,8 +14,10 @@ static const char isa_head[] =
     "Timing, registers, traps and control registers: [`machine.md`](machine.md). What bundles "
     "mean: "
     "[`architecture.md`](architecture.md).\n\n"
-    "A **bundle** is four 32-bit operations, 16 bytes, slot 0 at the lowest address. The all-zero "
-    "word is `nop`.\n\n"
+    "A **bundle** is one 32-bit operation a slot, slot 0 at the lowest address; the all-zero "
+    "word is `nop`. This page is of configurations\n"
+    "with four slots: bundles of 16 bytes. With fewer, slots are folded (`slots.def`) and `rd` "
+    "takes more bits (`formats.def`).\n\n"
     "## Text form\n\n"
     "```\n{ lw r33, 8(r44) | add r5, r1, r2 | nop | beq+ r3, r4, -12 }\n"
     "{ li32 r4, 0x12345678 | lit | csrr r34, cycles_h | jr r63 }\n```\n\n"
@@ -144,6 +146,15 @@ static void draw_format(const struct model *m, const struct m_format *format, FI
         fprintf(f, "|%*s%s%*s", space / 2, "", segments[i].label, space - space / 2, "");
     }
     fputs("|\n```\n\n", f);
+    for (size_t i = 0; i < m->reserved_count; i++) {
+        const struct m_reserved *r = &m->reserved[i];
+        if (strcmp(r->format, format->name) == 0) {
+            fprintf(f, "Reserved, zero until a machine has it: bits %u:%u `%s` in ",
+                    r->lsb + r->width - 1, r->lsb, r->name);
+            put_slots(m, r->slots, f);
+            fprintf(f, ": %s.\n\n", r->text);
+        }
+    }
 }
 
 /* --- operations --- */
@@ -252,10 +263,10 @@ static void put_slots_units(const struct model *m, FILE *f) {
 }
 
 static void put_regs_traps(const struct model *m, FILE *f) {
-    fputs(
-        "\n## Registers\n\nRegister n lives in bank n mod 4, index n / 4; slot s writes bank s.\n\n"
-        "| name | registers | what for |\n|---|---|---|\n",
-        f);
+    fputs("\n## Registers\n\nRegister n lives in bank n mod 4, index n / 4 (for 4 the number of "
+          "slots); slot s writes bank s.\n\n"
+          "| name | registers | what for |\n|---|---|---|\n",
+          f);
     for (size_t i = 0; i < m->regs_count; i++) {
         const struct m_regs *r = &m->regs[i];
         fprintf(f, "| %s | %u", r->name, r->first);

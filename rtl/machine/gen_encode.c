@@ -11,14 +11,16 @@ static const char encode_head[] =
     "/* Made by rtl/machine/gen from the tables of rtl/machine. Do not edit.\n"
     " * vop_encode_<FORMAT>(op, operands...): the 32-bit word. rd_index is the index in the slot's "
     "bank\n"
-    " * (register number / 4); rs1 and rs2 are register numbers. Operands are cut to their "
+    " * (register number / SLOT_COUNT); rs1 and rs2 are register numbers. Operands are cut to "
+    "their "
     "fields:\n"
     " * check ranges with FORMAT_<F>_IMM_MIN/MAX before. A format's literal is not part of its "
     "word. */\n"
     "#ifndef SELKIRK_MACHINE_ENCODE_H\n#define SELKIRK_MACHINE_ENCODE_H\n\n"
     "#include \"machine_tables.h\"\n\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n"
     "struct vop_fields {\n    enum vop op;\n"
-    "    uint8_t rd; /* register number 0..63 = 4 * index + slot, of operations with a result; "
+    "    uint8_t rd; /* register number 0..63 = SLOT_COUNT * index + slot, of operations with a "
+    "result; "
     "else 0 */\n"
     "    uint8_t rs1, rs2, pred;\n"
     "    int32_t imm; /* extended; of a LITERAL operation 0: the literal is the next slot's word "
@@ -99,7 +101,7 @@ static void emit_decode_case(const struct model *m, const char *format, FILE *f)
             continue;
         }
         fputs(k->operand == OPD_imm ? "int32_t)(" : "uint8_t)(", f);
-        fputs(k->kind == KIND_DST ? "4u * (" : "(", f);
+        fputs(k->kind == KIND_DST ? "SLOT_COUNT * (" : "(", f);
         emit_pieces(m, format, k->operand, f);
         fputs(k->kind == KIND_DST ? ") + slot);\n" : "));\n", f);
     }
@@ -115,7 +117,7 @@ static void emit_encode_case(const struct model *m, const char *format, FILE *f)
         }
         bool cast = k->operand == OPD_imm && k->kind == KIND_UIMM;
         fprintf(f, ", %sf->%s%s", cast ? "(uint32_t)" : "", operand_names[k->operand],
-                k->kind == KIND_DST ? " / 4u" : "");
+                k->kind == KIND_DST ? " / SLOT_COUNT" : "");
     }
     fputs(");\n", f);
 }

@@ -13,13 +13,11 @@ static void emit_head(FILE *f) {
 }
 
 static void emit_slots_units(const struct model *m, FILE *f) {
-    unsigned all = 0;
     for (size_t i = 0; i < m->slots_count; i++) {
-        fprintf(f, "#define SLOT_%s %u /* %s */\n", m->slots[i].name, 1u << m->slots[i].index,
+        fprintf(f, "#define SLOT_%s %u /* %s */\n", m->slots[i].name, 1u << model_slot(m, i),
                 m->slots[i].text);
-        all |= 1u << m->slots[i].index;
     }
-    fprintf(f, "#define SLOTS_ALL %u\n#define SLOT_COUNT %zu\n\n", all, m->slots_count);
+    fprintf(f, "#define SLOTS_ALL %u\n#define SLOT_COUNT %u\n\n", model_all_slots(m), m->n_slots);
     for (size_t i = 0; i < m->flags_count; i++) {
         fprintf(f, "#define OPF_%s 0x%x /* %s */\n", m->flags[i].name, 1u << m->flags[i].bit,
                 m->flags[i].text);
@@ -28,6 +26,13 @@ static void emit_slots_units(const struct model *m, FILE *f) {
     for (size_t i = 0; i < m->units_count; i++) {
         fprintf(f, "#define UNIT_%s_LATENCY %u\n", m->units[i].name, m->units[i].latency);
     }
+    fputs("\n/* Slots that have the unit, and the only or lowest one's number. */\n", f);
+    for (size_t i = 0; i < m->units_count; i++) {
+        fprintf(f, "#define UNIT_%s_SLOTS %u\n#define UNIT_%s_SLOT %u\n", m->units[i].name,
+                m->units[i].slots, m->units[i].name, model_lowest(m->units[i].slots));
+    }
+    fprintf(f, "#define LITERAL_SLOTS %u /* where the next higher slot may hold a literal */\n",
+            model_literal_slots(m));
     fputc('\n', f);
     for (size_t i = 0; i < m->timings_count; i++) {
         fprintf(f, "#define %s %u /* %s */\n", m->timings[i].name, m->timings[i].value,
@@ -57,6 +62,10 @@ static void emit_ops(const struct model *m, FILE *f) {
 }
 
 static void emit_imm_ranges(const struct model *m, FILE *f) {
+    for (size_t i = 0; i < m->places_count; i++) {
+        fprintf(f, "#define %s %u\n", m->places[i].name, m->places[i].value);
+    }
+    fputc('\n', f);
     for (size_t i = 0; i < m->formats_count; i++) {
         const char *name = m->formats[i].name;
         enum operand_kind kind = model_kind(m, name, OPD_imm);
@@ -96,7 +105,7 @@ static void emit_memory(const struct model *m, FILE *f) {
                 r->text);
         fprintf(f, "#define MEM_%s_BYTES MACHINE_U(0x%08x)\n", r->name, (unsigned)r->bytes);
     }
-    fputs("#define BUNDLE_BYTES 16\n\n", f);
+    fprintf(f, "#define BUNDLE_BYTES %u\n\n", 4 * m->n_slots);
     for (size_t i = 0; i < m->configs_count; i++) {
         for (size_t k = 0; k < CONFIG_SIZES; k++) {
             fprintf(f, "#define CONFIG_%s_%s MACHINE_U(%u)\n", upper(m->configs[i].name),

@@ -8,9 +8,40 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Masks that the slots columns are written in. */
+/* The configuration that the products are for (make CONFIG=NAME). */
+#ifndef MACHINE_CONFIG
+#define MACHINE_CONFIG wide
+#endif
+#define SLOTS_OF_NAME(name) SLOTS_OF_##name
+#define SLOTS_OF(name) SLOTS_OF_NAME(name)
 enum {
-#define SLOT(index, name, text) SLOT_##name = 1 << (index),
+#define CONFIG(name, slots, ...) SLOTS_OF_##name = (slots),
+#include <configs.def>
+#undef CONFIG
+    MACHINE_SLOTS = SLOTS_OF(MACHINE_CONFIG)
+};
+
+/* The places that formats.def is written in. */
+enum {
+    RS_BITS = REG_BITS,
+    RD_BITS = RS_BITS - (MACHINE_SLOTS > 1) - (MACHINE_SLOTS > 2),
+    RD_AT = OPCODE_BITS,
+    RS1_AT = RD_AT + RD_BITS,
+    RS2_AT = RS1_AT + RS_BITS,
+    TOP_AT = RS2_AT + RS_BITS,
+    TOP_BITS = 32 - TOP_AT,
+    PRED_BITS = RD_BITS - 1
+};
+_Static_assert(REG_COUNT == 1 << RS_BITS, "register numbers");
+static const struct m_place places[] = {
+    {"RD_AT", RD_AT},     {"RD_BITS", RD_BITS}, {"RS1_AT", RS1_AT},     {"RS2_AT", RS2_AT},
+    {"RS_BITS", RS_BITS}, {"TOP_AT", TOP_AT},   {"TOP_BITS", TOP_BITS}, {"PRED_BITS", PRED_BITS},
+};
+
+/* Masks that the slots columns are written in. Where there are fewer slots, slot s is slot s mod
+ * MACHINE_SLOTS: a slot has what those have that fall on it. */
+enum {
+#define SLOT(index, name, text) SLOT_##name = 1 << (index) % MACHINE_SLOTS,
 #include <slots.def>
 #undef SLOT
     SLOTS_ALL = 0
@@ -47,6 +78,7 @@ static const struct m_flag flags[] = {
 #define FORMAT(name, text)
 #define FIELD(format, operand, lsb, width, operand_lsb)
 #define OPERAND_KIND(format, operand, kind)
+#define RESERVED(format, name, lsb, width, slots, text)
 
 static const struct m_format formats[] = {
 #undef FORMAT
@@ -70,7 +102,18 @@ static const struct m_kind kinds[] = {
 #define OPERAND_KIND(format, operand, kind) {#format, OPD_##operand, KIND_##kind},
 #include <formats.def>
 #undef OPERAND_KIND
+#define OPERAND_KIND(format, operand, kind)
 };
+
+static const struct m_reserved reserved[] = {
+#undef RESERVED
+#define RESERVED(format, name, lsb, width, slots, text) {#name, #format, lsb, width, slots, text},
+#include <formats.def>
+};
+#undef FORMAT
+#undef FIELD
+#undef OPERAND_KIND
+#undef RESERVED
 
 static const struct m_op ops[] = {
 #define OP(name, mnemonic, opcode, format, unit, slots, flags, semantics, text)                    \
@@ -177,14 +220,57 @@ const char *const operand_names[OPD_COUNT] = {"rd", "rs1", "rs2", "imm", "pred"}
 
 #define LOADED(name) .name = name, .name##_count = sizeof name / sizeof name[0]
 static const struct model model = {
-    LOADED(slots), LOADED(units),      LOADED(flags),   LOADED(formats),  LOADED(fields),
-    LOADED(kinds), LOADED(ops),        LOADED(regs),    LOADED(traps),    LOADED(timings),
-    LOADED(csrs),  LOADED(mems),       LOADED(configs), LOADED(memories), LOADED(parts),
-    LOADED(boots), LOADED(intrinsics),
+    .n_slots = MACHINE_SLOTS,
+    .rd_bits = RD_BITS,
+    LOADED(slots),
+    LOADED(units),
+    LOADED(flags),
+    LOADED(formats),
+    LOADED(fields),
+    LOADED(kinds),
+    LOADED(ops),
+    LOADED(regs),
+    LOADED(traps),
+    LOADED(timings),
+    LOADED(csrs),
+    LOADED(mems),
+    LOADED(configs),
+    LOADED(memories),
+    LOADED(parts),
+    LOADED(boots),
+    LOADED(intrinsics),
+    LOADED(reserved),
+    LOADED(places),
 };
 
 const struct model *model_load(void) {
     return &model;
+}
+
+unsigned model_slot(const struct model *m, size_t i) {
+    return m->slots[i].index % m->n_slots;
+}
+
+unsigned model_all_slots(const struct model *m) {
+    return (1u << m->n_slots) - 1;
+}
+
+unsigned model_lowest(unsigned mask) {
+    unsigned slot = 0;
+    while (mask != 0 && (mask >> slot & 1) == 0) {
+        slot++;
+    }
+    return slot;
+}
+
+unsigned model_literal_slots(const struct model *m) {
+    unsigned mask = 0;
+    for (size_t i = 0; i < m->ops_count; i++) {
+        if (model_has_flag(m, &m->ops[i], "LITERAL")) {
+            mask |= m->ops[i].slots;
+        }
+    }
+    return mask;
 }
 
 #define FIND(table, key)                                                                           \

@@ -45,6 +45,15 @@ struct m_kind {
     enum operand operand;
     enum operand_kind kind;
 };
+struct m_place {
+    const char *name;
+    unsigned value;
+};
+struct m_reserved {
+    const char *name, *format;
+    unsigned lsb, width, slots;
+    const char *text;
+};
 struct m_op {
     const char *name, *mnemonic;
     unsigned opcode;
@@ -111,12 +120,15 @@ struct m_intrinsic {
     const struct type *name;                                                                       \
     size_t name##_count
 struct model {
+    unsigned n_slots; /* of this configuration; slots[]: of all machines */
+    unsigned rd_bits; /* of an index in a slot's bank */
     TABLE(m_slot, slots);
     TABLE(m_unit, units);
     TABLE(m_flag, flags);
     TABLE(m_format, formats);
     TABLE(m_field, fields);
     TABLE(m_kind, kinds);
+    TABLE(m_place, places);
     TABLE(m_op, ops);
     TABLE(m_regs, regs);
     TABLE(m_trap, traps);
@@ -128,9 +140,10 @@ struct model {
     TABLE(m_part, parts);
     TABLE(m_boot, boots);
     TABLE(m_intrinsic, intrinsics);
+    TABLE(m_reserved, reserved);
 };
 
-enum { OPCODE_BITS = 7, REG_COUNT = 64, GUEST_REGS = 32 };
+enum { OPCODE_BITS = 7, MAX_LATENCY = 3, REG_BITS = 6, REG_COUNT = 64, GUEST_REGS = 32 };
 
 /* What the columns of configs.def are called, in their order. */
 extern const char *const config_size_names[CONFIG_SIZES];
@@ -148,6 +161,11 @@ extern const char *const operand_names[OPD_COUNT];
 
 const struct model *model_load(void);
 
+/* The slot that slots[i] is in this configuration. */
+unsigned model_slot(const struct model *m, size_t i);
+unsigned model_all_slots(const struct model *m);     /* mask */
+unsigned model_lowest(unsigned mask);                /* number of the lowest slot of a mask */
+unsigned model_literal_slots(const struct model *m); /* where operations with a literal may stand */
 const struct m_unit *model_unit(const struct model *m, const char *name);
 const struct m_format *model_format(const struct model *m, const char *name);
 const struct m_op *model_op(const struct model *m, const char *name);

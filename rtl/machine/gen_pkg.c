@@ -8,11 +8,57 @@
 
 #include "rtl/machine/gen_model.h"
 
+/* Units by latency, which is the stage at whose end a result comes. */
+static void emit_stages(const struct model *m, FILE *f) {
+    for (unsigned latency = 1; latency <= MAX_LATENCY; latency++) {
+        fprintf(f, "  localparam logic [%zu:0] UNITS_LATENCY_%u = %zu'b", m->units_count - 1,
+                latency, m->units_count);
+        for (size_t i = m->units_count; i-- > 0;) {
+            fputc(m->units[i].latency == latency ? '1' : '0', f);
+        }
+        fputs(";\n", f);
+    }
+}
+
+/* What follows from the tables, written out here because yosys takes no constant of one package in
+ * a constant of another. */
+static const char sizes[] =
+    "  localparam int unsigned SLOTS = SLOT_COUNT;\n"
+    "  localparam int unsigned SLOT_W = SLOT_BITS;\n"
+    "  localparam int unsigned RD_W = RD_BITS; // an index in a bank\n"
+    "  localparam int unsigned WORDS_W = 32 * SLOTS; // a word of each slot: slot s at [32*s +: "
+    "32]\n"
+    "  localparam int unsigned INDEXES_W = RD_W * SLOTS; // an index of each slot\n"
+    "  localparam int unsigned OPERANDS = 2 * SLOTS; // 2*s: rs1 of slot s, 2*s + 1: rs2\n"
+    "  localparam int unsigned MATCHES_W = OPERANDS * SLOTS; // a bit for each operand and slot\n"
+    "  // Slots by what they have: loads of port 0; loads and stores of port 1; commit and what "
+    "only\n"
+    "  // firmware does; branches.\n"
+    "  localparam int unsigned PORT0 = UNIT_LOAD_WORD_SLOT;\n"
+    "  localparam int unsigned PORT1 = UNIT_STORE_SLOT;\n"
+    "  localparam int unsigned SYSTEM = UNIT_COMMIT_SLOT;\n"
+    "  localparam int unsigned BRANCH = UNIT_BRANCH_SLOT;\n"
+    "  // A bundle's index in code memory; its address is MEM_CODE_BASE | index << PC_LSB.\n"
+    "  localparam int unsigned PC_LSB = $clog2(BUNDLE_BYTES);\n"
+    "  localparam int unsigned PC_TOP = $clog2(MEM_CODE_BYTES) - 1;\n"
+    "  localparam int unsigned PC_W = PC_TOP + 1 - PC_LSB;\n"
+    "  // Homes are the indexes 0 to HOMES_PER_BANK - 1 of a bank.\n"
+    "  localparam int unsigned HOMES_PER_BANK = 32 / SLOTS;\n"
+    "  localparam int unsigned HOME_W = 5 - SLOT_W;\n\n";
+
 static void emit_constants(const struct model *m, FILE *f) {
-    fprintf(f, "  localparam int unsigned SLOT_COUNT = %zu;\n", m->slots_count);
+    fprintf(f, "  localparam int unsigned SLOT_COUNT = %u;\n", m->n_slots);
+    fprintf(f, "  localparam int unsigned SLOT_BITS = %u; // of a slot's number\n",
+            REG_BITS - m->rd_bits);
     fprintf(f, "  localparam int unsigned REG_COUNT = %d;\n", REG_COUNT);
-    fprintf(f, "  localparam int unsigned UNIT_COUNT = %zu;\n", m->units_count);
-    fputs("  localparam int unsigned BUNDLE_BYTES = 16;\n", f);
+    fprintf(f, "  localparam int unsigned BUNDLE_BYTES = %u;\n", 4 * m->n_slots);
+    for (size_t i = 0; i < m->places_count; i++) {
+        fprintf(f, "  localparam int unsigned %s = %u;\n", m->places[i].name, m->places[i].value);
+    }
+    fprintf(f,
+            "  // Where the next higher slot may hold a literal.\n"
+            "  localparam logic [%u:0] LITERAL_SLOTS = %u'd%u;\n",
+            m->n_slots - 1, m->n_slots, model_literal_slots(m));
     fprintf(f, "  localparam logic [31:0] MACHINE_ID = 32'h%08x;\n\n", (unsigned)model_id(m));
     for (size_t i = 0; i < m->ops_count; i++) {
         fprintf(f, "  localparam logic [6:0] VOP_%s_OPCODE = 7'h%02x;\n", m->ops[i].name,
@@ -23,7 +69,12 @@ static void emit_constants(const struct model *m, FILE *f) {
         fprintf(f, "  localparam int unsigned UNIT_%s = %zu;\n", m->units[i].name, i);
         fprintf(f, "  localparam int unsigned UNIT_%s_LATENCY = %u;\n", m->units[i].name,
                 m->units[i].latency);
+        fprintf(f, "  localparam logic [%u:0] UNIT_%s_SLOTS = %u'd%u;\n", m->n_slots - 1,
+                m->units[i].name, m->n_slots, m->units[i].slots);
+        fprintf(f, "  localparam int unsigned UNIT_%s_SLOT = %u; // the only or lowest one\n",
+                m->units[i].name, model_lowest(m->units[i].slots));
     }
+    emit_stages(m, f);
     fputc('\n', f);
     for (size_t i = 0; i < m->timings_count; i++) {
         fprintf(f, "  localparam int unsigned %s = %u;\n", m->timings[i].name, m->timings[i].value);
@@ -84,9 +135,10 @@ static const char *lower(const char *name) {
 
 /* The members of op_decode_t from the top; then one is_<flag> for each flag between head and tail.
  */
+enum width { UNIT_WIDTH = 100, RD_WIDTH }; /* known from the model only */
 struct member {
     const char *name;
-    unsigned bits; /* 0: one for each unit */
+    unsigned bits; /* or enum width */
     const char *text;
 };
 
@@ -98,11 +150,11 @@ static const struct member head_members[] = {
 };
 
 static const struct member tail_members[] = {
-    {"unit", 0, "one hot, bit UNIT_x"},
+    {"unit", UNIT_WIDTH, "one hot, bit UNIT_x"},
     {"opcode", 7, "bits 6:0"},
-    {"rd", 4, "index in the slot's bank"},
-    {"rs1", 6, "register number"},
-    {"rs2", 6, "register number"},
+    {"rd", RD_WIDTH, "index in the slot's bank"},
+    {"rs1", REG_BITS, "register number"},
+    {"rs2", REG_BITS, "register number"},
     {"pred", 1, "predicted taken"},
     {"imm", 32, "extended; 0 when the format has none"},
 };
@@ -113,7 +165,14 @@ enum {
 };
 
 static unsigned member_bits(const struct model *m, const struct member *member) {
-    return member->bits ? member->bits : (unsigned)m->units_count;
+    switch (member->bits) {
+    case UNIT_WIDTH:
+        return (unsigned)m->units_count;
+    case RD_WIDTH:
+        return m->rd_bits;
+    default:
+        return member->bits;
+    }
 }
 
 static unsigned emit_member(const struct model *m, const struct member *member, FILE *f) {
@@ -223,8 +282,7 @@ static void emit_fixed_operands(const struct model *m, FILE *f) {
 
 static void emit_op_case(const struct model *m, const struct m_op *op, FILE *f) {
     fprintf(f, "      VOP_%s_OPCODE: begin\n", op->name);
-    fprintf(f, "        slots = 4'b%u%u%u%u;\n        spare = 32'h%08x;\n", op->slots >> 3 & 1,
-            op->slots >> 2 & 1, op->slots >> 1 & 1, op->slots & 1,
+    fprintf(f, "        slots = %u'd%u;\n        spare = 32'h%08x;\n", m->n_slots, op->slots,
             (unsigned)model_spare_bits(m, op->format));
     fprintf(f, "        unit[UNIT_%s] = 1'b1;\n", op->unit);
     for (size_t i = 0; i < m->kinds_count; i++) {
@@ -264,7 +322,7 @@ static void emit_locals(const struct model *m, FILE *f) {
     for (size_t i = 0; i < m->flags_count; i++) {
         fprintf(f, "    logic is_%s;\n", lower(m->flags[i].name));
     }
-    fputs("    logic [3:0] slots;\n    logic [31:0] spare;\n", f);
+    fputs("    logic [SLOT_COUNT-1:0] slots;\n    logic [31:0] spare;\n", f);
     for (size_t i = 0; i < HEAD_MEMBERS; i++) {
         fprintf(f, "    %s = 0;\n", head_members[i].name);
     }
@@ -281,10 +339,10 @@ static void emit_locals(const struct model *m, FILE *f) {
 static void emit_decode(const struct model *m, const char *name, bool is_early, FILE *f) {
     fprintf(f,
             "  function automatic logic [OP_DECODE_BITS-1:0] %s(input logic [31:0] word,\n"
-            "      input logic [1:0] slot);\n",
+            "      input logic [SLOT_BITS-1:0] slot);\n",
             name);
     emit_locals(m, f);
-    fputs("    opcode = word[6:0];\n    slots = 4'b0000;\n    spare = 32'h00000000;\n", f);
+    fputs("    opcode = word[6:0];\n    slots = 0;\n    spare = 32'h00000000;\n", f);
     emit_fixed_operands(m, f);
     fputs("    case (word[6:0])\n", f);
     for (size_t i = 0; i < m->ops_count; i++) {
@@ -310,15 +368,15 @@ static void emit_decode(const struct model *m, const char *name, bool is_early, 
 
 static void emit_legal(const struct model *m, FILE *f) {
     fputs("  // Would op_decode say legal?\n"
-          "  function automatic logic op_legal(input logic [31:0] word, input logic [1:0] slot);\n"
-          "    logic [3:0] slots;\n    logic [31:0] spare;\n"
-          "    slots = 4'b0000;\n    spare = 32'h00000000;\n    case (word[6:0])\n",
+          "  function automatic logic op_legal(input logic [31:0] word,\n"
+          "      input logic [SLOT_BITS-1:0] slot);\n"
+          "    logic [SLOT_COUNT-1:0] slots;\n    logic [31:0] spare;\n"
+          "    slots = 0;\n    spare = 32'h00000000;\n    case (word[6:0])\n",
           f);
     for (size_t i = 0; i < m->ops_count; i++) {
         const struct m_op *op = &m->ops[i];
-        fprintf(f, "      VOP_%s_OPCODE: begin slots = 4'b%u%u%u%u; spare = 32'h%08x; end\n",
-                op->name, op->slots >> 3 & 1, op->slots >> 2 & 1, op->slots >> 1 & 1, op->slots & 1,
-                (unsigned)model_spare_bits(m, op->format));
+        fprintf(f, "      VOP_%s_OPCODE: begin slots = %u'd%u; spare = 32'h%08x; end\n", op->name,
+                m->n_slots, op->slots, (unsigned)model_spare_bits(m, op->format));
     }
     fputs("      default: ;\n    endcase\n"
           "    op_legal = slots[slot] && (word & spare) == 32'd0;\n  endfunction\n",
@@ -333,6 +391,7 @@ void emit_pkg_sv(const struct model *m, FILE *f) {
           f);
     emit_constants(m, f);
     emit_places(m, f);
+    fputs(sizes, f);
     emit_struct(m, f);
     for (size_t i = 0; i < m->formats_count; i++) {
         if (has_imm(m, m->formats[i].name)) {

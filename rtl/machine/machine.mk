@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: MIT
 # The machine description: the generator, its products in $(GEN), and the committed reference pages.
 
+# CONFIG: a row of rtl/machine/configs.def. Each wants a BUILD folder of its own: make CONFIG=small BUILD=build-small.
+CONFIG ?= wide
+export CONFIG
+$(if $(filter $(CONFIG),$(shell sed -n 's/^CONFIG.\([a-z0-9]*\),.*/\1/p' rtl/machine/configs.def)),,$(error CONFIG=$(CONFIG): no such configuration in rtl/machine/configs.def))
 GEN_TOOL := $(BUILD)/machine/gen
 GEN_COMMON_OBJS := $(patsubst %,$(BUILD)/machine/%.o,gen gen_check gen_machine_h gen_tables gen_encode gen_pkg gen_docs gen_memory)
 GEN_PRODUCTS := $(addprefix $(GEN)/,machine.h machine_tables.h machine_tables.c machine_encode.h \
 	machine_decode.c vliw_pkg.sv memory.ld)
 
-$(BUILD)/machine/%.o: rtl/machine/%.c $(FLAGS)/native
+FLAGS_machine := $(CC) $(NATIVE_CFLAGS) -Irtl/machine -DMACHINE_CONFIG=$(CONFIG)
+
+$(BUILD)/machine/%.o: rtl/machine/%.c $(FLAGS)/machine
 	@mkdir -p $(@D)
-	$(CC) $(NATIVE_CFLAGS) -Irtl/machine -c -o $@ $<
+	$(FLAGS_machine) -c -o $@ $<
 
 $(GEN_TOOL): $(GEN_COMMON_OBJS) $(BUILD)/machine/gen_model.o
 	$(CC) $(CFLAGS) -o $@ $^

@@ -130,7 +130,8 @@ static bool print_region(const struct dis_file *f, const struct dump_region *r) 
     uint32_t offset = r->native - f->code_addr, bytes = 0;
     if (!is_part(offset, (uint64_t)r->n_bundles * BUNDLE_BYTES, f->code_bytes))
         return false;
-    for (uint32_t i = 0; i < r->n_ranges && is_part(r->first_range, r->n_ranges, f->n_ranges); i++) {
+    for (uint32_t i = 0; i < r->n_ranges && is_part(r->first_range, r->n_ranges, f->n_ranges);
+         i++) {
         struct dump_range range;
         memcpy(&range, f->ranges + (r->first_range + i) * sizeof range, sizeof range);
         bytes += range.bytes;

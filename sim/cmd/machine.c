@@ -12,27 +12,35 @@
 #include <string.h>
 #include <unistd.h>
 
-static int too_large(const struct options *o) {
-    const struct memory_info *memory = &memory_info[o->memory];
-    return bad_input("'%s' is larger than the %u MiB of FLASH (--memory %s)", o->guest_file,
-                     memory->flash_bytes >> 20, memory->name);
-}
-
-/* Whether the file is a guest that can run is for the firmware to say. */
-static int put_guest_file(const struct options *o, struct flash *flash) {
+static int put_file(const char *path, enum load_kind kind, uint32_t address, struct flash *flash) {
+    uint32_t left = flash_left(flash);
     errno = 0;
-    FILE *f = fopen(o->guest_file, "rb");
-    bool is_read = f != NULL && flash_put_file(flash, LOAD_ELF, 0, f);
+    FILE *f = fopen(path, "rb");
+    bool is_read = f != NULL && flash_put_file(flash, kind, address, f);
     int why = errno;
     if (f != NULL)
         fclose(f);
     if (is_read)
         return 0;
     if (why == EFBIG)
-        return too_large(o);
+        return bad_input("'%s' is larger than the %u bytes that are left of FLASH", path, left);
     if (why == ENOMEM)
-        return complain(STATUS_NO_MEMORY, "not enough memory for '%s'", o->guest_file);
-    return bad_input("cannot read '%s': %s", o->guest_file, strerror(why != 0 ? why : EIO));
+        return complain(STATUS_NO_MEMORY, "not enough memory for '%s'", path);
+    return bad_input("cannot read '%s': %s", path, strerror(why != 0 ? why : EIO));
+}
+
+/* Whether the guest file is one that can run, and what is loaded fits, is for the firmware to say. */
+static int put_files(const struct options *o, struct flash *flash) {
+    int status = put_file(o->guest_file, LOAD_ELF, 0, flash);
+    for (unsigned i = 0; i < MAX_LOADS && o->loads[i].text != NULL && status == 0; i++) {
+        const char *text = o->loads[i].text;
+        char *path = strndup(text, (size_t)(strrchr(text, '@') - text));
+        if (path == NULL)
+            return complain(STATUS_NO_MEMORY, "not enough memory for --load %s", text);
+        status = put_file(path, LOAD_BYTES, o->loads[i].address, flash);
+        free(path);
+    }
+    return status;
 }
 
 /* TEXT of --append, then the arguments, with spaces between. */
@@ -52,20 +60,29 @@ static bool put_command_line(const struct options *o, struct flash *flash) {
     return is_done;
 }
 
-int guest_read(const struct options *o, struct flash *flash) {
+static bool put_texts(const struct options *o, struct flash *flash) {
     uint8_t date[8];
+    for (unsigned i = 0; i < sizeof date; i++)
+        date[i] = (uint8_t)(o->date >> 8 * i);
+    return flash_put(flash, LOAD_NAME, 0, o->guest_file, strlen(o->guest_file)) &&
+           put_command_line(o, flash) && flash_put(flash, LOAD_DATE, 0, date, sizeof date);
+}
+
+int guest_read(const struct options *o, struct flash *flash) {
+    int status = 0;
     *flash = (struct flash){0};
     if (o->guest_file == NULL)
         return bad_input("no guest program named (see --help)");
-    for (unsigned i = 0; i < sizeof date; i++)
-        date[i] = (uint8_t)(o->date >> 8 * i);
-    int status = put_guest_file(o, flash);
-    if (status == 0 &&
-        (!flash_put(flash, LOAD_NAME, 0, o->guest_file, strlen(o->guest_file)) ||
-         !put_command_line(o, flash) || !flash_put(flash, LOAD_DATE, 0, date, sizeof date)))
-        status = too_large(o);
+    if (!put_texts(o, flash))
+        status = errno == EFBIG
+                     ? bad_input("name and command line of the guest are larger than FLASH")
+                     : complain(STATUS_NO_MEMORY, "not enough memory for the guest's command line");
+    if (status == 0)
+        status = put_files(o, flash);
     if (status == 0 && flash->n_bytes > memory_info[o->memory].flash_bytes)
-        status = too_large(o);
+        status = bad_input(
+            "'%s' and what is loaded with it are larger than the %u MiB of FLASH (--memory %s)",
+            o->guest_file, memory_info[o->memory].flash_bytes >> 20, memory_info[o->memory].name);
     if (status != 0)
         flash_free(flash);
     return status;

@@ -14,7 +14,7 @@
 
 #define RAM_BY_DEFAULT (UINT32_MAX - 1) /* all there is; random programs are small */
 enum { IN_RUN = 1, IN_DIS = 2, IN_LOCKSTEP = 4, MAX_GEAR = 1 };
-enum kind { FLAG, TEXT, DATE, NUMBER32, NUMBER64, SIZE, BOOT, BOOT_FIELD, BOOT_WORD, MEMORY };
+enum kind { FLAG, TEXT, DATE, NUMBER32, NUMBER64, SIZE, BOOT, BOOT_FIELD, BOOT_WORD, LOAD, MEMORY };
 
 struct option_row {
     const char *name;
@@ -41,6 +41,8 @@ static const struct option_row table[] = {
      "configuration has; 1M for --random)"},
     {"append", "TEXT", TEXT, AT(append), IN_RUN | IN_LOCKSTEP, 0, 0,
      "the guest's command line; arguments behind the ELF file go on with it"},
+    {"load", "FILE@ADDRESS", LOAD, AT(loads), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "put a file's bytes into the guest's RAM, over the ELF file's; up to 16 times"},
     {"rtc", "DATE", DATE, AT(date), IN_RUN | IN_LOCKSTEP, 0, 0,
      "UTC at the guest's start: 2026-01-31, 2026-01-31T12:30:00 or seconds since 1970 (default "
      "2026-01-01)"},
@@ -202,6 +204,24 @@ static bool set_date(uint64_t *date, const struct option_row *row, const char *a
     return false;
 }
 
+static bool set_load(struct option_load *loads, const struct option_row *row,
+                     const char *argument) {
+    const char *at = strrchr(argument, '@');
+    uint64_t address = 0;
+    if (at == NULL || at == argument || !parse_number(at + 1, UINT32_MAX, false, &address)) {
+        bad_input("--%s wants %s, such as initrd@0x84000000, not '%s'", row->name, row->argument,
+                  argument);
+        return false;
+    }
+    for (unsigned i = 0; i < MAX_LOADS; i++)
+        if (loads[i].text == NULL) {
+            loads[i] = (struct option_load){argument, (uint32_t)address};
+            return true;
+        }
+    bad_input("--%s can be given %d times, and '%s' is one more", row->name, MAX_LOADS, argument);
+    return false;
+}
+
 static bool set_option(struct options *o, const struct option_row *row, const char *argument) {
     char *at = (char *)o + row->offset;
     uint64_t value = 0, limit = row->kind == NUMBER64 ? UINT64_MAX : UINT32_MAX;
@@ -221,6 +241,8 @@ static bool set_option(struct options *o, const struct option_row *row, const ch
     case TEXT:
         *(const char **)(void *)at = argument;
         return true;
+    case LOAD:
+        return set_load((struct option_load *)(void *)at, row, argument);
     case DATE:
         return set_date((uint64_t *)(void *)at, row, argument);
     case SIZE: /* check_values says what is too much */

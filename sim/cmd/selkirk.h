@@ -15,6 +15,8 @@
 #include <stdio.h>
 
 /* Everything the subcommands can be asked. */
+enum { MAX_LOADS = 16 };
+
 struct options {
     const char *engine;   /* "iss" or "rtl" */
     const char *firmware; /* native image */
@@ -22,6 +24,10 @@ struct options {
     const char *trace_file;
     const char *tcache_dump;
     const char *guest_file;
+    struct option_load {
+        const char *text; /* FILE@ADDRESS */
+        uint32_t address;
+    } loads[MAX_LOADS];      /* --load, up to the first without a text */
     const char *append;      /* the guest's command line begins with this */
     char *const *guest_args; /* and goes on with these */
     uint32_t n_guest_args;

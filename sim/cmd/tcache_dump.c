@@ -41,10 +41,29 @@ static bool find_regions(const struct machine *m, const uint8_t **table) {
                       TC_MAX_REGIONS * sizeof(struct tc_region), table);
 }
 
-static struct tc_span span_at(const uint8_t *table, const struct tc_region *r, uint32_t k) {
+/* A region's block of cells, NULL: it is not one. */
+static const uint8_t *find_block(const struct machine *m, const struct tc_region *r) {
+    const uint8_t *cells;
+    size_t bytes = r->n_exits * (size_t)TC_CELL_BYTES + r->n_spans * sizeof(struct tc_span) +
+                   ((size_t)r->n_commits + r->n_baked) * sizeof(struct tc_note);
+    if (!find_table(m, offsetof(struct cms_stats, cells_addr), TC_CELLS * TC_CELL_BYTES, &cells) ||
+        cells == NULL || r->n_spans == 0 ||
+        r->block * (size_t)TC_CELL_BYTES + bytes > TC_CELLS * TC_CELL_BYTES)
+        return NULL;
+    return cells + r->block * (size_t)TC_CELL_BYTES;
+}
+
+static struct tc_span span_at(const uint8_t *block, const struct tc_region *r, uint32_t k) {
     struct tc_span s;
-    memcpy(&s, table + ((r->first_span + k) & (TC_SPANS - 1)) * sizeof s, sizeof s);
+    memcpy(&s, block + r->n_exits * (size_t)TC_CELL_BYTES + k * sizeof s, sizeof s);
     return s;
+}
+
+static struct tc_note note_at(const uint8_t *block, const struct tc_region *r, uint32_t k) {
+    struct tc_note note;
+    size_t notes = r->n_exits * (size_t)TC_CELL_BYTES + r->n_spans * sizeof(struct tc_span);
+    memcpy(&note, block + notes + k * sizeof note, sizeof note);
+    return note;
 }
 
 /* A run may end while the firmware is writing a record. */
@@ -52,15 +71,12 @@ static bool is_sound(const struct machine *m, const struct tc_region *r) {
     struct engine *e = m->engine;
     uint32_t native = r->native - MEM_CODE_BASE;
     size_t guest_bytes = e->ops->mem_bytes(e, ENGINE_MEM_GUEST);
-    const uint8_t *spans;
-    if ((uint64_t)native + (uint64_t)r->n_bundles * BUNDLE_BYTES >
-            e->ops->mem_bytes(e, ENGINE_MEM_CODE) ||
-        !find_table(m, offsetof(struct cms_stats, spans_addr), TC_SPANS * sizeof(struct tc_span),
-                    &spans) ||
-        spans == NULL || r->n_spans == 0 || r->n_spans > TC_SPANS)
+    const uint8_t *block = find_block(m, r);
+    if (block == NULL || (uint64_t)native + (uint64_t)r->n_bundles * BUNDLE_BYTES >
+                             e->ops->mem_bytes(e, ENGINE_MEM_CODE))
         return false;
     for (uint32_t k = 0; k < r->n_spans; k++) {
-        struct tc_span s = span_at(spans, r, k);
+        struct tc_span s = span_at(block, r, k);
         if (s.bytes > GRANULE_BYTES || (s.guest_pc | s.bytes) % 2 != 0 ||
             (uint64_t)(s.guest_pc - MEM_GUEST_BASE) + s.bytes > guest_bytes)
             return false;
@@ -81,14 +97,13 @@ bool tcache_next_region(const struct machine *m, uint32_t *at, struct tc_region 
 }
 
 /* Spans that follow each other are one range. */
-static void collect_ranges(struct dump *d, const struct machine *m, const struct tc_region *r) {
-    const uint8_t *guest = m->engine->ops->mem(m->engine, ENGINE_MEM_GUEST), *spans;
+static void collect_ranges(struct dump *d, const struct machine *m, const struct tc_region *r,
+                           const uint8_t *block) {
+    const uint8_t *guest = m->engine->ops->mem(m->engine, ENGINE_MEM_GUEST);
     struct dump_region *to = &d->regions[d->n_regions];
-    find_table(m, offsetof(struct cms_stats, spans_addr), TC_SPANS * sizeof(struct tc_span),
-               &spans);
     to->first_range = d->n_ranges;
     for (uint32_t k = 0; k < r->n_spans; k++) {
-        struct tc_span s = span_at(spans, r, k);
+        struct tc_span s = span_at(block, r, k);
         struct dump_range *last = d->ranges + d->n_ranges - 1;
         if (k != 0 && last->guest_pc + last->bytes == s.guest_pc)
             last->bytes += s.bytes;
@@ -100,36 +115,35 @@ static void collect_ranges(struct dump *d, const struct machine *m, const struct
     to->n_ranges = d->n_ranges - to->first_range;
 }
 
-static bool collect_notes(struct dump *d, const struct machine *m, const struct tc_region *r) {
+static void collect_notes(struct dump *d, const struct tc_region *r, const uint8_t *block) {
     struct dump_region *to = &d->regions[d->n_regions];
-    uint32_t n = (uint32_t)r->n_commits + r->n_baked;
-    const uint8_t *notes;
-    if (!find_table(m, offsetof(struct cms_stats, notes_addr), TC_NOTES * sizeof(struct tc_note),
-                    &notes) ||
-        n > TC_NOTES - d->n_notes)
-        return false;
     to->first_note = d->n_notes;
     to->n_commits = r->n_commits;
     to->n_baked = r->n_baked;
-    for (uint32_t k = 0; k < n; k++) {
-        struct tc_note note;
-        memcpy(&note, notes + ((r->first_note + k) & (TC_NOTES - 1)) * sizeof note, sizeof note);
+    for (uint32_t k = 0; k < to->n_commits + to->n_baked; k++) {
+        struct tc_note note = note_at(block, r, k);
         d->notes[d->n_notes++] = (struct dump_note){note.guest_pc, note.bundle, note.slot};
     }
-    return true;
 }
+
+/* Torn records of a run that has ended might have cells in common. */
+enum { MAX_SPANS = 2 * TC_CELLS, MAX_NOTES = 4 * TC_CELLS };
 
 static bool collect(struct dump *d, const struct machine *m) {
     struct tc_region r;
     const uint8_t *table;
+    uint32_t n_spans = 0;
     if (!find_regions(m, &table))
         return false;
     d->code_first = UINT32_MAX;
     for (uint32_t at = 0; tcache_next_region(m, &at, &r);) {
         uint32_t native = r.native - MEM_CODE_BASE;
-        if (r.n_spans > TC_SPANS - d->n_ranges || !collect_notes(d, m, &r))
-            continue;
-        collect_ranges(d, m, &r);
+        const uint8_t *block = find_block(m, &r);
+        n_spans += r.n_spans;
+        if (n_spans > MAX_SPANS || (uint32_t)r.n_commits + r.n_baked > MAX_NOTES - d->n_notes)
+            break;
+        collect_notes(d, &r, block);
+        collect_ranges(d, m, &r, block);
         struct dump_region *to = &d->regions[d->n_regions++];
         to->guest_pc = r.guest_pc;
         to->rights = r.rights;
@@ -189,9 +203,9 @@ static void write_elf(const struct dump *d, const uint8_t *code, FILE *out) {
 
 int tcache_dump_write(const struct machine *m, FILE *out) {
     struct dump d = {.regions = calloc(TC_MAX_REGIONS, sizeof *d.regions),
-                     .ranges = calloc(TC_SPANS, sizeof *d.ranges),
-                     .notes = calloc(TC_NOTES, sizeof *d.notes),
-                     .guest_code = malloc((size_t)TC_SPANS * GRANULE_BYTES)};
+                     .ranges = calloc(MAX_SPANS, sizeof *d.ranges),
+                     .notes = calloc(MAX_NOTES, sizeof *d.notes),
+                     .guest_code = malloc((size_t)MAX_SPANS * GRANULE_BYTES)};
     int status = 0;
     if (d.regions == NULL || d.ranges == NULL || d.notes == NULL || d.guest_code == NULL)
         status = complain(STATUS_NO_MEMORY, "not enough memory for the tcache dump");

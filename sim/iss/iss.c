@@ -300,12 +300,15 @@ static void step_trap(struct iss *c, uint32_t cause, uint32_t addr, bool is_hook
     }
 }
 
-/* The stall of divres. */
-static void wait_divider(struct iss *c) {
-    int64_t wait = c->div_ready - (int64_t)iss_cycle(c);
-    if (wait > 0) {
-        c->stalls += (uint64_t)wait;
+/* The stall of divres, as far as max_cycles. False: the bundle has still to wait. */
+static bool wait_divider(struct iss *c) {
+    int64_t now = (int64_t)iss_cycle(c);
+    if (c->div_ready <= now) {
+        return true;
     }
+    bool is_over = (uint64_t)c->div_ready < c->max_cycles;
+    c->stalls += (is_over ? (uint64_t)c->div_ready : c->max_cycles) - (uint64_t)now;
+    return is_over;
 }
 
 /* Somebody wants to hear of a bundle without trap (engine.h). */
@@ -379,8 +382,8 @@ INLINE void step(struct iss *c, bool is_hooked) {
         if (b->flags & ISS_B_WAIT && !iss_wait(c, wants_byte(b))) {
             return;
         }
-        if (b->flags & ISS_B_DIVRES) {
-            wait_divider(c);
+        if (b->flags & ISS_B_DIVRES && !wait_divider(c)) {
+            return;
         }
     }
     struct iss_work w;

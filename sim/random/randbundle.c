@@ -7,6 +7,7 @@
  * a wrong path meets everything. FWRAM: LOG_POINTER, RESUME, the log; operations use 0x400 to
  * 0x2fff.
  */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,7 @@ enum {
     FLASH_BYTES = 0x2000,
     GUEST_MASK = 0x1fff,
     DRAIN = 4,
+    COUNT_REG = 34, /* of loops */
     UNDO_LOOP = CONFIG_WIDE_UNDO_ENTRIES + 8,
 };
 
@@ -44,12 +46,29 @@ static uint64_t counter(const struct gen *g, unsigned number) {
     return g->e->ops->csr(g->e, number) | (uint64_t)g->e->ops->csr(g->e, number + 1) << 32;
 }
 
-/* Text of one bundle into CODE; a text that does not parse is a bug of this file. */
+/* A bundle with one operation, given as text, in the first slot that may hold it; at: the slots
+ * before it. */
+static bool parse_alone(const char *text, unsigned at, uint32_t word[ENGINE_SLOTS]) {
+    char bundle[NATIVE_TEXT_BYTES] = "{", error[NATIVE_TEXT_BYTES];
+    unsigned taken = strncmp(text, "li32", 4) == 0 ? 2 : 1;
+    for (unsigned slot = 0; slot < ENGINE_SLOTS; slot++) {
+        const char *here = slot == at ? text : slot == at + 1 && taken == 2 ? "lit" : "nop";
+        size_t n = strlen(bundle);
+        snprintf(bundle + n, sizeof bundle - n, " %s %s", here,
+                 slot + 1 == ENGINE_SLOTS ? "}" : "|");
+    }
+    return native_parse_bundle(bundle, word, error);
+}
+
+/* The same into CODE; a text that fits no slot is a bug of this file. */
 static void assemble(struct gen *g, uint32_t index, const char *text) {
-    char error[NATIVE_TEXT_BYTES];
     uint32_t word[ENGINE_SLOTS];
-    if (!native_parse_bundle(text, word, error)) {
-        snprintf(g->p->message, sizeof g->p->message, "%s: %s", text, error);
+    unsigned at = 0;
+    while (at < ENGINE_SLOTS && !parse_alone(text, at, word)) {
+        at++;
+    }
+    if (at == ENGINE_SLOTS) {
+        snprintf(g->p->message, sizeof g->p->message, "%s: in no slot", text);
         g->is_over = true;
         return;
     }
@@ -142,7 +161,7 @@ static void emit_drain(struct gen *g) {
     }
 }
 
-/* A bundle by its text; what it does must be legal with nothing in flight. */
+/* An operation by its text; what it does must be legal with nothing in flight. */
 static void emit_text(struct gen *g, const char *text) {
     struct draft d = {0};
     emit_drain(g);
@@ -178,11 +197,11 @@ static void emit_random(struct gen *g) {
 
 static void emit_skip(struct gen *g) {
     struct draft d = {0};
-    int rd = gen_pick_dest(g, 3, vop_latency[VOP_JL], &d);
+    int rd = gen_pick_dest(g, UNIT_BRANCH_SLOT, vop_latency[VOP_JL], &d);
     struct vop_fields f = {.op = rd < 0 ? VOP_J : VOP_JL};
     f.rd = rd < 0 ? 0 : (uint8_t)rd;
     f.imm = (int32_t)(g->at + 1 + gen_random(g, 6));
-    gen_put(&d, 3, &f);
+    gen_put(&d, UNIT_BRANCH_SLOT, &f);
     g->no_control = true;
     gen_fill(g, &d);
     g->no_control = false;
@@ -205,16 +224,18 @@ static void emit_register_jump(struct gen *g, enum vop op, uint32_t target) {
     g->keep |= 1ull << reg;
     emit(g, &d);
     unsigned between = 1 + gen_random(g, 3);
-    for (unsigned i = 0; i < between || !gen_is_ready(g, (unsigned)reg, 3); i++) {
+    for (unsigned i = 0; i < between || !gen_is_ready(g, (unsigned)reg, UNIT_BRANCH_SLOT); i++) {
         emit_random(g);
         if (g->is_over || g->is_trapped) {
             break;
         }
     }
     d = (struct draft){0};
-    int link = op == VOP_JLR ? gen_pick_dest(g, 3, vop_latency[op], &d) : 0;
+    int link = op == VOP_JLR ? gen_pick_dest(g, UNIT_BRANCH_SLOT, vop_latency[op], &d) : 0;
     op = op == VOP_JLR && link < 0 ? VOP_JR : op;
-    gen_put(&d, 3, &(struct vop_fields){op, link > 0 ? (uint8_t)link : 3, (uint8_t)reg, 0, 0, 0});
+    gen_put(&d, UNIT_BRANCH_SLOT,
+            &(struct vop_fields){op, link > 0 ? (uint8_t)link : UNIT_BRANCH_SLOT, (uint8_t)reg, 0,
+                                 0, 0});
     g->no_control = true;
     gen_fill(g, &d);
     emit(g, &d);
@@ -227,12 +248,12 @@ static void emit_register_jump(struct gen *g, enum vop op, uint32_t target) {
  * legal. */
 static void emit_loop(struct gen *g, unsigned bodies, unsigned iterations, bool has_store) {
     struct draft d = {0};
-    struct vop_fields f = {.op = VOP_LI, .rd = 34, .imm = (int32_t)iterations};
+    struct vop_fields f = {.op = VOP_LI, .rd = COUNT_REG, .imm = (int32_t)iterations};
     emit_drain(g);
     if (g->keep >> f.rd & 1) {
         return;
     }
-    gen_put(&d, 2, &f);
+    gen_put(&d, COUNT_REG % ENGINE_SLOTS, &f);
     g->keep |= 1ull << f.rd;
     emit(g, &d);
     emit_drain(g);
@@ -243,22 +264,22 @@ static void emit_loop(struct gen *g, unsigned bodies, unsigned iterations, bool 
         emit_random(g);
     }
     d = (struct draft){0};
-    f = (struct vop_fields){.op = VOP_ADDI, .rd = 34, .rs1 = 34, .imm = -1};
+    f = (struct vop_fields){.op = VOP_ADDI, .rd = COUNT_REG, .rs1 = COUNT_REG, .imm = -1};
     emit_drain(g);
-    gen_put(&d, 2, &f);
+    gen_put(&d, COUNT_REG % ENGINE_SLOTS, &f);
     if (has_store) {
-        f = (struct vop_fields){.op = VOP_SB, .rs1 = g->pointer[1], .rs2 = 34};
-        gen_put(&d, 1, &f);
+        f = (struct vop_fields){.op = VOP_SB, .rs1 = g->pointer[1], .rs2 = COUNT_REG};
+        gen_put(&d, UNIT_STORE_SLOT, &f);
     }
     emit(g, &d);
     emit_drain(g);
     d = (struct draft){0};
-    f = (struct vop_fields){.op = VOP_BNE, .rs1 = 34, .pred = (uint8_t)gen_random(g, 2)};
+    f = (struct vop_fields){.op = VOP_BNE, .rs1 = COUNT_REG, .pred = (uint8_t)gen_random(g, 2)};
     f.imm = (int32_t)(head - g->at);
-    gen_put(&d, 3, &f);
+    gen_put(&d, UNIT_BRANCH_SLOT, &f);
     emit(g, &d);
     g->in_loop = false;
-    g->keep &= ~(1ull << 34);
+    g->keep &= ~(1ull << COUNT_REG);
     if (!g->is_over && !was_trapped) {
         run_until(g, g->at);
         if (!g->is_trapped && !g->is_over) {
@@ -289,46 +310,43 @@ static void emit_stretch(struct gen *g, unsigned bundles, uint32_t limit) {
     }
 }
 
-/* Sets up the registers that hold addresses, in banks 0 and 2, never written while the phase lasts.
+/* Sets up the registers that hold addresses, where li32 can write them, never written while the phase lasts.
  */
 static void emit_pointers(struct gen *g) {
     const uint32_t value[GEN_POINTERS] = {0x2000, MEM_GUEST_BASE + 0x800, MEM_GUEST_BASE + 0x1800,
                                           gen_chance(g, 2) ? MEM_FLASH_BASE + 0x800
                                                            : address_of(SCRATCH_BUNDLE)};
-    g->keep = 1ull << 34;
+    g->keep = 1ull << COUNT_REG;
     for (unsigned i = 0; i < GEN_POINTERS; i++) {
         char text[64];
         unsigned reg = 4 + 8 * i + 4 * gen_random(g, 2) + 2 * gen_random(g, 2);
-        reg = reg == 34 ? 32 : reg;
-        snprintf(text, sizeof text,
-                 reg % 4 == 0 ? "{ li32 r%u, 0x%x | lit | nop | nop }"
-                              : "{ nop | nop | li32 r%u, 0x%x | lit }",
-                 reg, (unsigned)value[i]);
+        reg = reg == COUNT_REG ? 32 : reg;
+        snprintf(text, sizeof text, "li32 r%u, 0x%x", reg, (unsigned)value[i]);
         emit_text(g, text);
         g->pointer[i] = (uint8_t)reg;
         g->pointer_value[i] = value[i];
         g->keep |= 1ull << reg;
     }
-    g->keep &= ~(1ull << 34);
+    g->keep &= ~(1ull << COUNT_REG);
 }
 
 static void emit_word_store(struct gen *g, uint32_t address, uint32_t value) {
     char text[80];
-    snprintf(text, sizeof text, "{ li32 r60, 0x%x | lit | nop | nop }", (unsigned)value);
+    snprintf(text, sizeof text, "li32 r60, 0x%x", (unsigned)value);
     emit_text(g, text);
-    snprintf(text, sizeof text, "{ nop | sw r60, %u(r0) | nop | nop }", (unsigned)address);
+    snprintf(text, sizeof text, "sw r60, %u(r0)", (unsigned)address);
     emit_text(g, text);
 }
 
 static void emit_timer(struct gen *g) {
     char text[80];
     uint32_t at = (uint32_t)counter(g, CSR_CYCLES) + 60 + gen_random(g, 300);
-    snprintf(text, sizeof text, "{ nop | nop | li32 r62, 0x%x | lit }", (unsigned)at);
+    snprintf(text, sizeof text, "li32 r62, 0x%x", (unsigned)at);
     emit_text(g, text);
-    emit_text(g, "{ nop | nop | csrw r62, timer_cmp | nop }");
-    snprintf(text, sizeof text, "{ nop | nop | li r62, %u | nop }", (unsigned)gen_random(g, 2));
+    emit_text(g, "csrw r62, timer_cmp");
+    snprintf(text, sizeof text, "li r62, %u", (unsigned)gen_random(g, 2));
     emit_text(g, text);
-    emit_text(g, "{ nop | nop | csrw r62, timer_on | nop }");
+    emit_text(g, "csrw r62, timer_on");
 }
 
 /* In two phases of three: old hits are forgotten. In every other: some granules around the guest
@@ -336,14 +354,13 @@ static void emit_timer(struct gen *g) {
 static void emit_protection(struct gen *g) {
     char text[80];
     if (!gen_chance(g, 3)) {
-        emit_text(g, "{ nop | nop | csrw r0, prot_hit | nop }");
+        emit_text(g, "csrw r0, prot_hit");
     }
     for (unsigned n = gen_chance(g, 2) ? 1 + gen_random(g, 6) : 0; n > 0; n--) {
         uint32_t address = gen_random(g, GUEST_MASK + 1) | gen_random(g, 16) << 28;
-        snprintf(text, sizeof text, "{ nop | nop | li32 r62, 0x%x | lit }", (unsigned)address);
+        snprintf(text, sizeof text, "li32 r62, 0x%x", (unsigned)address);
         emit_text(g, text);
-        emit_text(g, gen_chance(g, 2) ? "{ nop | nop | csrw r62, prot_set | nop }"
-                                      : "{ nop | nop | csrw r62, prot_clear | nop }");
+        emit_text(g, gen_chance(g, 2) ? "csrw r62, prot_set" : "csrw r62, prot_clear");
     }
 }
 
@@ -373,62 +390,71 @@ static void emit_phase(struct gen *g, uint32_t phase) {
         emit_loop(g, 1, UNDO_LOOP, true);
     }
     emit_stretch(g, 10 + gen_random(g, 80), base + GUEST_HALF + HALF_LIMIT);
-    emit_text(g, "{ nop | nop | nop | exit 77 }");
+    emit_text(g, "exit 77");
 }
 
+/* A line of the log: what the trap was, and the counters. */
+static const char *const handler_log[] = {
+    "lw r48, 0x10(r0)",        "csrr r50, trap_cause",
+    "csrr r54, trap_pc",       "csrr r58, trap_addr",
+    "csrr r62, trap_mode",     "sw r50, 0(r48)",
+    "csrr r50, commit_pc",     "sw r54, 4(r48)",
+    "csrr r54, cycles",        "sw r58, 8(r48)",
+    "csrr r58, insns_guest",   "sw r62, 12(r48)",
+    "csrr r62, cycles_guest",  "sw r50, 16(r48)",
+    "csrr r50, bundles_guest", "sw r54, 20(r48)",
+    "csrr r54, branch_misses", "sw r58, 24(r48)",
+    "csrr r58, jt_hits",       "sw r62, 28(r48)",
+    "csrr r62, rollbacks",     "sw r50, 32(r48)",
+    "csrr r50, stalls",        "sw r54, 36(r48)",
+    "csrr r54, prot_hit",      "sw r58, 40(r48)",
+    "csrw r0, prot_hit",       "sw r62, 44(r48)",
+    "sw r50, 48(r48)",         "sw r54, 52(r48)",
+    "addi r48, r48, 64",       "nop",
+    "sw r48, 0x10(r0)",
+};
+
+/* Puts back what the undo log holds, and goes on with the next phase. */
+static const char *const handler_undo[] = {
+    "csrr r50, undo_count",
+    "nop",
+    "nop",
+    "nop",
+    "beq r50, r0, 9",
+    "csrr r54, undo_addr",
+    "csrr r58, undo_data",
+    "nop",
+    "nop",
+    "csrw r0, undo_pop",
+    "sw r58, 0(r54)",
+    "nop",
+    "beq+ r0, r0, -12",
+    "lw r52, 0x14(r0)",
+    "nop",
+    "nop",
+    "jr r52",
+};
+
 static void write_handler(struct gen *g) {
-    static const char *const text[] = {
-        "{ lw r48, 0x10(r0) | nop | csrr r50, trap_cause | nop }",
-        "{ nop | nop | csrr r54, trap_pc | nop }",
-        "{ nop | nop | csrr r58, trap_addr | nop }",
-        "{ nop | nop | csrr r62, trap_mode | nop }",
-        "{ nop | sw r50, 0(r48) | csrr r50, commit_pc | nop }",
-        "{ nop | sw r54, 4(r48) | csrr r54, cycles | nop }",
-        "{ nop | sw r58, 8(r48) | csrr r58, insns_guest | nop }",
-        "{ nop | sw r62, 12(r48) | csrr r62, cycles_guest | nop }",
-        "{ nop | sw r50, 16(r48) | csrr r50, bundles_guest | nop }",
-        "{ nop | sw r54, 20(r48) | csrr r54, branch_misses | nop }",
-        "{ nop | sw r58, 24(r48) | csrr r58, jt_hits | nop }",
-        "{ nop | sw r62, 28(r48) | csrr r62, rollbacks | nop }",
-        "{ nop | sw r50, 32(r48) | csrr r50, stalls | nop }",
-        "{ nop | sw r54, 36(r48) | csrr r54, prot_hit | nop }",
-        "{ nop | sw r58, 40(r48) | csrw r0, prot_hit | nop }",
-        "{ nop | sw r62, 44(r48) | nop | nop }",
-        "{ nop | sw r50, 48(r48) | nop | nop }",
-        "{ addi r48, r48, 64 | sw r54, 52(r48) | nop | nop }",
-        "{ nop | nop | nop | nop }",
-        "{ nop | sw r48, 0x10(r0) | nop | nop }",
-        "{ nop | nop | csrr r50, undo_count | nop }", /* bundle 52: the undo loop */
-        "{ nop | nop | nop | nop }",
-        "{ nop | nop | nop | nop }",
-        "{ nop | nop | nop | nop }",
-        "{ nop | nop | nop | beq r50, r0, 9 }",
-        "{ nop | nop | csrr r54, undo_addr | nop }",
-        "{ nop | nop | csrr r58, undo_data | nop }",
-        "{ nop | nop | nop | nop }",
-        "{ nop | nop | nop | nop }",
-        "{ nop | nop | csrw r0, undo_pop | nop }",
-        "{ nop | sw r58, 0(r54) | nop | nop }",
-        "{ nop | nop | nop | nop }",
-        "{ nop | nop | nop | j 52 }",
-        "{ lw r52, 0x14(r0) | nop | nop | nop }",
-        "{ nop | nop | nop | nop }",
-        "{ nop | nop | nop | nop }",
-        "{ nop | nop | nop | jr r52 }",
-    };
-    for (uint32_t i = 0; i < sizeof text / sizeof text[0]; i++) {
-        assemble(g, HANDLER + i, text[i]);
+    enum { LOG_BUNDLES = sizeof handler_log / sizeof handler_log[0] };
+    enum { UNDO_BUNDLES = sizeof handler_undo / sizeof handler_undo[0] };
+    const unsigned undo = HANDLER + LOG_BUNDLES;
+    static_assert(HANDLER + LOG_BUNDLES + UNDO_BUNDLES <= FIRST_PHASE, "the handler's place");
+    for (uint32_t i = 0; i < LOG_BUNDLES; i++) {
+        assemble(g, HANDLER + i, handler_log[i]);
+    }
+    for (uint32_t i = 0; i < UNDO_BUNDLES; i++) {
+        assemble(g, undo + i, handler_undo[i]);
     }
 }
 
 static void write_start(struct gen *g) {
     char text[8][80] = {0};
-    snprintf(text[0], sizeof text[0], "{ nop | nop | li32 r34, 0x%x | lit }",
-             (unsigned)address_of(HANDLER));
-    snprintf(text[1], sizeof text[1], "{ nop | nop | li r38, %d | nop }", GUEST_MASK);
-    snprintf(text[2], sizeof text[2], "{ nop | nop | csrw r34, tvec | nop }");
-    snprintf(text[3], sizeof text[3], "{ nop | nop | csrw r38, guest_mask | nop }");
-    snprintf(text[4], sizeof text[4], "{ nop | nop | nop | j %d }", FIRST_PHASE);
+    snprintf(text[0], sizeof text[0], "li32 r34, 0x%x", (unsigned)address_of(HANDLER));
+    snprintf(text[1], sizeof text[1], "li r38, %d", GUEST_MASK);
+    snprintf(text[2], sizeof text[2], "csrw r34, tvec");
+    snprintf(text[3], sizeof text[3], "csrw r38, guest_mask");
+    snprintf(text[4], sizeof text[4], "j %d", FIRST_PHASE);
     for (uint32_t i = 0; i < 5; i++) {
         assemble(g, i, text[i]);
     }
@@ -460,9 +486,9 @@ static void make_phases(struct gen *g, const struct rand_native_request *rq) {
     g->is_trapped = false;
     if (!g->is_over) {
         emit_drain(g);
-        assemble(g, g->at, "{ nop | nop | csrw r0, sys_exit | nop }");
+        assemble(g, g->at, "csrw r0, sys_exit");
         char text[64];
-        snprintf(text, sizeof text, "{ nop | nop | nop | j %u }", (unsigned)g->at + 1);
+        snprintf(text, sizeof text, "j %u", (unsigned)g->at + 1);
         assemble(g, g->at + 1, text);
         run_one(g);
     }

@@ -35,7 +35,7 @@ int gen_pick_dest(struct gen *g, unsigned slot, unsigned latency, const struct d
         return -1;
     }
     for (unsigned tries = 0; tries < 6; tries++) {
-        unsigned reg = 4 * gen_random(g, ENGINE_REGS / ENGINE_SLOTS) + slot;
+        unsigned reg = ENGINE_SLOTS * gen_random(g, ENGINE_REGS / ENGINE_SLOTS) + slot;
         bool is_late_home = d->has_commit && reg < HOME_COUNT && latency > 1;
         if (g->ready[reg] < done && (g->keep >> reg & 1) == 0 && !is_late_home) {
             return (int)reg;
@@ -74,8 +74,8 @@ static unsigned access_bytes(enum vop op) {
 /* PROT_SET and PROT_CLEAR have to settle before a store into guest RAM. */
 static bool has_settled(const struct gen *g, const struct draft *d) {
     struct vop_fields f;
-    bool is_beside =
-        vop_decode(d->word[2], 2, &f) && f.op == VOP_CSRW && f.imm / 8 == CSR_PROT_SET / 8;
+    bool is_beside = vop_decode(d->word[UNIT_CSR_SLOT], UNIT_CSR_SLOT, &f) && f.op == VOP_CSRW &&
+                     f.imm / 8 == CSR_PROT_SET / 8;
     return g->now >= g->csr_ready[CSR_PROT_SET / 8] && !is_beside;
 }
 
@@ -138,7 +138,8 @@ static bool has_op(const struct draft *d, unsigned slot, enum vop op) {
 }
 
 static bool has_store(const struct draft *d) {
-    return has_op(d, 1, VOP_SW) || has_op(d, 1, VOP_SH) || has_op(d, 1, VOP_SB);
+    return has_op(d, UNIT_STORE_SLOT, VOP_SW) || has_op(d, UNIT_STORE_SLOT, VOP_SH) ||
+           has_op(d, UNIT_STORE_SLOT, VOP_SB);
 }
 
 static bool fill_csr(struct gen *g, const struct draft *d, struct vop_fields *f) {
@@ -152,24 +153,24 @@ static bool fill_csr(struct gen *g, const struct draft *d, struct vop_fields *f)
     bool is_address = number == CSR_JT_TAG || number == CSR_JT_MISS || number == CSR_PROT_SET;
     if (is_address && gen_chance(g, 2)) {
         unsigned pointer = g->pointer[gen_random(g, GEN_POINTERS)];
-        f->rs1 = gen_is_ready(g, pointer, 2) ? (uint8_t)pointer : 0;
+        f->rs1 = gen_is_ready(g, pointer, UNIT_CSR_SLOT) ? (uint8_t)pointer : 0;
     }
     if (f->imm / 8 == CSR_PROT_SET / 8 && has_store(d)) {
         return false;
     }
-    return !g->in_loop && !has_op(d, 3, VOP_JTL) && f->imm != CSR_TVEC &&
+    return !g->in_loop && !has_op(d, UNIT_JUMP_TABLE_SLOT, VOP_JTL) && f->imm != CSR_TVEC &&
            f->imm != CSR_GUEST_MASK && f->imm != CSR_SYS_EXIT && f->imm != CSR_TIMER_ON;
 }
 
 static bool fill_jtl(struct gen *g, const struct draft *d, struct vop_fields *f) {
     unsigned pointer = g->pointer[gen_random(g, GEN_POINTERS)];
-    if (gen_chance(g, 2) && gen_is_ready(g, pointer, 3)) {
+    if (gen_chance(g, 2) && gen_is_ready(g, pointer, UNIT_JUMP_TABLE_SLOT)) {
         f->rs1 = (uint8_t)pointer;
     }
-    return g->now >= g->csr_ready[CSR_JT_TAG / 8] && !has_op(d, 2, VOP_CSRW);
+    return g->now >= g->csr_ready[CSR_JT_TAG / 8] && !has_op(d, UNIT_CSR_SLOT, VOP_CSRW);
 }
 
-/* wrh needs the whole bundle: four copies, all sources and ports ready. */
+/* wrh needs the whole bundle: a copy in each slot, all sources and ports ready. */
 static bool fill_wrh(struct gen *g, struct draft *d, struct vop_fields *f) {
     int64_t done = g->now + vop_latency[VOP_WRH];
     unsigned home = gen_reg_value(g, f->rs1) % HOME_COUNT;
@@ -256,11 +257,9 @@ static bool try_op(struct gen *g, unsigned slot, enum vop op, struct draft *d) {
 }
 
 void gen_fill(struct gen *g, struct draft *d) {
-    static const uint8_t orders[4][ENGINE_SLOTS] = {
-        {2, 0, 1, 3}, {2, 3, 1, 0}, {0, 2, 3, 1}, {1, 3, 0, 2}};
-    const uint8_t *order = orders[gen_random(g, 4)];
+    unsigned first = gen_random(g, ENGINE_SLOTS), step = 1 + 2 * gen_random(g, 2);
     for (unsigned i = 0; i < ENGINE_SLOTS; i++) {
-        unsigned slot = order[i];
+        unsigned slot = (first + i * step) % ENGINE_SLOTS;
         for (unsigned tries = 0; tries < FILL_TRIES && (d->used >> slot & 1) == 0; tries++) {
             if (try_op(g, slot, (enum vop)gen_random(g, VOP_COUNT), d)) {
                 break;
@@ -282,7 +281,7 @@ static uint32_t illegal_word(struct gen *g, unsigned slot) {
 /* An operand address that traps, or hits something harmless. */
 static void put_bad_access(struct gen *g, struct draft *d) {
     static const enum vop ops[] = {VOP_LW, VOP_LH, VOP_LHU, VOP_LB, VOP_SW, VOP_SH, VOP_SB};
-    unsigned slot = 1;
+    unsigned slot = UNIT_STORE_SLOT;
     struct vop_fields f = {.op = ops[gen_random(g, 7)]};
     f.rs1 = (uint8_t)pick_source(g, slot);
     f.rs2 = vop_flags[f.op] & OPF_STORE ? (uint8_t)pick_source(g, slot) : 0;
@@ -311,14 +310,14 @@ static void put_bad_access(struct gen *g, struct draft *d) {
 
 /* jr to what is no bundle's address: unaligned, outside CODE, or past what is fitted. */
 static void put_bad_jump(struct gen *g, struct draft *d) {
-    unsigned reg = pick_source(g, 3);
+    unsigned reg = pick_source(g, UNIT_BRANCH_SLOT);
     uint32_t target = gen_reg_value(g, reg);
     if (target % BUNDLE_BYTES == 0 &&
         target - MEM_CODE_BASE < CONFIG_WIDE_CODE_BUNDLES * BUNDLE_BYTES) {
         return;
     }
     d->leaves_code = true;
-    gen_put(d, 3, &(struct vop_fields){.op = VOP_JR, .rs1 = (uint8_t)reg});
+    gen_put(d, UNIT_BRANCH_SLOT, &(struct vop_fields){.op = VOP_JR, .rs1 = (uint8_t)reg});
 }
 
 void gen_put_trap(struct gen *g, struct draft *d) {
@@ -332,7 +331,8 @@ void gen_put_trap(struct gen *g, struct draft *d) {
         d->used |= 1u << slot;
         break;
     case 1:
-        gen_put(d, 3, &(struct vop_fields){.op = VOP_EXIT, .imm = (int32_t)gen_random(g, 1 << 20)});
+        gen_put(d, UNIT_BRANCH_SLOT,
+                &(struct vop_fields){.op = VOP_EXIT, .imm = (int32_t)gen_random(g, 1 << 20)});
         break;
     default:
         put_bad_access(g, d);
@@ -350,8 +350,9 @@ static bool breaks_rule(struct gen *g, unsigned slot, unsigned reg, const struct
     case RAND_PLANT_WAW:
         return reg % ENGINE_SLOTS == slot && g->ready[reg] > done && port_is_free(g, slot, done);
     case RAND_PLANT_HOME_COMMIT:
-        return g->guest && g->home_done > g->now + 1 && slot == 2 && d->word[2] == 0 &&
-               g->e->ops->csr(g->e, CSR_TIMER_ON) == 0 && g->e->ops->csr(g->e, CSR_PROT_HIT) == 0;
+        return g->guest && g->home_done > g->now + 1 && slot == UNIT_COMMIT_SLOT &&
+               d->word[slot] == 0 && g->e->ops->csr(g->e, CSR_TIMER_ON) == 0 &&
+               g->e->ops->csr(g->e, CSR_PROT_HIT) == 0;
     case RAND_PLANT_NONE:
     case RAND_PLANT_COUNT:
         break;

@@ -12,6 +12,7 @@
  */
 #include "sim/random/randguest.h"
 #include "sim/random/randguest_impl.h"
+#include "translator/guest/rv32.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,9 +22,27 @@ static uint32_t interesting_value(struct gen *g) {
     return below(g, 3) == 0 ? edge[below(g, sizeof edge / sizeof edge[0])] : next_random(g);
 }
 
+/* Any of the instructions of two registers, of one, or of one and a shift amount. */
+static void emit_of_the_table(struct gen *g, uint32_t rd) {
+    static const struct {
+        uint32_t match, mask;
+        enum rv_format format;
+    } rows[] = {
+#define RV(NAME, mnemonic, match, mask, FORMAT, ...) {match, mask, RV_FORMAT_##FORMAT},
+#include "translator/guest/rv32.def"
+#undef RV
+    };
+    uint32_t row;
+    do
+        row = below(g, RV_OP_COUNT - 1);
+    while (rows[row].format != RV_FORMAT_R && rows[row].format != RV_FORMAT_UNARY &&
+           rows[row].format != RV_FORMAT_SHIFT);
+    emit(g, rows[row].match | (r_type(0, any_reg(g), any_reg(g), 0, rd, 0) & ~rows[row].mask));
+}
+
 void emit_alu(struct gen *g) {
     uint32_t f3 = below(g, 8), rd = free_reg(g);
-    switch (below(g, 8)) {
+    switch (below(g, 9)) {
     case 0: /* M extension */
         emit(g, r_type(1, any_reg(g), any_reg(g), f3, rd, 0x33));
         break;
@@ -31,8 +50,11 @@ void emit_alu(struct gen *g) {
         emit(g, (next_random(g) & 0xfffff000u) | rd << 7 | (below(g, 2) ? 0x37u : 0x17u));
         break;
     case 2:
+        emit_of_the_table(g, rd);
+        break;
     case 3:
     case 4:
+    case 5:
         if (f3 == 1 || f3 == 5)
             emit(g,
                  r_type(f3 == 5 && below(g, 2) ? 0x20 : 0, below(g, 32), any_reg(g), f3, rd, 0x13));

@@ -17,7 +17,7 @@
 
 #include "Vtop.h"
 #include "Vtop___024root.h"
-#include "machine_encode.h"
+#include "machine.h"
 #include "verilated.h"
 #include "sim/rtl/waves.h"
 
@@ -79,17 +79,26 @@ void reset(rtl_engine *r) {
     half_cycle(r, 0);
 }
 
+uint32_t native_index(uint32_t address) {
+    return address / BUNDLE_BYTES & (MEM_CODE_BYTES / BUNDLE_BYTES - 1);
+}
+
+uint32_t native_address(uint32_t index) {
+    return MEM_CODE_BASE | index * BUNDLE_BYTES;
+}
+
 uint32_t *bank_words(Vtop *m, unsigned slot) {
-    switch (slot) {
-    case 0:
-        return &CORE(u_regfile__DOT__gen_bank__BRA__0__KET____DOT__u_bank__DOT__words_q)[0];
-    case 1:
-        return &CORE(u_regfile__DOT__gen_bank__BRA__1__KET____DOT__u_bank__DOT__words_q)[0];
-    case 2:
-        return &CORE(u_regfile__DOT__gen_bank__BRA__2__KET____DOT__u_bank__DOT__words_q)[0];
-    default:
-        return &CORE(u_regfile__DOT__gen_bank__BRA__3__KET____DOT__u_bank__DOT__words_q)[0];
-    }
+#define BANK(n) &CORE(u_regfile__DOT__gen_bank__BRA__##n##__KET____DOT__u_bank__DOT__words_q)[0]
+    uint32_t *const banks[ENGINE_SLOTS] = {
+        BANK(0),
+        BANK(1),
+#if SLOT_COUNT > 2
+        BANK(2),
+        BANK(3),
+#endif
+    };
+#undef BANK
+    return banks[slot];
 }
 
 void read_banks(rtl_engine *r) {
@@ -99,48 +108,26 @@ void read_banks(rtl_engine *r) {
     memcpy(r->committed, r->regs, sizeof r->committed);
 }
 
-/* Successor of a bundle, as code_mem.sv would have computed them while the image was written. */
-uint32_t successor(const uint32_t *bundle, uint32_t index) {
-    struct vop_fields low, high;
-    bool is_literal = vop_decode(bundle[2], 2, &low) && low.op == VOP_LI32;
-    uint32_t next = index + 1;
-    if (!is_literal && vop_decode(bundle[3], 3, &high)) {
-        if (high.op >= VOP_BEQ && high.op <= VOP_BGEU && high.pred) {
-            next = index + (uint32_t)high.imm;
-        } else if (high.op == VOP_J || high.op == VOP_JL) {
-            next = (uint32_t)high.imm;
-        }
-    }
-    return next & (MEM_CODE_BYTES / 16 - 1);
-}
-
-/* core_pkg::hint_t of one word. */
-uint32_t hint(uint32_t word, unsigned slot) {
-    struct vop_fields f;
-    if (!vop_decode(word, slot, &f)) {
-        return 1;
-    }
-    bool link = vop_info[f.op].flags & OPF_LINK;
-    bool other = f.op == VOP_NOP || f.op == VOP_LUI || f.op == VOP_LI || f.op == VOP_LI32;
-    return (link || other || vop_info[f.op].reads_rs2 ? 0u : 128u) | (link ? 64u : 0u) |
-           (f.op == VOP_LUI ? 32u : 0u) | (f.op == VOP_LI ? 16u : 0u) |
-           (f.op == VOP_LI32 ? 8u : 0u) | (vop_info[f.op].reads_rs2 ? 4u : 0u) |
-           (vop_info[f.op].flags & OPF_FIRMWARE ? 2u : 0u);
-}
-
+/* Beside the bundles: hints and successors. Bundles that nobody wrote are all zero, as is all that
+ * belongs to them but the successor, which is the next. */
 void predecode(rtl_engine *r) {
     Vtop *m = r->model.get();
     const uint32_t *words = reinterpret_cast<const uint32_t *>(&SOC(u_code_mem__DOT__bundles_q)[0]);
+    static const uint32_t zeros[ENGINE_SLOTS] = {};
     for (uint32_t i = 0; i < CONFIG_WIDE_CODE_BUNDLES; i++) {
-        const uint32_t *bundle = words + 4 * (size_t)i;
-        uint32_t hints = 0;
-        for (unsigned s = 0; s < ENGINE_SLOTS; s++) {
-            hints |= hint(bundle[s], s) << 8 * s;
+        const uint32_t *bundle = words + ENGINE_SLOTS * (size_t)i;
+        if (memcmp(bundle, zeros, sizeof zeros) == 0) {
+            SOC(u_code_mem__DOT__hints_q)[i] = 0;
+            SOC(u_code_mem__DOT__next_q)[i] = i + 1;
+            continue;
         }
-        SOC(u_code_mem__DOT__hints_q)[i] = hints;
-        uint32_t next = successor(bundle, i);
-        uint32_t outside = next >= CONFIG_WIDE_CODE_BUNDLES ? CONFIG_WIDE_CODE_BUNDLES : 0;
-        SOC(u_code_mem__DOT__next_q)[i] = (next & (CONFIG_WIDE_CODE_BUNDLES - 1)) | outside;
+        for (unsigned s = 0; s < ENGINE_SLOTS; s++) {
+            m->loaded_bundle_i[s] = bundle[s];
+        }
+        m->loaded_index_i = i;
+        m->eval();
+        SOC(u_code_mem__DOT__hints_q)[i] = m->loaded_hints_o;
+        SOC(u_code_mem__DOT__next_q)[i] = m->loaded_next_o;
     }
 }
 
@@ -154,7 +141,9 @@ void fill_bundle(const Vtop *m, struct engine_bundle *b) {
     b->trap_addr = m->retire_trap_addr_o;
     b->write_mask = m->retire_write_o;
     for (unsigned s = 0; s < ENGINE_SLOTS; s++) {
-        b->write_reg[s] = (uint8_t)((m->retire_index_o >> 4 * s & 15) * ENGINE_SLOTS + s);
+        b->write_reg[s] =
+            (uint8_t)((m->retire_index_o >> RD_BITS * s & ((1u << RD_BITS) - 1)) * ENGINE_SLOTS +
+                      s);
         b->write_value[s] = m->retire_value_o[s];
     }
     b->is_store = m->retire_store_o;
@@ -230,6 +219,13 @@ void broken_rule(rtl_engine *r) {
 uint64_t cycles(rtl_engine *r) {
     Vtop *m = r->model.get();
     return CORE(u_counters__DOT__cycles_q);
+}
+
+/* As far as the ISS goes: the bundle that executes in that cycle has done nothing yet, or the next
+ * one, if there are bubbles. */
+bool is_at(rtl_engine *r, uint64_t cycle) {
+    Vtop *m = r->model.get();
+    return cycles(r) >= cycle && CORE(u_control__DOT__valid_m_q) != 0;
 }
 
 bool is_stop_asked(const rtl_engine *r) {
@@ -320,9 +316,9 @@ enum engine_stop run(rtl_engine *r, const struct engine_hooks *hooks, uint64_t m
     r->has_records = r->hooks->on_bundle || r->hooks->on_commit || r->hooks->on_store;
     m->trace_on_i = r->has_records;
     uint64_t next_look = cycles(r);
-    for (uint64_t n = cycles(r); n < max_cycles; n++) {
-        if (n == next_look) {
-            next_look = n + LOOK_CYCLES;
+    while (!is_at(r, max_cycles)) {
+        if (cycles(r) == next_look) {
+            next_look += LOOK_CYCLES;
             if (must_stop(r, &stop)) {
                 break;
             }
@@ -404,7 +400,7 @@ size_t rtl_mem_bytes(struct engine *, enum engine_mem which) {
     case ENGINE_MEM_FLASH:
         return CONFIG_WIDE_FLASH_BYTES;
     case ENGINE_MEM_CODE:
-        return (size_t)CONFIG_WIDE_CODE_BUNDLES * 16;
+        return (size_t)CONFIG_WIDE_CODE_BUNDLES * BUNDLE_BYTES;
     case ENGINE_MEM_GUEST:
         return CONFIG_WIDE_GUEST_BYTES;
     }
@@ -428,7 +424,7 @@ void rtl_set_reg(struct engine *e, unsigned number, uint32_t value) {
 
 uint32_t rtl_pc(struct engine *e) {
     Vtop *m = self(e)->model.get();
-    return MEM_CODE_BASE | CORE(u_control__DOT__pc_ex_q) << 4;
+    return native_address(CORE(u_control__DOT__pc_ex_q));
 }
 
 bool rtl_is_guest(struct engine *e) {
@@ -438,12 +434,13 @@ bool rtl_is_guest(struct engine *e) {
 
 void rtl_set_pc(struct engine *e, uint32_t pc, bool is_guest) {
     Vtop *m = self(e)->model.get();
-    CORE(u_control__DOT__target_m_q) = pc >> 4 & (MEM_CODE_BYTES / 16 - 1);
+    CORE(u_control__DOT__target_m_q) = native_index(pc);
     CORE(u_control__DOT__redirect_m_q) = 1;
     CORE(u_control__DOT__guest_q) = is_guest;
     m->eval();
 }
 
+/* With what the bundle behind M adds, which has executed. */
 bool counter(Vtop *m, unsigned number, uint64_t *value) {
     switch (number & ~1u) {
     case CSR_CYCLES:
@@ -453,28 +450,30 @@ bool counter(Vtop *m, unsigned number, uint64_t *value) {
         *value = CORE(u_counters__DOT__cycles_guest_q);
         return true;
     case CSR_BUNDLES_GUEST:
-        *value = CORE(u_counters__DOT__bundles_guest_q);
+        *value = CORE(u_counters__DOT__bundles_guest_q) + CORE(u_counters__DOT__bundle_guest_m2_q);
         return true;
     case CSR_INSNS_FW:
-        *value = CORE(u_counters__DOT__insns_fw_q);
+        *value = CORE(u_counters__DOT__insns_fw_q) +
+                 (CORE(u_counters__DOT__commit_fw_m2_q) ? CORE(u_counters__DOT__insns_m2_q) : 0);
         return true;
     case CSR_INSNS_GUEST:
-        *value = CORE(u_counters__DOT__insns_guest_q);
+        *value = CORE(u_counters__DOT__insns_guest_q) +
+                 (CORE(u_counters__DOT__commit_guest_m2_q) ? CORE(u_counters__DOT__insns_m2_q) : 0);
         return true;
     case CSR_COMMITS_GUEST:
-        *value = CORE(u_counters__DOT__commits_guest_q);
+        *value = CORE(u_counters__DOT__commits_guest_q) + CORE(u_counters__DOT__commit_guest_m2_q);
         return true;
     case CSR_BRANCH_MISSES:
-        *value = CORE(u_counters__DOT__branch_misses_q);
+        *value = CORE(u_counters__DOT__branch_misses_q) + CORE(u_counters__DOT__branch_miss_m2_q);
         return true;
     case CSR_JT_HITS:
-        *value = CORE(u_counters__DOT__jt_hits_q);
+        *value = CORE(u_counters__DOT__jt_hits_q) + CORE(u_counters__DOT__jt_hit_m2_i);
         return true;
     case CSR_JT_MISSES:
-        *value = CORE(u_counters__DOT__jt_misses_q);
+        *value = CORE(u_counters__DOT__jt_misses_q) + CORE(u_counters__DOT__jt_miss_m2_i);
         return true;
     case CSR_ROLLBACKS:
-        *value = CORE(u_counters__DOT__rollbacks_q);
+        *value = CORE(u_counters__DOT__rollbacks_q) + CORE(u_counters__DOT__rollback_m2_q);
         return true;
     case CSR_STALLS:
         *value = CORE(u_counters__DOT__stalls_q);
@@ -500,11 +499,11 @@ uint32_t rtl_csr(struct engine *e, unsigned number) {
     }
     switch (number) {
     case CSR_TVEC:
-        return MEM_CODE_BASE | CORE(u_csr__DOT__tvec_q) << 4;
+        return native_address(CORE(u_csr__DOT__tvec_q));
     case CSR_TRAP_CAUSE:
         return CORE(u_csr__DOT__cause_q);
     case CSR_TRAP_PC:
-        return CORE(u_csr__DOT__cause_q) ? MEM_CODE_BASE | CORE(u_csr__DOT__trap_pc_q) << 4 : 0;
+        return CORE(u_csr__DOT__cause_q) ? native_address(CORE(u_csr__DOT__trap_pc_q)) : 0;
     case CSR_TRAP_ADDR:
         return CORE(u_csr__DOT__trap_addr_q);
     case CSR_TRAP_MODE:
@@ -516,7 +515,7 @@ uint32_t rtl_csr(struct engine *e, unsigned number) {
     case CSR_GUEST_MASK:
         return CORE(u_csr__DOT__guest_mask_q);
     case CSR_JT_MISS:
-        return MEM_CODE_BASE | CORE(u_csr__DOT__jt_miss_q) << 4;
+        return native_address(CORE(u_csr__DOT__jt_miss_q));
     case CSR_TIMER_CMP:
         return CORE(u_csr__DOT__timer_cmp_q);
     case CSR_TIMER_ON:
@@ -555,10 +554,10 @@ void rtl_set_csr(struct engine *e, unsigned number, uint32_t value) {
     Vtop *m = self(e)->model.get();
     switch (number) {
     case CSR_TVEC:
-        CORE(u_csr__DOT__tvec_q) = value >> 4 & (MEM_CODE_BYTES / 16 - 1);
+        CORE(u_csr__DOT__tvec_q) = native_index(value);
         break;
     case CSR_JT_MISS:
-        CORE(u_csr__DOT__jt_miss_q) = value >> 4 & (MEM_CODE_BYTES / 16 - 1);
+        CORE(u_csr__DOT__jt_miss_q) = native_index(value);
         break;
     case CSR_GUEST_MASK:
         set_guest_mask(m, value < CONFIG_WIDE_GUEST_BYTES ? value | 0xfff
@@ -617,6 +616,17 @@ extern "C" struct engine *engine_rtl_create_stalling(uint32_t seed) {
     set_memory(r->model.get(), MEMORY_IDEAL);
     reset(r);
     return &r->engine;
+}
+
+extern "C" void engine_rtl_reset(struct engine *e) {
+    rtl_engine *r = self(e);
+    r->is_started = r->has_records = false;
+    r->insns = 0;
+    r->exit_status = 0;
+    r->rx_byte = -1;
+    r->message[0] = '\0';
+    r->model->uart_rx_valid_i = 0;
+    reset(r);
 }
 
 extern "C" struct engine *engine_rtl_create(void) {

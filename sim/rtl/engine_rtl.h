@@ -14,6 +14,10 @@ extern "C" {
 
 struct engine *engine_rtl_create_stalling(uint32_t seed);
 
+/* Pulls the reset line, whatever the core is doing. Memories, registers and what only the
+ * configuration clears (protection bits, jump-target table) keep what they hold. */
+void engine_rtl_reset(struct engine *e);
+
 #ifdef __cplusplus
 }
 #endif

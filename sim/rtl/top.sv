@@ -31,17 +31,22 @@ module top (
   output logic [31:0]  retire_pc_o,
   output logic [3:0]   retire_cause_o,
   output logic [31:0]  retire_trap_addr_o,
-  output logic [3:0]   retire_write_o,
-  output logic [15:0]  retire_index_o,
-  output logic [127:0] retire_value_o,
+  output logic [vliw_pkg::SLOTS-1:0] retire_write_o,
+  output logic [vliw_pkg::INDEXES_W-1:0] retire_index_o,
+  output logic [127:0] retire_value_o,   // slot s at [32*s +: 32]
   output logic [31:0]  retire_store_addr_o,
   output logic [31:0]  retire_store_data_o,
   output logic [2:0]   retire_store_bytes_o,
   output logic [20:0]  retire_insns_o,
   output logic [2:0]   error_o,
-  output logic [1:0]   error_slot_o,
+  output logic [vliw_pkg::SLOT_W-1:0] error_slot_o,
   output logic [5:0]   error_number_o,
-  output logic [31:0]  error_pc_o
+  output logic [31:0]  error_pc_o,
+  // what belongs beside a bundle that the harness loads (predecode.sv)
+  input  wire  [127:0] loaded_bundle_i,  // slot s at [32*s +: 32]
+  input  wire  [31:0]  loaded_index_i,
+  output logic [31:0]  loaded_hints_o,
+  output logic [31:0]  loaded_next_o
 );
   logic        imem_ready;
   logic        dmem_ready;
@@ -53,6 +58,7 @@ module top (
   logic        idle;
   logic        idle_look;
   logic        retire;
+  logic [vliw_pkg::WORDS_W-1:0] retire_value;
   logic [63:0] cycle;          // CYCLES of the bundle in EX
 
   // xorshift32
@@ -85,8 +91,7 @@ module top (
 
   trace u_trace (
     .clk_i, .rst_ni, .on_i(trace_on_i), .ce_i(u_soc.u_core.ce),
-    .op0_i(u_soc.u_core.op_ex0), .op1_i(u_soc.u_core.op_ex1), .op2_i(u_soc.u_core.op_ex2),
-    .op3_i(u_soc.u_core.op_ex3),
+    .op_i(u_soc.u_core.op_ex),
     .cycle_i(cycle),
     .valid_m_i(u_soc.u_core.u_control.valid_m_q), .trap_m_i(u_soc.u_core.trap_m), .cause_m_i(u_soc.u_core.cause_m),
     .trap_addr_m_i(u_soc.u_core.trap_addr_m), .pc_m_i(u_soc.u_core.pc_m), .guest_i(u_soc.u_core.guest),
@@ -94,19 +99,32 @@ module top (
     .a_m_i(u_soc.u_core.a_m), .b_m_i(u_soc.u_core.b_m), .result_i(u_soc.u_core.result_write),
     .valid_o(retire), .cycle_o(retire_cycle_o), .pc_o(retire_pc_o), .guest_o(retire_guest_o), .trap_o(retire_trap_o),
     .cause_o(retire_cause_o), .trap_addr_o(retire_trap_addr_o), .write_o(retire_write_o), .index_o(retire_index_o),
-    .value_o(retire_value_o), .store_o(retire_store_o), .store_addr_o(retire_store_addr_o),
+    .value_o(retire_value), .store_o(retire_store_o), .store_addr_o(retire_store_addr_o),
     .store_data_o(retire_store_data_o), .store_bytes_o(retire_store_bytes_o), .commit_o(retire_commit_o),
     .insns_o(retire_insns_o)
   );
 
   check u_check (
     .clk_i, .rst_ni, .ce_i(u_soc.u_core.ce),
-    .op0_i(u_soc.u_core.op_ex0), .op1_i(u_soc.u_core.op_ex1), .op2_i(u_soc.u_core.op_ex2),
-    .op3_i(u_soc.u_core.op_ex3),
+    .op_i(u_soc.u_core.op_ex),
     .done_m_i(u_soc.u_core.done_m), .guest_i(u_soc.u_core.guest), .commit_m_i(u_soc.u_core.commit_m),
     .a_m_i(u_soc.u_core.a_m), .error_o, .slot_o(error_slot_o), .number_o(error_number_o)
   );
 
+  logic [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] loaded_hints;
+  logic [$clog2(vliw_pkg::CONFIG_WIDE_CODE_BUNDLES):0] loaded_next;
+
+  predecode u_predecode (
+    .bundle_i(loaded_bundle_i[vliw_pkg::WORDS_W-1:0]), .index_i(loaded_index_i[vliw_pkg::PC_W-1:0]),
+    .hints_o(loaded_hints), .next_o(loaded_next)
+  );
+  assign loaded_hints_o = 32'(loaded_hints);
+  assign loaded_next_o = 32'(loaded_next);
+
+  logic unused_bits;
+  assign unused_bits = &{1'b0, loaded_bundle_i, loaded_index_i};
+
+  assign retire_value_o = 128'(retire_value);
   assign error_pc_o = core_pkg::native_address(u_soc.u_core.pc_m);
   assign insns_o = u_soc.u_core.insns_m;
   assign event_o = {u_soc.u_core.commit_m & u_soc.u_core.ce, error_o != 3'd0, retire, look | idle_look, exit_now, log_tx, uart_tx};

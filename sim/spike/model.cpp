@@ -147,8 +147,8 @@ struct model final : simif_t, memtracer_t {
 
 model::model(const model_start &s) : start(s) {
     static std::ostream silent(nullptr);
-    const char *isa = s.misaligned_traps ? "rv32imac_zicsr_zifencei_zicntr_zihpm"
-                                         : "rv32imac_zicsr_zifencei_zicntr_zihpm_zicclsm";
+#define ISA "rv32imac_zicsr_zifencei_zicntr_zihpm_zba_zbb_zbs_zicond"
+    const char *isa = s.misaligned_traps ? ISA : ISA "_zicclsm";
     cfg.isa = isa;
     cfg.priv = "mu";
     cfg.pmpregions = PRIV_PMP_ENTRIES;

@@ -24,7 +24,7 @@ $(AOT_TEST)/%.qemu.elf: $(AOT_TEST)/%.o $(AOT_TEST)/print.o $(AOT_TEST)/port_qem
 	$(FW_CC) $(FW_ARCH) -nostdlib -Wl,--no-relax,--no-warn-rwx-segments -Ttests/aot/qemu.ld -o $@ $(filter %.o,$^) -lgcc
 
 $(AOT_TEST)/%.nopack.img: $(AOT_TEST)/%.elf $(AOT)
-	$(AOT) --no-pack --no-fold $< $@
+	$(AOT) --no-pack --no-address $< $@
 
 # predicted by a run of the plain image, which reads no guest; every branch that was seen is gone on behind
 $(AOT_TEST)/%.profiled.img: $(AOT_TEST)/%.elf $(AOT_TEST)/%.img $(AOT) $(FIRMWARE_PROFILE)

@@ -22,6 +22,8 @@ refuse() { # description, arguments of aot
 
 refuse "no arguments"
 refuse "unknown option" --frobnicate "$dir/hello.elf" "$work/image"
+refuse "dump of no pass" --dump frobnicate "$dir/hello.elf" "$work/image"
+refuse "pass that is needed" --no-encode "$dir/hello.elf" "$work/image"
 refuse "missing file" "$work/none.elf" "$work/image"
 echo "no ELF" >"$work/text"
 refuse "text" "$work/text" "$work/image"

@@ -34,6 +34,8 @@ PY
     check "$engine JSON fields" $?
     "$S" dis "$T/$engine.tc" >"$T/dis" 2>&1 && grep -q "^region guest 80" "$T/dis" && grep -q "commit" "$T/dis"
     check "$engine tcache dump disassembles" $?
+    readelf -lW "$T/$engine.tc" 2>/dev/null | awk '$2 ~ /^0x/ && NF >= 7 { n++; if ($5 == $6) same++ } END { exit !(n == 3 && same == 3) }'
+    check "$engine tcache dump: three segments, as large in memory as in the file" $?
 done
 # Stopped anywhere, from the first cycle on: the report says what had happened until then.
 python3 - "$S" "$G" "$T" <<'PY'
@@ -61,6 +63,14 @@ for cycles in [0, 1, 30, 1000] + [whole["cycles"] * n // 16 for n in range(1, 16
     assert cycles < whole["cycles"] // 4 or report["translation"][0]["regions"] > 0, cycles
     last = now
 assert last[1] == whole["translation"][0]["regions"] and report["roi"]["cycles"] == whole["roi"]["cycles"]
+# ISS and RTL are at the same place: what the hardware counts is the same.
+def counted(engine, cycles):
+    report = run("--engine", engine, "--max-cycles", str(cycles))
+    names = "cycles cycles_guest bundles_guest insns_fw insns_guest commits_guest branch_misses jt_hits jt_misses rollbacks stalls"
+    return {name: report["counters"][name] for name in names.split()}
+for cycles in [0, 1, 2, 3, 100] + [whole["cycles"] * 3 // 4 + n for n in range(16)]:
+    iss, rtl = counted("iss", cycles), counted("rtl", cycles)
+    assert iss == rtl, (cycles, iss, rtl)
 PY
 check "reports of runs cut off anywhere" $?
 cmp -s "$T/iss.tc" "$T/rtl.tc"; check "tcache of ISS and RTL is the same" $?

@@ -18,15 +18,12 @@ module guest_fence #(
   input wire                       clk_i,
   input wire                       rst_ni,
   input wire                       ce_i,
-  input wire  [127:0]              imem_bundle_i,
-  input wire  [31:0]               imem_hints_i,
+  input wire  [vliw_pkg::WORDS_W-1:0] imem_bundle_i,
+  input wire  [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] imem_hints_i,
   // EX
   input wire                       guest_i,
   input wire                       dead_i,
-  input wire vliw_pkg::op_decode_t op0_i,
-  input wire vliw_pkg::op_decode_t op1_i,
-  input wire vliw_pkg::op_decode_t op2_i,
-  input wire vliw_pkg::op_decode_t op3_i,
+  input wire  [vliw_pkg::SLOTS*vliw_pkg::OP_DECODE_BITS-1:0] op_i,
   input wire  [31:0]               base0_i,
   input wire  [31:0]               offset0_i,
   input wire  [31:0]               base1_i,
@@ -41,7 +38,7 @@ module guest_fence #(
   input wire                       input_m_i,     // native input
   input wire                       output_m2_i,   // native output: in M2
   // result registers
-  input wire  [3:0]                result_valid_i,
+  input wire  [vliw_pkg::SLOTS-1:0] result_valid_i,
   // data memory, port 1
   input wire                       dmem_read1_i,
   input wire  [31:0]               dmem_address1_i,
@@ -49,6 +46,8 @@ module guest_fence #(
   input wire  [31:0]               dmem_wdata1_i,
   input wire  [31:0]               dmem_data1_i
 );
+  localparam int SLOTS = int'(vliw_pkg::SLOTS);
+  localparam int OP_W = int'(vliw_pkg::OP_DECODE_BITS);
   localparam int unsigned FWRAM_W = $clog2(FwramBytes);
   localparam int unsigned GUEST_W = $clog2(GuestBytes);
 
@@ -66,9 +65,9 @@ module guest_fence #(
   logic        half_m_q;
   logic        byte_m_q;
   logic        taken_back_q;    // a trapped bundle's store was in M
-  logic [3:0]  third_m_q;       // slots with a result of latency 3
-  logic [3:0]  third_m2_q;
-  logic [3:0]  third_m3_q;
+  logic [SLOTS-1:0] third_m_q;       // slots with a result of latency 3
+  logic [SLOTS-1:0] third_m2_q;
+  logic [SLOTS-1:0] third_m3_q;
   // the followed word
   (* anyconst *) logic        is_guest_ram;
   (* anyconst *) logic [27:0] index;
@@ -106,27 +105,35 @@ module guest_fence #(
   endfunction
 
   function automatic logic is_third(input vliw_pkg::op_decode_t op);
-    is_third = op.writes_rd & (op.unit[vliw_pkg::UNIT_LOAD_SUB] | op.unit[vliw_pkg::UNIT_MUL] |
-                               op.unit[vliw_pkg::UNIT_CSR] | op.unit[vliw_pkg::UNIT_JUMP_TABLE]);
+    is_third = op.writes_rd & (|(op.unit & vliw_pkg::UNITS_LATENCY_3));
   endfunction
 
-  vliw_pkg::op_decode_t w0;
-  vliw_pkg::op_decode_t w1;
-  vliw_pkg::op_decode_t w2;
-  vliw_pkg::op_decode_t w3;
+  vliw_pkg::op_decode_t op0;
+  vliw_pkg::op_decode_t op1;
+  logic [SLOTS-1:0]             third;       // of the bundle in EX
+  logic [SLOTS-1:0]             is_firmware;
+  logic [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] hints;       // that belong to the words
+
+  for (genvar s = 0; s < SLOTS; s++) begin : gen_slot
+    vliw_pkg::op_decode_t word;
+    vliw_pkg::op_decode_t op;
+    assign word = vliw_pkg::op_decode(imem_bundle_i[32*s +: 32], vliw_pkg::SLOT_W'(s));
+    assign op = op_i[OP_W*s +: OP_W];
+    assign hints[core_pkg::HINT_W*s +: core_pkg::HINT_W] = core_pkg::hint_of(word);
+    assign third[s] = is_third(op);
+    assign is_firmware[s] = op.is_firmware;
+  end
+  assign op0 = op_i[OP_W*vliw_pkg::PORT0 +: OP_W];
+  assign op1 = op_i[OP_W*vliw_pkg::PORT1 +: OP_W];
 
   always_comb begin
-    w0 = vliw_pkg::op_decode(imem_bundle_i[31:0], 2'd0);
-    w1 = vliw_pkg::op_decode(imem_bundle_i[63:32], 2'd1);
-    w2 = vliw_pkg::op_decode(imem_bundle_i[95:64], 2'd2);
-    w3 = vliw_pkg::op_decode(imem_bundle_i[127:96], 2'd3);
     address0 = base0_i + offset0_i;
     address1 = base1_i + offset1_i;
     follows_m = store_m_q && !address1_m_i[30] && is_followed(address1_m_i, is_guest_ram, index);
     after_m = stored(expected_q, data_m_i, address1_m_i[1:0], half_m_q, byte_m_q);
     live_guest = guest_i & ~dead_i;
-    bad = (op0_i.is_load & outside(address0, op0_i.is_half, op0_i.is_byte, mask_i)) |
-          ((op1_i.is_load | op1_i.is_store) & outside(address1, op1_i.is_half, op1_i.is_byte, mask_i));
+    bad = (op0.is_load & outside(address0, op0.is_half, op0.is_byte, mask_i)) |
+          ((op1.is_load | op1.is_store) & outside(address1, op1.is_half, op1.is_byte, mask_i));
   end
 
   always_ff @(posedge clk_i) begin
@@ -136,13 +143,13 @@ module guest_fence #(
       bad_m2_q <= bad_m_q;
       guest_m2_q <= guest_i;
       bad_m3_q <= bad_m2_q;
-      store_m_q <= op1_i.is_store & ~dead_i;
-      written_m_q <= op1_i.is_store & ~dead_i & (|dmem_strobe1_i) & is_followed(dmem_address1_i, is_guest_ram, index);
-      half_m_q <= op1_i.is_half;
-      byte_m_q <= op1_i.is_byte;
+      store_m_q <= op1.is_store & ~dead_i;
+      written_m_q <= op1.is_store & ~dead_i & (|dmem_strobe1_i) & is_followed(dmem_address1_i, is_guest_ram, index);
+      half_m_q <= op1.is_half;
+      byte_m_q <= op1.is_byte;
       taken_back_q <= store_m_q & trap_m_i;
-      third_m_q <= {is_third(op3_i), is_third(op2_i), is_third(op1_i), is_third(op0_i)} & {4{~dead_i}};
-      third_m2_q <= third_m_q & {4{~trap_m_i}};
+      third_m_q <= third & {SLOTS{~dead_i}};
+      third_m2_q <= third_m_q & {SLOTS{~trap_m_i}};
       third_m3_q <= third_m2_q;
       if (dmem_read1_i) begin
         is_answer_q <= is_followed(dmem_address1_i, is_guest_ram, index);
@@ -161,9 +168,9 @@ module guest_fence #(
       store_m_q <= 1'b0;
       written_m_q <= 1'b0;
       taken_back_q <= 1'b0;
-      third_m_q <= 4'd0;
-      third_m2_q <= 4'd0;
-      third_m3_q <= 4'd0;
+      third_m_q <= '0;
+      third_m2_q <= '0;
+      third_m3_q <= '0;
       is_answer_q <= 1'b0;
       expected_q <= word_q;
     end
@@ -173,12 +180,12 @@ module guest_fence #(
     started = age_q == 2'd3;
     assume (rst_ni == started);
     assume (ce_i);
-    assume (imem_hints_i == {core_pkg::hint_of(w3), core_pkg::hint_of(w2), core_pkg::hint_of(w1), core_pkg::hint_of(w0)});
+    assume (imem_hints_i == hints);
     if (is_answer_q) assume (dmem_data1_i == answer_q);
     if (started) begin
       if (bad_m_q) assert (trap_m_i);                                                             // 1
-      if (bad_m2_q) assert ((result_valid_i & ~third_m3_q) == 4'd0);                              // 2
-      if (bad_m3_q) assert (result_valid_i == 4'd0);
+      if (bad_m2_q) assert ((result_valid_i & ~third_m3_q) == '0);                              // 2
+      if (bad_m3_q) assert (result_valid_i == '0);
       if (!taken_back_q) assert (word_q == (written_m_q ? after_m : expected_q));                 // 3
       if (guest_i) begin
         assert (!code_m_i);                                                                       // 4
@@ -186,7 +193,7 @@ module guest_fence #(
         assert (!input_m_i);                                                                      // 5
       end
       if (guest_m2_q) assert (!output_m2_i);
-      if (live_guest) assert (!op0_i.is_firmware && !op1_i.is_firmware && !op2_i.is_firmware && !op3_i.is_firmware);
+      if (live_guest) assert (is_firmware == '0);
     end
   end
 endmodule

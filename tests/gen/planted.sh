@@ -45,7 +45,7 @@ sed -i 's/\^ 0x4000u) - 0x4000u/^ 0x4000u) - 0x2000u/' "$work/decoder/machine_de
 expect_noticed decoder machine_decode.c
 
 mkdir -p "$work/table"
-sed 's/FIELD(S, imm, 23, 9, 4)/FIELD(S, imm, 23, 9, 0)/; s/FIELD(S, imm, 7, 4, 0)/FIELD(S, imm, 7, 4, 9)/' \
+sed 's/FIELD(S, imm, TOP_AT, TOP_BITS, RD_BITS)/FIELD(S, imm, TOP_AT, TOP_BITS, 0)/; s/FIELD(S, imm, RD_AT, RD_BITS, 0)/FIELD(S, imm, RD_AT, RD_BITS, TOP_BITS)/' \
     rtl/machine/formats.def >"$work/table/formats.def"
 gcc -std=c11 -I. -I"$work/table" -Irtl/machine -c -o "$work/table/model.o" rtl/machine/gen_model.c || exit 1
 set --

@@ -15,7 +15,8 @@ $(GUEST_TESTS): $(BUILD)/tests/guest/%: $(BUILD)/guest/tests/guest/%.o $(GUEST_T
 	$(CC) $(CFLAGS) $^ -o $@
 
 $(GUEST_SANITIZED): $(BUILD)/tests/guest/%.sanitized: tests/guest/%.c $(GUEST_TEST_PARTS) $(GUEST_SRC) \
-		$(wildcard firmware/guest/*.h translator/guest/*.h translator/guest/*.def translator/front/*.h tests/guest/*.h) translator/xlate.h
+		$(wildcard firmware/guest/*.h translator/guest/*.h translator/guest/*.def translator/front/*.h tests/guest/*.h) translator/xlate.h \
+		| $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O1 -g $(WARN) $(INCLUDES) -fsanitize=address,undefined -fno-sanitize-recover $(filter %.c,$^) -o $@
 

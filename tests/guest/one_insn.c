@@ -89,7 +89,7 @@ uint32_t enc_j(uint32_t rd, int32_t imm) {
 }
 
 const uint32_t match_of[RV_OP_COUNT] = {
-#define RV(NAME, mnemonic, match, mask, FORMAT, flags) [RV_##NAME] = match,
+#define RV(NAME, mnemonic, match, ...) [RV_##NAME] = match,
 #include "translator/guest/rv32.def"
 #undef RV
 };

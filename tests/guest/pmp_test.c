@@ -63,6 +63,14 @@ static void test_open(void) {
         {{BASE >> 2, UINT32_MAX, 0}, (TOR | RWX) << 8, false},
         {{UINT32_MAX, 0, 0}, NA4 | RWX, false},
         {{UINT32_MAX >> 9, 0, 0}, NAPOT | RWX, false},
+        {{UINT32_MAX, 0, 0}, TOR | RWX, true},
+        {{1u << 30, 0, 0}, TOR | RWX, true},
+        {{UINT32_MAX >> 2, 0, 0}, TOR | RWX, false},
+        {{0, 0, UINT32_MAX}, (TOR | RWX) << 16, true},
+        {{0, 1, UINT32_MAX}, (TOR | RWX) << 16, false},
+        {{UINT32_MAX >> 1, 0, 0}, NAPOT | RWX, true},
+        {{UINT32_MAX >> 3, 0, 0}, NAPOT | RWX, true},
+        {{UINT32_MAX >> 4, 0, 0}, NAPOT | RWX, false},
     };
     for (unsigned n = 0; n < sizeof cases / sizeof cases[0]; n++) {
         struct guest_priv p;
@@ -74,7 +82,7 @@ static void test_open(void) {
         check((p.checks_data == 0) == cases[n].is_open, "open in case", n, p.checks_data, n);
         check((p.checks_fetch == 0) == cases[n].is_open, "open in case", n, p.checks_fetch, n);
         (void)priv_trap(&p, CAUSE_ECALL_U, 0, 0);
-        priv_csr_write(&p, 0x3b0 + (n == 1 ? 2 : 0), 0);
+        priv_csr_write(&p, 0x3b0 + (cases[n].addr[2] != 0 ? 2 : 0), 4);
         priv_mret(&p);
         check(p.checks_data != 0, "no longer open in case", n, p.checks_data, n);
     }

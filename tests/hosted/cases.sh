@@ -47,7 +47,8 @@ while IFS='|' read -r name status log console; do
     echo "$tail_code" >> "$WORK/$name.S"
     $CC -o "$WORK/$name.elf" "$WORK/$name.S" || exit 1
     input=$(input_of "$name")
-    for options in '--gear 0' '--gear 1' '--gear 1 --flags 0x4000 --check 1' '--gear 1 --flags 0x4000 --tcache 512'; do
+    for options in '--gear 0' '--gear 1' '--gear 1 --flags 0x4000 --check 1' '--gear 1 --flags 0x4000 --tcache 512' \
+        '--gear 1 --flags 0x4080 --check 1'; do
         # shellcheck disable=SC2086
         timeout "${HANG_SECONDS:-600}" "$BUILD/tests/hosted/hosted_run" $options "$WORK/$name.elf" > "$WORK/out" 2> "$WORK/err" < "$input"
         got=$?
@@ -62,7 +63,7 @@ done < "$WORK/list"
 
 # Interrupts and changing code also on the firmware itself, in lock-step, and in QEMU (but for counters-written: there they
 # are the workstation's clock).
-for name in irq-timer wfi wfi-refused uart-irq uart-input self-modify smc-no-fence smc-mixed smc-straddle smc-several smc-jit \
+for name in irq-timer wfi wfi-refused uart-irq uart-input self-modify misaligned-replaced smc-no-fence smc-mixed smc-straddle smc-several smc-jit \
     counters-written; do
     elf=$WORK/$name.elf input=$(input_of "$name")
     runs=$((runs + 1))

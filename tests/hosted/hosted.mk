@@ -4,7 +4,8 @@
 HOSTED_SOURCES := firmware/boot.c firmware/log.c $(wildcard firmware/cms/*.c firmware/tcache/*.c firmware/dev/*.c) $(FW_GUEST_SOURCES) \
 	$(XLATE_FIRMWARE_SRCS) tests/hosted/native.c
 HOSTED_OBJS := $(HOSTED_SOURCES:%.c=$(BUILD)/hosted/%.o)
-HOSTED_TESTS := $(BUILD)/tests/hosted/hosted_run $(BUILD)/tests/hosted/tcache_test $(BUILD)/tests/hosted/profile_test
+HOSTED_TESTS := $(BUILD)/tests/hosted/hosted_run $(BUILD)/tests/hosted/tcache_test $(BUILD)/tests/hosted/region_test $(BUILD)/tests/hosted/profile_test \
+	$(BUILD)/tests/hosted/rights_test
 
 $(BUILD)/hosted/%.o: %.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)

@@ -22,6 +22,7 @@ tcache-1k:--flags 0x4000 --tcache 1024 --check 16
 tcache-4k:--flags 0x4000 --tcache 4096 --check 16
 tcache-16k:--tcache 16384 --check 16
 evict:--flags 0x6000 --check 16
+slices:--flags 0x4080 --check 16
 sched:--flags 0x5000
 sched-evict:--flags 0x7000 --tcache 3000 --check 16
 rollback:--flags 0x500000

@@ -67,16 +67,16 @@ static uint32_t any_target(void) {
 static uint64_t follow_exit(const struct tc_region *r, const struct tc_exit *e) {
     struct vop_fields f;
     uint32_t own = cms_state.tc.base_bundle + r->first_bundle;
-    if (e->branch_bundle != e->stub_bundle) {
-        if (!vop_decode(code_word(r, e->branch_bundle), 3, &f))
+    if (e->made.branch_bundle != e->made.stub_bundle) {
+        if (!vop_decode(code_word(r, e->made.branch_bundle), 3, &f))
             return UINT64_MAX;
         if (f.op == VOP_J)
             return (uint64_t)(uint32_t)f.imm << 32;
-        uint32_t to = own + e->branch_bundle + (uint32_t)f.imm;
-        if (f.op != VOP_NOP && to != own + e->stub_bundle)
+        uint32_t to = own + e->made.branch_bundle + (uint32_t)f.imm;
+        if (f.op != VOP_NOP && to != own + e->made.stub_bundle)
             return (uint64_t)to << 32;
     }
-    if (!vop_decode(code_word(r, e->stub_bundle), 3, &f))
+    if (!vop_decode(code_word(r, e->made.stub_bundle), 3, &f))
         return UINT64_MAX;
     return f.op == VOP_J ? (uint64_t)(uint32_t)f.imm << 32 : (uint32_t)f.imm;
 }
@@ -94,7 +94,7 @@ static void check_code(uint32_t step) {
             fail("a stopped region can be entered", step);
         for (uint32_t x = 0; x < r->n_exits; x++) {
             const struct tc_exit *e = tc_exit_of(tc, tc_exit_number(r, x));
-            if (r->is_stopped && (e->branch_bundle == 0 || e->stub_bundle == 0))
+            if (r->is_stopped && (e->made.branch_bundle == 0 || e->made.stub_bundle == 0))
                 continue; /* taken by the stop */
             uint64_t want = tc_exit_number(r, x);
             if (e->chained_to != TC_NO_REGION)
@@ -103,7 +103,7 @@ static void check_code(uint32_t step) {
                 fail("CODE memory does not do what the records say", step);
         }
         for (uint32_t x = 0; x < r->n_commits; x++) {
-            const struct tc_note *note = tc_note_of(tc, r, x);
+            const struct tc_note *note = &tc_notes_of(tc, r)[x];
             if (tc_commit_point(tc, r, r->native + 16u * note->bundle) != note->guest_pc)
                 fail("a commit point is not found", step);
         }
@@ -120,8 +120,8 @@ static void check_bits(uint32_t step) {
     for (uint32_t k = 0; k < tc->n_regions; k++) {
         const struct tc_region *r = &tc->regions[(tc->oldest + k) & (TC_MAX_REGIONS - 1)];
         for (uint32_t x = 0; r->is_live && !r->is_stopped && !r->rechecks && x < r->n_spans; x++)
-            for (uint32_t at = 0; at < tc_span_of(tc, r, x)->bytes; at += 2)
-                is_needed[(tc_span_of(tc, r, x)->guest_pc + at - MEM_GUEST_BASE) / GRANULE_BYTES] =
+            for (uint32_t at = 0; at < tc_spans_of(tc, r)[x].bytes; at += 2)
+                is_needed[(tc_spans_of(tc, r)[x].guest_pc + at - MEM_GUEST_BASE) / GRANULE_BYTES] =
                     1;
     }
     for (uint32_t i = 0; i < RAM_GRANULES; i++)
@@ -157,12 +157,12 @@ static void add_exit(struct xl_exit *exits, struct xl_result *res, uint32_t *cod
                                 .stub_bundle = (uint16_t)stub,
                                 .branch_bundle = (uint16_t)(has_branch ? branch : stub),
                                 .commit_bundle = (uint16_t)(has_branch ? branch : stub),
-                                .pair = (uint16_t)k,
+                                .pair = XL_NO_PAIR,
                                 .likelihood = has_branch ? XL_LIKELIER : XL_UNLIKELIER};
     if (has_branch)
         code[branch * 4 + 3] = vop_encode_B(VOP_BNE, 1, 5, 6, (int32_t)(stub - branch));
     code[stub * 4 + 3] = vop_encode_X(VOP_EXIT, 0);
-    if (k % 2 == 1 && !has_branch && exits[k - 1].pair == k - 1 &&
+    if (k % 2 == 1 && !has_branch && exits[k - 1].pair == XL_NO_PAIR &&
         exits[k - 1].likelihood == XL_LIKELIER) {
         exits[k].pair = (uint16_t)(k - 1);
         exits[k - 1].pair = (uint16_t)k;
@@ -198,7 +198,8 @@ static void install(uint32_t step) {
     uint32_t first = pick(n - least + 1);
     memset(code, 0, sizeof code);
     for (uint32_t k = 0; k < n_exits; k++)
-        add_exit(exits, &res, code, first + k, n - 1 - k, pick(3) != 0 && (k % 2 == 0 || pick(2) == 0));
+        add_exit(exits, &res, code, first + k, n - 1 - k,
+                 pick(3) != 0 && (k % 2 == 0 || pick(2) == 0));
     for (uint32_t k = 0; k < res.n_commits; k++)
         notes[k] = (struct xl_note){ranges[0].guest_pc + 2 * k, (uint16_t)(first + n_exits + k), 0};
     for (uint32_t k = 0; k < res.n_baked; k++)
@@ -233,7 +234,7 @@ static void chain_one(void) {
         return;
     uint32_t number = tc_exit_number(r, pick(r->n_exits));
     const struct tc_exit *e = tc_exit_of(tc, number);
-    struct tc_region *to = tc_find(tc, e->guest_target);
+    struct tc_region *to = tc_find(tc, e->made.guest_target);
     if (to != NULL && e->chained_to == TC_NO_REGION && tc_learn(tc, number))
         tc_chain(tc, number, to);
 }
@@ -264,7 +265,7 @@ static void scan(uint32_t step) {
 
 /* A half word of the region's guest code changes, mostly the last one of a range. */
 static void patch(struct tc_region *r, uint32_t step) {
-    const struct tc_span *s = tc_span_of(&cms_state.tc, r, pick(r->n_spans));
+    const struct tc_span *s = &tc_spans_of(&cms_state.tc, r)[pick(r->n_spans)];
     uint32_t addr = s->guest_pc + (pick(4) == 0 ? 2 * pick(s->bytes / 2) : s->bytes - 2u);
     hosted.platform.guest_ram[addr - MEM_GUEST_BASE] ^= (uint8_t)(1 + pick(255));
     if (pick(8) == 0)
@@ -335,6 +336,7 @@ int main(int argc, char **argv) {
                                      .on_loss = note_loss};
     for (unsigned a = 0; a < sizeof arena_bundles / sizeof arena_bundles[0]; a++) {
         tc_init(&cms_state.tc, &config, &tables, 16 + 48 * a, arena_bundles[a] * 16);
+        cms_state.tc.next_cell = TC_CELLS - a; /* the first region finds no cell there, or a few */
         place_blocks(distances[a]);
         for (uint32_t step = 0; step < steps; step++) {
             step_once(step);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Plants mutants and looks whether the fast tests notice.
 
-    mutate.py [--count 60] [--seed 1] [--first 1] [--part K/N] [--folders rtl,translator,firmware,sim] [--list]
+    mutate.py [--count 60] [--seed 1] [--first 1] [--only 3,17] [--part K/N] [--folders rtl,translator,firmware,sim] [--list]
 
 Mutant I of a seed depends on nothing but the seed, I and the sources: a folder, a line in it that the fast tests execute (coverage.py; for RTL any
 line of logic), one of the operators that fit (operators.py). It is planted in a copy of the tree, in $BUILD/mutate; what the nearest tests
@@ -14,6 +14,7 @@ Each mutant's line goes to $BUILD/mutate/results-SEED.txt; survivors are printed
 """
 import argparse
 import difflib
+import fcntl
 import fnmatch
 import json
 import os
@@ -85,18 +86,38 @@ def refresh_tree():
     done = make("test-deps", "docs")  # pages that are behind would notice every mutant
     if done.returncode != 0:
         sys.exit("mutate: the copy of the tree does not build:\n" + done.stderr[-2000:])
+    make_same(os.path.join(TREE, "build"), TREE + ".build")
+
+
+def make_same(source, target):
+    """The target folder becomes what the source is, times of change included: nothing has to be built again."""
+    for folder, folders, files in os.walk(source):
+        there = os.path.join(target, os.path.relpath(folder, source))
+        os.makedirs(there, exist_ok=True)
+        for name in set(os.listdir(there)) - set(files) - set(folders):
+            path = os.path.join(there, name)
+            shutil.rmtree(path) if os.path.isdir(path) and not os.path.islink(path) else os.remove(path)
+        for name in files:
+            old, new = os.path.join(folder, name), os.path.join(there, name)
+            have, want = os.path.lexists(new) and os.lstat(new), os.lstat(old)
+            if not have or (have.st_mtime_ns, have.st_size) != (want.st_mtime_ns, want.st_size):
+                if have:
+                    os.remove(new)
+                shutil.copy2(old, new, follow_symlinks=False)
 
 
 def covered_lines():
     """{file: lines} that may be mutated."""
     cache = os.path.join(WORK, "coverage.json")
     state = run(["git", "ls-files", "-s", *FOLDERS]).stdout
-    if os.path.exists(cache):
-        saved = json.load(open(cache))
-        if saved["state"] == state:
-            return saved["lines"]
-    lines = coverage.measure(TREE, "build/coverage", ENV)
-    json.dump({"state": state, "lines": lines}, open(cache, "w"))
+    with open(os.path.join(WORK, "coverage.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of parts that start together one measures
+        if os.path.exists(cache):
+            saved = json.load(open(cache))
+            if saved["state"] == state:
+                return saved["lines"]
+        lines = coverage.measure(TREE, "build/coverage", ENV)
+        json.dump({"state": state, "lines": lines}, open(cache, "w"))
     return lines
 
 
@@ -116,10 +137,35 @@ def lines_of(folders):
     return {folder: lines for folder, lines in chosen.items() if lines}
 
 
+def compiled(path):
+    """The object of a C file, without debug information; None if it does not compile, or not without a warning."""
+    made = TREE + ".o"
+    flags = HOSTED if path.startswith(("translator/", "firmware/")) else []
+    if run([*COMPILER, made, *flags, path]).returncode != 0:
+        return None
+    run(["strip", "-g", made])
+    return open(made, "rb").read()
+
+
+def users(path):
+    """The C files that a change of this one changes: those that include it, by way of others or not."""
+    if path.endswith(".c"):
+        return [path]
+    files = [f for f in run(["git", "ls-files", *FOLDERS]).stdout.splitlines() if f.endswith((".c", ".h"))]
+    texts = {f: open(os.path.join(TREE, f)).read() for f in files}
+    found, new = set(), {path}
+    while new:
+        names = ["/" + os.path.basename(f) + '"' for f in new] + ['"' + os.path.basename(f) + '"' for f in new]
+        found |= new
+        new = {f for f, text in texts.items() if any(name in text for name in names)} - found
+    return sorted(f for f in found if f.endswith(".c"))
+
+
 class Mutant:
     def __init__(self, path, number, operator, what, line):
         self.path, self.number, self.operator, self.what, self.line = path, number, operator, what, line
         self.file = os.path.join(TREE, path)
+        self.time = os.stat(self.file).st_mtime_ns
         with open(self.file) as f:
             self.original = f.read()
         lines = self.original.split("\n")
@@ -134,6 +180,10 @@ class Mutant:
         with open(self.file, "w") as f:
             f.write(text)
 
+    def take_back(self):
+        self.write(self.original)
+        os.utime(self.file, ns=(self.time, self.time))
+
     def difference(self):
         lines = difflib.unified_diff(self.original.split("\n"), self.text.split("\n"), self.path, self.path, lineterm="", n=2)
         return "\n".join("    " + line for line in lines)
@@ -142,19 +192,11 @@ class Mutant:
         """It compiles without a warning, to other code."""
         if self.path.endswith(".sv"):
             return make("lint").returncode == 0
-        if self.path.endswith(".h"):
-            return True
-        flags = HOSTED if self.path.startswith(("translator/", "firmware/")) else []
-        objects = []
-        for text in (self.text, self.original):
-            self.write(text)
-            made = os.path.join(WORK, "object.o")
-            if run([*COMPILER, made, *flags, self.path]).returncode != 0:
-                return False
-            run(["strip", "-g", made])
-            objects.append(open(made, "rb").read())
+        self.write(self.original)
+        before = {path: compiled(path) for path in users(self.path)}
         self.write(self.text)
-        return objects[0] != objects[1]
+        after = {path: compiled(path) for path, made in before.items() if made}
+        return all(after.values()) and any(after[path] != before[path] for path in after)
 
 
 def draw(seed, index, lines):
@@ -171,7 +213,7 @@ def draw(seed, index, lines):
         mutant.write(mutant.text)
         if mutant.is_fit():
             return mutant
-        mutant.write(mutant.original)
+        mutant.take_back()
 
 
 def fast_tests():
@@ -209,10 +251,13 @@ def is_sound(test):
     return passes_without[test]
 
 
-def noticed_by(mutant):
-    """The test that fails, 'build' if the tree does not build with it, or None. The number of tests that ran."""
-    is_built, ran = False, 0
+def noticed_by(mutant, seconds):
+    """The test that fails, 'build' if the tree does not build with it, or None. The number of tests that ran: after so many seconds no
+    other one begins."""
+    is_built, ran, start = False, 0, time.time()
     for test, needs in plan(mutant.path):
+        if time.time() - start > seconds:
+            break
         if not is_built:
             targets = ["test-deps"] if needs is None else ["build/" + need for need in needs]
             if make(*targets).returncode != 0:
@@ -238,7 +283,9 @@ def main():
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--only", help="these numbers instead of a range")
     parser.add_argument("--part", default="0/1")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="what is not noticed by then counts as survived")
     parser.add_argument("--folders", default=",".join(FOLDERS))
     parser.add_argument("--list", action="store_true")
     arguments = parser.parse_args()
@@ -250,7 +297,8 @@ def main():
     print("mutate: seed %d; lines: %s" % (arguments.seed, ", ".join("%s %d" % (f, len(at)) for f, at in sorted(lines.items()))), flush=True)
     results = os.path.join(WORK, "results-%d.txt" % arguments.seed)
     survivors = planted = not_built = 0
-    for index in range(arguments.first, arguments.first + arguments.count):
+    numbers = map(int, arguments.only.split(",")) if arguments.only else range(arguments.first, arguments.first + arguments.count)
+    for index in numbers:
         if index % parts != part:
             continue
         start = time.time()
@@ -259,9 +307,10 @@ def main():
             if arguments.list:
                 print("%3d  %s\n%s" % (index, mutant.name(), mutant.difference()))
                 continue
-            test, ran = noticed_by(mutant)
+            test, ran = noticed_by(mutant, arguments.seconds)
         finally:
-            mutant.write(mutant.original)
+            mutant.take_back()
+            make_same(TREE + ".build", os.path.join(TREE, "build"))
         report(index, mutant, test, ran, time.time() - start, results)
         planted += 1
         not_built += test == "build"

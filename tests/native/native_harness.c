@@ -17,12 +17,13 @@ enum {
     LINE_BYTES = 256,
     CODE_BYTES = 2048,
     END_BUNDLE = 900,
-    DRAIN_BUNDLES = 4
+    DRAIN_BUNDLES = 4,
+    MOST_SLOTS = 4, /* that a program is written for */
 };
 
 static bool put_bundle(struct engine *e, uint32_t index, char *line) {
     char text[LINE_BYTES], error[NATIVE_TEXT_BYTES];
-    const char *slot[SLOT_COUNT] = {"nop", "nop", "nop", "nop"};
+    const char *slot[MOST_SLOTS] = {"nop", "nop", "nop", "nop"};
     uint32_t words[SLOT_COUNT];
     for (char *part = strtok(line, ";"); part != NULL; part = strtok(NULL, ";")) {
         part += strspn(part, " ");

@@ -14,10 +14,13 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do
     shift
 done
 [ $# -eq 0 ] || shift
-elf=$BUILD/platform/$name.elf out=$BUILD/platform/$name
+elf=$BUILD/platform/$name.elf
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+out=$work/$name
 
-tests/qemu.sh "$elf" "$@" >"$out.qemu" </dev/null || {
-    echo "$name: fails in QEMU"
+tests/qemu.sh "$elf" "$@" >"$out.qemu" 2>"$out.err" </dev/null || {
+    echo "$name: ends with status $? in QEMU, after $(wc -l <"$out.qemu") lines: $(cat "$out.err")"
     exit 1
 }
 sed 's/: .* where .* is right$/: as is right/' "$out.qemu" >"$out.right"

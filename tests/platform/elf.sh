@@ -46,7 +46,13 @@ for name in headers notes-below lma large; do
     ends 0 ok "$S" run --engine rtl "$work/$name.elf"
 done
 ends 0 ok "$S" run "$work/large.elf"
-ends 2 "larger than the 128 MiB of FLASH" "$S" run "$work/too-large.elf"
+ends 2 "bytes that are left of FLASH" "$S" run "$work/too-large.elf"
+# the limit that the line tells is the limit
+limit=$(sed -n "s/.* is larger than the \([0-9]*\) bytes that are left of FLASH/\1/p" "$work/out")
+truncate -s "$limit" "$work/too-large.elf"
+ends 0 ok "$S" run "$work/too-large.elf"
+truncate -s $((limit + 1)) "$work/too-large.elf"
+ends 2 "larger than the $limit bytes that are left of FLASH" "$S" run "$work/too-large.elf"
 while read -r name words; do
     ends 2 "'$work/$name.elf'" "$S" run --max-cycles 200000000 "$work/$name.elf"
     n=$((n + 1))

@@ -13,6 +13,7 @@
  *   PMP      16 PMP entries, a user program of nothing but loads
  *   STRADDLE a block whose last half word lies in the next granule and changes
  *   BYTES    fresh blocks of misaligned loads, which a translation does byte by byte
+ *   STEPS    fresh blocks of some additions and instructions that become many operations each
  *   OUTPUT   semihosting calls that write long texts
  *   CMDLINE  semihosting calls that give a long command line or look at a long range, from U mode
  *            with PMP, too */
@@ -298,6 +299,23 @@ static void part(void) {
     for (uint32_t i = 0; i < BLOCKS; i++)
         for (int k = 0; k < 8; k++)
             ((void (*)(void *))(uintptr_t)(PAGES + i * BLOCK_BYTES))(data);
+}
+#endif
+
+#ifdef STEPS
+static void part(void) {
+    enum { BLOCKS = 1500, INSNS = 24, BLOCK_BYTES = 4 * INSNS + 4 };
+    enum { ADDI_A0_A0_1 = 0x00150513, CLZ_A0_A0 = 0x60051513 };
+    for (uint32_t i = 0, pc = PAGES; i < BLOCKS; i++, pc += BLOCK_BYTES) {
+        for (uint32_t k = 0; k < INSNS; k++)
+            put_word(pc + 4 * k, k < i % 17 ? ADDI_A0_A0_1 : CLZ_A0_A0);
+        put_word(pc + 4 * INSNS, RET);
+    }
+    fence_i();
+    start_timer(handler);
+    for (uint32_t i = 0; i < BLOCKS; i++)
+        for (int k = 0; k < 8; k++)
+            call(PAGES + i * BLOCK_BYTES);
 }
 #endif
 

@@ -3,7 +3,7 @@
 # a full tcache, console input. Start and console are those of tests/prog.
 PLATFORM_DIR := $(BUILD)/platform
 PLATFORM_ELFS := $(patsubst %,$(PLATFORM_DIR)/%.elf,misaligned mixed apart echo flood uart16550 isolation recheck plic rtc virt pages \
-	reset cmdline csrs idle semihosting semihosting-user misaligned_hot isolation-24m timebase \
+	bitmanip zicond reset cmdline csrs idle semihosting semihosting-user misaligned_hot isolation-24m timebase \
 	reset_call rights)
 PLATFORM_GCC := $(RISCV)gcc -march=rv32imac_zicsr_zifencei $(PROG_CFLAGS)
 
@@ -29,13 +29,18 @@ $(PLATFORM_DIR)/pages.o: tests/platform/virt.c $(FLAGS)/prog
 	@mkdir -p $(@D)
 	$(PLATFORM_GCC) -DSTEP=0x1000 -MMD -MP -c $< -o $@
 
-# the same with the data on a page of its own
+# two instructions that QEMU does not know
+$(PLATFORM_DIR)/zicond.o: tests/platform/bitmanip.c $(FLAGS)/prog
+	@mkdir -p $(@D)
+	$(PLATFORM_GCC) -DZICOND -MMD -MP -c $< -o $@
+
+# mixed.S with the data on a page of its own
 $(PLATFORM_DIR)/apart.o: tests/platform/mixed.S $(FLAGS)/prog
 	@mkdir -p $(@D)
 	$(PLATFORM_GCC) -DGAP=4096 -MMD -MP -c $< -o $@
 
 # the alignment of its calls is to stay
-$(addprefix $(PLATFORM_DIR)/,semihosting.o cmdline.o idle.o reset_call.o rights.o): PLATFORM_GCC += -mno-relax
+$(addprefix $(PLATFORM_DIR)/,semihosting.o cmdline.o idle.o reset_call.o rights.o heap.o): PLATFORM_GCC += -mno-relax
 
 # nothing but itself
 PLATFORM_BARE := $(patsubst %,$(PLATFORM_DIR)/%.elf,semihosting-user)
@@ -45,8 +50,17 @@ $(PLATFORM_BARE): %.elf: %.o tests/prog/guest.ld
 $(filter-out $(PLATFORM_BARE),$(PLATFORM_ELFS)): %.elf: %.o $(BUILD)/prog/rv32imac/start.o $(BUILD)/prog/rv32imac/uart.o tests/prog/guest.ld
 	$(RISCV)gcc -march=rv32imac $(PROG_LDFLAGS) $(filter %.o,$^) -o $@
 
+# a segment far from the others, in the first or the second half of RAM
+PLATFORM_FAR := $(PLATFORM_DIR)/heap-81.elf $(PLATFORM_DIR)/heap-86.elf
+$(PLATFORM_DIR)/far-%.ld: tests/prog/guest.ld
+	@mkdir -p $(@D)
+	sed -e 's/PT_LOAD FLAGS(6);/& far &/; s/.*DISCARD/    .far 0x$*000000 : { *(.far) } :far\n&/' $< > $@
+$(PLATFORM_FAR): $(PLATFORM_DIR)/heap-%.elf: $(PLATFORM_DIR)/far-%.ld $(PLATFORM_DIR)/heap.o $(BUILD)/prog/rv32imac/start.o $(BUILD)/prog/rv32imac/uart.o
+	$(RISCV)gcc -march=rv32imac $(subst -T tests/prog/guest.ld,-T $<,$(PROG_LDFLAGS)) $(filter %.o,$^) -o $@
+TEST_DEPS += $(PLATFORM_FAR)
+
 # guests that try to make an interrupt wait, one of each part of latency.c
-LATENCY_PARTS := hash sites dense expire callers spread straddle churn pmp bytes output cmdline
+LATENCY_PARTS := hash sites dense expire callers spread straddle churn pmp bytes steps output cmdline
 LATENCY_ELFS := $(LATENCY_PARTS:%=$(PLATFORM_DIR)/latency-%.elf)
 $(LATENCY_ELFS): $(PLATFORM_DIR)/latency-%.elf: tests/platform/latency.c translator/support/pc_hash.h tests/prog/semihost.h tests/prog/start.S tests/prog/guest.ld
 	@mkdir -p $(@D)

@@ -4,7 +4,9 @@
 # that finds it: each change makes a region stale that was entered.
 set -u
 : "${BUILD:=build}" "${FIRMWARE:=$BUILD/firmware/selkirk.img}"
-elf=$BUILD/platform/recheck.elf report=$BUILD/platform/recheck.json
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+elf=$BUILD/platform/recheck.elf report=$work/recheck.json
 wanted='96 last half words changed, 0 wrong'
 
 # says COMMAND...: its output is what is wanted

@@ -44,7 +44,7 @@ done
 }
 
 # an interrupt's handler takes rights away while a call is under way
-[ -n "$OPTIONS" ] || for how in "run --gear 0" run lockstep "run --engine rtl"; do
+[ -n "$OPTIONS" ] || for how in "run --gear 0" run lockstep; do
     printf '%02000d' 0 | "$BUILD/selkirk" $how --semihosting userspace --append "$(printf '%01500d' 0)" "$BUILD/platform/rights.elf" \
         >"$work/out" 2>"$work/err"
     status=$?

@@ -129,7 +129,8 @@ test:
     print_by high_first
 #elif CASE == 16
     print_by byte_by_byte
-#elif CASE == 17
+#elif CASE == 17 /* the low half of the head says nothing */
+    li s2, 0x0101ffff
     print_by from_the_end
 #elif CASE == 18 /* the halves far apart */
 1:  li t0, 'a'
@@ -164,6 +165,27 @@ test:
     sw t0, 0(s1)
     addi s3, s3, -1
     bnez s3, 1b
+    li t0, 11
+    sw t0, 0(s0)
+#elif CASE == 21 /* late in a run, a wait for the timer between the halves: no exit yet */
+    li t0, 3000000
+1:  csrr t1, mcycle
+    bltu t1, t0, 1b
+    li t0, 0x0200bff8
+    lw t1, 0(t0)
+    addi t1, t1, 1000
+    li t0, 0x02004000
+    sw t1, 0(t0)
+    sw zero, 4(t0)
+    li t0, 0x80
+    csrw mie, t0
+    li t0, 'a'
+    sw t0, 0(s0)
+    wfi
+    sw s2, 4(s0)
+2:  lw t0, 0(s0)
+    bnez t0, 2b
+    csrw mie, zero
     li t0, 11
     sw t0, 0(s0)
 #endif

@@ -13,7 +13,7 @@ runs=0
 
 # build CASE WAIT TURNS
 build() {
-    riscv64-unknown-elf-gcc -march=rv32ima -mabi=ilp32 -nostdlib -nostartfiles -Wl,-Ttext=0x80000000 -Wl,--no-warn-rwx-segments \
+    riscv64-unknown-elf-gcc -march=rv32ima_zicsr -mabi=ilp32 -nostdlib -nostartfiles -Wl,-Ttext=0x80000000 -Wl,--no-warn-rwx-segments \
         -DCASE="$1" -DWAIT="$2" -DTURNS="$3" tests/platform/tohost.S -o "$work/case.elf" || exit 1
 }
 
@@ -78,5 +78,8 @@ done
     : >"$work/want"
     build 20 0 1000000
     check 20 8000000 run
+    printf a >"$work/want"
+    build 21 0 0
+    all 21 20000000
 }
 echo "tohost: $runs runs on the $engine, each with the right status and bytes"

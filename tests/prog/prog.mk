@@ -37,8 +37,15 @@ $(foreach arch,$(PROG_ARCHS),$(eval $(call prog_link,$(arch),$(PROGS_UART),uart)
 $(foreach arch,$(PROG_ARCHS),$(eval $(call prog_link,$(arch),$(PROGS_SEMIHOST),semihost)))
 $(foreach arch,$(PROG_ARCHS),$(eval $(call prog_link,$(arch),$(PROGS_TOHOST),tohost)))
 
-.SECONDARY: $(PROG_ELFS:.elf=.o)
--include $(PROG_ELFS:.elf=.d) $(foreach arch,$(PROG_ARCHS),$(wildcard $(BUILD)/prog/$(arch)/*.d))
+# some of them with more extensions; the library is rv32imac's
+PROG_B_ARCH := rv32imac_zba_zbb_zbs
+PROG_B_ELFS := $(patsubst %,$(BUILD)/prog/$(PROG_B_ARCH)/%.elf,bits sha256 crc vm lz dhry life)
+$(eval $(call prog_rules,$(PROG_B_ARCH)))
+$(PROG_B_ELFS): %.elf: %.o $(BUILD)/prog/rv32imac/start.o $(BUILD)/prog/rv32imac/uart.o $(PROG_DIR)/guest.ld
+	$(RISCV)gcc -march=rv32imac $(PROG_LDFLAGS) $(filter %.o,$^) -o $@
+
+.SECONDARY: $(PROG_ELFS:.elf=.o) $(PROG_B_ELFS:.elf=.o)
+-include $(PROG_ELFS:.elf=.d) $(foreach arch,$(PROG_ARCHS) $(PROG_B_ARCH),$(wildcard $(BUILD)/prog/$(arch)/*.d))
 
 .PHONY: guests
 guests: $(PROG_ELFS) ## the guest programs, for rv32i, rv32im and rv32imac
@@ -52,4 +59,4 @@ qemu-check: guests ## compare the expected outputs of the guest programs with QE
 qemu-expect: guests
 	BUILD=$(BUILD) WRITE=1 $(PROG_DIR)/qemu-check.sh $(PROGS)
 
-TEST_DEPS += $(PROG_ELFS)
+TEST_DEPS += $(PROG_ELFS) $(PROG_B_ELFS)

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # qemu-check.sh NAME...: runs guest programs in QEMU and compares console output and exit status with
-# tests/prog/NAME.expect. WRITE=1 writes the .expect files instead (from rv32im).
+# tests/prog/NAME.expect, for ARCHS (default rv32i rv32im rv32imac). WRITE=1 writes the .expect files instead (from rv32im).
 set -u
 dir=$(dirname "$0")
-: "${BUILD:=build}"
+: "${BUILD:=build}" "${ARCHS:=rv32i rv32im rv32imac}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
@@ -22,7 +22,7 @@ run_qemu() {
     echo "[exit status $?]"
 }
 
-for arch in rv32i rv32im rv32imac; do
+for arch in $ARCHS; do
     for name in "$@"; do
         run_qemu "$BUILD/prog/$arch/$name.elf" >"$work/out"
         runs=$((runs + 1))

@@ -12,7 +12,7 @@
 static const struct {
     uint32_t match;
 } pattern[RV_OP_COUNT] = {
-#define RV(NAME, mnemonic, match, mask, FORMAT, flags) [RV_##NAME] = {match},
+#define RV(NAME, mnemonic, match, ...) [RV_##NAME] = {match},
 #include "translator/guest/rv32.def"
 #undef RV
 };
@@ -60,6 +60,27 @@ static void muldiv(struct genblock *g, uint32_t w) {
                                   RV_MULHU, RV_DIV, RV_DIVU, RV_REM,  RV_REMU};
     g->words[g->n] = pattern[pick(g, ops, sizeof ops)].match | dest_reg(g, w) << 7 |
                      any_reg(g, w) << 15 | any_reg(g, w) << 20;
+}
+
+/* Any of the instructions of two registers, of one, or of one and a shift amount. */
+static void of_the_table(struct genblock *g, uint32_t w) {
+    static const struct {
+        uint32_t match, mask;
+        bool is_one;
+    } rows[] = {
+#define RV(NAME, mnemonic, match, mask, FORMAT, ...)                                               \
+    {match, mask,                                                                                  \
+     RV_FORMAT_##FORMAT == RV_FORMAT_R || RV_FORMAT_##FORMAT == RV_FORMAT_UNARY ||                 \
+         RV_FORMAT_##FORMAT == RV_FORMAT_SHIFT},
+#include "translator/guest/rv32.def"
+#undef RV
+    };
+    uint32_t row;
+    do
+        row = gen_random(g, RV_OP_COUNT - 1);
+    while (!rows[row].is_one);
+    uint32_t operands = dest_reg(g, w) << 7 | any_reg(g, w) << 15 | any_reg(g, w) << 20;
+    g->words[g->n] = rows[row].match | (operands & ~rows[row].mask);
 }
 
 static void upper(struct genblock *g, uint32_t w) {
@@ -160,7 +181,7 @@ void gen_block(struct genblock *g, uint64_t seed) {
     for (g->n = 0; g->n + 1 < n; g->n++) {
         if (gen_random(g, 10) < share && compressed(g, false))
             continue;
-        uint32_t kind = gen_random(g, 100);
+        uint32_t kind = gen_random(g, 110);
         if (kind < 28)
             alu_imm(g, w);
         else if (kind < 50)
@@ -171,8 +192,10 @@ void gen_block(struct genblock *g, uint64_t seed) {
             store(g, w);
         else if (kind < 94)
             upper(g, w);
-        else
+        else if (kind < 100)
             muldiv(g, w);
+        else
+            of_the_table(g, w);
     }
     if (gen_random(g, 10) < share && compressed(g, true))
         g->n++;

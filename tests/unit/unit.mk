@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Unit tests of the translator.
-UNIT_TESTS := $(BUILD)/tests/unit/xlate_random $(BUILD)/tests/unit/forms $(BUILD)/tests/ir/ir_text
-UNIT_OBJS := $(patsubst %,$(BUILD)/tests/%.o,unit/xlate_random unit/genblock unit/forms ir/ir_text)
+UNIT_TESTS := $(BUILD)/tests/unit/xlate_random $(BUILD)/tests/unit/forms $(BUILD)/tests/ir/ir_text $(BUILD)/tests/ir/ir_passes
+UNIT_OBJS := $(patsubst %,$(BUILD)/tests/%.o,unit/xlate_random unit/genblock unit/forms ir/ir_text ir/ir_passes)
 
 $(UNIT_OBJS): $(BUILD)/%.o: %.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
@@ -14,6 +14,9 @@ $(BUILD)/tests/unit/forms: $(BUILD)/tests/unit/forms.o $(BUILD)/tests/unit/genbl
 	$(CC) $(CFLAGS) -o $@ $^
 
 $(BUILD)/tests/ir/ir_text: $(BUILD)/tests/ir/ir_text.o $(BUILD)/tests/unit/genblock.o $(SIM_OBJS) $(XLATE_LIB)
+	$(CC) $(CFLAGS) -o $@ $^
+
+$(BUILD)/tests/ir/ir_passes: $(BUILD)/tests/ir/ir_passes.o $(XLATE_LIB) $(SIM_OBJS)
 	$(CC) $(CFLAGS) -o $@ $^
 
 $(BUILD)/tests/unit/time_test: tests/unit/time_test.c firmware/dev/time_base.c firmware/dev/time_base.h $(FLAGS)/native | $(GEN_PRODUCTS)

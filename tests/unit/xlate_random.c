@@ -2,9 +2,9 @@
  * The translator against the interpreter: random guest blocks are translated, run on the ISS in
  * guest mode and compared: registers, memory, where they leave; after a fault, that rollback and
  * undo log give the state before; then once more with pointers at any address and loads and stores
- * done byte by byte. Each block is done with several flags. Before the block a bundle
- * writes four homes and another does nothing, so that the boundary rule at the entry is used to the
- * full.
+ * done byte by byte. Each block is done with several flags, by gear 1 and by the list of passes.
+ * Before the block a bundle writes four homes and another does nothing, so that the boundary rule
+ * at the entry is used to the full.
  *
  *   xlate_random [-v] FIRST_SEED BLOCKS [native]     native: time the translator alone, no ISS */
 #include <stdio.h>
@@ -16,6 +16,7 @@
 #include "tests/unit/genblock.h"
 #include "translator/front/misaligned.h"
 #include "firmware/guest/interp.h"
+#include "translator/passes.h"
 #include "translator/xlate_impl.h"
 
 enum {
@@ -27,10 +28,13 @@ enum {
     ENTRY_BUNDLE = 64,
     MISS_BUNDLE = 8,
     HIT_BUNDLE = 9,
-    HIT_EXIT = 77
+    HIT_EXIT = 77,
+    BY_LIST = 1 << 16 /* with enum xl_flags: by the list of passes */
 };
 
 static struct xl xl;
+static struct pass_work work;
+static const uint32_t *code; /* of the last translation */
 static uint8_t golden_ram[RAM_BYTES];
 static bool is_verbose;
 static struct misaligned misaligned; /* every pc of the block */
@@ -118,7 +122,7 @@ static void load_code(struct run *r, const struct xl_result *res) {
     stub[3] = vop_encode_X(VOP_EXIT, HIT_EXIT);
     put_bundle(r, HIT_BUNDLE, stub);
     for (uint32_t i = 0; i < res->n_bundles; i++)
-        put_bundle(r, ENTRY_BUNDLE + i, xl_code(&xl) + 4 * i);
+        put_bundle(r, ENTRY_BUNDLE + i, code + 4 * i);
     for (uint32_t i = 0; i < res->n_exits; i++) {
         stub[3] = vop_encode_X(VOP_EXIT, XL_EXIT_FIRST_DIRECT + i);
         put_bundle(r, ENTRY_BUNDLE + res->exits[i].stub_bundle, stub);
@@ -186,6 +190,36 @@ static const char *judge(struct run *r, const struct xl_result *res, bool ok,
     return bad != NULL ? bad : compare_state(r, r->gs.x, golden_ram);
 }
 
+/* By gear 1. */
+static const char *translate(const struct xl_request *rq, struct xl_result *res) {
+    if (xl_translate_block(&xl, rq, res) != XL_OK)
+        return "no translation";
+    code = xl_code(&xl);
+    return xl_check(&xl);
+}
+
+static bool lift_by_list(struct pass_work *w, void *ctx) {
+    struct xl_request rq = *(const struct xl_request *)ctx;
+    rq.flags |= XL_NO_FOLD;
+    return lift_block(&w->xl, &rq, rq.max_insns) == XL_OK;
+}
+
+/* By the list of passes, all of them. What does not fit is left to gear 1. */
+static const char *translate_by_list(struct xl_request *rq, struct xl_result *res) {
+    passes_begin(&work, &xl_abi_guest, rq->flags, rq->chaos_seed);
+    work.lift = lift_by_list;
+    work.ctx = rq;
+    if (!passes_run(&work, PASS_LIFT, PASS_CHECK))
+        return work.broken != NULL ? work.broken : translate(rq, res);
+    *res = (struct xl_result){.n_bundles = work.xl.n_bundles,
+                              .n_insns = work.xl.n_insns,
+                              .n_ops = work.xl.n_ops,
+                              .n_exits = work.xl.n_exits,
+                              .exits = work.xl.exits};
+    code = xl_code(&work.xl);
+    return NULL;
+}
+
 static const char *run_block(struct run *r, uint32_t flags, uint32_t chaos, uint32_t likely,
                              bool is_bytewise) {
     const struct engine_ops *ops = r->engine->ops;
@@ -195,15 +229,12 @@ static const char *run_block(struct run *r, uint32_t flags, uint32_t chaos, uint
     struct xl_request rq = {.guest_pc = RAM_BASE + r->start,
                             .mem = &mem,
                             .max_insns = r->gen.n,
-                            .flags = flags,
+                            .flags = flags & ~(uint32_t)BY_LIST,
                             .misaligned = is_bytewise ? &misaligned : NULL,
                             .chaos_seed = chaos,
                             .likely_taken = (int)likely - 1};
     memcpy(before, golden_ram, RAM_BYTES);
-    enum xl_bail why = xl_translate_block(&xl, &rq, &res);
-    if (why != XL_OK)
-        return "no translation";
-    const char *bad = xl_check(&xl);
+    const char *bad = flags & BY_LIST ? translate_by_list(&rq, &res) : translate(&rq, &res);
     if (bad != NULL)
         return bad;
     bool ok = run_golden(r, res.n_insns, is_bytewise);
@@ -233,7 +264,8 @@ static void show(const struct run *r, uint64_t seed, uint32_t flags) {
 }
 
 static uint32_t run_seed(struct run *r, uint64_t seed, struct run *plain) {
-    static const uint32_t flags[] = {0, XL_CHAOS, XL_NO_FOLD, XL_NO_PACK, XL_NO_JTL | XL_CHAOS};
+    static const uint32_t flags[] = {
+        0, XL_CHAOS, XL_NO_FOLD, XL_NO_PACK, XL_NO_JTL | XL_CHAOS, BY_LIST, BY_LIST | XL_CHAOS};
     uint32_t failures = 0;
     for (uint32_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         struct run *counted = i == 0 ? plain : r;
@@ -252,7 +284,7 @@ static uint32_t run_seed(struct run *r, uint64_t seed, struct run *plain) {
 
 /* Pointers at any address, every load and store byte by byte. */
 static uint32_t run_bytewise(struct run *r, uint64_t seed) {
-    static const uint32_t flags[] = {0, XL_CHAOS, XL_NO_FOLD};
+    static const uint32_t flags[] = {0, XL_CHAOS, XL_NO_FOLD, BY_LIST};
     uint32_t failures = 0, pc = RAM_BASE + CODE_OFFSET;
     misaligned_clear(&misaligned);
     for (uint32_t i = 0; i <= 2 * XL_MAX_INSNS; i++)

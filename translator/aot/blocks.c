@@ -4,7 +4,7 @@
  * reached is not translated. Blocks are in address order, so that a block's fall-through is the
  * next one.
  */
-#include "translator/aot/program.h"
+#include "translator/aot/aot.h"
 
 #include <stdlib.h>
 #include "machine.h"
@@ -97,8 +97,10 @@ static void cut_blocks(struct program *p) {
         }
         struct block *b = &p->blocks[p->n_blocks++];
         b->rv_addr = p->base + 4 * i;
+        b->live_out = AOT_LIVE_ALL;
         do {
-            uint32_t rv_addr = p->base + 4 * i++;
+            uint32_t rv_addr = p->base + 4 * i;
+            p->insns[i++].live_in = AOT_LIVE_ALL;
             b->n_insns++;
             b->end = end_kind(p, rv_addr, &b->target);
             if (b->end == END_FALL)
@@ -107,7 +109,8 @@ static void cut_blocks(struct program *p) {
     }
 }
 
-void program_find_blocks(struct program *p) {
+uint32_t aot_blocks(struct aot *a) {
+    struct program *p = &a->program;
     struct work work = {.items = aot_alloc(p->n_insns, sizeof *work.items)};
     add_leader(p, &work, p->elf->header->e_entry, p->elf->header->e_entry);
     for (uint32_t i = 0; i < p->n_data_refs; i++)
@@ -116,6 +119,7 @@ void program_find_blocks(struct program *p) {
         walk(p, &work, work.items[--work.n]);
     cut_blocks(p);
     free(work.items);
+    return p->n_blocks;
 }
 
 uint32_t program_block_at(const struct program *p, uint32_t rv_addr) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Between pieces (native_code.h). The boundary rule (docs/architecture.md section 4) lets a home be
+ * Pass edges: between pieces. The boundary rule (docs/architecture.md section 4) lets a home be
  * written so late that other slots than its own must wait one cycle after the boundary. Most homes
  * are not: a piece whose predecessors all wrote a home earlier, or come in through bubbles
  * (returns, jumps through registers, mispredicted branches, traps), may read it with any slot in
@@ -9,7 +9,7 @@
  * schedules, and the next rounds take back what turned out wrong; assumptions only get fewer, so
  * this ends.
  */
-#include "translator/aot/native_code.h"
+#include "translator/aot/aot.h"
 
 #include <stdlib.h>
 #include "machine.h"
@@ -63,20 +63,22 @@ static uint16_t *collect_late(const struct native_code *nc, const struct program
     return late_into;
 }
 
-void edges_assume_early(const struct native_code *nc, const struct program *p) {
-    uint16_t *late_into = collect_late(nc, p);
-    for (uint32_t i = 0; i < p->n_insns; i++)
-        p->insns[i].early = (uint16_t)~late_into[i];
-    free(late_into);
-}
-
-bool edges_withdraw_late(const struct native_code *nc, const struct program *p) {
-    uint16_t *late_into = collect_late(nc, p);
-    bool has_changed = false;
+/* The first time all is assumed that the present schedules allow, and any home of blocks that are
+ * only reached through bubbles. After that what the schedules, made with it, do not keep is taken
+ * back. Returns how many homes of reached instructions are early. */
+uint32_t aot_edges(struct aot *a) {
+    const struct program *p = &a->program;
+    uint16_t *late_into = collect_late(&a->code, p);
+    uint32_t n_early = 0;
+    a->again = !a->has_assumed;
     for (uint32_t i = 0; i < p->n_insns; i++) {
-        has_changed |= (p->insns[i].early & late_into[i]) != 0;
-        p->insns[i].early &= (uint16_t)~late_into[i];
+        struct aot_insn *insn = &p->insns[i];
+        uint16_t assumed = a->has_assumed ? insn->early : 0xffff;
+        insn->early = assumed & (uint16_t)~late_into[i];
+        a->again |= a->has_assumed && insn->early != assumed;
+        n_early += insn->is_leader ? (uint32_t)__builtin_popcount(insn->early) : 0;
     }
+    a->has_assumed = true;
     free(late_into);
-    return has_changed;
+    return n_early;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Writes the native image (native_code.h): an ELF32 with one PT_LOAD for the bundles, one for each
+ * Pass image: writes the native image, an ELF32 with one PT_LOAD for the bundles, one for each
  * data section of the firmware (bss and the like with no bytes in the file: the loader clears
  * them), native symbols, and section .selkirk.map, pairs of words (native address, RV address) of
  * every piece in ascending order, for disassembly and for people.
@@ -7,7 +7,7 @@
  * The order of sections is: none, .text, data sections, .selkirk.map, .symtab, .strtab, .shstrtab.
  */
 #define _POSIX_C_SOURCE 200809L /* fileno */
-#include "translator/aot/native_code.h"
+#include "translator/aot/aot.h"
 #include "translator/aot/native_image.h"
 
 #include <stdio.h>
@@ -201,10 +201,29 @@ static void write_file(const struct image *im, const char *path) {
     }
 }
 
-void image_write(const struct native_code *nc, const struct program *p, const char *path) {
+/* The firmware asks how much of code memory its own image takes. */
+static void set_image_bytes(const struct program *p, uint32_t n_bytes) {
+    const struct elf_rv *elf = p->elf;
+    for (uint32_t i = 0; i < elf->n_symbols; i++) {
+        const Elf32_Sym *s = &elf->symbols[i];
+        if (strcmp(elf_rv_symbol_name(elf, s), "native_image_bytes") != 0 ||
+            s->st_shndx >= elf->header->e_shnum)
+            continue;
+        const Elf32_Shdr *in = &elf->sections[s->st_shndx];
+        uint32_t offset = s->st_value - in->sh_addr;
+        if (in->sh_type != SHT_PROGBITS || in->sh_size < 4 || offset > in->sh_size - 4)
+            aot_die("%s: native_image_bytes is not initialised data", elf->path);
+        for (int b = 0; b < 4; b++)
+            elf_rv_section_bytes(elf, in)[offset + (uint32_t)b] = (uint8_t)(n_bytes >> 8 * b);
+    }
+}
+
+uint32_t aot_image(struct aot *a) {
+    const struct native_code *nc = &a->code;
     struct image *im = aot_alloc(1, sizeof *im);
+    set_image_bytes(&a->program, 16 * nc->n_bundles);
     im->nc = nc;
-    im->p = p;
+    im->p = &a->program;
     im->start = sizeof(Elf32_Ehdr) + sizeof im->segments + sizeof im->sections;
     im->n_sections = 1;
     put_text(&im->names, "");
@@ -220,10 +239,11 @@ void image_write(const struct native_code *nc, const struct program *p, const ch
     add_section(im, ".strtab", SHT_STRTAB, im->symbol_names.bytes, im->symbol_names.n);
     uint32_t own = put_text(&im->names, ".shstrtab");
     add_section(im, "", SHT_STRTAB, im->names.bytes, im->names.n)->sh_name = own;
-    write_file(im, path);
+    write_file(im, a->out);
     free(im->contents.bytes);
     free(im->names.bytes);
     free(im->symbol_names.bytes);
     free(im->symbols.bytes);
     free(im);
+    return 16 * nc->n_bundles;
 }

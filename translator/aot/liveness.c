@@ -13,7 +13,7 @@
  * A function with such labels but no such jump breaks the third; then every register counts as live
  * at jumps through registers, everywhere.
  */
-#include "translator/aot/program.h"
+#include "translator/aot/aot.h"
 
 #include <stdlib.h>
 #include "machine.h"
@@ -23,7 +23,6 @@ enum { REG_RA = 1 };
 static const uint16_t live_kept = X(2) | X(8) | X(9);
 static const uint16_t live_arguments = X(10) | X(11) | X(12) | X(13) | X(14) | X(15);
 static const uint16_t live_results = X(10) | X(11);
-static const uint16_t live_all = 0xfffe;
 
 struct flow {
     struct program *p;
@@ -90,7 +89,7 @@ static uint16_t live_after_jump_reg(const struct flow *f, uint32_t block, uint32
     if ((word >> 15 & 31u) == REG_RA)
         return live_results | live_kept;
     if (f->is_jump_unbounded || !f->function[block])
-        return live_all;
+        return AOT_LIVE_ALL;
     return f->taken_live[block] | live_arguments | live_kept | X(REG_RA);
 }
 
@@ -114,7 +113,7 @@ static uint16_t live_out(const struct flow *f, uint32_t block) {
     case END_STOP:
         return 0;
     }
-    return live_all;
+    return AOT_LIVE_ALL;
 }
 
 /* One block, backwards. True when something became live that was not. */
@@ -126,7 +125,7 @@ static bool flow_block(const struct flow *f, uint32_t block) {
     for (uint32_t i = b->n_insns; i-- > 0;) {
         struct aot_insn *insn = program_insn(p, b->rv_addr + 4 * i);
         struct effect e = insn_effect(insn);
-        live = (uint16_t)(((live & ~e.writes) | e.reads) & live_all);
+        live = (uint16_t)(((live & ~e.writes) | e.reads) & AOT_LIVE_ALL);
         if (i == 0 && live == insn->live_in)
             return false;
         insn->live_in = live;
@@ -176,10 +175,20 @@ static bool find_strange_label(const struct flow *f) {
     return false;
 }
 
-void program_find_liveness(struct program *p) {
+static void clear(struct program *p) {
+    for (uint32_t i = 0; i < p->n_insns; i++)
+        p->insns[i].live_in = 0;
+    for (uint32_t i = 0; i < p->n_blocks; i++)
+        p->blocks[i].live_out = 0;
+}
+
+uint32_t aot_liveness(struct aot *a) {
+    struct program *p = &a->program;
+    uint32_t n_dead = 0;
     struct flow f = {.p = p,
                      .function = aot_alloc(p->n_blocks, sizeof *f.function),
                      .taken_live = aot_alloc(p->n_blocks, sizeof *f.taken_live)};
+    clear(p);
     mark_taken(p);
     for (uint32_t i = 0; i < p->n_blocks; i++)
         f.function[i] = function_of(p, p->blocks[i].rv_addr);
@@ -193,4 +202,7 @@ void program_find_liveness(struct program *p) {
     }
     free(f.function);
     free(f.taken_live);
+    for (uint32_t i = 0; i < p->n_blocks; i++)
+        n_dead += (uint32_t)__builtin_popcount(AOT_LIVE_ALL & ~(uint32_t)p->blocks[i].live_out);
+    return n_dead;
 }

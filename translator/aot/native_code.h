@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: MIT
- * The firmware as bundles: made block by block (lower.c), placed and linked (layout.c), and written
- * as the native image (image.c).
+ * The firmware on its way to bundles: traces (traces.c), pieces in the scheduled form (pieces.c),
+ * which get addresses (layout.c), and the words of the whole (link.c).
  *
- *   struct native_code nc = {0};
- *   lower_program(&nc, &program, flags, TRACE_RUNS);
- *   layout_place(&nc, &program);   // addresses known, fixups resolved, data references rewritten
- *   image_write(&nc, &program, "selkirk.img");
- *
- * A piece is what was scheduled at once: a basic block, or a part of one that was too large. Pieces
- * are in the order of their RV addresses, which is also their order in code memory.
+ * A trace is what is scheduled as one: blocks, each of which ends in a jump to the next, runs into
+ * it, or ends in a branch that likely goes there. A piece is what became of it, or of a part of a
+ * block that was too large. Pieces are in the order of their RV addresses, which is also their
+ * order in code memory.
  */
 #ifndef SELKIRK_AOT_NATIVE_CODE_H
 #define SELKIRK_AOT_NATIVE_CODE_H
 
 #include "translator/aot/program.h"
 #include "translator/sched/form.h"
+
+enum { TRACE_PARTS = 10 };
+
+struct trace {
+    const struct block *parts[TRACE_PARTS];
+    enum likely likely[TRACE_PARTS]; /* where a part's branch goes */
+    uint32_t n_parts, n_insns;
+};
 
 struct piece {
     uint32_t rv_addr;
@@ -46,38 +51,24 @@ static inline uint32_t piece_bundles(const struct piece *piece) {
 }
 
 struct native_code {
+    struct trace *traces; /* by block; NULL: every block alone */
     uint32_t n_pieces;
     struct piece *pieces;
     uint32_t n_bundles; /* placed */
     uint32_t *words;    /* linked */
 };
 
-/* Puts a lifted block's instructions in order of their critical path (order.c). */
-void order_block(struct ir_block *b);
+void trace_shorten(struct trace *tr); /* without its last part, and what then cannot stay */
+uint32_t trace_side_exits(const struct trace *tr);
 
-/* Sums with constants go into the immediates of what uses them (address.c). */
-void fold_addresses(struct ir_block *b);
-
-/* Which homes are readable by all slots in a piece's first bundle (edges.c). assume: all those that
- * the present schedules allow, and any home of blocks that are only reached through bubbles.
- * withdraw: the present schedules were made with what was assumed; takes back what they do not
- * keep, true if there was any. */
-void edges_assume_early(const struct native_code *nc, const struct program *p);
-bool edges_withdraw_late(const struct native_code *nc, const struct program *p);
-
-/* Takes from a profile which way the pieces' branches go; for the next lower_program (profile.c).
- */
-void profile_apply(const struct native_code *nc, const struct program *p, const char *path);
-
-/* flags: enum xl_flags. trace_runs: times that the profile must have seen a trace for it to go on
- * behind a branch. */
-enum { TRACE_RUNS = 200 };
-void lower_program(struct native_code *nc, const struct program *p, uint32_t flags,
-                   uint32_t trace_runs);
-void layout_place(struct native_code *nc, const struct program *p);
-void image_write(const struct native_code *nc, const struct program *p, const char *path);
-
-/* After layout_place: native address of the block or piece at rv_addr; dies when there is none. */
+/* After layout: where the piece at rv_addr is, as address and as bundle of code memory; dies when
+ * there is none. */
 uint32_t layout_native(const struct native_code *nc, const struct program *p, uint32_t rv_addr);
+uint32_t layout_bundle(const struct native_code *nc, const struct program *p, uint32_t rv_addr);
+/* Bundles from a branch to its label. */
+int32_t layout_offset(const struct native_code *nc, const struct program *p,
+                      const struct piece *piece, const struct xl_fixup *fix);
+/* Is it the branch in the piece's last bundle, not a side exit? */
+bool piece_ends_in(const struct piece *piece, const struct xl_fixup *fix);
 
 #endif

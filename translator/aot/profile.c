@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * Which way the firmware's branches go (native_code.h), from a run of an image that was made
+ * Pass profile: which way the firmware's branches go, from a run of an image that was made
  * without knowing. Lines of the profile: native address of a bundle, times it was executed, times
  * something else than the bundle behind it came next (sim/iss/train.c). It is advice: a wrong or old
  * one costs cycles, nothing else.
  */
-#include "translator/aot/native_code.h"
+#include "translator/aot/aot.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -42,8 +42,11 @@ static void note_branch(struct aot_insn *first, const struct counts *c, bool is_
     first->percent = (uint8_t)(100 * (is_jumping ? c->jumps : c->runs - c->jumps) / c->runs);
 }
 
-void profile_apply(const struct native_code *nc, const struct program *p, const char *path) {
-    struct counts *all = read_profile(nc, path);
+uint32_t aot_profile(struct aot *a) {
+    const struct native_code *nc = &a->code;
+    const struct program *p = &a->program;
+    struct counts *all = read_profile(nc, a->profile);
+    uint32_t n_seen = 0;
     for (uint32_t i = 0; i < nc->n_pieces; i++) {
         const struct piece *piece = &nc->pieces[i];
         struct aot_insn *first = program_insn(p, piece->rv_addr);
@@ -51,8 +54,11 @@ void profile_apply(const struct native_code *nc, const struct program *p, const 
             continue;
         const struct counts *c = &all[piece->first_bundle + piece->n_bundles - 1];
         first->runs = c->runs > UINT32_MAX ? UINT32_MAX : (uint32_t)c->runs;
-        if (piece->end == END_BRANCH && c->runs != 0)
-            note_branch(first, c, piece->is_far);
+        if (piece->end != END_BRANCH || c->runs == 0)
+            continue;
+        note_branch(first, c, piece->is_far);
+        n_seen++;
     }
     free(all);
+    return n_seen;
 }

@@ -2,10 +2,11 @@
  * The firmware as the ahead-of-time translator sees it: every instruction with what its relocation
  * says about code addresses, the basic blocks that can be reached, and every code pointer in data.
  *
- *   struct program p;
- *   program_read(&p, &elf);      // instructions, references to code (program.c)
- *   program_find_blocks(&p);     // reachable basic blocks, in address order (blocks.c)
- *   program_find_liveness(&p);   // registers that are still wanted (liveness.c)
+ *   pass read      instructions, references to code (program.c)
+ *   pass blocks    reachable basic blocks, in address order (blocks.c)
+ *   pass liveness  registers that are still wanted (liveness.c)
+ *   pass edges     homes that all slots may read early (edges.c)
+ *   pass profile   which way branches go (profile.c)
  *
  * RV addresses of text ("rv_addr") mean nothing to the native machine; whatever holds one is in
  * here as a reference and becomes a native address. Anything else that might hold one is refused.
@@ -17,6 +18,7 @@
 #include "translator/guest/rv32.h"
 
 enum { AOT_CUSTOM_0 = 0x0b };
+enum { AOT_LIVE_ALL = 0xfffe }; /* what is live as long as pass liveness says nothing */
 
 enum code_ref {
     REF_NONE,
@@ -81,10 +83,8 @@ struct program {
     struct block *blocks;
 };
 
+/* Fills *p from a file that has been read; dies with one line on one that cannot be translated. */
 void program_read(struct program *p, const struct elf_rv *elf);
-void program_find_blocks(struct program *p);
-void program_find_liveness(struct program *p);
-
 /* Instruction at an rv_addr; NULL when that is not text. */
 struct aot_insn *program_insn(const struct program *p, uint32_t rv_addr);
 /* Number of the block that begins at rv_addr; dies when there is none. */

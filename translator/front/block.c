@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Region choice of gear 1 and its lifting: guest instructions from guest_pc on, up to and with a
- * branch or jump, or up to what gear 1 leaves to the interpreter, a site of rq->sites, the end of
- * RAM, or max_insns. Compressed instructions are expanded by the decoder; here only lengths count.
+ * branch or jump, or up to what gear 1 leaves to the interpreter, a site of rq->sites, the end
+ * (rq->end, or that of RAM), or max_insns. Compressed instructions are expanded by the decoder; here only lengths count.
  */
 #include "translator/front/fetch.h"
 #include "translator/front/misaligned.h"
@@ -33,19 +33,27 @@ static void lift_control(struct xl *xl, const struct xl_request *rq, const struc
     ir_emit_branch(b, lift_branch_op((enum rv_op)i->op), a, c, target, likely);
 }
 
-/* The instruction at pc where it may leave RAM, or some around it are known: for the interpreter,
- * or as misaligned. */
+/* The instruction at pc where it may reach over the end, or some around it are known (for the
+ * interpreter, or as misaligned), or what it touches is to be checked. */
 static __attribute__((noinline)) enum lift lift_with_care(struct xl *xl,
                                                           const struct xl_request *rq, uint32_t pc,
-                                                          const struct rv_insn *insn,
+                                                          const struct rv_insn *insn, uint32_t left,
                                                           uint32_t insns_left) {
-    if (insn->length > rq->mem->base + rq->mem->bytes - pc)
+    uint32_t first = xl->ir.n;
+    if (insn->length > left)
         return LIFT_REFUSED;
     if (rq->sites != NULL && site_has(rq->sites, rq->mem, pc))
         return LIFT_REFUSED;
-    if (rq->misaligned != NULL && misaligned_has(rq->misaligned, pc))
-        return lift_bytewise(&xl->ir, insn, pc, insns_left);
-    return lift_in_room(&xl->ir, insn, pc);
+    bool is_misaligned = rq->misaligned != NULL && misaligned_has(rq->misaligned, pc);
+    if (rq->data != NULL && is_misaligned && rq->data->has_seams)
+        return LIFT_REFUSED;
+    if (rq->data != NULL && !rights_has_room(xl))
+        return LIFT_FULL;
+    enum lift did = is_misaligned ? lift_bytewise(&xl->ir, insn, pc, insns_left)
+                                  : lift_in_room(&xl->ir, insn, pc);
+    if (rq->data != NULL && did == LIFT_DONE)
+        rights_note(xl, rq->data, first);
+    return did;
 }
 
 /* How many instructions the block may have, after its n-th has become so many IR instructions: two
@@ -55,35 +63,69 @@ static uint32_t max_insns_after(uint32_t max_insns, uint32_t n, uint32_t n_ins) 
     return others < max_insns - n ? max_insns - others : n + 1;
 }
 
+/* An instruction of several IR instructions, the block's n-th: if it takes as long to translate as
+ * all that the block may still have, it begins the next block. */
+static __attribute__((noinline)) enum lift lift_in_time(struct xl *xl, const struct rv_insn *insn,
+                                                        uint32_t n, uint32_t *max_insns) {
+    uint32_t n_ins = lift_ins_of(insn);
+    if (n != 0 && n_ins / 2 >= *max_insns - n)
+        return LIFT_FULL;
+    *max_insns = max_insns_after(*max_insns, n, n_ins);
+    return lift_many(&xl->ir, insn);
+}
+
 _Static_assert(XL_MAX_INSNS + LIFT_ROOM <= IR_MAX_INS, "each adds one at most, the last LIFT_ROOM");
 
-/* Fills xl->ir, n_insns and next_pc. Cost: one decode and one or two IR instructions each. */
-enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
+void lift_begin(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
+    ir_begin(&xl->ir, rq->guest_pc);
+    xl->ir.no_fold = (rq->flags & XL_NO_FOLD) != 0;
+    xl->rights.n = xl->rights.n_ins = 0;
+    xl->rights.is_denied = false;
+    xl->max_insns = max_insns;
+    xl->n_insns = 0;
+    xl->next_pc = rq->guest_pc;
+}
+
+/* Fills xl->ir, n_insns and next_pc. Cost: one decode and nearly always one IR instruction each. */
+enum xl_bail lift_some(struct xl *xl, const struct xl_request *rq, uint32_t work) {
     const struct guest_mem *mem = rq->mem;
-    /* instructions with fewer bytes than this to the end of RAM are lifted with care */
-    uint32_t careful = rq->sites != NULL || rq->misaligned != NULL ? UINT32_MAX : 4;
-    uint32_t pc = rq->guest_pc, end = mem->base + mem->bytes, n = 0;
+    /* instructions with fewer bytes than this to the end are lifted with care */
+    bool is_careful = rq->sites != NULL || rq->misaligned != NULL || rq->data != NULL;
+    uint32_t careful = is_careful ? UINT32_MAX : 4;
+    uint32_t pc = xl->next_pc, end = rq->end != 0 ? rq->end : mem->base + mem->bytes;
+    uint32_t n = xl->n_insns;
+    uint32_t limit = work < xl->max_insns - n ? n + work : xl->max_insns;
     const uint8_t *ram = mem->ram + (pc - mem->base);
     struct rv_insn insn;
-    ir_begin(&xl->ir, pc);
-    xl->ir.no_fold = (rq->flags & XL_NO_FOLD) != 0;
     if (XL_UNLIKELY((pc & 1) != 0 || pc - mem->base >= mem->bytes || mem->bytes < 4))
         return XL_BAIL_FETCH;
     enum lift did = LIFT_DONE;
-    for (; n < max_insns && pc != end; n++) {
+    for (; n < limit && pc != end; n++) {
         rv_decode(fetch_insn(ram, end - pc), &insn);
         if (XL_UNLIKELY(end - pc < careful)) {
-            uint32_t before = xl->ir.n;
-            did = lift_with_care(xl, rq, pc, &insn, max_insns - n);
-            max_insns = max_insns_after(max_insns, n, xl->ir.n - before);
+            uint32_t before = xl->ir.n + xl->rights.n_ins;
+            did = lift_with_care(xl, rq, pc, &insn, end - pc, xl->max_insns - n);
+            uint32_t n_ins = xl->ir.n + xl->rights.n_ins - before;
+            xl->max_insns = max_insns_after(xl->max_insns, n, n_ins);
+            limit = max_insns_after(limit, n, n_ins);
         } else
             did = lift_in_room(&xl->ir, &insn, pc);
-        if (XL_UNLIKELY(did != LIFT_DONE))
-            break;
+        if (XL_UNLIKELY(did != LIFT_DONE)) {
+            if (did == LIFT_MANY)
+                did = lift_in_time(xl, &insn, n, &limit);
+            if (did != LIFT_DONE)
+                break;
+        }
         pc += insn.length;
         ram += insn.length;
     }
     xl->next_pc = pc;
+    if (XL_UNLIKELY(did == LIFT_DONE && n < xl->max_insns && pc != end)) {
+        xl->n_insns = n;
+        return XL_MORE;
+    }
+    if (XL_UNLIKELY(rq->data != NULL))
+        rights_emit(xl, rq->data);
     if (XL_LIKELY(did == LIFT_CONTROL)) {
         xl->next_pc = pc + insn.length;
         lift_control(xl, rq, &insn, pc);
@@ -93,4 +135,9 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
     }
     xl->n_insns = n;
     return n == 0 ? XL_BAIL_FIRST_INSN : XL_OK;
+}
+
+enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {
+    lift_begin(xl, rq, max_insns);
+    return lift_some(xl, rq, XL_ALL);
 }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * RISC-V instructions to IR, with folding on the way: constants of lui, auipc and what is computed
- * from them, copies, operands that are zero. XL_NO_FOLD (ir_block.no_fold) makes it one operation
- * each. Guest registers are renamed: b->value says which value a register has now. Instructions
+ * from them, copies, operands that are zero (opt/fold.h). XL_NO_FOLD (ir_block.no_fold) makes it
+ * one operation each. Guest registers are renamed: b->value says which value a register has now. Instructions
  * without effect (results to x0, fence, copies of a register to itself) leave nothing. */
+#include "translator/guest/steps.h"
+#include "translator/opt/fold.h"
 #include "translator/xlate_impl.h"
+#include "rv32_steps.h"
 
 #define COLD __attribute__((noinline))
 
@@ -20,59 +23,26 @@ enum {
     HOW_LUI = 1 << 22,
     HOW_AUIPC = 1 << 23,
     HOW_REFUSED = 0,
-    HOW_EMITTED = 1 << 24 /* the usual way: one IR instruction, if folding has nothing to say */
+    HOW_STEPS = 1 << 24,  /* several IR instructions */
+    HOW_EMITTED = 1 << 25 /* the usual way: one IR instruction, if folding has nothing to say */
 };
-#define EMIT(op) (HOW_EMITTED | (op))
-#define RESULT(op) (HOW_EMITTED | HOW_NO_X0 | (op))
-#define IMM(imm_op, op) (RESULT(imm_op) | HOW_IMM | (op) << 8)
-#define REG(op, imm_op) (RESULT(op) | HOW_REG | (imm_op) << 8)
+/* rv32.def's column LIFT. */
+#define SAME(OP) (HOW_EMITTED | IR_##OP)
+#define RESULT(OP) (SAME(OP) | HOW_NO_X0)
+#define WITH_IMM(OPI, OP) (RESULT(OPI) | HOW_IMM | IR_##OP << 8)
+#define COPY_IF_0(OPI, OP) (WITH_IMM(OPI, OP) | HOW_COPY0)
+#define WITH_REG(OP, OPI) (RESULT(OP) | HOW_REG | IR_##OPI << 8)
+#define CONSTANT HOW_LUI
+#define PC_CONSTANT HOW_AUIPC
+#define CLOSES(OP) (HOW_CONTROL | IR_##OP)
+#define JUMPS HOW_CONTROL
+#define NO_CODE HOW_NOTHING
+#define INTERPRETED HOW_REFUSED
+#define STEPS(...) HOW_STEPS
 static const uint32_t lifting[RV_OP_COUNT] = {
-    [RV_LUI] = HOW_LUI,
-    [RV_AUIPC] = HOW_AUIPC,
-    [RV_JAL] = HOW_CONTROL,
-    [RV_JALR] = HOW_CONTROL,
-    [RV_BEQ] = HOW_CONTROL | IR_BEQ,
-    [RV_BNE] = HOW_CONTROL | IR_BNE,
-    [RV_BLT] = HOW_CONTROL | IR_BLT,
-    [RV_BGE] = HOW_CONTROL | IR_BGE,
-    [RV_BLTU] = HOW_CONTROL | IR_BLTU,
-    [RV_BGEU] = HOW_CONTROL | IR_BGEU,
-    [RV_LB] = EMIT(IR_LB),
-    [RV_LH] = EMIT(IR_LH),
-    [RV_LW] = EMIT(IR_LW),
-    [RV_LBU] = EMIT(IR_LBU),
-    [RV_LHU] = EMIT(IR_LHU),
-    [RV_SB] = EMIT(IR_SB),
-    [RV_SH] = EMIT(IR_SH),
-    [RV_SW] = EMIT(IR_SW),
-    [RV_ADDI] = IMM(IR_ADDI, IR_ADD) | HOW_COPY0,
-    [RV_SLTI] = IMM(IR_SLTI, IR_SLT),
-    [RV_SLTIU] = IMM(IR_SLTIU, IR_SLTU),
-    [RV_XORI] = IMM(IR_XORI, IR_XOR) | HOW_COPY0,
-    [RV_ORI] = IMM(IR_ORI, IR_OR) | HOW_COPY0,
-    [RV_ANDI] = IMM(IR_ANDI, IR_AND),
-    [RV_SLLI] = IMM(IR_SLLI, IR_SLL) | HOW_COPY0,
-    [RV_SRLI] = IMM(IR_SRLI, IR_SRL) | HOW_COPY0,
-    [RV_SRAI] = IMM(IR_SRAI, IR_SRA) | HOW_COPY0,
-    [RV_ADD] = REG(IR_ADD, IR_ADDI),
-    [RV_SUB] = REG(IR_SUB, IR_ADDI),
-    [RV_SLL] = REG(IR_SLL, IR_SLLI),
-    [RV_SLT] = REG(IR_SLT, IR_SLTI),
-    [RV_SLTU] = REG(IR_SLTU, IR_SLTIU),
-    [RV_XOR] = REG(IR_XOR, IR_XORI),
-    [RV_SRL] = REG(IR_SRL, IR_SRLI),
-    [RV_SRA] = REG(IR_SRA, IR_SRAI),
-    [RV_OR] = REG(IR_OR, IR_ORI),
-    [RV_AND] = REG(IR_AND, IR_ANDI),
-    [RV_MUL] = RESULT(IR_MUL),
-    [RV_MULH] = RESULT(IR_MULH),
-    [RV_MULHSU] = RESULT(IR_MULHSU),
-    [RV_MULHU] = RESULT(IR_MULHU),
-    [RV_DIV] = RESULT(IR_DIV),
-    [RV_DIVU] = RESULT(IR_DIVU),
-    [RV_REM] = RESULT(IR_REM),
-    [RV_REMU] = RESULT(IR_REMU),
-    [RV_FENCE] = HOW_NOTHING,
+#define RV(NAME, mnemonic, match, mask, FORMAT, EXECUTE, LIFT) [RV_##NAME] = LIFT,
+#include "translator/guest/rv32.def"
+#undef RV
 };
 
 /* The two operations of a table entry. */
@@ -117,94 +87,54 @@ static void copy(struct ir_block *b, uint32_t rd, uint32_t v) {
     b->value[rd] = (uint8_t)v;
 }
 
-static uint32_t evaluate(enum ir_op op, uint32_t x, uint32_t y) {
-    switch (op) {
-    case IR_ADD:
-        return x + y;
-    case IR_SUB:
-        return x - y;
-    case IR_AND:
-        return x & y;
-    case IR_OR:
-        return x | y;
-    case IR_XOR:
-        return x ^ y;
-    case IR_SLT:
-        return (uint32_t)((int32_t)x < (int32_t)y);
-    case IR_SLTU:
-        return (uint32_t)(x < y);
-    case IR_SLL:
-        return x << (y & 31);
-    case IR_SRL:
-        return x >> (y & 31);
-    default: /* IR_SRA */
-        return (uint32_t)((int32_t)x >> (y & 31));
-    }
-}
-
-static bool fits15(uint32_t y) {
-    return (y + (1u << 14)) >> 15 == 0;
-}
-
-static enum lift emit(struct ir_block *b, uint32_t op, uint32_t rd, uint32_t a, uint32_t c,
-                      uint32_t imm) {
-    ir_emit(b, (enum ir_op)op, rd, a, c, imm);
-    return LIFT_DONE;
-}
-
-/* x[rd] = x op y, both known. */
-static enum lift fold_both(struct ir_block *b, uint32_t rd, uint32_t op, uint32_t x, uint32_t y) {
-    return emit(b, IR_CONST, rd, 0, 0, evaluate((enum ir_op)op, x, y));
-}
-
-/* Arithmetic with an immediate of which x[rs1] is known or the immediate is 0 or 1. All slots add,
- * few shift. */
-static COLD enum lift fold_imm(struct ir_block *b, const struct rv_insn *i, uint32_t a,
-                               uint32_t how) {
-    uint32_t x = 0, y = (uint32_t)i->imm, op = op_of(how);
-    if (known(b, a, &x))
-        return fold_both(b, i->rd, other_op_of(how), x, y);
-    if (y == 0 && (how & HOW_COPY0) != 0) {
-        copy(b, i->rd, a);
-        return LIFT_DONE;
-    }
-    return op == IR_SLLI && y == 1 ? emit(b, IR_ADD, i->rd, a, a, 0) : emit(b, op, i->rd, a, 0, y);
-}
-
-/* x[rd] = a op y, y known and not what makes it a copy. */
-static enum lift with_imm(struct ir_block *b, uint32_t rd, uint32_t imm_op, uint32_t a,
-                          uint32_t y) {
-    if (y == 0 && imm_op != IR_ANDI && imm_op != IR_SLTI && imm_op != IR_SLTIU)
-        copy(b, rd, a);
+/* x[rd] = what folding gave. */
+static inline enum lift emit_folded(struct ir_block *b, uint32_t rd, struct ir_ins in) {
+    if (in.op == IR_COPY)
+        copy(b, rd, in.a);
     else
-        ir_emit(b, (enum ir_op)imm_op, rd, a, 0, y);
+        ir_emit(b, (enum ir_op)in.op, rd, in.a, in.b, in.imm);
     return LIFT_DONE;
 }
 
-/* Arithmetic with registers of which at least one is known. SUB of y is ADDI of -y. */
-static COLD enum lift fold_reg(struct ir_block *b, const struct rv_insn *i, uint32_t a, uint32_t c,
-                               uint32_t how) {
-    uint32_t x = 0, y = 0, op = op_of(how), imm_op = other_op_of(how);
-    bool is_a = known(b, a, &x), is_c = known(b, c, &y);
-    if (is_a && is_c)
-        return fold_both(b, i->rd, op, x, y);
-    if (is_c) {
-        if (op == IR_SUB)
-            y = 0 - y;
-        if (imm_op >= IR_SLLI)
-            y &= 31;
-        if (fits15(y))
-            return with_imm(b, i->rd, imm_op, a, y);
-    } else if (fits15(x) && (op == IR_ADD || op == IR_AND || op == IR_OR || op == IR_XOR)) {
-        return with_imm(b, i->rd, imm_op, c, x);
-    }
-    return emit(b, op, i->rd, a, c, 0);
+/* x[rd] = x op y, or x op imm, all known. A function of its own: who calls it does so last. */
+static COLD enum lift lift_result(struct ir_block *b, uint32_t rd, uint32_t op, uint32_t x,
+                                  uint32_t y, uint32_t imm) {
+    lift_const(b, rd, ir_evaluate((enum ir_op)op, x, y, imm));
+    return LIFT_DONE;
+}
+
+static const struct fold_value unknown = {false, 0};
+
+/* Arithmetic with an immediate of which x[rs1] is known or the immediate is 0 or 1. */
+static COLD enum lift lift_imm(struct ir_block *b, const struct rv_insn *i, uint32_t a,
+                               uint32_t op) {
+    uint32_t x = 0, imm = (uint32_t)i->imm;
+    if (known(b, a, &x))
+        return lift_result(b, i->rd, op, x, 0, imm);
+    return emit_folded(b, i->rd, fold_imm(op, a, unknown, imm));
+}
+
+static COLD enum lift lift_folded(struct ir_block *b, uint32_t rd, struct ir_ins in) {
+    return emit_folded(b, rd, in);
+}
+
+/* Arithmetic with registers of which at least one is known. */
+static COLD enum lift lift_reg(struct ir_block *b, const struct rv_insn *i, uint32_t a, uint32_t c,
+                               uint32_t op) {
+    struct fold_value x = unknown, y = unknown;
+    x.is_known = known(b, a, &x.is);
+    y.is_known = known(b, c, &y.is);
+    if (x.is_known && y.is_known)
+        return lift_result(b, i->rd, op, x.is, y.is, 0);
+    return lift_folded(b, i->rd, fold_reg(op, a, c, x, y));
 }
 
 static COLD enum lift lift_rare(struct ir_block *b, const struct rv_insn *i, uint32_t pc,
                                 uint32_t how) {
     if ((how & HOW_CONTROL) != 0)
         return LIFT_CONTROL;
+    if ((how & HOW_STEPS) != 0)
+        return i->rd != 0 ? LIFT_MANY : LIFT_DONE;
     if ((how & (HOW_LUI | HOW_AUIPC)) != 0) {
         if (i->rd != 0)
             lift_const(b, i->rd, (uint32_t)i->imm + ((how & HOW_AUIPC) != 0 ? pc : 0));
@@ -224,17 +154,40 @@ enum lift lift_in_room(struct ir_block *b, const struct rv_insn *i, uint32_t pc)
     if ((how & (HOW_IMM | HOW_REG)) != 0 && XL_LIKELY(!b->no_fold)) {
         if ((how & HOW_IMM) != 0) {
             if (imm <= 1 || XL_UNLIKELY(is_known(b, a)))
-                return fold_imm(b, i, a, how);
+                return lift_imm(b, i, a, op_of(how));
         } else if (XL_UNLIKELY(is_known(b, a) || is_known(b, c))) {
-            return fold_reg(b, i, a, c, how);
+            return lift_reg(b, i, a, c, op_of(how));
         }
     }
     ir_emit(b, (enum ir_op)op_of(how), rd, a, c, imm);
     return LIFT_DONE;
 }
 
+uint32_t lift_ins_of(const struct rv_insn *i) {
+    return (uint32_t)lift_first_step[i->op + 1] - lift_first_step[i->op];
+}
+
+_Static_assert(LIFT_MOST_STEPS + XL_MAX_INSNS + LIFT_ROOM <= IR_MAX_INS, "first of a block");
+
+enum lift lift_many(struct ir_block *b, const struct rv_insn *i) {
+    const uint32_t n = lift_ins_of(i), first = IR_FIRST + b->n;
+    const struct lift_step *step = &lift_steps[lift_first_step[i->op]], *last = step + n - 1;
+    const uint32_t given[STEP_RESULT] = {0, b->value[i->rs1], b->value[i->rs2]};
+    if (!ir_room(b, n + XL_MAX_INSNS + LIFT_ROOM))
+        return LIFT_FULL;
+    for (;; step++) {
+        uint32_t x = step->a < STEP_RESULT ? given[step->a] : first + step->a - STEP_RESULT;
+        uint32_t y = step->b < STEP_RESULT ? given[step->b] : first + step->b - STEP_RESULT;
+        uint32_t imm = step_imm(step, (uint32_t)i->imm);
+        ir_emit(b, (enum ir_op)step->op, step == last ? i->rd : 0, x, y, imm);
+        if (step == last)
+            return LIFT_DONE;
+    }
+}
+
 enum lift lift_insn(struct ir_block *b, const struct rv_insn *i, uint32_t pc) {
-    return ir_room(b, LIFT_ROOM) ? lift_in_room(b, i, pc) : LIFT_FULL;
+    enum lift did = ir_room(b, LIFT_ROOM) ? lift_in_room(b, i, pc) : LIFT_FULL;
+    return did == LIFT_MANY ? lift_many(b, i) : did;
 }
 
 enum ir_op lift_branch_op(enum rv_op op) {

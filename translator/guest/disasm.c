@@ -13,7 +13,7 @@ const char *const rv_reg_name[32] = {"zero", "ra", "sp",  "gp",  "tp", "t0", "t1
 
 const char *const rv_mnemonic[RV_OP_COUNT] = {
     [RV_ILLEGAL] = ".word",
-#define RV(NAME, mnemonic, match, mask, FORMAT, flags) [RV_##NAME] = mnemonic,
+#define RV(NAME, mnemonic, ...) [RV_##NAME] = mnemonic,
 #include "translator/guest/rv32.def"
 #undef RV
 };
@@ -157,6 +157,8 @@ static int print_insn(uint32_t word, uint32_t pc, char *text, size_t bytes) {
     switch ((enum rv_format)rv_format[op]) {
     case RV_FORMAT_R:
         return snprintf(text, bytes, "%s %s,%s,%s", name, rd, rs1, rs2);
+    case RV_FORMAT_UNARY:
+        return snprintf(text, bytes, "%s %s,%s", name, rd, rs1);
     case RV_FORMAT_I:
         return snprintf(text, bytes, "%s %s,%s,%d", name, rd, rs1, (int)insn.imm);
     case RV_FORMAT_SHIFT:

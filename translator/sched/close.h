@@ -127,7 +127,7 @@ static void close_goto(struct xl *xl, const struct ir_ins *in) {
     e->stub_bundle = (uint16_t)t;
     e->branch_bundle = (uint16_t)(t - 1);
     e->commit_bundle = (uint16_t)(commit - 1);
-    e->pair = 0;
+    e->pair = XL_NO_PAIR;
     e->likelihood = XL_ALWAYS;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * The scheduler: scheduling and register allocation in one pass over the block in program order.
- * Each operation goes to the earliest cycle in which its operands are ready, a slot that has the unit is
- * free and the slot's write port is free when the result completes; later operations may go to
- * earlier cycles that are still open. Obligations of whoever changes it:
+ * Each operation goes to the earliest cycle in which its operands are ready, a slot that has the
+ * unit is free and the slot's write port is free when the result completes; later operations may go
+ * to earlier cycles that are still open. Obligations of whoever changes it:
  *  1. A register's last definition goes to its home, written by the home's own slot, every other
  *     result to a temporary of the slot's bank. If the unit is not in the home's slot, or another
  *     slot has the result earlier for those who wait: temporary, and a copy at the end.
@@ -20,6 +20,7 @@
 #include "translator/sched/close.h"
 #include "translator/sched/place.h"
 
+/* By the set of slots that will do: the best to give away (sets of the slots there are). */
 static const uint8_t pick_plain[16] = {0, 0, 1, 1, 2, 2, 1, 1, 3, 0, 1, 1, 2, 2, 1, 1};
 
 /* dst's home becomes value v: one more operation. v's uses must count this read. */
@@ -173,9 +174,13 @@ SCHED_INLINE uint32_t place_effect(struct xl *xl, const struct ir_ins *in, uint3
     return t;
 }
 
-/* Immediate of lui for a constant; signed, as its field. */
+/* Immediate of lui for a constant; signed, as its field. And what addi has to add then. */
 SCHED_INLINE uint32_t upper(uint32_t c) {
-    return (uint32_t)((int32_t)c >> 11);
+    return (uint32_t)((int32_t)c >> XL_LOW_BITS);
+}
+
+SCHED_INLINE uint32_t lower(uint32_t c) {
+    return c & ((1u << XL_LOW_BITS) - 1);
 }
 
 static void place_lui_addi(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t home) {
@@ -184,7 +189,7 @@ static void place_lui_addi(struct xl *xl, const struct ir_ins *in, uint32_t v, u
     take(xl, hi, slot, UNIT_ALU_LATENCY, op_long(VOP_LUI_OPCODE, home, upper(in->imm)));
     uint32_t lo = find_spot1(xl, hi + UNIT_ALU_LATENCY, bit, UNIT_ALU_LATENCY, 0).t;
     take(xl, lo, slot, UNIT_ALU_LATENCY,
-         op_with(VOP_ADDI_OPCODE, home, home, third_imm(in->imm & 0x7ff)));
+         op_with(VOP_ADDI_OPCODE, home, home, third_imm(lower(in->imm))));
     define(xl, v, home, lo, UNIT_ALU_LATENCY);
     xl->n_ops++;
     if (in->op == IR_ADDR) {
@@ -241,8 +246,8 @@ static void place_const(struct xl *xl, const struct ir_ins *in, uint32_t v) {
         place_big(xl, in, v);
         return;
     }
-    if (((imm + (1u << 20)) >> 21) != 0) {
-        if (imm & 0x7ff) {
+    if (((imm + (1u << (FORMAT_U_IMM_BITS - 1))) >> FORMAT_U_IMM_BITS) != 0) {
+        if (lower(imm) != 0) {
             place_big(xl, in, v);
             return;
         }
@@ -263,7 +268,7 @@ static void place_copy(struct xl *xl, const struct ir_ins *in) {
         copy_home(xl, in->a, in->dst);
 }
 
-/* wrh: the same word in all four slots, whose write ports it takes. */
+/* wrh: the same word in all slots, whose write ports it takes. */
 static uint32_t place_wrh(struct xl *xl, const struct ir_ins *in, uint32_t t) {
     uint32_t a = in->a, b = in->b, ra = xl->loc[a], rb = xl->loc[b];
     t = later(t, later(xl->ready[a], xl->ready[b]) + CROSS_EXTRA_CYCLES);
@@ -461,28 +466,46 @@ static void shake(struct xl *xl) {
     x ^= x << 5;
     xl->random = x;
     xl->pick = picks[x >> 8 & 3];
-    uint32_t bank = x >> 10 & 3;
+    uint32_t bank = x >> 10 & (XL_SLOTS - 1);
     if (xl->free_count[bank] > 1)
         free_temp(xl, new_temp(xl, bank));
 }
 
-/* Cost: linear; about one search step an operation. */
-static bool sched_block(struct xl *xl) {
-    const struct ir_ins *in = xl->ir.ins, *last = in + xl->ir.n - 1;
-    struct ir_ins closing = *last;
+/* The state of the schedule is there already. */
+static void begin_block(struct xl *xl) {
+    const struct ir_ins *last = &xl->ir.ins[xl->ir.n - 1];
     xl->close_a = last->a;
     xl->close_b = last->b;
     xl->twin_value = XL_NO_BASE;
-    for (uint32_t v = IR_FIRST; in < last && XL_LIKELY(xl->error == NULL); in++, v++) {
+    xl->placed = 0;
+}
+
+/* Places the next n, or what is left but the closing instruction. Cost: linear; about one search
+ * step an operation. */
+static void place_some(struct xl *xl, uint32_t n) {
+    uint32_t left = xl->ir.n - 1 - xl->placed;
+    const struct ir_ins *in = &xl->ir.ins[xl->placed], *end = in + (n < left ? n : left);
+    for (uint32_t v = IR_FIRST + xl->placed; in < end && XL_LIKELY(xl->error == NULL); in++, v++) {
         if (XL_UNLIKELY(xl->flags & XL_CHAOS))
             shake(xl);
         place(xl, in, v);
     }
+    xl->placed = (uint32_t)(in - xl->ir.ins);
+}
+
+static bool end_block(struct xl *xl) {
+    struct ir_ins closing = xl->ir.ins[xl->ir.n - 1];
     if (xl->n_late != 0 && xl->error == NULL)
         late_homes(xl, &closing);
     if (xl->error == NULL)
         sched_close(xl, &closing);
     return xl->error == NULL;
+}
+
+static inline bool sched_block(struct xl *xl) {
+    begin_block(xl);
+    place_some(xl, XL_ALL);
+    return end_block(xl);
 }
 
 #endif

@@ -18,7 +18,6 @@ enum {
     SLOTS_OF_##NAME = (slots),
 #include "rtl/machine/ops.def"
 #undef OP
-    LITERAL_SLOTS = SLOTS_OF_LI32 /* the literal takes the next higher slot */
 };
 
 /* A slot writes registers of its own bank only. */
@@ -43,6 +42,5 @@ enum {
     INDIRECT_PC_SLOT = XL_INDIRECT_PC_REG % SLOT_COUNT,
     INDIRECT_PC_SLOTS = 1 << INDIRECT_PC_SLOT
 };
-_Static_assert(XL_SLOTS == SLOT_COUNT, "slots");
 
 #endif

@@ -74,7 +74,9 @@ enum {
     LSB_##format##_##operand##_##operand_lsb = (lsb),                                              \
     WIDTH_##format##_##operand##_##operand_lsb = (width),
 #define OPERAND_KIND(format, operand, kind)
+#define RESERVED(format, name, lsb, width, slots, text)
 #include "rtl/machine/formats.def"
+#undef RESERVED
 #undef FORMAT
 #undef FIELD
 #undef OPERAND_KIND
@@ -83,7 +85,8 @@ _Static_assert(LSB_U_rd_0 == LSB_R_rd_0 && LSB_CR_rd_0 == LSB_R_rd_0 && LSB_D_rd
                "one place for rd");
 _Static_assert(LSB_I_rd_0 == LSB_R_rd_0 && LSB_I_rs1_0 == LSB_R_rs1_0, "one place for rd and rs1");
 _Static_assert(LSB_I_imm_0 + WIDTH_I_imm_0 == 32, "the shift cuts the immediate");
-_Static_assert(LSB_S_imm_4 + WIDTH_S_imm_4 == 32 && LSB_S_rs1_0 == LSB_R_rs1_0, "store");
+_Static_assert(LSB_S_imm_RD_BITS + WIDTH_S_imm_RD_BITS == 32 && LSB_S_rs1_0 == LSB_R_rs1_0,
+               "store");
 _Static_assert(LSB_U_imm_0 + WIDTH_U_imm_0 == 32 && LSB_X_imm_0 == LSB_U_imm_0, "long immediates");
 _Static_assert(LSB_CR_imm_0 == LSB_CW_imm_0, "control registers");
 
@@ -105,16 +108,17 @@ SCHED_INLINE third third_csr(uint32_t csr) {
 
 /* rd's bank is the slot. */
 SCHED_INLINE native_op op_with(uint32_t opcode, uint32_t rd, uint32_t rs1, third c) {
-    return opcode | rd / 4 << LSB_R_rd_0 | rs1 << LSB_R_rs1_0 | c;
+    return opcode | rd / SLOT_COUNT << LSB_R_rd_0 | rs1 << LSB_R_rs1_0 | c;
 }
 SCHED_INLINE native_op op_store(uint32_t opcode, uint32_t rs1, uint32_t rs2, uint32_t imm) {
     return opcode | rs1 << LSB_S_rs1_0 | rs2 << LSB_S_rs2_0 |
-           (imm & ((1u << WIDTH_S_imm_0) - 1)) << LSB_S_imm_0 | imm >> 4 << LSB_S_imm_4;
+           (imm & ((1u << WIDTH_S_imm_0) - 1)) << LSB_S_imm_0 | imm >> RD_BITS << LSB_S_imm_RD_BITS;
 }
 SCHED_INLINE native_op op_branch(uint32_t opcode, uint32_t predicted, uint32_t rs1, uint32_t rs2,
                                  uint32_t offset) {
     return opcode | predicted << LSB_B_pred_0 | rs1 << LSB_B_rs1_0 | rs2 << LSB_B_rs2_0 |
-           (offset & ((1u << WIDTH_B_imm_0) - 1)) << LSB_B_imm_0 | offset >> 3 << LSB_B_imm_3;
+           (offset & ((1u << WIDTH_B_imm_0) - 1)) << LSB_B_imm_0 |
+           offset >> PRED_BITS << LSB_B_imm_PRED_BITS;
 }
 
 SCHED_INLINE void put_op(struct xl *xl, uint32_t t, uint32_t slot, native_op op) {
@@ -124,7 +128,7 @@ SCHED_INLINE void put_literal(struct xl *xl, uint32_t t, uint32_t slot, uint32_t
     xl->code[t * XL_SLOTS + slot + 1] = literal;
 }
 SCHED_INLINE uint32_t written_at(const struct xl *xl, uint32_t t, uint32_t slot) {
-    return (xl->code[t * XL_SLOTS + slot] >> LSB_R_rd_0 & 15) * 4 + slot;
+    return (xl->code[t * XL_SLOTS + slot] >> LSB_R_rd_0 & ((1u << RD_BITS) - 1)) * XL_SLOTS + slot;
 }
 
 #endif

@@ -57,3 +57,37 @@ void xl_dump(const struct xl *xl, unsigned channels, FILE *file) {
     if (channels & XL_DUMP_OUT)
         dump_out(xl, file);
 }
+
+const struct pass_info pass_info[PASS_COUNT] = {
+#define OPTIONAL true
+#define NEEDED false
+#define PASS(NAME, name, gives, is_of_region, off, counted, text)                                  \
+    [PASS_##NAME] = {#name, PASS_GIVES_##gives, is_of_region, off, counted, text},
+#define PROGRAM_PASS(NAME, name, takes, gives, off, counted, text)                                 \
+    PASS(NAME, name, gives, false, off, counted, text)
+#define REGION_PASS(NAME, name, takes, gives, off, counted, text)                                  \
+    PASS(NAME, name, gives, true, off, counted, text)
+#include "translator/passes.def"
+#undef PROGRAM_PASS
+#undef REGION_PASS
+#undef PASS
+};
+
+void form_print(const struct vop_fields *ops, uint32_t n_bundles, FILE *file) {
+    for (uint32_t i = 0; i < n_bundles; i++) {
+        char text[NATIVE_TEXT_BYTES];
+        uint32_t words[XL_SLOTS];
+        emit_bundles(&ops[i * XL_SLOTS], 1, words);
+        native_print_bundle(words, text);
+        fprintf(file, "%4u  %s\n", i, text);
+    }
+}
+
+void pass_dump(const struct pass_work *w, enum pass pass, FILE *file) {
+    if (pass_info[pass].gives == PASS_GIVES_IR)
+        dump_ir(&w->xl, file);
+    else if (pass_info[pass].gives == PASS_GIVES_FORM)
+        form_print(form_first(&w->form), w->xl.n_bundles, file);
+    else
+        dump_out(&w->xl, file);
+}

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "translator/xlate_impl.h"
+#include "translator/passes.h"
 
 /* CHANNEL(NAME, bit, "option", description) */
 #define XL_CHANNELS(CHANNEL)                                                                       \
@@ -26,5 +26,28 @@ enum xl_dump_channel {
 unsigned xl_dump_channel(const char *option);
 /* Requires: after xl_finish. */
 void xl_dump(const struct xl *xl, unsigned channels, FILE *file);
+
+/* The list of passes as text (passes.def). */
+enum pass_form {
+    PASS_GIVES_PROGRAM,
+    PASS_GIVES_TRACES,
+    PASS_GIVES_PIECES,
+    PASS_GIVES_IR,
+    PASS_GIVES_FORM,
+    PASS_GIVES_WORDS,
+    PASS_GIVES_IMAGE
+};
+struct pass_info {
+    const char *name;
+    enum pass_form gives;
+    bool is_of_region, is_optional;
+    const char *counted, *text;
+};
+extern const struct pass_info pass_info[PASS_COUNT];
+
+/* What a pass over a region has just given. */
+void pass_dump(const struct pass_work *w, enum pass pass, FILE *file);
+/* Bundles in the scheduled form. */
+void form_print(const struct vop_fields *ops, uint32_t n_bundles, FILE *file);
 
 #endif

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * Sums with constants (native_code.h). What adds a constant to a sum of a value and a constant, and
+ * Sums with constants. What adds a constant to a sum of a value and a constant, and
  * loads and stores whose base is such a sum, take the value itself and both constants at once, when
  * their immediate field has room: native immediates are wider than RISC-V's, so that the addresses
  * of most tables fit into the access. Nothing waits for the first sum then.
  */
-#include "translator/aot/native_code.h"
-
 #include "machine.h"
+#include "translator/passes.h"
 
 static bool fits(uint32_t imm, uint32_t bits) {
     return (imm + (1u << (bits - 1))) >> bits == 0;
@@ -29,7 +28,9 @@ static bool is_sum(const struct ir_block *b, uint32_t v, uint32_t *base, uint32_
     return in->op == IR_ADDI || in->op == IR_CONST;
 }
 
-void fold_addresses(struct ir_block *b) {
+uint32_t pass_address(struct pass_work *w) {
+    struct ir_block *b = &w->xl.ir;
+    uint32_t n = 0;
     for (uint32_t i = 0; i < b->n; i++) {
         struct ir_ins *in = &b->ins[i];
         uint32_t bits = imm_bits(in), base, sum;
@@ -38,6 +39,8 @@ void fold_addresses(struct ir_block *b) {
             b->uses[base]++;
             in->a = (uint8_t)base;
             in->imm += sum;
+            n++;
         }
     }
+    return n;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Another order for a block's instructions (native_code.h): those with the longest way to the end
+ * Another order for a block's instructions: those with the longest way to the end
  * of the block first. The scheduler places operations greedily in the order it gets, so this makes
  * it a list scheduler by critical path. It costs time that only the ahead-of-time translator has.
  *
@@ -8,9 +8,7 @@
  * control operations, divisions and rdh/wrh among themselves, and all of them but rdh/wrh with
  * memory.
  */
-#include "translator/aot/native_code.h"
-
-#include <string.h>
+#include "translator/passes.h"
 
 enum order_class {
     FREE = 0,
@@ -26,7 +24,11 @@ struct ordering {
     uint32_t n; /* instructions without the closing one */
     uint32_t height[IR_MAX_INS];
     bool is_done[IR_MAX_INS];
+    /* the new order */
+    uint8_t renamed[IR_VALUES], uses[IR_MAX_INS];
+    struct ir_ins ins[IR_MAX_INS];
 };
+_Static_assert(sizeof(struct ordering) <= PASS_SCRATCH_BYTES, "memory of a pass");
 
 static enum order_class class_of(const struct ir_ins *in) {
     switch ((enum ir_kind)ir_kind[in->op]) {
@@ -105,25 +107,35 @@ static uint32_t pick(const struct ordering *o) {
     return best;
 }
 
-void order_block(struct ir_block *b) {
-    struct ordering o = {.b = b, .n = b->n - 1};
-    uint8_t renamed[IR_FIRST + IR_MAX_INS];
-    struct ir_ins ins[IR_MAX_INS];
-    uint8_t uses[IR_MAX_INS];
-    find_heights(&o);
-    for (uint32_t v = 0; v < sizeof renamed; v++)
-        renamed[v] = (uint8_t)v;
-    for (uint32_t at = 0; at < o.n; at++) {
-        uint32_t i = pick(&o);
-        o.is_done[i] = true;
-        renamed[IR_FIRST + i] = (uint8_t)(IR_FIRST + at);
-        ins[at] = b->ins[i];
-        uses[at] = b->uses[IR_FIRST + i];
+/* Puts the instructions in their order beside the block; how many have moved. */
+static uint32_t choose_order(struct ordering *o) {
+    uint32_t moved = 0;
+    for (uint32_t v = 0; v < IR_VALUES; v++)
+        o->renamed[v] = (uint8_t)v;
+    for (uint32_t at = 0; at < o->n; at++) {
+        uint32_t i = pick(o);
+        o->is_done[i] = true;
+        o->renamed[IR_FIRST + i] = (uint8_t)(IR_FIRST + at);
+        o->ins[at] = o->b->ins[i];
+        o->uses[at] = o->b->uses[IR_FIRST + i];
+        moved += i != at;
     }
-    memcpy(b->ins, ins, o.n * sizeof ins[0]);
-    memcpy(&b->uses[IR_FIRST], uses, o.n);
+    return moved;
+}
+
+uint32_t pass_order(struct pass_work *w) {
+    struct ir_block *b = &w->xl.ir;
+    struct ordering *o = (struct ordering *)(void *)w->scratch;
+    *o = (struct ordering){.b = b, .n = b->n - 1};
+    find_heights(o);
+    uint32_t moved = choose_order(o);
+    for (uint32_t i = 0; i < o->n; i++) {
+        b->ins[i] = o->ins[i];
+        b->uses[IR_FIRST + i] = o->uses[i];
+    }
     for (uint32_t i = 0; i < b->n; i++) {
-        b->ins[i].a = renamed[b->ins[i].a];
-        b->ins[i].b = renamed[b->ins[i].b];
+        b->ins[i].a = o->renamed[b->ins[i].a];
+        b->ins[i].b = o->renamed[b->ins[i].b];
     }
+    return moved;
 }

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT
+ * Pass traces: which blocks are scheduled as one. A block that jumps to a small one is scheduled
+ * together with a copy of that: the copy's operations fill the bundles in which the first part
+ * waits. The other ways into the small block keep its own code. When a copy ends in a conditional
+ * branch, layout.c adds a bundle that jumps to what follows the original. Where the profile says
+ * that a conditional branch nearly always goes one way, a trace goes on that way, and the other is
+ * a side exit (sched/go_on.c).
+ */
+#include "translator/aot/aot.h"
+
+#include <stdlib.h>
+
+/* Bounds of copying blocks into their predecessors: instructions of a copied block and of a trace.
+ */
+enum { TRACE_MAX_COPY = 32, TRACE_MAX_INSNS = 80 };
+/* ... and of going on behind a conditional branch: how often it must go the likely way. */
+enum { TRACE_MIN_PERCENT = 60 };
+
+uint32_t trace_side_exits(const struct trace *tr) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i + 1 < tr->n_parts; i++)
+        n += tr->parts[i]->end == END_BRANCH;
+    return n;
+}
+
+/* Where the branch that ends part k of the trace goes, and whether it is worth to go on there. What
+ * is known is of pieces: of the whole trace so far, or of the part's own. */
+static bool is_worth_going_on(const struct aot *a, struct trace *tr, uint32_t k) {
+    const struct aot_insn *trace = program_insn(&a->program, tr->parts[0]->rv_addr);
+    const struct aot_insn *own = program_insn(&a->program, tr->parts[k]->rv_addr);
+    bool is_first = trace_side_exits(tr) == 0;
+    if (is_first && trace->likely != LIKELY_UNKNOWN)
+        own = trace;
+    tr->likely[k] = (enum likely)own->likely;
+    return own->likely != LIKELY_UNKNOWN && own->percent >= TRACE_MIN_PERCENT &&
+           trace->runs >= a->trace_runs;
+}
+
+/* The block that part k of the trace jumps to, runs into or likely branches to, if it may be copied
+ * behind it. */
+static const struct block *next_part(const struct aot *a, struct trace *tr, uint32_t k) {
+    const struct program *p = &a->program;
+    const struct block *last = tr->parts[k];
+    uint32_t target = last->target;
+    if (last->end == END_BRANCH) {
+        if (!is_worth_going_on(a, tr, k))
+            return NULL;
+        if (tr->likely[k] == LIKELY_NOT)
+            target = last->rv_addr + 4 * last->n_insns;
+    } else if (last->end != END_JUMP && last->end != END_FALL) {
+        return NULL;
+    }
+    const struct block *next = &p->blocks[program_block_at(p, target)];
+    return next->n_insns > TRACE_MAX_COPY ? NULL : next;
+}
+
+static bool is_in_trace(const struct trace *tr, const struct block *b) {
+    for (uint32_t i = 0; i < tr->n_parts; i++)
+        if (tr->parts[i] == b)
+            return true;
+    return false;
+}
+
+/* Without its last part, and without those before that would then run into their copy's successor:
+ * a copy does not stand before the block that it would run into. */
+void trace_shorten(struct trace *tr) {
+    do
+        tr->n_insns -= tr->parts[--tr->n_parts]->n_insns;
+    while (tr->n_parts > 1 && tr->parts[tr->n_parts - 1]->end == END_FALL);
+}
+
+/* A block and copies of what follows it, as far as that is certain or likely, and small. */
+static struct trace grow_trace(const struct aot *a, const struct block *b) {
+    struct trace tr = {.parts = {b}, .n_parts = 1, .n_insns = b->n_insns};
+    for (;;) {
+        uint32_t k = tr.n_parts - 1;
+        const struct block *next = next_part(a, &tr, k);
+        if (!next || tr.n_parts == TRACE_PARTS || tr.n_insns + next->n_insns > TRACE_MAX_INSNS ||
+            is_in_trace(&tr, next))
+            break;
+        tr.parts[tr.n_parts++] = next;
+        tr.n_insns += next->n_insns;
+    }
+    if (tr.n_parts > 1 && tr.parts[tr.n_parts - 1]->end == END_FALL)
+        trace_shorten(&tr);
+    return tr;
+}
+
+uint32_t aot_traces(struct aot *a) {
+    const struct program *p = &a->program;
+    uint32_t n_copies = 0;
+    free(a->code.traces);
+    a->code.traces = aot_alloc(p->n_blocks, sizeof *a->code.traces);
+    for (uint32_t i = 0; i < p->n_blocks; i++) {
+        a->code.traces[i] = grow_trace(a, &p->blocks[i]);
+        n_copies += a->code.traces[i].n_parts - 1;
+    }
+    return n_copies;
+}
