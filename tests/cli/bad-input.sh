@@ -71,7 +71,7 @@ expect "memory wants ideal|ulx3s|uneven, not .." lockstep --memory= "$GOOD"
 expect "memory wants ideal" run --memory
 expect "unknown option"     dis --memory ideal "$GOOD"
 { cat "$GOOD"; head -c 2200000 /dev/zero; } >"$T/large.elf"
-expect "large.elf' is larger than the 2 MiB of FLASH (--memory ulx3s)" run --memory ulx3s "$T/large.elf"
+expect "large.elf' and what is loaded with it are larger than the 2 MiB of FLASH (--memory ulx3s)" run --memory ulx3s "$T/large.elf"
 expect "to 128M"            run --ram 512M "$GOOD"
 expect "to 128M"            run --ram 8G "$GOOD"
 expect "to 128M"            run --ram 9999999999G "$GOOD"
