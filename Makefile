@@ -47,7 +47,6 @@ FLAGS = $(BUILD)/flags
 # Products that rules of several .mk files name in their prerequisites.
 RTL_ENGINE = $(BUILD)/rtl/engine.a
 GUEST_LIB = $(BUILD)/guest/libguest.a
-GUEST_LIB = $(BUILD)/guest/libguest.a
 
 include rtl/machine/machine.mk
 include translator/translator.mk

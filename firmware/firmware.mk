@@ -101,6 +101,10 @@ $(BUILD)/firmware/selkirk.profile: $(BUILD)/firmware/blind.img $(FIRMWARE_PROFIL
 $(BUILD)/firmware/selkirk.img: $(BUILD)/firmware/selkirk.elf $(AOT) $(FW_PROFILE) $(FLAGS)/training
 	$(AOT) --stats $(FW_PROFILE:%=--profile %) $< $@
 
+.PHONY: image-size
+image-size: $(BUILD)/firmware/selkirk.img ## size of the firmware's image, in bundles and packed
+	@$(AOT) --stats $(FW_PROFILE:%=--profile %) $(BUILD)/firmware/selkirk.elf $(BUILD)/firmware/size.img
+
 .PHONY: firmware
 firmware: $(BUILD)/firmware/selkirk.img ## the code-morphing firmware as a native image
 BUILD_DEPS += $(BUILD)/firmware/selkirk.img

@@ -5,7 +5,7 @@
 `default_nettype none
 
 module code_guard #(
-  parameter int unsigned Granules = vliw_pkg::CONFIG_BARE_GRANULES
+  parameter int unsigned Granules = vliw_pkg::CONFIG_ULX3S_GRANULES
 ) (
   input  wire         clk_i,
   input  wire         rst_ni,

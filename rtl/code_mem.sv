@@ -6,8 +6,10 @@
 `default_nettype none
 
 module code_mem #(
-  parameter int unsigned Bundles = vliw_pkg::CONFIG_BARE_CODE_BUNDLES,
-  localparam int unsigned IndexW = $clog2(Bundles)
+  parameter int unsigned Bundles = vliw_pkg::CONFIG_ULX3S_CODE_BUNDLES,
+  parameter int unsigned Held = Bundles,      // a power of two; less than Bundles: the array of a cache, without its tags
+  localparam int unsigned IndexW = $clog2(Bundles),
+  localparam int unsigned HeldW = $clog2(Held)
 ) (
   input  wire               clk_i,
   input  wire               rst_ni,
@@ -30,11 +32,11 @@ module code_mem #(
 
   // no_rw_check: a bundle is never fetched in the cycle in which it is written (CODE_SETTLE_CYCLES), so block RAM need not care
   (* no_rw_check *)
-  logic [vliw_pkg::WORDS_W-1:0] bundles_q[Bundles] /* verilator public_flat_rw */;
+  logic [vliw_pkg::WORDS_W-1:0] bundles_q[Held] /* verilator public_flat_rw */;
   (* no_rw_check *)
-  logic [IndexW:0]           next_q[Bundles] /* verilator public_flat_rw */;
+  logic [IndexW:0]           next_q[Held] /* verilator public_flat_rw */;
   (* no_rw_check *)
-  logic [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] hints_q[Bundles] /* verilator public_flat_rw */;
+  logic [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] hints_q[Held] /* verilator public_flat_rw */;
   logic                      write_q;
   logic [vliw_pkg::PC_W-1:0] index_q;
   logic [vliw_pkg::SLOT_W-1:0] slot_q;
@@ -49,7 +51,7 @@ module code_mem #(
   logic                      late_write_q;
   logic [vliw_pkg::SLOT_W-1:0] late_slot_q;
   core_pkg::hint_t           late_hint_q;
-  logic [IndexW-1:0]         late_index_q;
+  logic [HeldW-1:0]          late_index_q;
   logic [IndexW:0]           late_next_q;
   logic                      literal_q;       // the last word written below the branch slot was li32 ...
   logic [IndexW-1:0]         literal_index_q; // ... of this bundle
@@ -63,11 +65,11 @@ module code_mem #(
 
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
-      bundle_o[HALF_W-1:0] <= bundles_q[index_i][HALF_W-1:0];
-      bundle_o[2*HALF_W-1:HALF_W] <= bundles_q[index_high_i][2*HALF_W-1:HALF_W];
-      hints_o <= hints_q[index_high_i];
-      next_o <= next_q[index_i];
-      next_high_o <= next_q[index_high_i][IndexW-1:0];
+      bundle_o[HALF_W-1:0] <= bundles_q[index_i[HeldW-1:0]][HALF_W-1:0];
+      bundle_o[2*HALF_W-1:HALF_W] <= bundles_q[index_high_i[HeldW-1:0]][2*HALF_W-1:HALF_W];
+      hints_o <= hints_q[index_high_i[HeldW-1:0]];
+      next_o <= next_q[index_i[HeldW-1:0]];
+      next_high_o <= next_q[index_high_i[HeldW-1:0]][IndexW-1:0];
     end
   end
 
@@ -84,10 +86,10 @@ module code_mem #(
     late_write_q <= decoded_q;
     late_slot_q <= decoded_slot_q;
     late_hint_q <= core_pkg::hint_of(decoded_op_q);
-    late_index_q <= decoded_index_q[IndexW-1:0];
+    late_index_q <= decoded_index_q[HeldW-1:0];
     late_next_q <= {|next[vliw_pkg::PC_W-1:IndexW], next[IndexW-1:0]};
     for (int s = 0; s < SLOTS; s++) begin
-      if (write_q && slot_q == SLOT_W'(s)) bundles_q[index_q[IndexW-1:0]][32*s +: 32] <= data_q;
+      if (write_q && slot_q == SLOT_W'(s)) bundles_q[index_q[HeldW-1:0]][32*s +: 32] <= data_q;
     end
     for (int s = 0; s < SLOTS; s++) begin
       if (late_write_q && late_slot_q == SLOT_W'(s)) hints_q[late_index_q][int'(core_pkg::HINT_W)*s +: core_pkg::HINT_W] <= late_hint_q;
@@ -101,7 +103,7 @@ module code_mem #(
   end
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, op, decoded_op_q, write_address_i};
+  assign unused_bits = &{1'b0, index_i, index_high_i, op, decoded_op_q, write_address_i};
 endmodule
 
 `default_nettype wire

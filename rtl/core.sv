@@ -6,16 +6,17 @@
 `default_nettype none
 
 module core #(
-  parameter int unsigned CodeBundles = vliw_pkg::CONFIG_BARE_CODE_BUNDLES,
-  parameter int unsigned FwramBytes = vliw_pkg::CONFIG_BARE_FWRAM_BYTES,
-  parameter int unsigned FlashBytes = vliw_pkg::CONFIG_BARE_FLASH_BYTES,
-  parameter int unsigned GuestBytes = vliw_pkg::CONFIG_BARE_GUEST_BYTES,
-  parameter int unsigned UndoEntries = vliw_pkg::CONFIG_BARE_UNDO_ENTRIES,
-  parameter int unsigned JtEntries = vliw_pkg::CONFIG_BARE_JT_ENTRIES,
-  parameter int unsigned Granules = vliw_pkg::CONFIG_BARE_GRANULES,
+  parameter int unsigned CodeBundles = vliw_pkg::CONFIG_ULX3S_CODE_BUNDLES,
+  parameter int unsigned FwramBytes = vliw_pkg::CONFIG_ULX3S_FWRAM_BYTES,
+  parameter int unsigned FlashBytes = vliw_pkg::CONFIG_ULX3S_FLASH_BYTES,
+  parameter int unsigned GuestBytes = vliw_pkg::CONFIG_ULX3S_GUEST_BYTES,
+  parameter int unsigned UndoEntries = vliw_pkg::CONFIG_ULX3S_UNDO_ENTRIES,
+  parameter int unsigned JtEntries = vliw_pkg::CONFIG_ULX3S_JT_ENTRIES,
+  parameter int unsigned Granules = vliw_pkg::CONFIG_ULX3S_GRANULES,
   localparam int unsigned IndexW = $clog2(CodeBundles)
 ) (
   input  wire               clk_i,
+  input  wire               time_clk_i,        // the board's clock, of whose edges clk_i is made: for the platform's time
   input  wire               rst_ni,
   // memories
   output logic              mem_ce_o,          // both sides advance in this cycle
@@ -45,6 +46,8 @@ module core #(
   input  wire  [31:0]       boot_ram_i,
   input  wire  [31:0]       boot_flags_i,
   input  wire  [31:0]       boot_tcache_i,
+  input  wire  [15:0]       tick_num_i,        // time_base.sv
+  input  wire  [15:0]       tick_den_i,
   // native I/O
   output logic              uart_tx_valid_o,
   output logic              log_tx_valid_o,
@@ -285,6 +288,7 @@ module core #(
   // loads and stores
   logic        undo_full;
   logic [31:0] ram_mask;
+  logic [31:0] ram_low;
   logic        misaligned0;
   logic        high0;
   logic        region0;
@@ -308,7 +312,7 @@ module core #(
   lsu #(.CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes), .GuestBytes(GuestBytes)) u_lsu (
     .clk_i, .rst_ni, .ce_i(ce),
     .guest_i(guest), .dead_i(dead), .trap_m_i(trap_m), .undo_full_i(undo_full),
-    .ram_mask_i(ram_mask),
+    .ram_mask_i(ram_mask), .ram_low_i(ram_low),
     .op0_i(op_ex0), .base0_i(base_ex[32*PORT0 +: 32]), .offset0_i(offset_ex[32*PORT0 +: 32]),
     .op1_i(op_ex1), .base1_i(base_ex[32*PORT1 +: 32]), .offset1_i(offset_ex[32*PORT1 +: 32]),
     .data1_i(b_ex[32*PORT1 +: 32]),
@@ -518,6 +522,7 @@ module core #(
   // CSRs and counters
   logic [31:0] cycles;
   logic [63:0] ticks;
+  logic        started;
   logic [5:0]  counter_m;
   logic [31:0] counter_value;
   logic [15:0] counter_m2;
@@ -529,13 +534,13 @@ module core #(
     .wdata_m_i(system_a_m), .result_o(csr_m2),
     .dead_i(dead), .traps_m_i(kills[4:0]), .guest_i(guest), .trap_cause_i(cause_m),
     .trap_addr_i(trap_addr_m), .pc_m_i(pc_m), .commit_guest_m_i(commit_m & guest),
-    .tvec_o(tvec), .timer_o(timer), .timer_due_o(timer_due), .ram_mask_o(ram_mask),
+    .tvec_o(tvec), .timer_o(timer), .timer_due_o(timer_due), .ram_mask_o(ram_mask), .ram_low_o(ram_low),
     .undo_count_i(undo_count), .undo_address_i(undo_address), .undo_word_i(undo_word), .undo_pop_o(undo_pop),
     .jt_miss_o(jt_miss_pc), .jt_insert_o(jt_insert), .jt_tag_o(jt_tag), .jt_value_o(jt_value), .jt_flush_o(jt_flush),
     .prot_hit_i(prot_hit), .prot_forget_o(prot_forget), .prot_set_o(prot_set), .prot_clear_o(prot_clear),
     .cycles_i(cycles), .ticks_i(ticks), .counter_m_o(counter_m), .counter_i(counter_value),
     .counter_m2_o(counter_m2), .counter_event_i(counter_event),
-    .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i,
+    .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i, .tick_num_i, .tick_den_i,
     .uart_tx_valid_o, .log_tx_valid_o, .exit_valid_o, .io_data_o, .uart_tx_ready_i,
     .uart_rx_look_o, .uart_rx_take_o, .uart_rx_valid_i, .uart_rx_over_i, .uart_rx_data_i
   );
@@ -546,8 +551,10 @@ module core #(
     .bundle_guest_m_i(done_m & guest), .commit_fw_m_i(commit_m & ~guest), .commit_guest_m_i(commit_m & guest),
     .insns_m_i(insns_m), .branch_miss_m_i(miss_m), .rollback_m_i(rollback_m), .jt_hit_m2_i(jt_hit), .jt_miss_m2_i(jt_miss),
     .select_m_i(counter_m), .cycle_value_o(counter_value), .select_m2_i(counter_m2), .event_value_o(counter_event),
-    .cycles_o(cycles), .ticks_o(ticks)
+    .cycles_o(cycles), .started_o(started)
   );
+
+  time_base u_time_base (.clk_i(time_clk_i), .run_i(started), .num_i(tick_num_i), .den_i(tick_den_i), .ticks_o(ticks));
 
 `ifdef FORMAL
   guest_fence #(.FwramBytes(FwramBytes), .GuestBytes(GuestBytes)) u_guest_fence (

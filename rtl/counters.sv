@@ -25,9 +25,9 @@ module counters (
   output logic [31:0] cycle_value_o,
   input  wire  [15:0] select_m2_i,
   output logic [31:0] event_value_o,
-  // low word of CYCLES as of the last cycle, and platform time
+  // low word of CYCLES as of the last cycle, and whether it runs
   output logic [31:0] cycles_o,
-  output logic [63:0] ticks_o
+  output logic        started_o
 );
   localparam int unsigned EVENTS = 8;
 
@@ -36,8 +36,6 @@ module counters (
   logic        guest_cycle;
   logic        guest_cycle_q;
   logic        stalled_q;
-  logic [3:0]  phase_q;
-  logic [63:0] ticks_q;
   logic [63:0] cycles_q;
   logic [63:0] cycles_guest_q;
   logic [63:0] bundles_guest_q;
@@ -79,11 +77,7 @@ module counters (
     guest_last_q <= guest_cycle;
     guest_cycle_q <= guest_cycle;
     stalled_q <= stalled_i & (started_q | execute_i);
-    if (started_q) begin
-      cycles_q <= cycles_q + 64'd1;
-      phase_q <= (phase_q == 4'(vliw_pkg::TICK_CYCLES - 1)) ? 4'd0 : phase_q + 4'd1;
-      if (phase_q == 4'(vliw_pkg::TICK_CYCLES - 1)) ticks_q <= ticks_q + 64'd1;
-    end
+    if (started_q) cycles_q <= cycles_q + 64'd1;
     if (guest_cycle_q) cycles_guest_q <= cycles_guest_q + 64'd1;
     if (stalled_q) stalls_q <= stalls_q + 64'd1;
     if (ce_i) begin
@@ -113,8 +107,6 @@ module counters (
       guest_last_q <= 1'b0;
       guest_cycle_q <= 1'b0;
       stalled_q <= 1'b0;
-      phase_q <= 4'd0;
-      ticks_q <= 64'd0;
       cycles_q <= 64'd0;
       cycles_guest_q <= 64'd0;
       bundles_guest_q <= 64'd0;
@@ -130,7 +122,7 @@ module counters (
   end
 
   assign cycles_o = cycles_q[31:0];
-  assign ticks_o = ticks_q;
+  assign started_o = started_q;
 endmodule
 
 `default_nettype wire

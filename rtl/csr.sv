@@ -5,7 +5,7 @@
 
 module csr #(
   parameter int unsigned UndoEntries = 512,
-  parameter int unsigned GuestBytes = vliw_pkg::CONFIG_BARE_GUEST_BYTES
+  parameter int unsigned GuestBytes = vliw_pkg::CONFIG_ULX3S_GUEST_BYTES
 ) (
   input  wire                       clk_i,
   input  wire                       rst_ni,
@@ -27,7 +27,8 @@ module csr #(
   output logic [vliw_pkg::PC_W-1:0] tvec_o,
   output logic                      timer_o,         // for the bundle in EX: on and pending
   output logic                      timer_due_o,     // pending, on or not
-  output logic [31:0]               ram_mask_o,
+  output logic [31:0]               ram_mask_o,      // last byte of guest RAM that the mode sees ...
+  output logic [31:0]               ram_low_o,       // ... and of the largest power of two in it
   // undo log; pop, insert and flush last as long as M2 does
   input  wire  [$clog2(UndoEntries):0] undo_count_i,
   input  wire  [31:0]               undo_address_i,
@@ -56,6 +57,8 @@ module csr #(
   input  wire  [31:0]               boot_ram_i,
   input  wire  [31:0]               boot_flags_i,
   input  wire  [31:0]               boot_tcache_i,
+  input  wire  [15:0]               tick_num_i,
+  input  wire  [15:0]               tick_den_i,
   // native I/O: valid in one cycle each
   output logic                      uart_tx_valid_o,
   output logic                      log_tx_valid_o,
@@ -69,6 +72,7 @@ module csr #(
   input  wire  [7:0]                uart_rx_data_i
 );
   localparam logic [31:0] RAM_FIT = 32'(GuestBytes) - 32'd1;
+  localparam logic [31:0] RAM_FIT_LOW = (32'd1 << ($clog2(GuestBytes) - 1)) - 32'd1;
 
   logic                      read_m_q;
   logic [14:0]               write_m_q;      // a csrw is in M; which register, one hot
@@ -82,7 +86,7 @@ module csr #(
   logic                      trap_m;
   logic                      read;           // a csrr of a known register is in EX
   logic                      write;          // a csrw of one is
-  logic [18:0]               plain_m_q;      // which plain register, one hot
+  logic [19:0]               plain_m_q;      // which plain register, one hot
   logic [31:0]               plain;
   logic [31:0]               plain_m2_q;
   logic [31:0]               moving;
@@ -110,12 +114,21 @@ module csr #(
   logic                      trap_mode_q;
   logic [31:0]               commit_pc_q;
   logic [31:0]               guest_mask_q;
+  logic [31:0]               guest_low_q;    // bits below the highest that is set in guest_mask_q
+  logic [31:0]               guest_mask_new;
   logic [31:0]               jt_tag_q;
   logic [31:0]               timer_cmp_q;
   logic [31:0]               timer_cmp_less_q;
   logic [31:0]               timer_diff;
   logic                      timer_on_q;
   logic                      timer_q;
+
+  function automatic logic [31:0] below_highest(input logic [31:0] value);
+    logic [32:0] seen;
+    seen = 33'd0;
+    for (int i = 31; i >= 0; i--) seen[i] = seen[i+1] | value[i];
+    below_highest = seen[32:1];
+  endfunction
 
   any_of #(.Width(5)) u_trap (.flags_i(traps_m_i), .any_o(trap_m));
   assign read = access_i & is_read_i & ~dead_i & (number_i[14:8] == 7'd0);
@@ -142,6 +155,7 @@ module csr #(
     plain = plain | ({32{plain_m_q[16]}} & boot_tcache_i);
     plain = plain | ({32{plain_m_q[17]}} & prot_hit_i);
     plain = plain | ({32{plain_m_q[18]}} & vliw_pkg::MACHINE_ID);
+    plain = plain | ({32{plain_m_q[19]}} & {tick_num_i, tick_den_i});
     // what a stall does not stop
     moving = counter_i | ({32{clock_m_q[0]}} & ticks_i[31:0]) | ({32{clock_m_q[1]}} & ticks_i[63:32]) |
              ({32{uart_rx_m_q}} & {~uart_rx_valid_i, 23'd0, uart_rx_data_i & {8{uart_rx_valid_i}}}) |
@@ -172,7 +186,10 @@ module csr #(
   assign tvec_o = tvec_q;
   assign timer_o = timer_on_q & timer_q;
   assign timer_due_o = timer_q;
+  assign guest_mask_new[31:12] = (wdata_m2_q[31:12] > RAM_FIT[31:12]) ? RAM_FIT[31:12] : wdata_m2_q[31:12];
+  assign guest_mask_new[11:0] = '1;
   assign ram_mask_o = guest_i ? guest_mask_q : RAM_FIT;
+  assign ram_low_o = guest_i ? guest_low_q : RAM_FIT_LOW;
 
   always_ff @(posedge clk_i) begin
     new_m_q <= ce_i;
@@ -226,6 +243,7 @@ module csr #(
       plain_m_q[16] <= read && number_i[7:0] == vliw_pkg::CSR_BOOT_TCACHE;
       plain_m_q[17] <= read && number_i[7:0] == vliw_pkg::CSR_PROT_HIT;
       plain_m_q[18] <= read && number_i[7:0] == vliw_pkg::CSR_CONFIG_ID;
+      plain_m_q[19] <= read && number_i[7:0] == vliw_pkg::CSR_TIME_STEP;
       moving_m2_q <= new_m_q ? moving : first_q;
       write_tvec_q <= write_m_q[0] & ~trap_m;
       write_guest_mask_q <= write_m_q[1] & ~trap_m;
@@ -252,7 +270,10 @@ module csr #(
     end
     if (commit_guest_m_i) commit_pc_q <= core_pkg::native_address(pc_m_i);
     if (write_tvec_q) tvec_q <= wdata_m2_q[vliw_pkg::PC_TOP:vliw_pkg::PC_LSB];
-    if (write_guest_mask_q) guest_mask_q <= (wdata_m2_q & RAM_FIT) | 32'hfff;
+    if (write_guest_mask_q) begin
+      guest_mask_q <= guest_mask_new;
+      guest_low_q <= below_highest(guest_mask_new);
+    end
     if (write_jt_miss_q) jt_miss_q <= wdata_m2_q[vliw_pkg::PC_TOP:vliw_pkg::PC_LSB];
     if (write_jt_tag_q) jt_tag_q <= wdata_m2_q;
     if (write_timer_on_q) timer_on_q <= wdata_m2_q[0];
@@ -283,12 +304,17 @@ module csr #(
       trap_mode_q <= 1'b0;
       commit_pc_q <= 32'd0;
       guest_mask_q <= RAM_FIT;
+      guest_low_q <= RAM_FIT_LOW;
       jt_tag_q <= 32'd0;
       timer_cmp_q <= 32'd0;
       timer_cmp_less_q <= -32'd2;
       timer_on_q <= 1'b0;
     end
   end
+
+`ifdef FORMAL
+  always_comb if (rst_ni) assert (guest_low_q == below_highest(guest_mask_q));   // induction has to be told
+`endif
 
   logic unused_bits;
   assign unused_bits = &{1'b0, timer_diff[30:0]};

@@ -6,10 +6,10 @@
 `default_nettype none
 
 module lsu #(
-  parameter int unsigned CodeBundles = vliw_pkg::CONFIG_BARE_CODE_BUNDLES,
-  parameter int unsigned FwramBytes = vliw_pkg::CONFIG_BARE_FWRAM_BYTES,
-  parameter int unsigned FlashBytes = vliw_pkg::CONFIG_BARE_FLASH_BYTES,
-  parameter int unsigned GuestBytes = vliw_pkg::CONFIG_BARE_GUEST_BYTES
+  parameter int unsigned CodeBundles = vliw_pkg::CONFIG_ULX3S_CODE_BUNDLES,
+  parameter int unsigned FwramBytes = vliw_pkg::CONFIG_ULX3S_FWRAM_BYTES,
+  parameter int unsigned FlashBytes = vliw_pkg::CONFIG_ULX3S_FLASH_BYTES,
+  parameter int unsigned GuestBytes = vliw_pkg::CONFIG_ULX3S_GUEST_BYTES
 ) (
   input  wire                       clk_i,
   input  wire                       rst_ni,
@@ -20,6 +20,7 @@ module lsu #(
   input  wire                       trap_m_i,
   input  wire                       undo_full_i,
   input  wire  [31:0]               ram_mask_i,    // fitted guest RAM - 1 (firmware), GUEST_MASK (guest)
+  input  wire  [31:0]               ram_low_i,     // its bits below the highest that is set
   // slots PORT0 and PORT1, in EX
   input  wire vliw_pkg::op_decode_t op0_i,
   input  wire  [31:0]               base0_i,
@@ -88,6 +89,7 @@ module lsu #(
   logic [3:0]  strobe;
   logic [31:0] address1;
   logic [31:0] mask_q;
+  logic [31:0] low_q;
   // M
   logic        word0_m_q;
   logic        word1_m_q;
@@ -130,7 +132,11 @@ module lsu #(
     sum_zero = zero;
   endfunction
 
-  // May the mode read or write at a + b? The guest sees its RAM only. Regions are powers of two. Two answers, both of which must be
+  // May the mode read or write at a + b? The guest sees its RAM only. Regions are powers of two, but guest RAM may be the sum of two: then an
+  // address has one of two prefixes. With `mask` the last byte's offset, say 0x17fffff of 24 MB, and `low` its bits below the highest:
+  //   offset has no bit outside `low`     the lower part: 0x0000000 to 0x0ffffff
+  //   offset has no bit outside `mask`    the upper part, and some of the lower: 0x1000000 to 0x17fffff
+  // (Whatever the mask is, an offset that passes is not larger.) Two answers, both of which must be
   // yes: bits that are zero in every region, and the rest.
   function automatic logic in_common(input logic [31:0] a, input logic [31:0] b, input logic [31:0] sum);
     in_common = sum_zero(a, b, sum, COMMON_W, 27);
@@ -142,11 +148,12 @@ module lsu #(
   endfunction
 
   function automatic logic in_region(input logic [31:0] a, input logic [31:0] b, input logic [31:0] sum, input logic [3:0] high,
-                                     input logic guest, input logic [31:0] mask, input logic is_store, input logic whole_word);
+                                     input logic guest, input logic [31:0] mask, input logic [31:0] low,
+                                     input logic is_store, input logic whole_word);
     logic ram;
     logic own;
     ram = high == vliw_pkg::MEM_GUEST_BASE[31:28] && (RAM_W >= COMMON_W || sum_zero(a, b, sum, RAM_W, COMMON_W - 1)) &&
-          (sum[RAM_W-1:12] & ~mask[RAM_W-1:12]) == '0;
+          ((sum[RAM_W-1:12] & ~mask[RAM_W-1:12]) == '0 || (sum[RAM_W-1:12] & ~low[RAM_W-1:12]) == '0);
     own = high == vliw_pkg::MEM_FWRAM_TOP && (FWRAM_W >= COMMON_W || sum_zero(a, b, sum, FWRAM_W, COMMON_W - 1));
     if (FlashBytes != 0) begin
       own = own | (~is_store && high == vliw_pkg::MEM_FLASH_TOP &&
@@ -188,9 +195,9 @@ module lsu #(
     misaligned0_o = op0_i.is_load & misaligned(dmem_address0_o[1:0], op0_i.is_half, op0_i.is_byte);
     misaligned1_o = (load1 | store1) & misaligned(address1[1:0], op1_i.is_half, op1_i.is_byte);
     high0_o = op0_i.is_load & ~in_common(base0_i, offset0_i, dmem_address0_o);
-    region0_o = op0_i.is_load & ~in_region(base0_i, offset0_i, dmem_address0_o, sum_top(base0_i[31:27], offset0_i[31]), guest_i, mask_q, 1'b0, 1'b0);
+    region0_o = op0_i.is_load & ~in_region(base0_i, offset0_i, dmem_address0_o, sum_top(base0_i[31:27], offset0_i[31]), guest_i, mask_q, low_q, 1'b0, 1'b0);
     high1_o = (load1 | store1) & ~in_common(base1_i, offset1_i, address1);
-    region1_o = (load1 | store1) & ~in_region(base1_i, offset1_i, address1, top1, guest_i, mask_q, store1,
+    region1_o = (load1 | store1) & ~in_region(base1_i, offset1_i, address1, top1, guest_i, mask_q, low_q, store1,
                                               ~(op1_i.is_half | op1_i.is_byte));
     full1_o = store1 & guest_i & undo_full_i;
     code1 = address1[31:28] == vliw_pkg::MEM_CODE_TOP;
@@ -213,6 +220,7 @@ module lsu #(
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
       mask_q <= ram_mask_i;
+      low_q <= ram_low_i;
       word0_m_q <= op0_i.unit[vliw_pkg::UNIT_LOAD_WORD] & ~dead_i & (op0_i.rd != '0);  // register 0
       word1_m_q <= op1_i.unit[vliw_pkg::UNIT_LOAD_WORD] & ~dead_i;
       sub0_m_q <= op0_i.unit[vliw_pkg::UNIT_LOAD_SUB] & ~dead_i & (op0_i.rd != '0);
@@ -267,7 +275,7 @@ module lsu #(
   assign data_m_o = data_m_q;
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, op0_i, op1_i, mask_q};
+  assign unused_bits = &{1'b0, op0_i, op1_i, mask_q, low_q};
 endmodule
 
 `default_nettype wire

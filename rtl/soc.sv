@@ -13,6 +13,7 @@ module soc #(
   parameter int unsigned Granules = vliw_pkg::CONFIG_WIDE_GRANULES
 ) (
   input  wire         clk_i,
+  input  wire         time_clk_i,      // core.sv
   input  wire         rst_ni,
   input  wire         imem_ready_i,
   input  wire         dmem_ready_i,
@@ -21,6 +22,8 @@ module soc #(
   input  wire  [31:0] boot_ram_i,
   input  wire  [31:0] boot_flags_i,
   input  wire  [31:0] boot_tcache_i,
+  input  wire  [15:0] tick_num_i,      // time_base.sv
+  input  wire  [15:0] tick_den_i,
   // native I/O
   output logic        uart_tx_valid_o,
   output logic        log_tx_valid_o,
@@ -59,14 +62,14 @@ module soc #(
     .CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes), .GuestBytes(GuestBytes),
     .UndoEntries(UndoEntries), .JtEntries(JtEntries), .Granules(Granules)
   ) u_core (
-    .clk_i, .rst_ni, .mem_ce_o(ce),
+    .clk_i, .time_clk_i, .rst_ni, .mem_ce_o(ce),
     .imem_ready_i, .imem_index_o(imem_index), .imem_bundle_i(imem_bundle), .imem_hints_i(imem_hints), .imem_next_i(imem_next),
     .imem_index_high_o(imem_index_high), .imem_next_high_i(imem_next_high),
     .code_write_o(code_write), .code_address_o(code_address), .code_data_o(code_data),
     .dmem_ready_i, .dmem_read0_o(read0), .dmem_address0_o(address0), .dmem_data0_i(data0),
     .dmem_read1_o(read1), .dmem_address1_o(address1), .dmem_strobe1_o(strobe1),
     .dmem_wdata1_o(wdata1), .dmem_data1_i(data1),
-    .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i,
+    .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i, .tick_num_i, .tick_den_i,
     .uart_tx_valid_o, .log_tx_valid_o, .exit_valid_o, .io_data_o, .uart_tx_ready_i,
     .uart_rx_look_o, .uart_rx_take_o, .uart_rx_valid_i, .uart_rx_over_i, .uart_rx_data_i, .idle_o
   );

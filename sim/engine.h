@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "machine.h"
+#include "machine_tables.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -40,9 +40,10 @@ enum engine_stop {
 /* What the operator asks of the machine; becomes the BOOT_* CSRs. */
 struct engine_boot {
     uint32_t flash_bytes;  /* size of the load list */
-    uint32_t ram_bytes;    /* guest RAM, a power of two */
+    uint32_t ram_bytes;    /* guest RAM, as CSR GUEST_MASK can say it */
     uint32_t flags;        /* boot.def, low byte = highest gear */
     uint32_t tcache_bytes; /* 0: all */
+    enum memory memory;    /* its clock is what the platform's time is made of */
 };
 
 /* One bundle that took effect, or that trapped. Register writes are those ISSUED by this bundle

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The bare core for `make timing`: everything the core has (both modes, traps, shadow, undo log, jump table, counters, multiply,
-// divide) with the memories of configuration `bare` in block RAM and registers on the ports that are left. The ready
-// inputs come from registers, so the stall of the whole machine is in the measured paths.
+// The core of configuration `ulx3s` for `make timing`: everything it has (both modes, traps, shadow, undo log, jump table, counters, multiply,
+// divide), with that board's region check and address widths, arrays of the size of its caches' in block RAM (no tags, no refills), and
+// registers on the ports that are left. The ready inputs come from registers, so the stall of the whole machine is in the measured paths.
 `default_nettype none
 
 module timing_top (
@@ -9,8 +9,8 @@ module timing_top (
     input  wire  serial_i,
     output logic serial_o
 );
-    localparam int unsigned BUNDLES = vliw_pkg::CONFIG_BARE_CODE_BUNDLES;
-    localparam int unsigned INDEX_W = $clog2(BUNDLES);
+    localparam int unsigned HELD = vliw_pkg::MEMORY_ULX3S_ICACHE_BYTES / vliw_pkg::BUNDLE_BYTES;
+    localparam int unsigned INDEX_W = $clog2(vliw_pkg::CONFIG_ULX3S_CODE_BUNDLES);
     localparam int unsigned IN_W = 3 + 4 * 32 + 2 + 8;
     localparam int unsigned OUT_W = 3 + 32 + 3;
 
@@ -41,6 +41,7 @@ module timing_top (
 
     core u_core (
         .clk_i,
+        .time_clk_i     (clk_i),
         .rst_ni         (in[0]),
         .mem_ce_o       (ce),
         .imem_ready_i   (in[1]),
@@ -65,6 +66,8 @@ module timing_top (
         .boot_ram_i     (in[35 +: 32]),
         .boot_flags_i   (in[67 +: 32]),
         .boot_tcache_i  (in[99 +: 32]),
+        .tick_num_i     (vliw_pkg::MEMORY_ULX3S_TICK_NUM),
+        .tick_den_i     (vliw_pkg::MEMORY_ULX3S_TICK_DEN),
         .uart_tx_ready_i(in[131]),
         .uart_rx_valid_i(in[132]),
         .uart_rx_over_i (1'b0),
@@ -78,13 +81,13 @@ module timing_top (
         .idle_o         (out[37])
     );
 
-    code_mem u_code_mem (
+    code_mem #(.Held(HELD)) u_code_mem (
         .clk_i, .rst_ni(in[0]), .ce_i(ce), .index_i(imem_index), .bundle_o(imem_bundle), .hints_o(imem_hints), .next_o(imem_next),
         .index_high_i(imem_index_high), .next_high_o(imem_next_high),
         .write_i(code_write), .write_address_i(code_address), .write_data_i(code_data)
     );
 
-    bare_data_mem u_data_mem (
+    cached_data_mem u_data_mem (
         .clk_i, .ce_i(ce),
         .read0_i(read0), .address0_i(address0), .data0_o(data0),
         .read1_i(read1), .address1_i(address1), .strobe1_i(strobe1), .wdata1_i(wdata1), .data1_o(data1)

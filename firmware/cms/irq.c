@@ -28,14 +28,16 @@ static void set_deadline(struct irq *irq, uint32_t deadline) {
 }
 
 /* CYCLES when mtime reaches mtimecmp, if it does so after the machine's start. */
-static uint64_t timer_due(const struct clint *clint) {
-    return (clint->mtimecmp - clint->offset) * TICK_CYCLES;
+static uint64_t timer_due(const struct irq *irq) {
+    const struct clint *clint = &irq->dev->clint;
+    return time_cycle_of(&irq->time, clint->mtimecmp - clint->offset);
 }
 
 /* CYCLES when the timer's line became high, which it is. */
-static uint64_t timer_since(const struct clint *clint, uint64_t mtime) {
+static uint64_t timer_since(const struct irq *irq, uint64_t mtime) {
+    const struct clint *clint = &irq->dev->clint;
     uint64_t ticks = mtime - clint->offset; /* the platform's time: the guest does not set it */
-    uint64_t since = mtime - clint->mtimecmp <= ticks ? timer_due(clint) : 0;
+    uint64_t since = mtime - clint->mtimecmp <= ticks ? timer_due(irq) : 0;
     /* or time or comparison was set past the other */
     return since < clint->set_at ? clint->set_at : since;
 }
@@ -48,7 +50,7 @@ static void look(struct irq *irq, uint32_t longest) {
     uint64_t now = cycles(); /* after mtime: the deadline is not too early */
     bool is_timer = mtime >= clint->mtimecmp;
     if (set_line(irq, PRIV_MIP_MTIP, is_timer))
-        irq->timer_since = timer_since(clint, mtime);
+        irq->timer_since = timer_since(irq, mtime);
     if (set_line(irq, PRIV_MIP_MSIP, clint->msip != 0))
         irq->software_since = now;
     uart_poll(&irq->dev->uart);
@@ -56,10 +58,10 @@ static void look(struct irq *irq, uint32_t longest) {
     if (set_line(irq, PRIV_MIP_MEIP, plic_interrupts(irq->dev)))
         irq->external_since = now;
     stats_add(irq->stats, STAT_IRQ_LOOKS, 1);
-    longest = at_most(longest, alarm_left / CYCLE_NS + 1);
+    longest = at_most(longest, time_cycles_in(&irq->time, alarm_left));
     longest = at_most(longest, htif_cycles_left(&irq->dev->htif));
-    if (!is_timer && clint->mtimecmp - mtime < longest / TICK_CYCLES)
-        set_deadline(irq, (uint32_t)timer_due(clint));
+    if (!is_timer && clint->mtimecmp - mtime < time_ticks_in(&irq->time, longest))
+        set_deadline(irq, (uint32_t)timer_due(irq));
     else
         set_deadline(irq, (uint32_t)now + longest);
     irq->dev->is_kicked = false;
@@ -203,6 +205,7 @@ bool irq_is_due(struct irq *irq) {
 void irq_init(struct irq *irq, struct interp *interp, struct devices *dev, struct cms_stats *stats,
               uint32_t chaos_period) {
     *irq = (struct irq){.interp = interp, .dev = dev, .stats = stats, .period = POLL_PERIOD_CYCLES};
+    time_init(&irq->time, native_csrr(CSR_TIME_STEP));
     if (chaos_period != 0)
         irq->period = chaos_period;
     look_at_lines(irq);

@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "firmware/dev/devices.h"
+#include "firmware/dev/time_base.h"
 #include "firmware/guest/interp.h"
 
 /* The longest wait in one piece; differences of CYCLES are right up to twice as many. */
@@ -28,8 +29,9 @@ struct irq {
     struct cms_stats *stats;
     uint32_t deadline; /* low word of CYCLES; also in CSR TIMER_CMP */
     uint32_t period;   /* cycles between two looks, at most */
-    bool is_taken;     /* its handler has not begun yet */
-    uint32_t enabled;  /* as last seen: what the guest would take, bits of mip */
+    struct time_base time;
+    bool is_taken;    /* its handler has not begun yet */
+    uint32_t enabled; /* as last seen: what the guest would take, bits of mip */
     /* CYCLES, whole: a line may be high, or the machine stand still, for any time */
     uint64_t late_since; /* of the one taken: when it was pending and enabled */
     uint64_t open_since; /* when enabled became more than nothing */

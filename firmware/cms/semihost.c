@@ -282,17 +282,9 @@ static uint32_t is_terminal(struct semihost *sh, uint32_t handle) {
     return is_open(handle) ? handle != HANDLE_FEATURES : fail(sh, ERRNO_BADF);
 }
 
-/* Hundredths of a second, ticks / 100000: ticks / 32 by 3125, 16 bits at a time. */
+/* Hundredths of a second, ticks / 100000: ticks / 32 by 3125. */
 static uint32_t clock_centiseconds(void) {
-    const uint32_t divisor = TICKS_PER_SECOND / 100 / 32;
-    uint32_t result = 0, rest = 0;
-    uint64_t left = clint_platform_ticks() >> 5;
-    for (uint32_t shift = 64; shift > 0; shift -= 16) {
-        uint32_t part = rest << 16 | (uint16_t)(left >> (shift - 16));
-        result = result << 16 | part / divisor;
-        rest = part % divisor;
-    }
-    return result;
+    return (uint32_t)time_divide(clint_platform_ticks() >> 5, TICK_HZ / 100 / 32);
 }
 
 static uint32_t elapsed(struct semihost *sh, uint32_t block) {
@@ -441,7 +433,7 @@ static uint32_t serve(struct semihost *sh, uint32_t op, uint32_t arg, const uint
     case SH_ELAPSED:
         return elapsed(sh, arg);
     case SH_TICKFREQ:
-        return TICKS_PER_SECOND;
+        return TICK_HZ;
     default:
         return console_call(sh, op, arg, p);
     }

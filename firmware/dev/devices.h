@@ -17,6 +17,7 @@
 #include "machine.h"
 #include "firmware/cms/stats.h"
 #include "firmware/dev/run.h"
+#include "firmware/dev/time_base.h"
 #include "firmware/guest/interp.h"
 
 enum { UART_FIFO_BYTES = 16 };
@@ -101,10 +102,6 @@ struct devices {
     struct heap heap;
     struct htif htif;
 };
-
-/* The platform's time. */
-enum { TICK_NS = TICK_CYCLES * CYCLE_NS, NS_PER_SECOND = 1000000000 };
-enum { TICKS_PER_SECOND = NS_PER_SECOND / TICK_NS };
 
 /* As after power-on, but for the time of the RTC. */
 void devices_init(struct devices *dev, const struct dev_env *env);

@@ -59,6 +59,7 @@ static void check_names(struct check *c) {
     CHECK_NAMES(csrs, "csr")
     CHECK_NAMES(mems, "memory")
     CHECK_NAMES(configs, "configuration")
+    CHECK_NAMES(memories, "memory configuration")
     CHECK_NAMES(boots, "boot flag")
     CHECK_NAMES(intrinsics, "intrinsic")
     CHECK_NAMES(reserved, "reserved")
@@ -367,23 +368,13 @@ static void check_mems(struct check *c) {
     }
 }
 
-static void check_fits(struct check *c, const struct m_config *config, unsigned size, uint64_t unit,
-                       const char *region) {
-    const struct m_mem *mem = model_mem(c->m, region);
-    if (!mem) {
-        complain(c, "there is no memory %s", region);
-    } else if (config->size[size] * unit > mem->bytes) {
-        complain(c, "configuration %s: %s is larger than memory %s", config->name,
-                 config_size_names[size], region);
-    }
-}
-
 static void check_configs(struct check *c) {
     for (size_t i = 0; i < c->m->configs_count; i++) {
         const struct m_config *config = &c->m->configs[i];
         for (size_t k = 0; k < CONFIG_SIZES; k++) {
             uint32_t size = config->size[k];
-            if ((size & (size - 1)) != 0 || (size == 0 && k != CONFIG_FLASH)) {
+            bool is_of_memory = k >= CONFIG_CODE && k <= CONFIG_GUEST; /* check_memories */
+            if (!is_of_memory && ((size & (size - 1)) != 0 || size == 0)) {
                 complain(c, "configuration %s: %s is not a power of two", config->name,
                          config_size_names[k]);
             }
@@ -391,11 +382,11 @@ static void check_configs(struct check *c) {
         if (config->size[CONFIG_SLOTS] > c->m->slots_count) {
             complain(c, "configuration %s has more slots than the machine", config->name);
         }
-        check_fits(c, config, CONFIG_CODE, 4 * config->size[CONFIG_SLOTS], "CODE");
-        check_fits(c, config, CONFIG_FWRAM, 1, "FWRAM");
-        check_fits(c, config, CONFIG_FLASH, 1, "FLASH");
-        check_fits(c, config, CONFIG_GUEST, 1, "GUEST");
     }
+}
+
+static void say(void *ctx, const char *text) {
+    complain(ctx, "%s", text);
 }
 
 static void check_boots(struct check *c) {
@@ -471,6 +462,7 @@ unsigned check_model(const struct model *m, FILE *err) {
     check_traps(&c);
     check_mems(&c);
     check_configs(&c);
+    check_memories(m, say, &c);
     check_boots(&c);
     check_intrinsics(&c);
     return c.complaints;

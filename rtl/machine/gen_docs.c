@@ -320,18 +320,19 @@ static void put_memory(const struct model *m, FILE *f) {
                 (unsigned)(r->bytes >> 10), r->firmware, r->guest);
         put_row_end(f, r->text);
     }
-    fputs("\n## Configurations\n\n| name |", f);
+    fputs("\n## Configurations of the core\n\n| name | memory |", f);
     for (size_t k = 0; k < CONFIG_SIZES; k++) {
         fprintf(f, " %s |", config_size_names[k]);
     }
-    fputs(" description |\n|---|---|---|---|---|---|---|---|---|\n", f);
+    fputs(" description |\n|---|---|---|---|---|---|---|---|---|---|\n", f);
     for (size_t i = 0; i < m->configs_count; i++) {
-        fprintf(f, "| %s", m->configs[i].name);
+        fprintf(f, "| %s | %s", m->configs[i].name, m->configs[i].memory);
         for (size_t k = 0; k < CONFIG_SIZES; k++) {
             fprintf(f, " | %u", (unsigned)m->configs[i].size[k]);
         }
         put_row_end(f, m->configs[i].text);
     }
+    emit_memories_md(m, f);
     fputs("\n## Boot flags\n\nBits of BOOT_FLAGS; bits 3:0 are the highest gear allowed.\n\n"
           "| bit | flag | option of `selkirk` | meaning |\n|---|---|---|---|\n",
           f);

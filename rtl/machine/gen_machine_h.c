@@ -113,6 +113,7 @@ static void emit_memory(const struct model *m, FILE *f) {
         }
     }
     fputc('\n', f);
+    emit_memories_h(m, f);
 }
 
 static void emit_regs_boot(const struct model *m, FILE *f) {

@@ -154,9 +154,41 @@ static const struct m_mem mems[] = {
 #undef MEM
 };
 
+#define MEMORY(name, clock_hz, chip, icache, dcache, ram_default, text)
+#define MEMORY_PART(memory, region, bytes, at, refill_cycles)
+
+static const struct m_memory memories[] = {
+#undef MEMORY
+#define MEMORY(name, clock_hz, chip, icache, dcache, ram_default, text)                            \
+    {#name, clock_hz, chip, icache, dcache, ram_default, text},
+#include <memories.def>
+#undef MEMORY
+#define MEMORY(name, clock_hz, chip, icache, dcache, ram_default, text)
+};
+
+static const struct m_part parts[] = {
+#undef MEMORY_PART
+#define MEMORY_PART(memory, region, bytes, at, refill_cycles)                                      \
+    {#memory, #region, bytes, at, refill_cycles},
+#include <memories.def>
+#undef MEMORY_PART
+};
+
+enum {
+#define MEMORY_PART(memory, region, bytes, at, refill_cycles) BYTES_##memory##_##region = (bytes),
+#include <memories.def>
+#undef MEMORY_PART
+#undef MEMORY
+    CODE_BUNDLE_BYTES = 16
+};
+
 static const struct m_config configs[] = {
-#define CONFIG(name, slots, code, fwram, flash, guest, undo, jt, granules, text)                   \
-    {#name, {slots, code, fwram, flash, guest, undo, jt, granules}, text},
+#define CONFIG(name, slots, memory, undo, jt, granules, text)                                      \
+    {#name,                                                                                        \
+     #memory,                                                                                      \
+     {slots, BYTES_##memory##_CODE / CODE_BUNDLE_BYTES, BYTES_##memory##_FWRAM,                    \
+      BYTES_##memory##_FLASH, BYTES_##memory##_GUEST, undo, jt, granules},                         \
+     text},
 #include <configs.def>
 #undef CONFIG
 };
@@ -203,6 +235,8 @@ static const struct model model = {
     LOADED(csrs),
     LOADED(mems),
     LOADED(configs),
+    LOADED(memories),
+    LOADED(parts),
     LOADED(boots),
     LOADED(intrinsics),
     LOADED(reserved),

@@ -90,9 +90,18 @@ struct m_mem {
 };
 enum { CONFIG_SIZES = 8 };
 struct m_config {
-    const char *name;
+    const char *name, *memory;
     uint32_t size[CONFIG_SIZES];
     const char *text;
+};
+struct m_memory {
+    const char *name;
+    uint32_t clock_hz, chip_bytes, icache_bytes, dcache_bytes, ram_default;
+    const char *text;
+};
+struct m_part { /* of a memory configuration */
+    const char *memory, *region;
+    uint32_t bytes, at, refill_cycles;
 };
 struct m_boot {
     const char *name;
@@ -127,6 +136,8 @@ struct model {
     TABLE(m_csr, csrs);
     TABLE(m_mem, mems);
     TABLE(m_config, configs);
+    TABLE(m_memory, memories);
+    TABLE(m_part, parts);
     TABLE(m_boot, boots);
     TABLE(m_intrinsic, intrinsics);
     TABLE(m_reserved, reserved);
@@ -168,6 +179,20 @@ uint32_t model_spare_bits(const struct model *m, const char *format);
 bool model_op_writes(const struct model *m, const struct m_op *op); /* has rd */
 uint32_t
 model_id(const struct model *m); /* a hash of everything that code for the machine relies on */
+
+/* gen_memory.c. The part of a memory configuration that is fitted for a region; NULL: none. */
+const struct m_part *model_part(const struct model *m, const char *memory, const char *region);
+/* A cycle of the clock is num / den of a tick of the platform's time, in lowest terms. */
+struct tick_step {
+    uint32_t num, den;
+};
+struct tick_step model_tick_step(const struct model *m, uint32_t clock_hz);
+/* Calls say for each complaint about the memory configurations. */
+void check_memories(const struct model *m, void (*say)(void *ctx, const char *text), void *ctx);
+void emit_memories_h(const struct model *m, FILE *f);
+void emit_memories_c(const struct model *m, FILE *f);
+void emit_memories_sv(const struct model *m, FILE *f);
+void emit_memories_md(const struct model *m, FILE *f);
 
 /* Prints every complaint to err; returns how many. */
 unsigned check_model(const struct model *m, FILE *err);

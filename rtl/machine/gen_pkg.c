@@ -112,6 +112,7 @@ static void emit_places(const struct model *m, FILE *f) {
                     config_size_names[k], (unsigned)m->configs[i].size[k]);
         }
     }
+    emit_memories_sv(m, f);
     fputc('\n', f);
     for (size_t i = 0; i < m->regs_count; i++) {
         fprintf(f, "  localparam int unsigned REG_%s_FIRST = %u;\n", m->regs[i].name,

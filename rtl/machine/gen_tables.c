@@ -42,6 +42,11 @@ static const char tables_head[] =
     "*text;\n};\n"
     "enum { BOOT_FLAG_COUNT = %zu };\n"
     "extern const struct boot_flag_info boot_flag_info[BOOT_FLAG_COUNT];\n\n"
+    "/* By enum memory. Sizes in bytes; a cycle of the clock is tick_num / tick_den of a tick. */\n"
+    "struct memory_info {\n    const char *name;\n"
+    "    uint32_t clock_hz, tick_num, tick_den, ram_default;\n"
+    "    uint32_t guest_bytes, fwram_bytes, code_bytes, flash_bytes;\n};\n"
+    "extern const struct memory_info memory_info[MEMORY_COUNT];\n\n"
     "/* By trap code. */\nextern const char *const trap_name[TRAP_COUNT];\n\n"
     "#ifdef __cplusplus\n}\n#endif\n#endif\n";
 
@@ -130,7 +135,9 @@ void emit_tables_c(const struct model *m, FILE *f) {
         fprintf(f, "    {\"%s\", BOOT_%s, \"%s\"},\n", m->boots[i].option, m->boots[i].name,
                 m->boots[i].text);
     }
-    fputs("};\n\nconst char *const trap_name[TRAP_COUNT] = {\n", f);
+    fputs("};\n\n", f);
+    emit_memories_c(m, f);
+    fputs("const char *const trap_name[TRAP_COUNT] = {\n", f);
     for (size_t i = 0; i < m->traps_count; i++) {
         fprintf(f, "    [TRAP_%s] = \"%s\",\n", m->traps[i].name, m->traps[i].name);
     }

@@ -6,7 +6,7 @@ CONFIG ?= wide
 export CONFIG
 $(if $(filter $(CONFIG),$(shell sed -n 's/^CONFIG.\([a-z0-9]*\),.*/\1/p' rtl/machine/configs.def)),,$(error CONFIG=$(CONFIG): no such configuration in rtl/machine/configs.def))
 GEN_TOOL := $(BUILD)/machine/gen
-GEN_COMMON_OBJS := $(patsubst %,$(BUILD)/machine/%.o,gen gen_check gen_machine_h gen_tables gen_encode gen_pkg gen_docs)
+GEN_COMMON_OBJS := $(patsubst %,$(BUILD)/machine/%.o,gen gen_check gen_machine_h gen_tables gen_encode gen_pkg gen_docs gen_memory)
 GEN_PRODUCTS := $(addprefix $(GEN)/,machine.h machine_tables.h machine_tables.c machine_encode.h \
 	machine_decode.c vliw_pkg.sv memory.ld)
 

@@ -93,7 +93,7 @@ static int check_program(const struct options *o, const struct flash *flash,
         return complain(STATUS_NO_MEMORY, "not enough memory for the %s model", t->model->name);
     }
     if (o->random_programs == 0)
-        pace_hooks(&hooks, m.engine, o->input_at);
+        pace_hooks(&hooks, m.engine, o->memory, o->input_at);
     lockstep_hooks(ls, &hooks);
     enum engine_stop stop = m.engine->ops->run(m.engine, &hooks, o->max_cycles, o->max_guest_insns);
     if (!lockstep_ok(ls)) {

@@ -145,7 +145,7 @@ int cmd_run(const struct options *o) {
     if (status == 0) {
         stop_watch(o->max_seconds);
         console_hooks(&hooks);
-        pace_hooks(&hooks, r.m.engine, o->input_at);
+        pace_hooks(&hooks, r.m.engine, o->memory, o->input_at);
         if (r.hot != NULL)
             hot_hooks(r.hot, &hooks);
         status =

@@ -79,6 +79,10 @@ int guest_read(const struct options *o, struct flash *flash) {
                      : complain(STATUS_NO_MEMORY, "not enough memory for the guest's command line");
     if (status == 0)
         status = put_files(o, flash);
+    if (status == 0 && flash->n_bytes > memory_info[o->memory].flash_bytes)
+        status = bad_input(
+            "'%s' and what is loaded with it are larger than the %u MiB of FLASH (--memory %s)",
+            o->guest_file, memory_info[o->memory].flash_bytes >> 20, memory_info[o->memory].name);
     if (status != 0)
         flash_free(flash);
     return status;
@@ -112,6 +116,7 @@ int machine_open(struct machine *m, const struct options *o, const struct flash 
         .ram_bytes = o->ram_bytes,
         .flags = o->boot_flags | o->gear,
         .tcache_bytes = o->tcache_bytes,
+        .memory = o->memory,
     };
     m->engine->ops->set_boot(m->engine, &boot);
     image_load(&m->image, m->engine);

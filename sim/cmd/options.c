@@ -14,7 +14,7 @@
 
 #define RAM_BY_DEFAULT (UINT32_MAX - 1) /* all there is; random programs are small */
 enum { IN_RUN = 1, IN_DIS = 2, IN_LOCKSTEP = 4, MAX_GEAR = 1 };
-enum kind { FLAG, TEXT, DATE, NUMBER32, NUMBER64, SIZE, BOOT, BOOT_FIELD, BOOT_WORD, LOAD };
+enum kind { FLAG, TEXT, DATE, NUMBER32, NUMBER64, SIZE, BOOT, BOOT_FIELD, BOOT_WORD, LOAD, MEMORY };
 
 struct option_row {
     const char *name;
@@ -33,8 +33,12 @@ static const struct option_row table[] = {
      "what runs the bundles (default iss)"},
     {"gear", "N", NUMBER32, AT(gear), IN_RUN | IN_LOCKSTEP, 0, 0,
      "highest gear allowed: 0 interpret, 1 translate blocks (default 1)"},
+    {"memory", MEMORY_NAMES, MEMORY, AT(memory), IN_RUN | IN_LOCKSTEP, 0, 0,
+     "memory configuration: sizes, clock, guest RAM (default " MEMORY_DEFAULT
+     "; docs/machine.md). No caches yet: each access takes a cycle"},
     {"ram", "SIZE", SIZE, AT(ram_bytes), IN_RUN | IN_LOCKSTEP, 0, 0,
-     "guest RAM, a power of two: 4K to 128M (default 128M as QEMU; 1M for --random)"},
+     "guest RAM, a power of two or the sum of two, 4K at least (default: what the memory "
+     "configuration has; 1M for --random)"},
     {"append", "TEXT", TEXT, AT(append), IN_RUN | IN_LOCKSTEP, 0, 0,
      "the guest's command line; arguments behind the ELF file go on with it"},
     {"load", "FILE@ADDRESS", LOAD, AT(loads), IN_RUN | IN_LOCKSTEP, 0, 0,
@@ -180,6 +184,17 @@ static bool set_boot_word(uint32_t *flags, const struct option_row *row, const c
     return false;
 }
 
+static bool set_memory(enum memory *memory, const struct option_row *row, const char *argument) {
+    for (uint32_t i = 0; i < MEMORY_COUNT; i++) {
+        if (strcmp(memory_info[i].name, argument) == 0) {
+            *memory = (enum memory)i;
+            return true;
+        }
+    }
+    bad_input("--%s wants %s, not '%s'", row->name, row->argument, argument);
+    return false;
+}
+
 static bool set_date(uint64_t *date, const struct option_row *row, const char *argument) {
     if (date_parse(argument, date))
         return true;
@@ -221,6 +236,8 @@ static bool set_option(struct options *o, const struct option_row *row, const ch
         return set_boot_field((uint32_t *)(void *)at, row, argument);
     case BOOT_WORD:
         return set_boot_word((uint32_t *)(void *)at, row, argument);
+    case MEMORY:
+        return set_memory((enum memory *)(void *)at, row, argument);
     case TEXT:
         *(const char **)(void *)at = argument;
         return true;
@@ -263,6 +280,20 @@ static const struct option_row *find_row(const char *word, uint32_t bit,
     return NULL;
 }
 
+/* One bit is set, or two are, from 4 KiB on; no more than there is. */
+static bool check_ram(const struct options *o) {
+    const struct memory_info *memory = &memory_info[o->memory];
+    uint32_t bytes = o->ram_bytes, second = bytes & (bytes - 1);
+    if (bytes >= 4096 && bytes % 4096 == 0 && (second & (second - 1)) == 0 &&
+        bytes <= memory->guest_bytes)
+        return true;
+    bad_input("--ram wants a power of two, or the sum of two, from 4K to %uM (--memory %s), "
+              "not %u bytes%s",
+              memory->guest_bytes >> 20, memory->name, bytes,
+              bytes == UINT32_MAX ? " or more" : "");
+    return false;
+}
+
 static bool check_values(const struct options *o, uint32_t bit) {
     if (o->help || bit == IN_DIS)
         return true;
@@ -272,12 +303,8 @@ static bool check_values(const struct options *o, uint32_t bit) {
         return bad_input("--model wants golden or spike, not '%s'", o->model), false;
     if (o->gear > MAX_GEAR)
         return bad_input("--gear wants 0 to %d, not %u", MAX_GEAR, o->gear), false;
-    if (o->ram_bytes < 4096 || (o->ram_bytes & (o->ram_bytes - 1)) != 0 ||
-        o->ram_bytes > CONFIG_WIDE_GUEST_BYTES)
-        return bad_input("--ram wants a power of two from 4K to %uM, not %u bytes%s",
-                         CONFIG_WIDE_GUEST_BYTES >> 20, o->ram_bytes,
-                         o->ram_bytes == UINT32_MAX ? " or more" : ""),
-               false;
+    if (!check_ram(o))
+        return false;
     if (o->tcache_bytes != 0 && o->tcache_bytes < TC_MIN_BYTES)
         return bad_input("--tcache wants at least %d bytes (0: all), not %u", TC_MIN_BYTES,
                          o->tcache_bytes),
@@ -343,6 +370,7 @@ bool options_parse(struct options *o, const char *name, int argc, char **argv) {
             return false;
     }
     if (o->ram_bytes == RAM_BY_DEFAULT)
-        o->ram_bytes = o->random_programs > 0 ? RANDGUEST_RAM_BYTES : CONFIG_WIDE_GUEST_BYTES;
+        o->ram_bytes =
+            o->random_programs > 0 ? RANDGUEST_RAM_BYTES : memory_info[o->memory].ram_default;
     return check_values(o, bit);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Time while the machine waits (pace.h).
  *
- * The machine's clock, of 100 MHz, is held to the wall clock in waits only: it may not run ahead.
+ * The machine's clock, that of its memory configuration, is held to the wall clock in waits only: it may not run ahead.
  * It runs behind while the ISS is busy; a little of that is made up in the next waits, the rest is
  * forgotten, so that a wait after long work is no shorter than it should be.
  */
@@ -20,6 +20,7 @@ enum {
 
 static struct {
     struct engine *engine;
+    const struct memory_info *memory;
     uint64_t input_at;
     bool (*rx_ready)(void *ctx); /* the console's own */
     int (*rx)(void *ctx);
@@ -44,6 +45,16 @@ static int64_t wall_clock(void) {
     return t.tv_sec * NS_PER_SECOND + t.tv_nsec;
 }
 
+enum { TICK_NS = NS_PER_SECOND / TICK_HZ };
+
+static int64_t ns_of(uint64_t cycles) {
+    return (int64_t)(cycles * TICK_NS * pace.memory->tick_num / pace.memory->tick_den);
+}
+
+static uint64_t cycles_of(int64_t ns) {
+    return (uint64_t)ns * pace.memory->tick_den / (TICK_NS * pace.memory->tick_num);
+}
+
 /* Until there is input, or for `ns`. */
 static void sleep_for(void *ctx, int64_t ns, bool wants_byte) {
     struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
@@ -54,18 +65,16 @@ static void sleep_for(void *ctx, int64_t ns, bool wants_byte) {
 }
 
 static uint64_t keep_pace(void *ctx, uint64_t now, uint64_t due, bool wants_byte) {
-    int64_t begin = wall_clock(), late = begin - pace.ns - (int64_t)(now - pace.cycle) * CYCLE_NS;
+    int64_t begin = wall_clock(), late = begin - pace.ns - ns_of(now - pace.cycle);
     if (pace.ns == 0 || late > NS_MADE_UP) {
         pace.ns = begin - (pace.ns == 0 ? 0 : NS_MADE_UP);
         pace.cycle = now;
     }
-    uint64_t cycles = due - pace.cycle;
-    int64_t left = pace.ns + (int64_t)cycles * CYCLE_NS - begin;
+    int64_t left = pace.ns + ns_of(due - pace.cycle) - begin;
     if (left <= 0)
         return due;
     sleep_for(ctx, left < NS_AT_A_TIME ? left : NS_AT_A_TIME, wants_byte);
-    int64_t passed = (wall_clock() - pace.ns) / CYCLE_NS;
-    uint64_t reached = pace.cycle + (uint64_t)passed;
+    uint64_t reached = pace.cycle + cycles_of(wall_clock() - pace.ns);
     return reached < now ? now : reached < due ? reached : due;
 }
 
@@ -75,8 +84,10 @@ static uint64_t on_idle(void *ctx, uint64_t now, uint64_t due, bool wants_byte) 
     return pace.is_paced ? keep_pace(ctx, now, due, wants_byte) : due;
 }
 
-void pace_hooks(struct engine_hooks *hooks, struct engine *e, uint64_t input_at) {
+void pace_hooks(struct engine_hooks *hooks, struct engine *e, enum memory memory,
+                uint64_t input_at) {
     pace.engine = e;
+    pace.memory = &memory_info[memory];
     pace.input_at = input_at;
     pace.rx_ready = hooks->uart_rx_ready;
     pace.rx = hooks->uart_rx;

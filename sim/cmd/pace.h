@@ -6,13 +6,14 @@
  * cycle, however long that takes.
  *
  *   console_hooks(&hooks);
- *   pace_hooks(&hooks, engine, o->input_at);      // after everybody who sets uart_rx
+ *   pace_hooks(&hooks, engine, o->memory, o->input_at);      // after everybody who sets uart_rx
  */
 #ifndef SELKIRK_SIM_CMD_PACE_H
 #define SELKIRK_SIM_CMD_PACE_H
 
 #include "sim/engine.h"
 
-void pace_hooks(struct engine_hooks *hooks, struct engine *e, uint64_t input_at);
+void pace_hooks(struct engine_hooks *hooks, struct engine *e, enum memory memory,
+                uint64_t input_at);
 
 #endif

@@ -112,6 +112,7 @@ bool report_collect(struct report *r, const struct machine *m, const struct opti
     r->roi = r->storage[1];
     r->roi_passes = stats.roi_passes;
     r->engine = o->engine;
+    r->memory = &memory_info[o->memory];
     r->guest_file = o->guest_file;
     r->ending = ending;
     return true;
@@ -209,7 +210,8 @@ static void text_interrupts(const uint64_t *s, FILE *out) {
 void report_text(const struct report *r, FILE *out) {
     fprintf(out, "\nSelkirk report: ");
     print_plain(r->guest_file, out);
-    fprintf(out, " on %s, exit status %d%s%s\n", r->engine, r->ending.status,
+    fprintf(out, " on %s, memory %s (%g MHz), exit status %d%s%s\n", r->engine, r->memory->name,
+            r->memory->clock_hz / 1e6, r->ending.status,
             strcmp(r->ending.by, "exit") == 0 ? "" : ", ended by: ",
             strcmp(r->ending.by, "exit") == 0 ? "" : r->ending.by);
     text_speed(r->whole, out);
@@ -297,8 +299,10 @@ static void json_figures(const uint64_t *s, FILE *out) {
 }
 
 void report_json(const struct report *r, FILE *out) {
-    fprintf(out, "{\n    \"report_version\": %d,\n    \"engine\": \"%s\",\n    \"guest\": ",
-            REPORT_VERSION, r->engine);
+    fprintf(out,
+            "{\n    \"report_version\": %d,\n    \"engine\": \"%s\",\n    \"memory\": \"%s\",\n"
+            "    \"clock_hz\": %u,\n    \"guest\": ",
+            REPORT_VERSION, r->engine, r->memory->name, r->memory->clock_hz);
     print_json_string(r->guest_file, out);
     fprintf(out, ",\n    \"exit_status\": %d,\n    \"ended_by\": \"%s\",\n", r->ending.status,
             r->ending.by);

@@ -14,6 +14,7 @@ enum { REPORT_VERSION = 1 };
 
 struct report {
     const char *engine;
+    const struct memory_info *memory;
     const char *guest_file;
     struct ending ending;
     uint32_t roi_passes;   /* 0: the guest marked no region of interest */

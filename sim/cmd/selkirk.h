@@ -36,6 +36,7 @@ struct options {
     uint64_t date;            /* seconds since 1970 when the guest's machine is started */
     uint32_t max_seconds;     /* 0: none */
     uint64_t input_at;        /* cycle in which the console's input comes; 0: from the beginning */
+    enum memory memory;
     uint32_t ram_bytes;
     uint32_t tcache_bytes;
     uint32_t gear;

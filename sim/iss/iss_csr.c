@@ -6,6 +6,13 @@
 enum { UART_CAN_SEND = 1, UART_HAS_BYTE = 2, UART_IS_OVER = 4 };
 #define UART_EMPTY 0x80000000u
 
+/* What the whole cycles since the start make, as rtl/time_base.sv counts them. */
+static uint64_t platform_ticks(const struct iss *c) {
+    const struct memory_info *m = &memory_info[c->boot.memory];
+    uint64_t cycle = iss_cycle(c);
+    return cycle / m->tick_den * m->tick_num + cycle % m->tick_den * m->tick_num / m->tick_den;
+}
+
 static uint64_t counter(const struct iss *c, unsigned number) {
     switch (number) {
     case CSR_CYCLES:
@@ -31,7 +38,7 @@ static uint64_t counter(const struct iss *c, unsigned number) {
     case CSR_STALLS:
         return c->stalls;
     case CSR_TIME_TICKS:
-        return iss_cycle(c) / TICK_CYCLES;
+        return platform_ticks(c);
     default:
         return 0;
     }
@@ -92,6 +99,8 @@ uint32_t iss_csr_peek(struct iss *c, unsigned number) {
         return c->boot.tcache_bytes;
     case CSR_CONFIG_ID:
         return MACHINE_ID;
+    case CSR_TIME_STEP:
+        return memory_info[c->boot.memory].tick_num << 16 | memory_info[c->boot.memory].tick_den;
     default: /* counters are pairs at even numbers; all others read 0 */
         return (uint32_t)(counter(c, number & ~1u) >> (number & 1) * 32);
     }
@@ -156,7 +165,8 @@ void iss_csr_write(struct iss *c, unsigned number, uint32_t value) {
         c->undo_count -= c->undo_count != 0;
         break;
     case CSR_GUEST_MASK:
-        c->guest_mask = (value & (CONFIG_WIDE_GUEST_BYTES - 1)) | 0xfff;
+        c->guest_mask =
+            value < CONFIG_WIDE_GUEST_BYTES ? value | 0xfff : CONFIG_WIDE_GUEST_BYTES - 1;
         iss_regions_set(c);
         break;
     case CSR_JT_MISS:

@@ -65,7 +65,7 @@ void half_cycle(rtl_engine *r, unsigned clock) {
     m->clk_i = clock != 0;
     m->eval();
     r->waves.dump(r->time);
-    r->time += CYCLE_NS / 2;
+    r->time += WAVE_CYCLE / 2;
 }
 
 void reset(rtl_engine *r) {
@@ -364,12 +364,18 @@ void rtl_destroy(struct engine *e) {
     delete r;
 }
 
+void set_memory(Vtop *m, enum memory memory) {
+    m->tick_num_i = (uint16_t)memory_info[memory].tick_num;
+    m->tick_den_i = (uint16_t)memory_info[memory].tick_den;
+}
+
 void rtl_set_boot(struct engine *e, const struct engine_boot *boot) {
     Vtop *m = self(e)->model.get();
     m->boot_flash_i = boot->flash_bytes;
     m->boot_ram_i = boot->ram_bytes;
     m->boot_flags_i = boot->flags;
     m->boot_tcache_i = boot->tcache_bytes;
+    set_memory(m, boot->memory);
 }
 
 uint8_t *rtl_mem(struct engine *e, enum engine_mem which) {
@@ -517,9 +523,11 @@ uint32_t rtl_csr(struct engine *e, unsigned number) {
     case CSR_PROT_HIT:
         return prot_hit(m);
     case CSR_TIME_TICKS:
-        return (uint32_t)CORE(u_counters__DOT__ticks_q);
+        return (uint32_t)CORE(u_time_base__DOT__ticks_q);
     case CSR_TIME_TICKSH:
-        return (uint32_t)(CORE(u_counters__DOT__ticks_q) >> 32);
+        return (uint32_t)(CORE(u_time_base__DOT__ticks_q) >> 32);
+    case CSR_TIME_STEP:
+        return (uint32_t)m->tick_num_i << 16 | m->tick_den_i;
     case CSR_BOOT_FLASH:
         return m->boot_flash_i;
     case CSR_BOOT_RAM:
@@ -533,6 +541,15 @@ uint32_t rtl_csr(struct engine *e, unsigned number) {
     }
 }
 
+void set_guest_mask(Vtop *m, uint32_t mask) {
+    uint32_t low = mask >> 1;
+    for (unsigned shift = 1; shift < 32; shift *= 2) {
+        low |= low >> shift;
+    }
+    CORE(u_csr__DOT__guest_mask_q) = mask;
+    CORE(u_csr__DOT__guest_low_q) = low;
+}
+
 void rtl_set_csr(struct engine *e, unsigned number, uint32_t value) {
     Vtop *m = self(e)->model.get();
     switch (number) {
@@ -543,7 +560,8 @@ void rtl_set_csr(struct engine *e, unsigned number, uint32_t value) {
         CORE(u_csr__DOT__jt_miss_q) = native_index(value);
         break;
     case CSR_GUEST_MASK:
-        CORE(u_csr__DOT__guest_mask_q) = (value & (CONFIG_WIDE_GUEST_BYTES - 1)) | 0xfff;
+        set_guest_mask(m, value < CONFIG_WIDE_GUEST_BYTES ? value | 0xfff
+                                                          : CONFIG_WIDE_GUEST_BYTES - 1);
         break;
     case CSR_TIMER_CMP:
         CORE(u_csr__DOT__timer_cmp_q) = value;
@@ -595,6 +613,7 @@ extern "C" struct engine *engine_rtl_create_stalling(uint32_t seed) {
     }
     r->model->stall_seed_i = seed;
     r->model->boot_ram_i = CONFIG_WIDE_GUEST_BYTES;
+    set_memory(r->model.get(), MEMORY_IDEAL);
     reset(r);
     return &r->engine;
 }

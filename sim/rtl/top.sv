@@ -14,6 +14,8 @@ module top (
   input  wire  [31:0]  boot_ram_i,
   input  wire  [31:0]  boot_flags_i,
   input  wire  [31:0]  boot_tcache_i,
+  input  wire  [15:0]  tick_num_i,     // time_base.sv
+  input  wire  [15:0]  tick_den_i,
   input  wire          uart_rx_valid_i,
   input  wire          uart_rx_over_i,  // no byte will come any more
   input  wire  [7:0]   uart_rx_data_i,
@@ -76,8 +78,8 @@ module top (
   assign dmem_ready = stall_seed_i == 32'd0 || random_q[5:4] != 2'd0;
 
   soc u_soc (
-    .clk_i, .rst_ni, .imem_ready_i(imem_ready), .dmem_ready_i(dmem_ready),
-    .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i,
+    .clk_i, .time_clk_i(clk_i), .rst_ni, .imem_ready_i(imem_ready), .dmem_ready_i(dmem_ready),
+    .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i, .tick_num_i, .tick_den_i,
     .uart_tx_valid_o(uart_tx), .log_tx_valid_o(log_tx), .exit_valid_o(exit_now), .io_data_o,
     .uart_tx_ready_i(1'b1), .uart_rx_look_o(look), .uart_rx_take_o,
     .uart_rx_valid_i(uart_rx_valid_i & (look | idle_look)), .uart_rx_over_i, .uart_rx_data_i, .idle_o(idle)

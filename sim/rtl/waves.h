@@ -24,6 +24,9 @@
 #include "machine.h"
 #include "verilated_fst_c.h"
 
+/* Units of time in the file that a cycle takes, whatever the clock. */
+enum { WAVE_CYCLE = 10 };
+
 class wave_file {
     enum {
         FLUSH_CYCLES = 1 << 16,
@@ -71,7 +74,7 @@ class wave_file {
     }
 
     bool is_due(uint64_t time) const {
-        return time - looked >= (uint64_t)CYCLE_NS * FLUSH_CYCLES;
+        return time - looked >= (uint64_t)WAVE_CYCLE * FLUSH_CYCLES;
     }
 
     /* time: of the next dump. */
@@ -81,7 +84,7 @@ class wave_file {
             return true;
         looked = time;
         writer->flush(); /* what it has goes out with the next time */
-        writer->dump(time - CYCLE_NS / 2 + 1);
+        writer->dump(time - WAVE_CYCLE / 2 + 1);
         writer->flush();
         bool has_grown = stat(path.c_str(), &st) == 0 && st.st_size > bytes;
         bytes = has_grown ? st.st_size : bytes;

@@ -171,11 +171,11 @@ def image(case):
     case.words = ["dis", name] if case.rng.random() < 0.7 else ["run", "--max-cycles", "0", "--firmware", name, case.guest]
 
 
-OPTIONS = ("--engine", "--gear", "--ram", "--max-cycles", "--max-guest-instructions", "--max-seconds", "--report", "--hot",
+OPTIONS = ("--engine", "--gear", "--ram", "--memory", "--max-cycles", "--max-guest-instructions", "--max-seconds", "--report", "--hot",
            "--tcache", "--random", "--length", "--seed", "--no-chain", "--eager", "--chaos-irq", "--chaos-rollback", "--help", "-h", "--",
            "--nonsense", "--gear=0", "--ram=4K", "--report=1", "-", "", "--=", "---", "--ram=")
 VALUES = ("0", "1", "-1", "+1", "007", "0x10", "0x", "4K", "4k", "1M", "4G", "999999999999999999999", "18446744073709551616", "4294967296", "1e3", "1.5",
-          " 1", "1 ", "K", "iss", "rtl", "ISS", "", "\n", "\x1b[31m", "\udcff", "%s%n", "A" * 5000)
+          " 1", "1 ", "K", "iss", "rtl", "ISS", "ideal", "ulx3s", "", "\n", "\x1b[31m", "\udcff", "%s%n", "A" * 5000)
 
 
 def options(case):

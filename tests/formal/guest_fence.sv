@@ -12,8 +12,8 @@
 `default_nettype none
 
 module guest_fence #(
-  parameter int unsigned FwramBytes = vliw_pkg::CONFIG_BARE_FWRAM_BYTES,
-  parameter int unsigned GuestBytes = vliw_pkg::CONFIG_BARE_GUEST_BYTES
+  parameter int unsigned FwramBytes = vliw_pkg::CONFIG_ULX3S_FWRAM_BYTES,
+  parameter int unsigned GuestBytes = vliw_pkg::CONFIG_ULX3S_GUEST_BYTES
 ) (
   input wire                       clk_i,
   input wire                       rst_ni,

@@ -20,8 +20,10 @@ static void check_accepted(const struct options *o) {
     require(strcmp(o->engine, "iss") == 0 || strcmp(o->engine, "rtl") == 0);
     require(o->trace_file == NULL || strcmp(o->engine, "rtl") == 0);
     require(o->gear <= 1);
-    require(o->ram_bytes >= 4096 && o->ram_bytes <= CONFIG_WIDE_GUEST_BYTES &&
-            (o->ram_bytes & (o->ram_bytes - 1)) == 0);
+    uint32_t second = o->ram_bytes & (o->ram_bytes - 1);
+    require(o->memory < MEMORY_COUNT);
+    require(o->ram_bytes >= 4096 && o->ram_bytes <= memory_info[o->memory].guest_bytes &&
+            (second & (second - 1)) == 0);
     require(o->tcache_bytes == 0 || o->tcache_bytes >= TC_MIN_BYTES);
     require((o->boot_flags & 0xff) == 0); /* the gear's place */
 }

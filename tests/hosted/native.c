@@ -82,6 +82,11 @@ static uint64_t cycles(void) {
     return now;
 }
 
+static uint64_t ticks(void) {
+    uint32_t step = hosted.engine->ops->csr(hosted.engine, CSR_TIME_STEP);
+    return cycles() * (step >> 16) / (step & 0xffff);
+}
+
 static bool has_byte(void) {
     struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
     return !hosted.has_input_ended && cycles() >= hosted.input_at && poll(&in, 1, 0) > 0;
@@ -109,9 +114,9 @@ uint32_t native_csrr(unsigned number) {
     case CSR_CYCLES + 1:
         return (uint32_t)(cycles() >> 32);
     case CSR_TIME_TICKS:
-        return (uint32_t)(cycles() / TICK_CYCLES);
+        return (uint32_t)ticks();
     case CSR_TIME_TICKSH:
-        return (uint32_t)(cycles() / TICK_CYCLES >> 32);
+        return (uint32_t)(ticks() >> 32);
     default:
         return e->ops->csr(e, number);
     }

@@ -3,7 +3,7 @@
 # a full tcache, console input. Start and console are those of tests/prog.
 PLATFORM_DIR := $(BUILD)/platform
 PLATFORM_ELFS := $(patsubst %,$(PLATFORM_DIR)/%.elf,misaligned mixed apart echo flood uart16550 isolation recheck plic rtc virt pages \
-	bitmanip zicond reset cmdline csrs idle semihosting semihosting-user misaligned_hot \
+	bitmanip zicond reset cmdline csrs idle semihosting semihosting-user misaligned_hot isolation-24m timebase \
 	reset_call rights pmp_regions)
 PLATFORM_GCC := $(RISCV)gcc -march=rv32imac_zicsr_zifencei $(PROG_CFLAGS)
 
@@ -18,6 +18,11 @@ $(PLATFORM_DIR)/%.o: tests/platform/%.S $(FLAGS)/prog
 # the RAM that the tests give them
 $(PLATFORM_DIR)/isolation.o: PLATFORM_GCC += -DRAM_BYTES=0x00400000
 $(PLATFORM_DIR)/misaligned_hot.o: PLATFORM_GCC += -DRAM_BYTES=0x00800000
+
+# the same in RAM that is the sum of two powers of two
+$(PLATFORM_DIR)/isolation-24m.o: tests/platform/isolation.c $(FLAGS)/prog
+	@mkdir -p $(@D)
+	$(PLATFORM_GCC) -DRAM_BYTES=0x01800000 -MMD -MP -c $< -o $@
 
 # every page below RAM
 $(PLATFORM_DIR)/pages.o: tests/platform/virt.c $(FLAGS)/prog

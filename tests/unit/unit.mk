@@ -19,7 +19,11 @@ $(BUILD)/tests/ir/ir_text: $(BUILD)/tests/ir/ir_text.o $(BUILD)/tests/unit/genbl
 $(BUILD)/tests/ir/ir_passes: $(BUILD)/tests/ir/ir_passes.o $(XLATE_LIB) $(SIM_OBJS)
 	$(CC) $(CFLAGS) -o $@ $^
 
-TEST_DEPS += $(UNIT_TESTS)
+$(BUILD)/tests/unit/time_test: tests/unit/time_test.c firmware/dev/time_base.c firmware/dev/time_base.h $(FLAGS)/native | $(GEN_PRODUCTS)
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -MMD -MP,$(NATIVE_CFLAGS)) -o $@ $(filter %.c,$^) $(GEN)/machine_tables.c
+
+TEST_DEPS += $(UNIT_TESTS) $(BUILD)/tests/unit/time_test
 
 -include $(UNIT_OBJS:.o=.d)
 

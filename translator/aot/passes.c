@@ -47,6 +47,22 @@ void aot_translate(struct aot *a) {
         aot_dump(a, a->dump);
 }
 
+/* The image as a board may store it: for each line of 64 bytes a mask of its 16 words, where in its group of lines
+ * its words begin, and those that are no NOP; for each group where its words begin. */
+static void print_packed(const struct native_code *nc) {
+    enum { LINE_WORDS = 16, GROUP_LINES = 256, MASK_BYTES = 2, OFFSET_BYTES = 2, WORD_BYTES = 4 };
+    uint32_t n_words = BUNDLE_BYTES / WORD_BYTES * nc->n_bundles, n_used = 0;
+    uint32_t n_lines = (n_words + LINE_WORDS - 1) / LINE_WORDS;
+    uint32_t index =
+        n_lines * OFFSET_BYTES + (n_lines + GROUP_LINES - 1) / GROUP_LINES * WORD_BYTES;
+    for (uint32_t i = 0; i < n_words; i++)
+        n_used += nc->words[i] != VOP_NOP_OPCODE;
+    printf("aot: %u bytes; packed %u: masks %u, %u used words %u, index %u (%.2f words a line of "
+           "64 bytes)\n",
+           n_words * WORD_BYTES, n_lines * MASK_BYTES + n_used * WORD_BYTES + index,
+           n_lines * MASK_BYTES, n_used, n_used * WORD_BYTES, index, (double)n_used / n_lines);
+}
+
 void aot_print_stats(const struct aot *a) {
     const struct program *p = &a->program;
     const struct native_code *nc = &a->code;
@@ -63,6 +79,7 @@ void aot_print_stats(const struct aot *a) {
     printf(
         "aot: %u bundles, %u operations: %.2f bundles an instruction, %.2f operations a bundle\n",
         nc->n_bundles, n_ops, (double)nc->n_bundles / n_insns, (double)n_ops / nc->n_bundles);
+    print_packed(nc);
     for (uint32_t i = 0; i < PASS_COUNT; i++)
         printf("aot: pass %-8s %7u %s\n", pass_info[i].name, a->counts[i], pass_info[i].counted);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Data memory of the bare core for `make timing`: one true dual-port block RAM, as a data cache's array will be. Address bit 31
-// chooses the upper half (guest) or the lower (firmware). Answers in the cycle after the address; holds while ce_i is low.
+// Data memory of the core for `make timing`: one true dual-port block RAM, the array of a direct-mapped data cache without its tags.
+// Answers in the cycle after the address; holds while ce_i is low.
 // Port 1 reads before it writes. What port 0 would read from the same word is undefined, and the core does not use it.
 `default_nettype none
 
-module bare_data_mem #(
-    parameter int unsigned Bytes = 2 * vliw_pkg::CONFIG_BARE_GUEST_BYTES
+module cached_data_mem #(
+    parameter int unsigned Bytes = vliw_pkg::MEMORY_ULX3S_DCACHE_BYTES
 ) (
     input  wire         clk_i,
     input  wire         ce_i,
@@ -27,8 +27,8 @@ module bare_data_mem #(
     logic [INDEX_W-1:0] index0;
     logic [INDEX_W-1:0] index1;
 
-    assign index0 = {address0_i[31], address0_i[INDEX_W:2]};
-    assign index1 = {address1_i[31], address1_i[INDEX_W:2]};
+    assign index0 = address0_i[INDEX_W+1:2];
+    assign index1 = address1_i[INDEX_W+1:2];
 
     always_ff @(posedge clk_i) begin
         if (ce_i && read0_i) data0_o <= words_q[index0];
