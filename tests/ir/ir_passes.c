@@ -126,7 +126,7 @@ struct byte {
     uint32_t addr;
     uint8_t is;
 };
-struct memory {
+struct scratch {
     struct byte bytes[4 * IR_MAX_INS];
     uint32_t n;
 };
@@ -136,7 +136,7 @@ static uint64_t mix(uint64_t hash, uint64_t x) {
     return (x ^ x >> 29) * 0xbf58476d1ce4e5b9u + hash;
 }
 
-static uint8_t load_byte(const struct memory *m, uint32_t addr) {
+static uint8_t load_byte(const struct scratch *m, uint32_t addr) {
     for (uint32_t i = m->n; i-- > 0;)
         if (m->bytes[i].addr == addr)
             return m->bytes[i].is;
@@ -147,7 +147,7 @@ static uint32_t bytes_of(uint32_t op) {
     return op == IR_LW || op == IR_SW ? 4 : op == IR_LH || op == IR_LHU || op == IR_SH ? 2 : 1;
 }
 
-static uint32_t load(const struct memory *m, uint32_t op, uint32_t addr) {
+static uint32_t load(const struct scratch *m, uint32_t op, uint32_t addr) {
     uint32_t n = bytes_of(op), is = 0;
     for (uint32_t i = 0; i < n; i++)
         is |= (uint32_t)load_byte(m, addr + i) << 8 * i;
@@ -176,7 +176,7 @@ static bool is_taken(uint32_t op, uint32_t a, uint32_t b) {
 }
 
 /* Value of an instruction; its effects go to o and m. */
-static uint32_t step(struct outcome *o, struct memory *m, const struct ir_ins *in, uint32_t a,
+static uint32_t step(struct outcome *o, struct scratch *m, const struct ir_ins *in, uint32_t a,
                      uint32_t b) {
     uint64_t operands = mix(mix(in->op, a), b) + in->imm;
     switch ((enum ir_kind)ir_kind[in->op]) {
@@ -222,7 +222,7 @@ static uint32_t step(struct outcome *o, struct memory *m, const struct ir_ins *i
 }
 
 static void evaluate(const struct ir_block *b, const uint32_t x[32], struct outcome *o) {
-    static struct memory m;
+    static struct scratch m;
     uint32_t values[IR_VALUES];
     m.n = 0;
     *o = (struct outcome){0};
