@@ -312,6 +312,8 @@ static void find_code(struct cms *cms) {
 }
 
 static void interpret(struct cms *cms) {
+    if (UNLIKELY(cms->irq.is_taken))
+        irq_count_latency(&cms->irq);
     note(cms, HOW_INTERPRET, 0);
     if (UNLIKELY(cms->interp.priv.checks_fetch != 0))
         find_code(cms);
@@ -367,18 +369,17 @@ static void look_between_slices(struct cms *cms) {
 void dispatch_run(struct cms *cms) {
     for (;;) {
         struct tc_region *r = choose(cms);
-        if (r == NULL && cms->dev.run.is_stopped != 0)
-            return;
-        if (UNLIKELY(cms->job.is_left)) {
-            look_between_slices(cms);
+        if (r == NULL) {
+            if (cms->dev.run.is_stopped != 0)
+                return;
+            if (UNLIKELY(cms->job.is_left))
+                look_between_slices(cms);
+            else
+                interpret(cms);
             continue;
         }
         if (UNLIKELY(cms->irq.is_taken))
             irq_count_latency(&cms->irq);
-        if (r == NULL) {
-            interpret(cms);
-            continue;
-        }
         if (cms->tc.pending_exit != TC_NO_EXIT) {
             tc_chain(&cms->tc, cms->tc.pending_exit, r);
             cms->tc.pending_exit = TC_NO_EXIT;

@@ -347,7 +347,7 @@ enum engine_stop rtl_run(struct engine *e, const struct engine_hooks *hooks, uin
                          uint64_t max_guest_insns) {
     try {
         return run(self(e), hooks, max_cycles, max_guest_insns);
-    } catch (const std::bad_alloc &) { /* of the wave writer */
+    } catch (const std::exception &) { /* of the wave writer: no memory, or its zlib has none */
         return ENGINE_NO_MEMORY;
     }
 }

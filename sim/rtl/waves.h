@@ -14,7 +14,7 @@
 
 #include <cstdint>
 #include <memory>
-#include <new>
+#include <exception>
 #include <string>
 
 #include <fcntl.h>
@@ -63,7 +63,7 @@ class wave_file {
             writer->open(fst_path);
             if (stat(fst_path, &st) == 0)
                 return true;
-        } catch (const std::bad_alloc &) {
+        } catch (const std::exception &) {
         }
         return give_up();
     }
@@ -100,7 +100,7 @@ class wave_file {
                 writer.reset();
                 return true;
             }
-        } catch (const std::bad_alloc &) {
+        } catch (const std::exception &) {
         }
         return give_up();
     }
