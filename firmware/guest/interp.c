@@ -174,6 +174,15 @@ static COLD uint32_t insns_left(const struct interp *in, uint32_t pc, uint32_t m
         rs2 = word >> 20;                                                                          \
     } while (0)
 
+/* How many instructions from pc on the guest may fetch, at most so many. */
+static uint32_t fetchable(const struct interp *in, uint32_t pc, uint32_t max_insns) {
+    const uint32_t at = pc - in->code.base, bytes = in->code.bytes;
+    const uint32_t allowed = at < bytes ? (bytes - at) / 4 : 0;
+    if (allowed == 0)
+        return interp_may_fetch(in) ? 1 : 0;
+    return allowed < max_insns ? allowed : max_insns;
+}
+
 /* Equal ends of handlers are not to be merged: each is scheduled together with its handler. */
 __attribute__((optimize("no-crossjumping"))) enum interp_event
 interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks) {
@@ -190,12 +199,10 @@ interp_run_blocks(struct interp *in, uint32_t max_insns, uint32_t max_blocks) {
     enum interp_event event;
 
     if (in->priv.checks_fetch) {
-        const uint32_t at = pc - in->code.base, bytes = in->code.bytes;
-        const uint32_t allowed = at < bytes ? (bytes - at) / 4 : 0;
-        if (allowed == 0 && !interp_may_fetch(in))
-            return interp_fetch_fault(in);
-        max_insns = allowed == 0 ? 1 : allowed < max_insns ? allowed : max_insns;
+        max_insns = fetchable(in, pc, max_insns);
         max_blocks = 1;
+        if (max_insns == 0)
+            return interp_fetch_fault(in);
     }
     /* 0: all data accesses take the slow path, which checks them */
     const uint32_t data_bytes = in->priv.checks_data ? 0 : in->mem.bytes;
