@@ -33,6 +33,8 @@ uint32_t low(reg_t value) {
 
 } // namespace
 
+struct data_access;
+
 /* --- the machine */
 struct model final : simif_t, memtracer_t {
     explicit model(const model_start &s);
@@ -123,6 +125,7 @@ struct model final : simif_t, memtracer_t {
     }
     void drop_stale_code(uint32_t addr, uint32_t word);
     void undo_partial_store();
+    void set_tval_of(const struct data_access &a);
     bool is_semihost(uint32_t addr) const;
     const char *semihost(const model_oracle &oracle);
     const char *object(const char *format, uint32_t value, uint32_t tval);
@@ -404,13 +407,25 @@ void model::undo_partial_store() {
     }
 }
 
+/* RULE_PARTIAL_TVAL: Spike has refused the part of a misaligned access that is in its second page. */
+void model::set_tval_of(const data_access &a) {
+    const uint32_t page = (a.addr | 0xfff) + 1;
+    if (a.bytes == 0 || taken.tval != page || page - a.addr >= a.bytes)
+        return;
+    taken.tval = a.addr;
+    state->mtval->write((reg_t)(int32_t)a.addr);
+}
+
 const char *model::trap(const model_oracle &oracle, uint32_t cause) {
     const bool is_interrupt = (cause & CAUSE_INTERRUPT) != 0;
+    const data_access access = access_of(insn_t(fetch(pc())), state);
     has_no_device = cause == CAUSE_LOAD_ACCESS || cause == CAUSE_STORE_ACCESS;
     state->mip->backdoor_write_with_mask(~(reg_t)0, is_interrupt ? oracle.mip(oracle.ctx) : 0);
     run_one();
     state->mip->backdoor_write_with_mask(~(reg_t)0, 0);
     has_no_device = false;
+    if (cause == CAUSE_LOAD_ACCESS || cause == CAUSE_STORE_ACCESS)
+        set_tval_of(access);
     if (!taken.is_taken)
         return is_interrupt ? "an interrupt that is not pending and enabled"
                             : "a guest trap at an instruction that does not trap";
