@@ -95,7 +95,7 @@ static inline void stat_add(struct cms *cms, enum cms_stat which, uint32_t n) {
     stats_add(&cms->stats, which, n);
 }
 
-/* How many instructions of a block are interpreted or translated at a time: bounds the interrupt
+/* How many instructions of a block are interpreted at a time: bounds the interrupt
  * latency. */
 static inline uint32_t cms_max_insns(const struct cms *cms) {
     return cms->interp.priv.mie == 0 ? (uint32_t)XL_MAX_INSNS : (uint32_t)IRQ_MAX_INSNS;

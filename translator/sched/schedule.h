@@ -320,7 +320,7 @@ static void place_div(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32
     native_op start_op = op_with(op.opcode, 0, xl->loc[in->a], third_reg(xl->loc[in->b]));
     uint32_t t = place_effect(xl, in, DIV_START_SLOT, xl->ordered_min, start_op);
     const uint32_t read =
-        SCHED_WORD(VOP_DIVRES_OPCODE, DIV_RESULT_SLOTS, UNIT_DIV_RESULT_LATENCY, IRK_DIV);
+        SCHED_WORD(VOP_DIVRES_OPCODE, UNIT_DIV_RESULT_SLOTS, UNIT_DIV_RESULT_LATENCY, IRK_DIV);
     t = place_one(xl, &result, v, read, t + 1, third_reg(0));
     xl->ordered_min = t + 1;
     xl->n_ops++;

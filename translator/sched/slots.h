@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * Which slots do what the scheduler asks for by name, from the machine tables. NAME_SLOTS is a set,
- * NAME_SLOT the number of the only one in it. */
+ * Which slots do what the scheduler asks for by name, from the machine tables. */
 #ifndef SELKIRK_SCHED_SLOTS_H
 #define SELKIRK_SCHED_SLOTS_H
 
 #include "machine.h"
 #include "translator/xlate_impl.h"
-
-enum {
-#define UNIT(NAME, slots, latency, description) NAME##_SLOTS = (slots),
-#include "rtl/machine/units.def"
-#undef UNIT
-};
 
 enum {
 #define OP(NAME, mnemonic, opcode, format, unit, slots, flags, semantics, description)             \
@@ -25,17 +18,17 @@ static inline uint32_t bank_of(uint32_t r) {
     return r % SLOT_COUNT;
 }
 
-/* One unit each: in one slot, and its operations in the same. */
-#define ONLY_SLOT(NAME, unit)                                                                      \
-    enum { NAME##_SLOT = __builtin_ctz(unit##_SLOTS) };                                            \
-    _Static_assert(unit##_SLOTS == 1u << NAME##_SLOT, "the scheduler knows one such slot")
-ONLY_SLOT(BRANCH, BRANCH);
-ONLY_SLOT(STORE, STORE);
-ONLY_SLOT(COMMIT, COMMIT);
-ONLY_SLOT(WAIT, WAIT);
-ONLY_SLOT(CSR, CSR);
-ONLY_SLOT(DIV_START, DIV_START);
-ONLY_SLOT(JUMP_TABLE, JUMP_TABLE);
+/* Units that are in one slot only: NAME_SLOT, and NAME_SLOTS as a set. */
+#define ONLY_SLOT(NAME)                                                                            \
+    enum { NAME##_SLOT = UNIT_##NAME##_SLOT, NAME##_SLOTS = UNIT_##NAME##_SLOTS };                 \
+    _Static_assert(UNIT_##NAME##_SLOTS == 1u << UNIT_##NAME##_SLOT, "the scheduler knows one")
+ONLY_SLOT(BRANCH);
+ONLY_SLOT(STORE);
+ONLY_SLOT(COMMIT);
+ONLY_SLOT(WAIT);
+ONLY_SLOT(CSR);
+ONLY_SLOT(DIV_START);
+ONLY_SLOT(JUMP_TABLE);
 #undef ONLY_SLOT
 
 enum {
