@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # small.sh [PROGRAMS]: configuration small (two slots) in a BUILD folder of its own, $BUILD/small: synthesis check, random native programs on the ISS and on the RTL, the
-# guest programs in lock-step, random guests, and a few guests on the RTL. PROGRAMS: how many random ones.
+# guest programs in lock-step, random guests with each set of switches, and a few guests of both kinds on the RTL. PROGRAMS: how many random ones.
 set -eu
 programs=${1:-40}
 small=$BUILD/small
@@ -24,5 +24,8 @@ natives=$(tail -n 1 "$small/test.log")
 quiet env BUILD="$small" LOCKSTEP=1 tests/prog/selkirk-check.sh iss 1
 guests=$(tail -n 1 "$small/test.log")
 quiet "$small/selkirk" lockstep --engine iss --gear 1 --random "$programs" --seed 1
+quiet env BUILD="$small" tests/diff/random.sh iss $((programs / 2)) 20001
 quiet env BUILD="$small" ARCHS=rv32im tests/prog/selkirk-check.sh rtl 1 sieve queens words
-echo "small: $natives; $guests; $programs random guests"
+quiet "$small/selkirk" lockstep --engine rtl --random $((programs / 4)) --seed 30001
+quiet "$small/selkirk" lockstep --engine rtl --random $((programs / 8)) --seed 30101 --eager --chaos-irq 1000 --chaos-rollback 9
+echo "small: $natives; $guests; $programs random guests, $((programs / 2)) with each set of switches, $((programs / 4 + programs / 8)) on the RTL"
