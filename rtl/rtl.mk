@@ -47,10 +47,10 @@ synth-check: $(RTL_PKG) ## yosys: no latch, nothing undriven, nothing driven twi
 
 # --- random native programs, RTL against ISS
 RTL_TESTS := $(patsubst %,$(BUILD)/tests/rtl/%,rtl_test stall_test wait_test reset_test time_test)
-$(RTL_TESTS): $(BUILD)/tests/rtl/%: tests/rtl/%.c $(FLAGS)/native $(SIM_OBJS) $(RTL_ENGINE) | $(GEN_PRODUCTS)
+$(RTL_TESTS): $(BUILD)/tests/rtl/%: tests/rtl/%.c $(FLAGS)/native $(BUILD)/tests/native/native_put.o $(SIM_OBJS) $(RTL_ENGINE) | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -MF $@.d -MT $@ -c -o $@.o $<
-	$(CXX) -o $@ $@.o $(SIM_OBJS) $(RTL_ENGINE) $(RTL_ENGINE_LIBS)
+	$(CXX) -o $@ $@.o $(BUILD)/tests/native/native_put.o $(SIM_OBJS) $(RTL_ENGINE) $(RTL_ENGINE_LIBS)
 -include $(wildcard $(BUILD)/tests/rtl/*.d)
 TEST_DEPS += $(RTL_TESTS)
 
