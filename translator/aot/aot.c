@@ -14,7 +14,7 @@
 static void print_usage(void) {
     printf(
         "usage: aot [--no-pack] [--no-PASS] [--dump PASS] [--trace-runs N] [--stats]\n"
-        "           [--profile FILE] firmware.elf image\n"
+        "           [--profile FILE] [--stored FILE] firmware.elf image\n"
         "Translates an RV32EM ELF (linked with --emit-relocs --no-relax) to a native image.\n"
         "  --no-pack       one operation a bundle\n"
         "  --no-PASS       without a pass of the list below; without those marked * nothing works\n"
@@ -22,6 +22,7 @@ static void print_usage(void) {
         "  --trace-runs N  go on behind a branch only where the profile has N executions\n"
         "                  (default %d)\n"
         "  --profile FILE  predict branches by what they did in a run of the image without it\n"
+        "  --stored FILE   also write the image without symbols, as a board stores it\n"
         "  --stats         print sizes, and of each pass how much it did\n"
         "Passes, in order:\n",
         TRACE_RUNS);
@@ -73,6 +74,8 @@ static int read_option(struct aot *a, int n_left, char **argv) {
             a->trace_runs = read_number(argv[1]);
         else if (strcmp(option, "--profile") == 0)
             a->profile = argv[1];
+        else if (strcmp(option, "--stored") == 0)
+            a->stored = argv[1];
         else
             aot_die("unknown option %s (see --help)", option);
         return 2;

@@ -21,8 +21,10 @@ enum { TRACE_RUNS = 200 };
 
 struct aot {
     /* options */
-    const char *in, *out, *profile; /* profile: NULL, no pass profile */
-    uint32_t flags;                 /* enum xl_flags */
+    const char *in, *out;
+    const char *stored;  /* file for the image without symbols; NULL: none */
+    const char *profile; /* NULL: no pass profile */
+    uint32_t flags;      /* enum xl_flags */
     uint32_t trace_runs;
     uint32_t off;   /* bit PASS_X: left out */
     enum pass dump; /* PASS_COUNT: none */
