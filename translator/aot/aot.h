@@ -17,7 +17,7 @@
 #include "translator/support/dump.h"
 
 /* Times that the profile must have seen a trace for it to go on behind a branch. */
-enum { TRACE_RUNS = 200 };
+enum { TRACE_RUNS = 350 };
 
 struct aot {
     /* options */

@@ -24,16 +24,22 @@ uint32_t trace_side_exits(const struct trace *tr) {
 }
 
 /* Where the branch that ends part k of the trace goes, and whether it is worth to go on there. What
- * is known is of pieces: of the whole trace so far, or of the part's own. */
+ * is known is of pieces: of the whole trace so far, of the part as a copy in others, or of the
+ * part's own piece. The first time through a loop's end, say, is not like the others. */
 static bool is_worth_going_on(const struct aot *a, struct trace *tr, uint32_t k) {
     const struct aot_insn *trace = program_insn(&a->program, tr->parts[0]->rv_addr);
     const struct aot_insn *own = program_insn(&a->program, tr->parts[k]->rv_addr);
     bool is_first = trace_side_exits(tr) == 0;
-    if (is_first && trace->likely != LIKELY_UNKNOWN)
-        own = trace;
-    tr->likely[k] = (enum likely)own->likely;
-    return own->likely != LIKELY_UNKNOWN && own->percent >= TRACE_MIN_PERCENT &&
-           trace->runs >= a->trace_runs;
+    uint32_t likely = own->likely, percent = own->percent;
+    if (is_first && trace->likely != LIKELY_UNKNOWN) {
+        likely = trace->likely;
+        percent = trace->percent;
+    } else if (own->copy_likely != LIKELY_UNKNOWN && (k != 0 || likely == LIKELY_UNKNOWN)) {
+        likely = own->copy_likely;
+        percent = own->copy_percent;
+    }
+    tr->likely[k] = (enum likely)likely;
+    return likely != LIKELY_UNKNOWN && percent >= TRACE_MIN_PERCENT && trace->runs >= a->trace_runs;
 }
 
 /* The block that part k of the trace jumps to, runs into or likely branches to, if it may be copied
