@@ -9,7 +9,7 @@ RTL_SIM_FILES := $(RTL_SOC_FILES) rtl/trace.sv rtl/check.sv sim/rtl/predecode.sv
 RTL_MEMORY_FILES := $(patsubst %,rtl/memory/%.sv,sdram_pkg sdram)
 RTL_MEMORY_SIM_FILES := $(RTL_MEMORY_FILES) rtl/memory/sdram_model.sv tests/rtl/sdram_bench.sv
 
-# --- the engine: model, Verilator's run time and engine_rtl.cpp in one archive
+# --- the engine: model, Verilator's run time and the harness in one archive
 RTL_MODEL = $(BUILD)/rtl/model
 RTL_ENGINE_LIBS := -lz -llz4 -lpthread
 RTL_VERILATE := --cc --prefix Vtop --top-module top --trace-fst -Wall -O3 --x-assign fast --x-initial fast --output-split 20000
@@ -23,8 +23,8 @@ $(RTL_MODEL)/Vtop.mk: rtl/lint.vlt sim/rtl/public.vlt $(RTL_PKG) $(RTL_SIM_FILES
 	@sed -i -E '/u_data_mem__DOT__(flash|guest)_q\[__Vi[0-9]+\] = /d' $(@D)/*.cpp
 	@touch $@ # Verilator leaves files alone that would not change
 
-$(RTL_ENGINE): $(RTL_MODEL)/Vtop.mk sim/rtl/engine_rtl.cpp sim/rtl/waves.h sim/rtl/model.mk sim/engine.h | $(GEN_PRODUCTS)
-	+@$(MAKE) --no-print-directory -C $(RTL_MODEL) -f $(abspath sim/rtl/model.mk) ENGINE_SOURCE=$(abspath sim/rtl/engine_rtl.cpp) \
+$(RTL_ENGINE): $(RTL_MODEL)/Vtop.mk $(wildcard sim/rtl/*.cpp sim/rtl/*.h) sim/rtl/model.mk sim/engine.h | $(GEN_PRODUCTS)
+	+@$(MAKE) --no-print-directory -C $(RTL_MODEL) -f $(abspath sim/rtl/model.mk) \
 		TOP=$(abspath .) GEN=$(abspath $(GEN)) engine.a >$(BUILD)/rtl/model.log || { cat $(BUILD)/rtl/model.log; exit 1; }
 	cp $(RTL_MODEL)/engine.a $@
 
