@@ -60,5 +60,6 @@ uint32_t aot_profile(struct aot *a) {
         n_seen++;
     }
     free(all);
+    a->is_profiled = true;
     return n_seen;
 }
