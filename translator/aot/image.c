@@ -148,7 +148,7 @@ static void add_symbol(struct image *im, const Elf32_Sym *s) {
     bool is_global = ELF32_ST_BIND(s->st_info) != STB_LOCAL;
     const struct aot_insn *insn = program_insn(im->p, s->st_value);
     Elf32_Sym out = *s;
-    bool has_code = insn && insn->is_leader && insn->is_reached;
+    bool has_code = insn && layout_has(im->nc, s->st_value);
     if (s->st_shndx >= SHN_LORESERVE || !im->section_of[s->st_shndx] ||
         !(type == STT_FUNC || type == STT_OBJECT || (type == STT_NOTYPE && is_global)) ||
         (insn && !has_code))

@@ -28,7 +28,7 @@ static void schedule(struct aot *a) {
         a->again = false;
         run(a, PASS_PIECES, PASS_EDGES);
     } while (a->again);
-    run(a, PASS_LAYOUT, PASS_LAYOUT);
+    run(a, PASS_REACH, PASS_LAYOUT);
 }
 
 void aot_translate(struct aot *a) {
