@@ -369,13 +369,14 @@ void set_memory(Vtop *m, enum memory memory) {
     m->tick_den_i = (uint16_t)memory_info[memory].tick_den;
 }
 
-void rtl_set_boot(struct engine *e, const struct engine_boot *boot) {
+bool rtl_set_boot(struct engine *e, const struct engine_boot *boot) {
     Vtop *m = self(e)->model.get();
     m->boot_flash_i = boot->flash_bytes;
     m->boot_ram_i = boot->ram_bytes;
     m->boot_flags_i = boot->flags;
     m->boot_tcache_i = boot->tcache_bytes;
     set_memory(m, boot->memory);
+    return true;
 }
 
 uint8_t *rtl_mem(struct engine *e, enum engine_mem which) {
@@ -589,9 +590,9 @@ bool rtl_trace(struct engine *e, const char *fst_path) {
 }
 
 const struct engine_ops ops = {
-    "rtl",       rtl_destroy,     rtl_set_boot, rtl_mem,      rtl_mem_bytes, rtl_run,
-    rtl_reg,     rtl_set_reg,     rtl_pc,       rtl_is_guest, rtl_set_pc,    rtl_csr,
-    rtl_set_csr, rtl_exit_status, rtl_message,  rtl_trace,    rtl_trace_end,
+    "rtl",   false,       rtl_destroy,     rtl_set_boot, rtl_mem,      rtl_mem_bytes,
+    rtl_run, rtl_reg,     rtl_set_reg,     rtl_pc,       rtl_is_guest, rtl_set_pc,
+    rtl_csr, rtl_set_csr, rtl_exit_status, rtl_message,  rtl_trace,    rtl_trace_end,
 };
 
 } // namespace
