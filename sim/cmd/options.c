@@ -246,7 +246,7 @@ static bool set_memory(struct options *o, const struct option_row *row, const ch
 static bool check_memory(const struct options *o) {
     const uint32_t *fields = o->memory_fields;
     bool has_chip = memory_info[o->memory].chip_bytes != 0 && fields[MEMORY_FIELD_CHIP_WORD] != 0;
-    if (has_chip || (fields[MEMORY_FIELD_ICACHE] | fields[MEMORY_FIELD_DCACHE]) == 0)
+    if (has_chip || !memory_has_caches(o))
         return true;
     bad_input("--memory %s: a cache, but no chip behind it", o->memory_text);
     return false;

@@ -101,7 +101,6 @@ static void collect_memory(struct report *r, struct engine *e) {
 #undef COUNTER
 #undef MEMORY_COUNTER
     };
-    r->has_misses = e->ops->has_misses;
     for (uint32_t i = 0; i < MEMORY_COUNTERS; i++)
         r->memory_counts[i] = read_counter(e, csr[i]);
 }
@@ -130,6 +129,8 @@ bool report_collect(struct report *r, const struct machine *m, const struct opti
     r->engine = o->engine;
     r->memory = &memory_info[o->memory];
     r->memory_text = o->memory_text;
+    r->has_misses = memory_has_caches(o) && e->ops->has_misses;
+    r->lacks_misses = memory_has_caches(o) && !e->ops->has_misses;
     r->latency_bound = latency_bound(o);
     collect_memory(r, e);
     r->guest_file = o->guest_file;
@@ -251,7 +252,7 @@ void report_text(const struct report *r, FILE *out) {
     fprintf(out, "\nSelkirk report: ");
     print_plain(r->guest_file, out);
     fprintf(out, " on %s, memory %s (%g MHz%s), exit status %d%s%s\n", r->engine, r->memory_text,
-            r->memory->clock_hz / 1e6, r->has_misses ? "" : ", no misses", r->ending.status,
+            r->memory->clock_hz / 1e6, r->lacks_misses ? ", but no misses" : "", r->ending.status,
             strcmp(r->ending.by, "exit") == 0 ? "" : ", ended by: ",
             strcmp(r->ending.by, "exit") == 0 ? "" : r->ending.by);
     text_speed(r->whole, out);

@@ -73,6 +73,8 @@ struct machine {
 /* 0, or the exit status after a line on stderr. */
 int machine_open(struct machine *m, const struct options *o, const struct flash *flash);
 void machine_close(struct machine *m);
+/* It has some, whether the engine makes misses or not (engine.h, has_misses). */
+bool memory_has_caches(const struct options *o);
 /* The longest that an interrupt may wait, in cycles, with the memory that was asked for. */
 uint64_t latency_bound(const struct options *o);
 /* Path of a file by its place from where the command lies. */

@@ -369,7 +369,7 @@ INLINE void step(struct iss *c, bool is_hooked, bool is_timed) {
         step_trap(c, TRAP_FETCH_ACCESS, 0, is_hooked);
         return;
     }
-    if (is_timed && c->index / MEM_LINE_BUNDLES != c->mem->line && !iss_mem_fetch(c)) {
+    if (is_timed && c->index / MEM_LINE_BUNDLES != c->mem->line && !iss_timed_fetch(c)) {
         return;
     }
     const struct iss_bundle *b = &c->decoded[c->index];
@@ -394,7 +394,7 @@ INLINE void step(struct iss *c, bool is_hooked, bool is_timed) {
         }
     }
     const bool has_access = is_timed && (b->flags & ISS_B_MEMORY) != 0;
-    if (has_access && !iss_mem_port(c, b)) {
+    if (has_access && !iss_timed_port(c, b)) {
         return;
     }
     struct iss_work w;
@@ -411,7 +411,7 @@ INLINE void step(struct iss *c, bool is_hooked, bool is_timed) {
         step_trap(c, w.trap_cause, w.trap_addr, is_hooked);
         return;
     }
-    step_apply(c, b, &w, is_hooked, has_access ? iss_mem_data(c, b) : 0);
+    step_apply(c, b, &w, is_hooked, has_access ? iss_timed_data(c, b) : 0);
 }
 
 /* Looks whether to go on, and says for how long. */

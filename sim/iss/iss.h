@@ -184,6 +184,13 @@ void iss_decode_bundle(struct iss *c, uint32_t index);
  * bundle executes in this cycle. */
 bool iss_wait(struct iss *c, bool wants_byte);
 
+/* iss_timed.c: of bundles, when memories take time. fetch, port: false if the bundle cannot execute
+ * yet, and time has passed. data: of a bundle that does not trap, before its results are written,
+ * the stall after it. */
+bool iss_timed_fetch(struct iss *c);
+bool iss_timed_port(struct iss *c, const struct iss_bundle *b);
+uint32_t iss_timed_data(struct iss *c, const struct iss_bundle *b);
+
 /* iss_csr.c: csr numbers as in csrs.def. */
 bool iss_has_byte(const struct iss *c);                /* a byte has been received */
 uint32_t iss_csr_peek(struct iss *c, unsigned number); /* no side effect */

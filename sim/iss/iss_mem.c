@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/iss/iss.h"
-
 static uint64_t later(uint64_t a, uint64_t b) {
     return a > b ? a : b;
 }
@@ -135,7 +133,7 @@ static void begin_prefetch(struct iss_mem *m, uint64_t now) {
 }
 
 static void plan_prefetch(struct iss_mem *m, uint32_t line, uint64_t from) {
-    bool is_wanted = m->prefetches && line < ISS_CODE_BUNDLES / MEM_LINE_BUNDLES &&
+    bool is_wanted = m->prefetches && line < CONFIG_WIDE_CODE_BUNDLES / MEM_LINE_BUNDLES &&
                      !is_in_icache(m, line) && line != m->buffer.line &&
                      find_way(m, m->code_at + line) == NULL;
     m->next = is_wanted ? line : MEM_NO_LINE;
@@ -184,29 +182,26 @@ static void miss(struct iss_mem *m, uint32_t index, uint64_t asked) {
     plan_prefetch(m, line + 1, m->fill.end);
 }
 
-bool iss_mem_fetch(struct iss *c) {
-    struct iss_mem *m = c->mem;
-    uint32_t line = c->index / MEM_LINE_BUNDLES;
-    uint64_t t = iss_cycle(c);
+bool iss_mem_fetch(struct iss_mem *m, uint32_t index, uint64_t t, uint32_t is_guest,
+                   uint64_t *stall) {
+    uint32_t line = index / MEM_LINE_BUNDLES;
     if (m->icache_lines == 0) {
         return true;
     }
     if (is_in_icache(m, line)) {
         bool is_coming = m->fill.line == line && t < m->fill.end;
         m->line = is_coming ? MEM_NO_LINE : line;
-        if (!is_coming || t >= m->fill.there[c->index % MEM_LINE_BUNDLES]) {
+        if (!is_coming || t >= m->fill.there[index % MEM_LINE_BUNDLES]) {
             return true;
         }
     } else {
-        miss(m, c->index, t + 1);
+        miss(m, index, t + 1);
         m->line = MEM_NO_LINE;
-        m->icache_misses[c->guest]++;
+        m->icache_misses[is_guest]++;
     }
-    uint64_t there = m->fill.there[c->index % MEM_LINE_BUNDLES];
-    uint64_t wait = there > t + 1 ? there - (t + 1) : 0;
-    c->now += 1 + JUMP_REG_CYCLES;
-    c->stalls += wait;
-    m->icache_cycles[c->guest] += 1 + JUMP_REG_CYCLES + wait;
+    uint64_t there = m->fill.there[index % MEM_LINE_BUNDLES];
+    *stall = there > t + 1 ? there - (t + 1) : 0;
+    m->icache_cycles[is_guest] += 1 + JUMP_REG_CYCLES + *stall;
     return false;
 }
 
@@ -276,66 +271,47 @@ static uint64_t drop_code(struct iss_mem *m, uint32_t addr, uint64_t now) {
 
 /* An access that is known to miss, if it does, in cycle `known`; the cycle in which it is through.
  */
-static uint64_t access_data(struct iss *c, uint32_t addr, bool is_store, uint64_t known) {
-    struct iss_mem *m = c->mem;
-    uint32_t line = data_line(m, addr);
+static uint64_t access_data(struct iss_mem *m, const struct iss_access *a, uint64_t known,
+                            uint32_t is_guest) {
+    uint32_t line = data_line(m, a->addr), set = line % m->dcache_sets;
     struct iss_way *way = find_way(m, line);
     uint64_t through = known;
-    if (is_store && addr >> 28 == MEM_CODE_BASE >> 28) {
-        through = drop_code(m, addr, known);
+    if (a->is_store && a->addr >> 28 == MEM_CODE_BASE >> 28) {
+        through = drop_code(m, a->addr, known);
     }
     if (way == NULL) {
-        way = data_miss(m, line, addr, through);
-        m->dcache_misses[c->guest]++;
+        way = data_miss(m, line, a->addr, through);
+        m->dcache_misses[is_guest]++;
     }
-    if (line == m->data_line && word_comes(m, addr) + 4 > known) {
-        through = later(through, word_comes(m, addr)) + MISS_DATA_CYCLES;
+    if (line == m->data_line && word_comes(m, a->addr) + 4 > known) {
+        through = later(through, word_comes(m, a->addr)) + MISS_DATA_CYCLES;
     }
     if (m->dcache_ways == 2) {
-        m->older[line % m->dcache_sets] = way == &m->dcache[line % m->dcache_sets * 2];
+        m->older[set] = way == &m->dcache[set * 2];
     }
-    way->is_dirty |= is_store;
+    way->is_dirty |= a->is_store;
     return through;
 }
 
-uint32_t iss_mem_data(struct iss *c, const struct iss_bundle *b) {
-    struct iss_mem *m = c->mem;
-    const struct iss_op *port[ENGINE_SLOTS] = {0};
-    uint64_t known = iss_cycle(c) + 2, through = known;
-    if (m->dcache_sets == 0) {
-        return 0;
-    }
-    for (unsigned i = 0; i < b->ops_count; i++) {
-        if (b->op[i].handler >= ISS_LW && b->op[i].handler <= ISS_STORE) {
-            port[b->op[i].slot] = &b->op[i];
+uint32_t iss_mem_data(struct iss_mem *m, const struct iss_access access[SLOT_COUNT], uint64_t t,
+                      uint32_t is_guest) {
+    uint64_t known = t + 2, through = known;
+    for (unsigned slot = 0; slot < SLOT_COUNT && m->dcache_sets != 0; slot++) {
+        if (access[slot].is_there) {
+            through = access_data(m, &access[slot], through, is_guest);
         }
     }
-    for (unsigned slot = 0; slot < ENGINE_SLOTS; slot++) {
-        if (port[slot] != NULL) {
-            uint32_t addr = c->reg[port[slot]->rs1] + port[slot]->imm;
-            through = access_data(c, addr, port[slot]->handler == ISS_STORE, through);
-        }
-    }
-    uint32_t stall = (uint32_t)(through - known);
-    m->dcache_cycles[c->guest] += stall;
-    return stall;
+    m->dcache_cycles[is_guest] += through - known;
+    return (uint32_t)(through - known);
 }
 
-bool iss_mem_port(struct iss *c, const struct iss_bundle *b) {
-    struct iss_mem *m = c->mem;
-    uint64_t t = iss_cycle(c), first = m->data_from + m->chip_word + 1;
+uint64_t iss_mem_port(struct iss_mem *m, uint64_t t, uint32_t is_guest) {
+    uint64_t first = m->data_from + m->chip_word + 1;
     uint64_t last = first + (uint64_t)m->chip_word * (MEM_LINE_WORDS - 1);
     if (m->data_line == MEM_NO_LINE || t < first || t > last || (t - first) % m->chip_word != 0) {
-        return true;
+        return 0;
     }
-    for (unsigned i = 0; i < b->ops_count; i++) {
-        const struct iss_op *op = &b->op[i];
-        if (op->handler >= ISS_LW && op->handler <= ISS_STORE && op->slot != 0) {
-            uint64_t wait = m->chip_word == 1 ? last + 1 - t : 1;
-            c->stalls += wait;
-            m->dcache_cycles[c->guest] += wait;
-            return false;
-        }
-    }
-    return true;
+    uint64_t wait = m->chip_word == 1 ? last + 1 - t : 1;
+    m->dcache_cycles[is_guest] += wait;
+    return wait;
 }

@@ -78,21 +78,26 @@ struct iss_mem {
     uint64_t dcache_misses[2], dcache_cycles[2], write_backs, chip_cycles;
 };
 
-struct iss;
-struct iss_bundle;
-
 /* For a machine with these fields (enum memory_field) of `memory`, whose firmware has `image_bytes`
  * of code. *mem is NULL if nothing misses. False: not enough memory of the workstation. */
 bool iss_mem_create(struct iss_mem **mem, enum memory memory, const uint32_t *fields,
                     uint32_t image_bytes, const uint8_t *code);
 void iss_mem_destroy(struct iss_mem *mem);
 
-/* Whether the bundle at c->index is there. False: it has become a jump to itself, and time has
- * passed. */
-bool iss_mem_fetch(struct iss *c);
-/* Whether the port that the bundle wants is free. False: a cycle or more has passed. */
-bool iss_mem_port(struct iss *c, const struct iss_bundle *b);
-/* Of a bundle that does not trap, before its results are written: the stall after it. */
-uint32_t iss_mem_data(struct iss *c, const struct iss_bundle *b);
+/* What a slot of a bundle loads or stores. */
+struct iss_access {
+    uint32_t addr;
+    bool is_there, is_store;
+};
+
+/* Whether the bundle at `index` is there in its execute cycle t. False: it has become a jump to
+ * itself, and *stall cycles come on top. is_guest: 0 or 1, for the counters. */
+bool iss_mem_fetch(struct iss_mem *m, uint32_t index, uint64_t t, uint32_t is_guest,
+                   uint64_t *stall);
+/* Cycles that a bundle which wants port 1 in cycle t has to wait for it. */
+uint64_t iss_mem_port(struct iss_mem *m, uint64_t t, uint32_t is_guest);
+/* Of a bundle that does not trap: the stall after it, for the accesses of its slots. */
+uint32_t iss_mem_data(struct iss_mem *m, const struct iss_access access[SLOT_COUNT], uint64_t t,
+                      uint32_t is_guest);
 
 #endif
