@@ -49,7 +49,7 @@ module sdram_bench #(
   localparam int unsigned CAS[SETS] = '{2, 3, 2, 2, 3, 2, 2, 2, 3, 2, 2, 2, 2, 2};
   localparam int unsigned PHASE[SETS] = '{270, 270, 270, 180, 270, 270, 270, 270, 270, 270, 270, 90, 270, 270};
   localparam int unsigned CAPTURE[SETS] = '{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1};
-  localparam int unsigned POWER_UP_US = 3;
+  localparam int unsigned POWER_UP_US = 20;
 
   for (genvar s = 0; s < SETS; s++) begin : gen_set
     localparam int unsigned ADDRESS_W = 32'(MADE_FOR[s].row_bits) + 32'(MADE_FOR[s].bank_bits) + 32'(MADE_FOR[s].col_bits)
@@ -73,7 +73,7 @@ module sdram_bench #(
     assign lines_o[s] = 32'd1 << (ADDRESS_W - LINE_W);
   end
 
-  sdram_model #(.Chip(HASTY), .ClkKhz(90_000), .PowerUpUs(POWER_UP_US), .Id(SETS)) u_alone (
+  sdram_model #(.Chip(HASTY), .ClkKhz(90_000), .PowerUpUs(3), .Id(SETS)) u_alone (
     .clk_i, .power_i, .command_i, .bank_i, .address_i, .dq_oe_i, .dq_i, .dq_o
   );
 endmodule

@@ -15,12 +15,11 @@
 
 #include "Vsdram_bench.h"
 #include "verilated.h"
+#include "tests/rtl/bench.h"
 
 enum { SETS = 14, ALONE = SETS, WORDS = 16 };
 
 static Vsdram_bench *dut;
-static uint64_t now;
-static int failures;
 static std::string
     rules[SETS + 1]; // that were broken, each once, in the order in which they were noticed
 
@@ -38,20 +37,6 @@ extern "C" void sdram_error(unsigned id, const char *rule, unsigned bank, unsign
     if (getenv("VERBOSE") != nullptr) {
         printf("set %u, cycle %u: %s, bank or row %u: %d, needs %d\n", id, cycle, rule, bank, is,
                needs);
-    }
-}
-
-static uint32_t random32() {
-    static uint64_t state = 0x5e1c0de5u;
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return static_cast<uint32_t>(state >> 16);
-}
-
-static void fail(const std::string &text) {
-    if (failures++ < 20) {
-        printf("cycle %llu: %s\n", static_cast<unsigned long long>(now), text.c_str());
     }
 }
 
@@ -90,7 +75,7 @@ class master {
     }
 
     void before_edge() {
-        bool is_ready = (dut->ready_o >> set & 1) != 0;
+        bool is_ready = has_bit(dut->ready_o, set);
         bool is_taken = is_asking && is_ready;
         at_rest(is_ready);
         check_data();
@@ -108,9 +93,8 @@ class master {
             choose();
         }
         dut->wdata_i[set] = next_wdata;
-        unsigned bit = 1u << set;
-        dut->valid_i = static_cast<uint16_t>(is_asking ? dut->valid_i | bit : dut->valid_i & ~bit);
-        dut->write_i = static_cast<uint16_t>(is_write ? dut->write_i | bit : dut->write_i & ~bit);
+        set_bit(dut->valid_i, set, is_asking);
+        set_bit(dut->write_i, set, is_write);
         dut->line_i[set] = is_asking ? line : random32();
         dut->word_i[set] = static_cast<uint8_t>(word);
     }
@@ -184,8 +168,8 @@ class master {
     }
 
     void check_data() {
-        bool is_done = (dut->done_o >> set & 1) != 0;
-        if ((dut->rdata_valid_o >> set & 1) != 0) {
+        bool is_done = has_bit(dut->done_o, set);
+        if (has_bit(dut->rdata_valid_o, set)) {
             check_word(is_done);
         } else if (is_done) {
             if (open.empty() || !open.front().is_write) {
@@ -279,11 +263,6 @@ void master::check_figures() const {
     }
 }
 
-static void half_cycle(bool clk) {
-    dut->clk_i = clk;
-    dut->eval();
-}
-
 // All sets at once: first without pauses, then with, then at rest.
 static void run_sets(unsigned lines, unsigned idle) {
     std::vector<std::unique_ptr<master>> masters;
@@ -292,11 +271,11 @@ static void run_sets(unsigned lines, unsigned idle) {
     }
     dut->rst_ni = 0;
     for (int i = 0; i < 4; i++) {
-        half_cycle(true);
-        half_cycle(false);
+        half_cycle(dut, true);
+        half_cycle(dut, false);
     }
     dut->rst_ni = 1;
-    half_cycle(false);
+    half_cycle(dut, false);
     uint64_t rest_from = UINT64_MAX;
     for (now = 0; rest_from == UINT64_MAX || now < rest_from + idle; now++) {
         bool are_done = true;
@@ -311,11 +290,11 @@ static void run_sets(unsigned lines, unsigned idle) {
             fail("lines that never come");
             break;
         }
-        half_cycle(true);
+        half_cycle(dut, true);
         for (auto &m : masters) {
             m->after_edge(m->lines < lines, m->lines < lines / 2);
         }
-        half_cycle(false);
+        half_cycle(dut, false);
     }
     for (auto &m : masters) {
         m->check_figures();
@@ -377,8 +356,8 @@ static void chip_cycle(uint8_t command, unsigned bank, unsigned address, bool is
     dut->address_i = static_cast<uint16_t>(address);
     dut->dq_oe_i = is_driven;
     dut->dq_i = static_cast<uint16_t>(random32());
-    half_cycle(true);
-    half_cycle(false);
+    half_cycle(dut, true);
+    half_cycle(dut, false);
 }
 
 // One word of a case.
