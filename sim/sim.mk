@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Workstation side of the simulators. SIM_OBJS: what every tool that runs native bundles links.
-ISS_OBJS := $(patsubst %,$(BUILD)/sim/iss/%.o,iss iss_engine iss_decode iss_csr iss_late iss_wait iss_prot iss_error)
+ISS_OBJS := $(patsubst %,$(BUILD)/sim/iss/%.o,iss iss_engine iss_decode iss_csr iss_late iss_wait iss_timed iss_mem iss_prot iss_error)
 SIM_OBJS := $(ISS_OBJS) $(patsubst %,$(BUILD)/sim/%.o,image flash lockstep/lockstep_native random/randbundle random/randbundle_ops machine_tables machine_decode) \
 	$(BUILD)/translator/support/native_text.o
 
