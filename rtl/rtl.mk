@@ -5,6 +5,10 @@ RTL_CORE_FILES := $(patsubst %,rtl/%.sv,core_pkg any_of same decide stall steer 
 	jump_table counters time_base csr control core)
 RTL_SOC_FILES := $(RTL_CORE_FILES) $(patsubst %,rtl/%.sv,code_mem data_mem soc)
 RTL_SIM_FILES := $(RTL_SOC_FILES) rtl/trace.sv rtl/check.sv sim/rtl/predecode.sv sim/rtl/top.sv
+# The memory system on a board: in the order in which they must be read; then with what is for simulation.
+RTL_MEMORY_FILES := $(patsubst %,rtl/memory/%.sv,sdram_pkg sdram mem_port)
+RTL_MEMORY_SIM_FILES := $(RTL_MEMORY_FILES) rtl/memory/sdram_model.sv rtl/memory/line_ram.sv
+RTL_MEMORY_BENCHES := sdram mem
 
 # --- the engine: model, Verilator's run time and the harness in one archive
 RTL_MODEL = $(BUILD)/rtl/model
@@ -34,11 +38,15 @@ LINT_VERILATORS = $(VERILATOR) $(filter-out $(VERILATOR),$(wildcard /usr/bin/ver
 lint: $(RTL_PKG) ## Verilator lint of the RTL, with each Verilator there is
 	@for v in $(LINT_VERILATORS); do \
 		$$v --lint-only -Wall --top-module top rtl/lint.vlt $(RTL_PKG) $(RTL_SIM_FILES) >/dev/null || exit 1; \
+		for b in $(RTL_MEMORY_BENCHES); do \
+			$$v --lint-only -Wall --top-module $${b}_bench rtl/lint.vlt $(RTL_MEMORY_SIM_FILES) tests/rtl/$${b}_bench.sv >/dev/null || exit 1; \
+		done; \
 		echo "lint: clean with $$v"; done
 
 .PHONY: synth-check
 synth-check: $(RTL_PKG) ## yosys: no latch, nothing undriven, nothing driven twice
-	@tests/rtl/synth-check.sh $(RTL_PKG) $(RTL_CORE_FILES)
+	@tests/rtl/synth-check.sh core $(RTL_PKG) $(RTL_CORE_FILES)
+	@for m in sdram mem_port; do tests/rtl/synth-check.sh $$m $(RTL_MEMORY_FILES) || exit 1; done
 
 # --- random native programs, RTL against ISS
 RTL_TESTS := $(patsubst %,$(BUILD)/tests/rtl/%,rtl_test stall_test wait_test reset_test time_test)
@@ -48,3 +56,14 @@ $(RTL_TESTS): $(BUILD)/tests/rtl/%: tests/rtl/%.c $(FLAGS)/native $(BUILD)/tests
 	$(CXX) -o $@ $@.o $(BUILD)/tests/native/native_put.o $(SIM_OBJS) $(RTL_ENGINE) $(RTL_ENGINE_LIBS)
 -include $(wildcard $(BUILD)/tests/rtl/*.d)
 TEST_DEPS += $(RTL_TESTS)
+
+# --- the memory system alone. One file of C++ per model, which Verilator compiles without a precompiled header.
+RTL_MEMORY_TESTS := $(foreach b,$(RTL_MEMORY_BENCHES),$(BUILD)/tests/rtl/$(b)/V$(b)_bench)
+define memory_bench
+$(BUILD)/tests/rtl/$(1)/V$(1)_bench: rtl/lint.vlt $(RTL_MEMORY_SIM_FILES) tests/rtl/$(1)_bench.sv tests/rtl/$(1)_test.cpp tests/rtl/bench.h
+	@mkdir -p $$(@D)
+	+$(VERILATOR) --cc --exe --build -O3 -Wall --output-split 0 --Mdir $$(@D) --top-module $(1)_bench -CFLAGS '-O1 -I$(abspath .)' \
+		$$(filter %.vlt %.sv,$$^) $(abspath tests/rtl/$(1)_test.cpp) >$$(@D).log || { cat $$(@D).log; exit 1; }
+endef
+$(foreach b,$(RTL_MEMORY_BENCHES),$(eval $(call memory_bench,$(b))))
+TEST_DEPS += $(RTL_MEMORY_TESTS)

@@ -297,9 +297,9 @@ bool rtl_trace(struct engine *e, const char *fst_path) {
 }
 
 const struct engine_ops ops = {
-    "rtl",   rtl_destroy,     set_boot,    mem,       mem_bytes,     rtl_run,
-    reg,     set_reg,         pc,          is_guest,  set_pc,        csr,
-    set_csr, rtl_exit_status, rtl_message, rtl_trace, rtl_trace_end,
+    "rtl",   false,   rtl_destroy,     set_boot,    mem,       mem_bytes,
+    rtl_run, reg,     set_reg,         pc,          is_guest,  set_pc,
+    csr,     set_csr, rtl_exit_status, rtl_message, rtl_trace, rtl_trace_end,
 };
 
 } // namespace

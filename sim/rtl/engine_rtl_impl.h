@@ -63,7 +63,7 @@ inline uint32_t native_address(uint32_t index) {
 }
 
 /* Of struct engine_ops. */
-void set_boot(struct engine *e, const struct engine_boot *boot);
+bool set_boot(struct engine *e, const struct engine_boot *boot);
 uint8_t *mem(struct engine *e, enum engine_mem which);
 size_t mem_bytes(struct engine *e, enum engine_mem which);
 uint32_t reg(struct engine *e, unsigned number);

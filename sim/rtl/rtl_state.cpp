@@ -61,13 +61,14 @@ void set_memory(Vtop *m, enum memory memory) {
     m->tick_den_i = (uint16_t)memory_info[memory].tick_den;
 }
 
-void set_boot(struct engine *e, const struct engine_boot *boot) {
+bool set_boot(struct engine *e, const struct engine_boot *boot) {
     Vtop *m = self(e)->model.get();
     m->boot_flash_i = boot->flash_bytes;
     m->boot_ram_i = boot->ram_bytes;
     m->boot_flags_i = boot->flags;
     m->boot_tcache_i = boot->tcache_bytes;
     set_memory(m, boot->memory);
+    return true;
 }
 
 uint8_t *mem(struct engine *e, enum engine_mem which) {
