@@ -77,13 +77,14 @@ static void look_around(struct cms *cms) {
     cms->must_interpret |= cms->dev.htif.n_watched != 0;
 }
 
-/* A store to tohost: the instruction is interpreted from now on. */
+/* A store to tohost: the instruction is interpreted from now on, and no translation of it goes on. */
 static void note_tohost(struct cms *cms) {
     struct interp *in = &cms->interp;
     cms->dev.htif.stored |= in->tohost_bytes;
     in->tohost_bytes = 0;
     if (!site_has(cms->profile.entries, &cms->mem, in->tohost_pc)) {
         cms_add_site(cms, in->tohost_pc);
+        gear1_drop_aside(cms);
         tc_scan_granule(&cms->tc, in->tohost_pc & ~(GRANULE_BYTES - 1u), true);
     }
     htif_look(&cms->dev, false);

@@ -188,6 +188,11 @@ static bool is_still_right(const struct cms *cms, const struct xl_request *now) 
     return true;
 }
 
+void gear1_drop_aside(struct cms *cms) {
+    stat_add(cms, STAT_G1_THROWN, cms->job.is_aside);
+    cms->job.is_aside = false;
+}
+
 /* True: the translation that was put aside goes on. Else it is thrown away. */
 static __attribute__((noinline)) bool take_up(struct cms *cms, const struct xl_request *now) {
     bool is_right = is_still_right(cms, now);
@@ -201,7 +206,7 @@ static __attribute__((noinline)) bool take_up(struct cms *cms, const struct xl_r
 /* Between two slices: is there something more urgent? */
 static __attribute__((noinline)) bool must_leave(struct cms *cms) {
     if (UNLIKELY((cms->flags & BOOT_CHAOS_SLICES) != 0) && roll(cms) < 3) {
-        cms->must_interpret = 1;
+        cms->must_interpret |= roll(cms) & 1; /* or the dispatcher comes back at once */
         return true;
     }
     if (cms->irq.is_taken) /* its handler is what is being translated */
