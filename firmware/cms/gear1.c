@@ -100,10 +100,11 @@ static uint32_t max_insns(uint32_t pc, enum smc_state last_state) {
 }
 
 /* While the guest waits for interrupts, it may take several tries. */
-static enum tc_room make_room(struct cms *cms, const struct xl_result *res) {
+static enum tc_room make_room(struct cms *cms, const struct xl_result *res,
+                              struct tc_needs *needs) {
     bool is_bounded = cms->interp.priv.mie != 0;
     enum tc_room room =
-        tc_make_room(&cms->tc, res, is_bounded ? TC_ROOM_BUDGET_CYCLES : UINT32_MAX);
+        tc_make_room(&cms->tc, res, is_bounded ? TC_ROOM_BUDGET_CYCLES : UINT32_MAX, needs);
     if (UNLIKELY(room == TC_ROOM_LATER))
         stat_add(cms, STAT_TC_ROOM_LATER, 1);
     return room;
@@ -229,10 +230,11 @@ static enum xl_bail work_on(struct cms *cms) {
 /* What was made goes into the tcache; NULL: there is no room yet, or *why not. */
 static struct tc_region *install(struct cms *cms, enum xl_bail *why) {
     struct gear1_job *job = &cms->job;
-    enum tc_room room = make_room(cms, &job->res);
+    struct tc_needs needs;
+    enum tc_room room = make_room(cms, &job->res, &needs);
     if (LIKELY(room == TC_ROOM_READY)) {
         job->is_made = false;
-        return tc_install(&cms->tc, &job->res, xl_code(cms->xl));
+        return tc_install(&cms->tc, &job->res, &needs, xl_code(cms->xl));
     }
     if (room == TC_ROOM_NEVER) {
         *why = XL_BAIL_SPACE;
