@@ -40,7 +40,7 @@ static struct dispatch_note *note(struct cms *cms, enum dispatch_how how, uint32
 void bug_dump(void) {
     struct cms *cms = &cms_state;
     cms_log("selkirk: guest pc 0x%x, live regions %u, last dispatches (oldest first):\n",
-            cms->interp.pc, cms->tc.live_regions);
+            cms->interp.pc, tc_live_regions(&cms->tc));
     for (uint32_t i = 0; i < DISPATCH_RING; i++) {
         const struct dispatch_note *n = &cms->ring[(cms->n_dispatched + i) & (DISPATCH_RING - 1)];
         if (n->how != HOW_NONE)
