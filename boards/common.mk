@@ -35,7 +35,7 @@ image-ledger: $(BUILD)/firmware/selkirk.img ## the size of the firmware's image 
 	@grep -v '^image ' boards/usage.txt >$(TIMING_DIR)/usage.txt
 	@sed -n 's/^aot: \([0-9]* bundles\),.*/image    | firmware as committed: \1/p; s/^aot: \([0-9]* bytes; packed .*\)/, \1/p' \
 		$(TIMING_DIR)/image-size.txt | tr -d '\n' >>$(TIMING_DIR)/usage.txt
-	@echo >>$(TIMING_DIR)/usage.txt
+	@echo "; stored with data $$(wc -c <$(BUILD)/firmware/selkirk.stored) bytes" >>$(TIMING_DIR)/usage.txt
 	@cp $(TIMING_DIR)/usage.txt boards/usage.txt
 	@tail -n 1 boards/usage.txt
 

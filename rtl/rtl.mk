@@ -10,7 +10,7 @@ RTL_MEMORY_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg code_mem $(addprefi
 RTL_MEMORY_SIM_FILES = $(RTL_MEMORY_FILES) rtl/memory/sdram_model.sv rtl/memory/line_ram.sv
 RTL_MEMORY_BENCHES := sdram mem icache dcache
 
-# --- the engine: model, Verilator's run time and engine_rtl.cpp in one archive
+# --- the engine: model, Verilator's run time and the harness in one archive
 RTL_MODEL = $(BUILD)/rtl/model
 RTL_ENGINE_LIBS := -lz -llz4 -lpthread
 RTL_VERILATE := --cc --prefix Vtop --top-module top --trace-fst -Wall -O3 --x-assign fast --x-initial fast --output-split 20000
@@ -24,8 +24,8 @@ $(RTL_MODEL)/Vtop.mk: rtl/lint.vlt sim/rtl/public.vlt $(RTL_PKG) $(RTL_SIM_FILES
 	@sed -i -E '/u_data_mem__DOT__(flash|guest)_q\[__Vi[0-9]+\] = /d' $(@D)/*.cpp
 	@touch $@ # Verilator leaves files alone that would not change
 
-$(RTL_ENGINE): $(RTL_MODEL)/Vtop.mk sim/rtl/engine_rtl.cpp sim/rtl/waves.h sim/rtl/model.mk sim/engine.h | $(GEN_PRODUCTS)
-	+@$(MAKE) --no-print-directory -C $(RTL_MODEL) -f $(abspath sim/rtl/model.mk) ENGINE_SOURCE=$(abspath sim/rtl/engine_rtl.cpp) \
+$(RTL_ENGINE): $(RTL_MODEL)/Vtop.mk $(wildcard sim/rtl/*.cpp sim/rtl/*.h) sim/rtl/model.mk sim/engine.h | $(GEN_PRODUCTS)
+	+@$(MAKE) --no-print-directory -C $(RTL_MODEL) -f $(abspath sim/rtl/model.mk) \
 		TOP=$(abspath .) GEN=$(abspath $(GEN)) engine.a >$(BUILD)/rtl/model.log || { cat $(BUILD)/rtl/model.log; exit 1; }
 	cp $(RTL_MODEL)/engine.a $@
 
@@ -50,10 +50,10 @@ synth-check: $(RTL_PKG) ## yosys: no latch, nothing undriven, nothing driven twi
 
 # --- random native programs, RTL against ISS
 RTL_TESTS := $(patsubst %,$(BUILD)/tests/rtl/%,rtl_test stall_test wait_test reset_test time_test)
-$(RTL_TESTS): $(BUILD)/tests/rtl/%: tests/rtl/%.c $(FLAGS)/native $(SIM_OBJS) $(RTL_ENGINE) | $(GEN_PRODUCTS)
+$(RTL_TESTS): $(BUILD)/tests/rtl/%: tests/rtl/%.c $(FLAGS)/native $(BUILD)/tests/native/native_put.o $(SIM_OBJS) $(RTL_ENGINE) | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -MF $@.d -MT $@ -c -o $@.o $<
-	$(CXX) -o $@ $@.o $(SIM_OBJS) $(RTL_ENGINE) $(RTL_ENGINE_LIBS)
+	$(CXX) -o $@ $@.o $(BUILD)/tests/native/native_put.o $(SIM_OBJS) $(RTL_ENGINE) $(RTL_ENGINE_LIBS)
 -include $(wildcard $(BUILD)/tests/rtl/*.d)
 TEST_DEPS += $(RTL_TESTS)
 

@@ -6,8 +6,8 @@
  * the next region is entered. Contexts are remembered, so a guest that comes back to one finds its
  * regions: system calls, ticks, the PMP entries of an RTOS's task.
  *
- *   if (p->has_changed) is_new = rights_update(&cms->rights, p, &cms->mem);
- *   tc_set_rights(&cms->tc, cms->rights.id);
+ *   if (p->has_changed) found = rights_update(&cms->rights, p, &cms->mem, sp, may_make);
+ *   if (found != RIGHTS_LATER) tc_set_rights(&cms->tc, rights_id(&cms->rights));
  *
  * Context 0: everything is allowed, nothing is checked. Ids are never used again; the regions of a
  * forgotten context are not found any more and go when their room is needed. */
@@ -24,6 +24,12 @@
 enum { RIGHTS_CONTEXTS = 16, RIGHTS_MODES = 4 };
 /* Windows that a region looks at, unless it has been seen to use others, too. */
 enum { RIGHTS_FEW = 2, RIGHTS_WIDE = 256 /* power of two */ };
+
+enum rights_found {
+    RIGHTS_KNOWN,
+    RIGHTS_NEW,  /* the context was made, which has taken some time */
+    RIGHTS_LATER /* it is not known: ask again */
+};
 
 struct rights_context {
     uint32_t id, last_use;
@@ -44,10 +50,10 @@ struct rights {
     struct rights_context contexts[RIGHTS_CONTEXTS]; /* id 0 and last_use 0: free */
 };
 
-/* True: the context is a new one, which has taken some time. sp: the guest's. */
-bool rights_update(struct rights *rights, struct guest_priv *p, const struct guest_mem *mem,
-                   uint32_t sp);
-/* A region's `rights` now. */
+/* May a new context be made? If not and it takes one, nothing is changed. sp: the guest's. */
+enum rights_found rights_update(struct rights *rights, struct guest_priv *p,
+                                const struct guest_mem *mem, uint32_t sp, bool may_make);
+/* A region's `rights` now. Requires: not has_changed. */
 static inline uint32_t rights_id(const struct rights *rights) {
     return rights->now == NULL ? 0 : rights->now->id;
 }
