@@ -11,11 +11,11 @@ module line_ram #(
   parameter int unsigned CloseRead = 3,          // after the last
   parameter int unsigned CloseWrite = 4,
   parameter int unsigned Delay = 4,              // of words that are read, while the next request may begin
-  parameter logic [5:0] Random = 6'd0,           // more of Open, Gap and Close, and pauses while nothing is asked for: a number of these bits
   parameter logic [31:0] Seed = 32'h5e1c0de5
 ) (
   input  wire                  clk_i,
   input  wire                  rst_ni,
+  input  wire  [5:0]           random_i,         // more of Open, Gap and Close, and pauses while nothing is asked for: a number of these bits
   input  wire                  req_valid_i,
   output logic                 req_ready_o,
   input  wire                  req_write_i,
@@ -52,7 +52,7 @@ module line_ram #(
 
   assign waited = wait_q == '0;
   assign taking = state_q == WORDS && waited;
-  assign more = WAIT_W'(random_q[5:0] & Random);
+  assign more = WAIT_W'(random_q[5:0] & random_i);
   assign req_ready_o = state_q == IDLE && waited;
   assign wdata_word_o = taking ? word_q + 1'b1 : word_q;
   assign rdata_valid_o = valid_q[Delay-1];

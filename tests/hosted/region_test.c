@@ -130,8 +130,9 @@ static struct tc_region *install(void) {
                                     .likelihood = XL_ALWAYS / REGION_EXITS};
     struct tcache *tc = &cms_state.tc;
     tc_flush(tc); /* the same place every time */
-    check(tc_make_room(tc, &res, UINT32_MAX) == TC_ROOM_READY, "no room", 0);
-    struct tc_region *r = tc_install(tc, &res, code);
+    struct tc_needs needs;
+    check(tc_make_room(tc, &res, UINT32_MAX, &needs) == TC_ROOM_READY, "no room", 0);
+    struct tc_region *r = tc_install(tc, &res, &needs, code);
     hosted_check();
     return r;
 }

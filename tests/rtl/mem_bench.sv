@@ -68,8 +68,8 @@ module mem_bench #(
         .clk_i, .power_i(rst_ni), .command_i(command), .bank_i(bank), .address_i(address), .dq_oe_i(dq_oe), .dq_i(dq_out), .dq_o(dq_in)
       );
     end else begin : gen_ram
-      line_ram #(.AddressW(ADDRESS_W), .Random(s == 1 ? 6'd0 : 6'd7)) u_memory (
-        .clk_i, .rst_ni, .req_valid_i(valid), .req_ready_o(ready), .req_write_i(write), .req_line_i(line), .req_word_i(word),
+      line_ram #(.AddressW(ADDRESS_W)) u_memory (
+        .clk_i, .rst_ni, .random_i(s == 1 ? 6'd0 : 6'd7), .req_valid_i(valid), .req_ready_o(ready), .req_write_i(write), .req_line_i(line), .req_word_i(word),
         .rdata_valid_o(rdata_valid), .rdata_word_o(rdata_word), .rdata_o(rdata), .wdata_word_o(wdata_word), .wdata_i(wdata),
         .done_o(done)
       );
