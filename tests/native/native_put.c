@@ -2,6 +2,7 @@
  * Hand-written bundles (native_put.h), by way of the text that native_parse_bundle takes.
  */
 #include <ctype.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,4 +93,11 @@ void native_put_at(struct engine *e, uint32_t index, const char *text) {
 void native_put_all(struct engine *e, const char *const *program) {
     for (uint32_t i = 0; program[i] != NULL; i++)
         native_put_at(e, i, program[i]);
+}
+
+void native_say(struct native_program *p, const char *form, ...) {
+    va_list values;
+    va_start(values, form);
+    p->used += vsnprintf(p->text + p->used, sizeof p->text - (size_t)p->used, form, values);
+    va_end(values);
 }

@@ -34,6 +34,14 @@ enum native_put native_put(struct engine *e, uint32_t index, const char *text,
 void native_put_at(struct engine *e, uint32_t index, const char *text);
 void native_put_all(struct engine *e, const char *const *program);
 
+/* A program that a test composes. */
+struct native_program {
+    char text[4096];
+    int used;
+};
+__attribute__((format(printf, 2, 3))) void native_say(struct native_program *p, const char *form,
+                                                      ...);
+
 /* The address that `@N` or `@N.S` says; *end: what follows it. */
 uint32_t native_put_address(const char *text, const char **end);
 
