@@ -98,11 +98,11 @@ $(BUILD)/firmware/selkirk.profile: $(BUILD)/firmware/blind.img $(FIRMWARE_PROFIL
 	$(FIRMWARE_PROFILE) $< $(FW_TRAINING) > $@.new
 	mv $@.new $@
 
-$(BUILD)/firmware/selkirk.img: $(BUILD)/firmware/selkirk.elf $(AOT) $(FW_PROFILE) $(FLAGS)/training
-	$(AOT) --stats $(FW_PROFILE:%=--profile %) $< $@
+$(BUILD)/firmware/selkirk.img $(BUILD)/firmware/selkirk.stored &: $(BUILD)/firmware/selkirk.elf $(AOT) $(FW_PROFILE) $(FLAGS)/training
+	$(AOT) --stats $(FW_PROFILE:%=--profile %) --stored $(BUILD)/firmware/selkirk.stored $< $(BUILD)/firmware/selkirk.img
 
 .PHONY: image-size
-image-size: $(BUILD)/firmware/selkirk.img ## size of the firmware's image, in bundles and packed
+image-size: $(BUILD)/firmware/selkirk.img ## size of the firmware's image, in bundles and stored
 	@$(AOT) --stats $(FW_PROFILE:%=--profile %) $(BUILD)/firmware/selkirk.elf $(BUILD)/firmware/size.img
 
 .PHONY: firmware

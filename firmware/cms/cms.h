@@ -65,9 +65,10 @@ struct cms {
     uint32_t threshold; /* executions before translation */
     uint32_t patience;  /* gear1.c */
     uint32_t
-        must_interpret; /* 1: the next block is (the last exit was a fault), or with gear 0 all */
-    bool was_indirect;  /* the last exit was an indirect jump that missed */
-    bool is_at_site;    /* the guest's pc is that of an interpret-only instruction */
+        must_interpret;   /* 1: the next block is (the last exit was a fault), or with gear 0 all */
+    bool was_indirect;    /* the last exit was an indirect jump that missed */
+    bool is_at_site;      /* the guest's pc is that of an interpret-only instruction */
+    bool has_made_rights; /* a context of them, just now */
     uint32_t n_dispatched;
     uint32_t insns_at_entry;   /* INSNS_GUEST when translated code was entered last, low word */
     uint32_t n_since_evict;    /* CHAOS_EVICT */

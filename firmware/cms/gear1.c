@@ -168,6 +168,11 @@ static bool is_still_right(const struct cms *cms) {
     return true;
 }
 
+void gear1_drop_aside(struct cms *cms) {
+    stat_add(cms, STAT_G1_THROWN, cms->job.is_aside);
+    cms->job.is_aside = false;
+}
+
 /* What is known about a translation when its request has been made. */
 enum begun {
     BEGUN_NONE /* there is nothing to be asked for here */,
@@ -231,7 +236,7 @@ static __attribute__((noinline)) enum begun end_request(struct cms *cms, bool mu
 /* Between two slices: is there something more urgent? */
 static __attribute__((noinline)) bool must_leave(struct cms *cms) {
     if (UNLIKELY((cms->flags & BOOT_CHAOS_SLICES) != 0) && roll(cms) < 3) {
-        cms->must_interpret = 1;
+        cms->must_interpret |= roll(cms) & 1; /* or the dispatcher comes back at once */
         return true;
     }
     if (cms->irq.is_taken) /* its handler is what is being translated */

@@ -247,7 +247,7 @@ static uint32_t step_in_ring(struct tcache *tc, uint32_t *n_stopped) {
     s->n_ring--;
     struct tc_region *r = &tc->regions[(tc->oldest + s->n_ring) & (TC_MAX_REGIONS - 1)];
     if (!r->is_live || r->is_stopped)
-        return 1;
+        return TC_SCAN_DEAD_STEPS;
     return look_at(tc, r, s->stops_ring, n_stopped);
 }
 

@@ -57,7 +57,8 @@ enum {
     TC_ROOM_BUDGET_CYCLES = 2000, /* evicting for one region, while interrupts may come */
     TC_SCAN_STEPS = 256,          /* work of one slice of a scan: a word compared is one step */
     TC_SCAN_REGION_STEPS = 4,     /* ... and coming to a region is so many, */
-    TC_SCAN_STOP_STEPS = 16,      /* stopping it so many */
+    TC_SCAN_STOP_STEPS = 16,      /* stopping it so many, */
+    TC_SCAN_DEAD_STEPS = 3,       /* passing one that is none any more so many */
     TC_SCAN_QUEUE = 8,            /* granules that wait for a scan */
     TC_GRANULES = CONFIG_WIDE_GRANULES,
     TC_BUNDLE_BYTES = BUNDLE_BYTES,

@@ -81,5 +81,6 @@ uint32_t aot_profile(struct aot *a) {
     }
     free(copies);
     free(all);
+    a->is_profiled = true;
     return n_seen;
 }

@@ -89,6 +89,8 @@ struct program {
 struct aot_insn *program_insn(const struct program *p, uint32_t rv_addr);
 /* Number of the block that begins at rv_addr; dies when there is none. */
 uint32_t program_block_at(const struct program *p, uint32_t rv_addr);
+/* The function at an rv_addr: the nearest symbol before it; NULL: none. */
+const Elf32_Sym *program_function(const struct program *p, uint32_t rv_addr);
 /* "function+0x12" of an rv_addr, for messages; a static buffer. */
 const char *program_where(const struct program *p, uint32_t rv_addr);
 
