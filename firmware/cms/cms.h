@@ -46,9 +46,11 @@ struct cms_platform {
 struct gear1_job {
     struct xl_request rq;
     struct xl_result res;
-    bool is_aside; /* words and the translator's working memory hold what there is of it */
-    bool is_made;  /* all but installed: there was no room yet */
-    bool is_left;  /* just now, for the dispatcher to look around */
+    uint32_t is_irregular; /* the next request must not be made the short way (gear1.c) */
+    bool is_aside;         /* words and the translator's working memory hold what there is of it */
+    bool is_made;          /* all but installed: there was no room yet; it is aside */
+    bool is_left;          /* just now, for the dispatcher to look around */
+    struct xl_request aside;          /* the request of what is aside */
     uint32_t words[XL_MAX_INSNS + 1]; /* the guest code that was lifted */
 };
 

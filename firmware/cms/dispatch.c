@@ -40,7 +40,7 @@ static struct dispatch_note *note(struct cms *cms, enum dispatch_how how, uint32
 void bug_dump(void) {
     struct cms *cms = &cms_state;
     cms_log("selkirk: guest pc 0x%x, live regions %u, last dispatches (oldest first):\n",
-            cms->interp.pc, cms->tc.live_regions);
+            cms->interp.pc, tc_live_regions(&cms->tc));
     for (uint32_t i = 0; i < DISPATCH_RING; i++) {
         const struct dispatch_note *n = &cms->ring[(cms->n_dispatched + i) & (DISPATCH_RING - 1)];
         if (n->how != HOW_NONE)
@@ -77,13 +77,14 @@ static void look_around(struct cms *cms) {
     cms->must_interpret |= cms->dev.htif.n_watched != 0;
 }
 
-/* A store to tohost: the instruction is interpreted from now on. */
+/* A store to tohost: the instruction is interpreted from now on, and no translation of it goes on. */
 static void note_tohost(struct cms *cms) {
     struct interp *in = &cms->interp;
     cms->dev.htif.stored |= in->tohost_bytes;
     in->tohost_bytes = 0;
     if (!site_has(cms->profile.entries, &cms->mem, in->tohost_pc)) {
         cms_add_site(cms, in->tohost_pc);
+        gear1_drop_aside(cms);
         tc_scan_granule(&cms->tc, in->tohost_pc & ~(GRANULE_BYTES - 1u), true);
     }
     htif_look(&cms->dev, false);

@@ -283,20 +283,24 @@ struct xl_window rights_code_at(const struct rights *rights, uint32_t pc) {
     return (struct xl_window){0, ws->n == 0 ? UINT32_MAX : 0};
 }
 
-static uint32_t wide_index(uint32_t pc) {
-    return pc >> 1 & (RIGHTS_WIDE - 1);
+static struct rights_wide *wide_of(struct rights *rights, uint32_t pc) {
+    return &rights->wide[(pc >> 1 ^ rights->now->id << 4) & (RIGHTS_WIDE - 1)];
 }
 
-uint32_t rights_n_tried(const struct rights *rights, uint32_t pc) {
-    return rights->wide[wide_index(pc)] == pc + 1 ? (uint32_t)XL_WINDOWS_TRIED
-                                                  : (uint32_t)RIGHTS_FEW;
+static bool is_wide(const struct rights *rights, const struct rights_wide *w, uint32_t pc) {
+    return w->pc == pc && w->context == rights->now->id;
+}
+
+uint32_t rights_n_tried(struct rights *rights, uint32_t pc) {
+    return is_wide(rights, wide_of(rights, pc), pc) ? (uint32_t)XL_WINDOWS_TRIED
+                                                    : (uint32_t)RIGHTS_FEW;
 }
 
 bool rights_widen(struct rights *rights, uint32_t pc) {
     const struct xl_rights *data = &rights->now->data;
-    if (rights_n_tried(rights, pc) != RIGHTS_FEW ||
-        (data->loads.n <= RIGHTS_FEW && data->stores.n <= RIGHTS_FEW))
+    struct rights_wide *w = wide_of(rights, pc);
+    if (is_wide(rights, w, pc) || (data->loads.n <= RIGHTS_FEW && data->stores.n <= RIGHTS_FEW))
         return false;
-    rights->wide[wide_index(pc)] = pc + 1;
+    *w = (struct rights_wide){pc, rights->now->id};
     return true;
 }

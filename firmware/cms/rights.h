@@ -40,13 +40,18 @@ struct rights_context {
     struct xl_windows code; /* none: everywhere */
 };
 
+/* A block that a region of this context was seen to use more windows in. Context 0: none. */
+struct rights_wide {
+    uint32_t pc, context;
+};
+
 struct rights {
     uint32_t is_closed;               /* no region may be entered: what BOOT_NO_RIGHTS does */
     bool is_off;                      /* BOOT_NO_RIGHTS */
     const struct rights_context *now; /* NULL: everything is allowed */
     uint32_t n_made, n_uses;
-    struct rights_context *by_modes[RIGHTS_MODES]; /* the latest ones: looked at first */
-    uint32_t wide[RIGHTS_WIDE]; /* guest pc + 1 of regions that were; direct mapped, a cache */
+    struct rights_context *by_modes[RIGHTS_MODES];   /* the latest ones: looked at first */
+    struct rights_wide wide[RIGHTS_WIDE];            /* direct mapped, a cache */
     struct rights_context contexts[RIGHTS_CONTEXTS]; /* id 0 and last_use 0: free */
 };
 
@@ -60,7 +65,7 @@ static inline uint32_t rights_id(const struct rights *rights) {
 /* A region's check has found something: true if one that looks at more windows may do better. */
 bool rights_widen(struct rights *rights, uint32_t pc);
 /* How many windows a region from pc on is to look at. */
-uint32_t rights_n_tried(const struct rights *rights, uint32_t pc);
+uint32_t rights_n_tried(struct rights *rights, uint32_t pc);
 /* The window of code that pc is in, of 0 bytes: none. */
 struct xl_window rights_code_at(const struct rights *rights, uint32_t pc);
 

@@ -278,6 +278,7 @@ bool rtl_trace_end(struct engine *e) {
 void rtl_destroy(struct engine *e) {
     rtl_engine *r = self(e);
     rtl_trace_end(e);
+    Verilated::threadContextp(r->context.get()); /* there may have been another engine since */
     r->model->final();
     delete r;
 }

@@ -75,6 +75,6 @@ static bool test_hooks(void) {
 
 int main(void) {
     bool is_good = test_hooks();
-    is_good &= native_cases_run(engine_iss_create);
+    is_good &= native_cases_run(engine_iss_create, NULL);
     return is_good ? 0 : 1;
 }

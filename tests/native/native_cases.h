@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Directed programs for sections 1 to 3 of docs/architecture.md, for any engine.
  *
- *   bool is_good = native_cases_run(engine_iss_create);   // prints what failed, and a line
+ *   bool is_good = native_cases_run(engine_iss_create, NULL);   // prints what failed, and a line
  */
 #ifndef SELKIRK_TESTS_NATIVE_CASES_H
 #define SELKIRK_TESTS_NATIVE_CASES_H
@@ -21,8 +21,11 @@ struct native_case {
     const char *name, *code, *expect;
 };
 
+/* What has been run. reference: an engine that each program that ends is compared with, bundle by
+ * bundle and cycle by cycle; NULL: none. */
 struct native_count {
     unsigned run, left_out;
+    struct engine *(*reference)(void);
 };
 
 extern const struct native_case native_cases[];
@@ -30,8 +33,9 @@ extern const unsigned native_cases_count;
 
 bool native_case_run(struct engine *(*create)(void), const struct native_case *c,
                      struct native_count *count);
-bool native_cases_run(struct engine *(*create)(void));
-bool undo_cases_run(struct engine *(*create)(void), struct native_count *count); /* a part */
+bool native_cases_run(struct engine *(*create)(void), struct engine *(*reference)(void));
+bool undo_cases_run(struct engine *(*create)(void), struct native_count *count); /* parts ... */
+bool commit_cases_run(struct engine *(*create)(void), struct native_count *count);
 
 #ifdef __cplusplus
 }

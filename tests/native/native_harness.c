@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Runs the directed native programs (native_cases.h) and, made here from the tables, one program
- * for every latency and distance; and those of undo_cases.c.
+ * for every latency and distance; and those of
+ * undo_cases.c and commit_cases.c.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include <strings.h>
 
 #include "machine_tables.h"
+#include "sim/lockstep/lockstep_native.h"
 #include "tests/native/native_cases.h"
 #include "tests/native/native_put.h"
 
@@ -117,22 +119,45 @@ static bool is_for(const struct engine *e, const struct native_case *c) {
     return !isdigit((unsigned char)*c->name) || strtoul(c->name, NULL, 10) == SLOT_COUNT;
 }
 
+static struct engine *start(struct engine *(*create)(void), const struct native_case *c,
+                            enum native_put *put, char *why) {
+    const struct engine_boot boot = {.flash_bytes = 0x1234, .ram_bytes = 0x10000};
+    struct engine *e = create();
+    e->ops->set_boot(e, &boot);
+    *put = is_for(e, c) ? assemble(e, c->code, why) : NATIVE_PUT_NO_ROOM;
+    return e;
+}
+
+static bool is_same(struct engine *(*create)(void), struct engine *(*reference)(void),
+                    const struct native_case *c) {
+    static struct lockstep_native_result result;
+    char why[LINE_BYTES];
+    enum native_put put;
+    struct engine *first = start(reference, c, &put, why), *second = start(create, c, &put, why);
+    bool is_good = lockstep_native(first, second, MAX_CYCLES, &result);
+    if (!is_good)
+        printf("%s, %s and %s:\n%s", c->name, first->ops->name, second->ops->name, result.report);
+    first->ops->destroy(first);
+    second->ops->destroy(second);
+    return is_good;
+}
+
 bool native_case_run(struct engine *(*create)(void), const struct native_case *c,
                      struct native_count *count) {
-    struct engine *e = create();
-    const struct engine_boot boot = {.flash_bytes = 0x1234, .ram_bytes = 0x10000};
     char why[LINE_BYTES] = "";
+    enum native_put put;
+    struct engine *e = start(create, c, &put, why);
     bool is_good = true;
-    enum native_put put = is_for(e, c) ? assemble(e, c->code, why) : NATIVE_PUT_NO_ROOM;
-    e->ops->set_boot(e, &boot);
     if (put == NATIVE_PUT_NO_ROOM) {
         count->left_out++;
     } else {
         count->run++;
         is_good = put == NATIVE_PUT_DONE && run_case(e, c, why);
+        if (!is_good)
+            printf("%s, %s: %s\n", e->ops->name, c->name, why);
+        else if (count->reference != NULL && strstr(c->expect, "stop=") == NULL)
+            is_good = is_same(create, count->reference, c);
     }
-    if (!is_good)
-        printf("%s, %s: %s\n", e->ops->name, c->name, why);
     e->ops->destroy(e);
     return is_good;
 }
@@ -184,16 +209,17 @@ static bool run_latencies(struct engine *(*create)(void), struct native_count *c
     return is_good;
 }
 
-bool native_cases_run(struct engine *(*create)(void)) {
-    struct native_count count = {0};
+bool native_cases_run(struct engine *(*create)(void), struct engine *(*reference)(void)) {
+    struct native_count count = {.reference = reference};
     bool is_good = run_latencies(create, &count);
     is_good &= undo_cases_run(create, &count);
+    is_good &= commit_cases_run(create, &count);
     for (unsigned i = 0; i < native_cases_count; i++)
         is_good &= native_case_run(create, &native_cases[i], &count);
     printf("%u directed native programs on %d slots%s", count.run, SLOT_COUNT,
            is_good ? "" : ": FAILED");
     if (count.left_out != 0)
         printf(", %u left out", count.left_out);
-    puts("");
+    puts(reference != NULL ? "; bundle by bundle as on the other engine" : "");
     return is_good;
 }

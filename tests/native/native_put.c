@@ -58,10 +58,9 @@ static bool split(char slots[SLOT_COUNT][OP_BYTES], const char *text) {
     return has_room;
 }
 
-enum native_put native_put(struct engine *e, uint32_t index, const char *text,
-                           char error[NATIVE_TEXT_BYTES]) {
+enum native_put native_words(const char *text, uint32_t words[SLOT_COUNT],
+                             char error[NATIVE_TEXT_BYTES]) {
     char slots[SLOT_COUNT][OP_BYTES] = {{0}}, bundle[SLOT_COUNT * (OP_BYTES + 3) + 2];
-    uint32_t words[SLOT_COUNT];
     int used = 0;
     if (!split(slots, text)) {
         snprintf(error, NATIVE_TEXT_BYTES, "no room in %d slots: %.200s", SLOT_COUNT, text);
@@ -70,10 +69,16 @@ enum native_put native_put(struct engine *e, uint32_t index, const char *text,
     for (unsigned s = 0; s < SLOT_COUNT; s++)
         used += sprintf(bundle + used, "%s %s ", s ? "|" : "{", slots[s][0] ? slots[s] : "nop");
     strcpy(bundle + used, "}");
-    if (!native_parse_bundle(bundle, words, error))
-        return NATIVE_PUT_WRONG;
-    memcpy(e->ops->mem(e, ENGINE_MEM_CODE) + (size_t)index * BUNDLE_BYTES, words, sizeof words);
-    return NATIVE_PUT_DONE;
+    return native_parse_bundle(bundle, words, error) ? NATIVE_PUT_DONE : NATIVE_PUT_WRONG;
+}
+
+enum native_put native_put(struct engine *e, uint32_t index, const char *text,
+                           char error[NATIVE_TEXT_BYTES]) {
+    uint32_t words[SLOT_COUNT];
+    enum native_put result = native_words(text, words, error);
+    if (result == NATIVE_PUT_DONE)
+        memcpy(e->ops->mem(e, ENGINE_MEM_CODE) + (size_t)index * BUNDLE_BYTES, words, sizeof words);
+    return result;
 }
 
 void native_put_at(struct engine *e, uint32_t index, const char *text) {

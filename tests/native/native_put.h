@@ -23,6 +23,10 @@ enum native_put {
     NATIVE_PUT_WRONG    /* error: why */
 };
 
+/* Its words alone. */
+enum native_put native_words(const char *text, uint32_t words[SLOT_COUNT],
+                             char error[NATIVE_TEXT_BYTES]);
+
 enum native_put native_put(struct engine *e, uint32_t index, const char *text,
                            char error[NATIVE_TEXT_BYTES]);
 
