@@ -104,10 +104,6 @@ uint64_t latency_bound(const struct options *o) {
     return (uint64_t)IRQ_LATENCY_BOUND_CYCLES * (percent != 0 ? percent : 100) / 100;
 }
 
-bool memory_has_caches(const struct options *o) {
-    return (o->memory_fields[MEMORY_FIELD_ICACHE] | o->memory_fields[MEMORY_FIELD_DCACHE]) != 0;
-}
-
 /* No engine pretends to have misses that it does not have. */
 static void tell_misses(const struct engine *e, const struct options *o) {
     if (memory_has_caches(o) && !e->ops->has_misses)

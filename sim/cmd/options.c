@@ -242,6 +242,10 @@ static bool set_memory(struct options *o, const struct option_row *row, const ch
     return true;
 }
 
+bool memory_has_caches(const struct options *o) {
+    return (o->memory_fields[MEMORY_FIELD_ICACHE] | o->memory_fields[MEMORY_FIELD_DCACHE]) != 0;
+}
+
 /* Misses are made by the chip that all parts lie in. */
 static bool check_memory(const struct options *o) {
     const uint32_t *fields = o->memory_fields;
