@@ -15,7 +15,7 @@ enum { MAX_BUNDLES = 16 };
 
 struct mem_case {
     const char *name;
-    uint32_t icache, dcache, ways, firmware, ahead;
+    uint32_t icache, second, dcache, ways, firmware, ahead;
     const char *program[MAX_BUNDLES];
     const char *cycles; /* bundle@cycle of all that execute, up to the end of this text */
 };
@@ -36,6 +36,11 @@ static const struct mem_case cases[] = {
     {"two lines of one place in the I$", .icache = 0x40,
      .program = {"{ nop | nop | nop | j 4 }", NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
      .cycles = "0@24 4@68 0@112 4@156"},
+    {"the same with a second level: the first time from the chip, then 6 cycles after being asked",
+     .icache = 0x40, .second = 0x1000,
+     .program = {"{ nop | nop | nop | j 4 }", NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
+     /* 0 is asked for again in 70, and has to wait for the chip's line, which is there in 89 */
+     .cycles = "0@24 4@68 0@98 4@109 0@120"},
     {"packed in the chip: two cycles for the index, then only what is not 0", .icache = 0x1000,
      .firmware = 1,
      .program = {"{ addi r4, r0, 1 | nop | nop | nop }", NOP,
@@ -121,6 +126,7 @@ static bool is_right(const struct mem_case *c) {
     struct engine_boot boot = {.memory = MEMORY_ULX3S, .image_bytes = MAX_BUNDLES * BUNDLE_BYTES};
     uint32_t *field = boot.memory_fields;
     field[MEMORY_FIELD_ICACHE] = c->icache;
+    field[MEMORY_FIELD_CODE_SECOND] = c->second;
     field[MEMORY_FIELD_DCACHE] = c->dcache;
     field[MEMORY_FIELD_DCACHE_WAYS] = c->ways;
     field[MEMORY_FIELD_FIRMWARE] = c->firmware;
