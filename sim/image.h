@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * The native image: an ELF32 little-endian executable, e_machine 0x5e1c, with PT_LOAD segments for
- * CODE (native addresses) and FWRAM and a symbol table, with a checksum
- * (translator/aot/native_image.h).
+ * The native image (translator/aot/native_image.h): an ELF32 little-endian executable with a
+ * checksum, PT_LOAD segments for FWRAM, code that is packed or, in a tcache dump, a PT_LOAD segment,
+ * and perhaps a symbol table.
  *
  *   struct image image;
  *   char error[256];
@@ -17,6 +17,7 @@
 
 #include "sim/engine.h"
 #include "translator/aot/native_image.h"
+#include "translator/aot/packed.h"
 
 enum { IMAGE_ELF_MACHINE = NATIVE_IMAGE_MACHINE };
 
@@ -24,6 +25,9 @@ struct image {
     uint8_t *bytes; /* the file */
     size_t size;
     uint32_t entry;
+    uint32_t
+        *code; /* of the packed segment, unpacked; it lies at CODE's base. NULL: there is none */
+    uint32_t code_bytes;
     const void *symbols; /* within bytes */
     size_t symbols_count;
     const char *strings;

@@ -23,7 +23,7 @@ include sim/spike/spike.mk
 
 # --- tests of the ISS. CASES_OBJS: directed programs for any engine.
 NATIVE_TESTS := $(patsubst %,$(BUILD)/tests/native/%,rand_test iss_test iss_bench image_test mem_test)
-CASES_OBJS := $(patsubst %,$(BUILD)/tests/native/%.o,native_cases native_harness undo_cases)
+CASES_OBJS := $(patsubst %,$(BUILD)/tests/native/%.o,native_cases native_harness native_put undo_cases commit_cases)
 
 $(BUILD)/tests/native/%.o: tests/native/%.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)

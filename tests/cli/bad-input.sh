@@ -89,12 +89,16 @@ expect "to 128M"            run --ram 0 "$GOOD"
 expect "wants"              run --ram 1T "$GOOD"
 expect "needs --engine rtl" run --trace "$T/x.fst" "$GOOD"
 expect "firmware image"     run --firmware "$T/text.elf" "$GOOD"
-for offset in 9 24 5000 200000; do # a bit of the image turned over: in its header, its code, its data
+for offset in 9 24 5000 100000; do # a bit of the image turned over: in its header, the masks of its code, its code
     cp "$BUILD/firmware/selkirk.img" "$T/bad.img"
     byte=$(od -An -tu1 -j $offset -N 1 "$T/bad.img")
     printf "\\$(printf %o $((byte ^ 16)))" | dd of="$T/bad.img" bs=1 seek=$offset conv=notrunc 2>/dev/null
-    expect "damaged: its checksum" run --firmware "$T/bad.img" "$GOOD"
-    expect "damaged: its checksum" lockstep --firmware "$T/bad.img" "$GOOD"
+    expect "damaged: " run --firmware "$T/bad.img" "$GOOD"
+    expect "damaged: " lockstep --firmware "$T/bad.img" "$GOOD"
+done
+for bytes in 40 100 5000 100000; do # cut off
+    head -c $bytes "$BUILD/firmware/selkirk.stored" >"$T/bad.img"
+    expect "firmware image '$T/bad.img': " run --firmware "$T/bad.img" "$GOOD"
 done
 expect "unknown command"    fly
 expect "no file"            dis
