@@ -48,7 +48,7 @@ FW_ARCH := -march=rv32em -mabi=ilp32e
 FW_REGISTERS := -fcall-used-gp -fcall-used-tp
 # Whole-program optimisation. The compiler schedules across the blocks that aot then packs one by one, so it should think of a
 # machine that issues two at a time.
-FW_OPT ?= -O3 -flto=1 --param early-inlining-insns=70 -mtune=sifive-7-series -fsched2-use-superblocks -frename-registers
+FW_OPT ?= -O3 -flto=1 --param early-inlining-insns=70 -fsched-pressure -mtune=sifive-7-series -fsched2-use-superblocks -frename-registers
 export FW_OPT
 FW_CFLAGS := $(FW_ARCH) $(FW_REGISTERS) $(FW_OPT) -std=c11 -ffreestanding -fno-pic -msmall-data-limit=0 -mno-relax -Wa,-mno-relax \
 	-ffunction-sections -fdata-sections -fno-reorder-blocks-and-partition -fno-stack-protector \

@@ -11,6 +11,11 @@ bench: build-all guests ## measure every guest program; writes tests/bench/resul
 bench-compare: build-all guests ## check that RTL and ISS count the same cycles and events in every guest program
 	@$(PYTHON) -B tests/bench/bench.py --compare
 
+.PHONY: bench-small
+bench-small: build-all guests ## the guest programs on configuration small beside wide; writes tests/bench/small.txt
+	+@$(MAKE) --no-print-directory CONFIG=small BUILD=$(BUILD)/small VENV=$(VENV) $(BUILD)/small/selkirk $(BUILD)/small/firmware/selkirk.img
+	@$(PYTHON) -B tests/bench/bench.py --beside small=$(BUILD)/small
+
 .PHONY: costs
 costs: build-all ## measure what MMIO, traps, interrupts, rollbacks and stores into code cost; writes tests/bench/costs.txt
 	@$(PYTHON) -B tests/bench/costs.py --write

@@ -3,7 +3,7 @@
 # latency.sh: runs every part of latency.c in lock-step, which fails when an interrupt has waited for longer than the bound, with
 # several sets of options.
 set -u
-: "${BUILD:=build}" "${PARTS:=hash sites dense expire callers spread straddle churn pmp bytes steps output cmdline}"
+: "${BUILD:=build}" "${PARTS:=hash sites dense expire callers spread straddle churn pmp rights tasks bytes steps output cmdline}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0 runs=0 longest=0

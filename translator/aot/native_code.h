@@ -22,7 +22,7 @@ struct trace {
 };
 
 struct piece {
-    uint32_t rv_addr;
+    uint32_t rv_addr, last_part; /* rv_addr of the first and the last part */
     uint32_t n_insns;
     uint32_t n_bundles;
     uint32_t n_ops;

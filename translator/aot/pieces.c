@@ -76,6 +76,7 @@ static void keep_piece(struct lowering *lo, const struct trace *tr) {
     const struct block *first = tr->parts[0], *last = tr->parts[tr->n_parts - 1];
     struct piece *piece = &lo->a->code.pieces[lo->a->code.n_pieces++];
     *piece = (struct piece){.rv_addr = first->rv_addr,
+                            .last_part = last->rv_addr,
                             .n_insns = first->n_insns,
                             .n_side_exits = trace_side_exits(tr),
                             .n_bundles = xl->n_bundles,

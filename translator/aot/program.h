@@ -38,8 +38,10 @@ struct aot_insn {
     uint8_t ref;      /* enum code_ref */
     uint8_t likely;   /* of a piece's first: enum likely, where the piece's branch goes */
     uint8_t percent;  /* ... and how often, of all times */
-    uint32_t runs;    /* of a piece's first: times the piece was executed in the profile's run */
-    bool is_code;     /* within an executable section */
+    /* of a block's first: the same of its branch where the block stood as a copy in a trace */
+    uint8_t copy_likely, copy_percent;
+    uint32_t runs; /* of a piece's first: times the piece was executed in the profile's run */
+    bool is_code;  /* within an executable section */
     bool is_leader;
     bool is_reached;
 };

@@ -28,17 +28,24 @@ bool aot_is_cold(const struct aot *a, uint32_t rv_addr) {
 }
 
 /* Where the branch that ends part k of the trace goes, and whether it is worth to go on there. What
- * is known is of pieces: of the whole trace so far, or of the part's own. *runs: how often the
- * trace got there, and gets further. */
+ * is known is of pieces: of the whole trace so far, of the part as a copy in others, or of the
+ * part's own piece. The first time through a loop's end, say, is not like the others. *runs: how
+ * often the trace got there, and gets further. */
 static bool is_worth_going_on(const struct aot *a, struct trace *tr, uint32_t k, uint32_t *runs) {
     const struct aot_insn *trace = program_insn(&a->program, tr->parts[0]->rv_addr);
     const struct aot_insn *own = program_insn(&a->program, tr->parts[k]->rv_addr);
     bool is_first = trace_side_exits(tr) == 0;
-    if (is_first && trace->likely != LIKELY_UNKNOWN)
-        own = trace;
-    tr->likely[k] = (enum likely)own->likely;
-    *runs = (uint32_t)((uint64_t)*runs * own->percent / 100);
-    return own->likely != LIKELY_UNKNOWN && own->percent >= TRACE_MIN_PERCENT;
+    uint32_t likely = own->likely, percent = own->percent;
+    if (is_first && trace->likely != LIKELY_UNKNOWN) {
+        likely = trace->likely;
+        percent = trace->percent;
+    } else if (own->copy_likely != LIKELY_UNKNOWN && (k != 0 || likely == LIKELY_UNKNOWN)) {
+        likely = own->copy_likely;
+        percent = own->copy_percent;
+    }
+    tr->likely[k] = (enum likely)likely;
+    *runs = (uint32_t)((uint64_t)*runs * percent / 100);
+    return likely != LIKELY_UNKNOWN && percent >= TRACE_MIN_PERCENT;
 }
 
 /* The block that part k of the trace jumps to, runs into or likely branches to, if it may be copied
