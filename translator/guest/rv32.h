@@ -22,8 +22,8 @@ enum rv_op {
 };
 
 /* LOAD and JALR are encoded as I, SHIFT as I with a 5-bit immediate, UNARY as R without rs2. AMO is
- * encoded as R with ordering bits that mean nothing here. imm of CSR is the CSR's number (0..4095), of CSRI the same
- * with rs1 = the 5-bit operand; imm of U is already shifted. */
+ * encoded as R with ordering bits that mean nothing here. imm of CSR is the CSR's number (0..4095),
+ * of CSRI the same with rs1 = the 5-bit operand; imm of U is already shifted. */
 enum rv_format {
     RV_FORMAT_NONE,
     RV_FORMAT_R,

@@ -135,7 +135,8 @@ static inline enum ir_op ir_inverted(enum ir_op op) {
     return (enum ir_op)(((unsigned)op - IR_BEQ) ^ 1u) + IR_BEQ;
 }
 
-/* What an operation without effect computes from the values of a and b and from imm (evaluate.c). */
+/* What an operation without effect computes from the values of a and b and from imm (evaluate.c).
+ */
 uint32_t ir_evaluate(enum ir_op op, uint32_t a, uint32_t b, uint32_t imm);
 
 /* Workstation only (print.c, parse.c, check.c). */
