@@ -143,6 +143,6 @@ image-size: $(BUILD)/firmware/selkirk.img ## size of the firmware's image, in bu
 firmware: $(BUILD)/firmware/selkirk.img ## the code-morphing firmware as a native image
 BUILD_DEPS += $(BUILD)/firmware/selkirk.img
 
--include $(wildcard $(BUILD)/firmware/*.d $(BUILD)/firmware/*/*.d $(BUILD)/firmware/*/*/*.d $(BUILD)/aot-obj/*.d $(BUILD)/aot-obj/*/*/*.d $(GUEST_LIB_OBJS:.o=.d))
+-include $(wildcard $(FW_COUNTED)/*/*.d $(FW_COUNTED)/*/*/*.d $(BUILD)/firmware/*.d $(BUILD)/firmware/*/*.d $(BUILD)/firmware/*/*/*.d $(BUILD)/aot-obj/*.d $(BUILD)/aot-obj/*/*/*.d $(GUEST_LIB_OBJS:.o=.d))
 
 include tests/aot/aot.mk
