@@ -69,9 +69,10 @@ module sdram #(
   localparam int unsigned WAIT_MOST = sdram_pkg::most(WAIT_REFRESH, sdram_pkg::most(WAIT_READ, WAIT_WRITE));
   localparam int unsigned WAIT_W = $clog2(sdram_pkg::most(WAIT_MOST, WAIT_OPEN) + 1);
 
-  // A refresh waits for one line at most, which is less than LATE cycles: the interval is so much shorter that all rows are in time.
+  // A refresh waits for one line at most, which is less than LATE cycles, and LOAD MODE takes one's turn: the interval is so much shorter that
+  // all rows are in time.
   localparam int unsigned LATE = BEATS + 32;
-  localparam int unsigned INTERVAL = (32'(Chip.refresh_us) * (ClkKhz / 100) / 10 - LATE) >> RowW;
+  localparam int unsigned INTERVAL = (32'(Chip.refresh_us) * (ClkKhz / 100) / 10 - LATE) / ((1 << RowW) + 1);
   localparam int unsigned TICK_W = $clog2(INTERVAL);
   // The start goes by the same ticks, counted down: quiet ones, PRECHARGE, the refreshes, LOAD MODE; at 0 lines are taken.
   localparam int unsigned QUIET = (PowerUpUs * (ClkKhz / 100) / 10 + INTERVAL) / INTERVAL;
