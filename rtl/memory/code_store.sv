@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The firmware's code in block RAM, packed: a memory for the instruction cache on a part that is large enough (line port, README.md; lines are
-// read only, so there is no write side). Of each line the words that are not 0 are kept, which of the 16 these are, and where the
-// first is. It is filled with the packed code as an image holds it (translator/aot/packed.h: index, masks, words), word by word from the
-// beginning; the index is passed over, for where a line's words begin comes out of counting the masks.
+// The firmware's code in block RAM, packed: a memory for the instruction cache on a part that is large enough (line
+// port, README.md; lines are read only, so there is no write side). Of each line the words that are not 0 are kept,
+// which of the 16 these are, and where the first is. It is filled with the packed code as an image holds it
+// (translator/aot/packed.h: index, masks, words), word by word from the beginning; the index is passed over, for where
+// a line's words begin comes out of counting the masks.
 //
-// A line's first word comes 6 cycles after the request is taken, one a cycle follows, the next request is taken after 19.
+// A line's first word comes 6 cycles after the request is taken, one a cycle follows, the next request is taken after
+// 19.
 `default_nettype none
 
 module code_store #(

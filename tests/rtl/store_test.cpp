@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The store of packed code: filled with code of all densities as translator/aot/packed.h packs it, then its lines against the code.
+// The store of packed code: filled with code of all densities as translator/aot/packed.h packs it,
+// then its lines against the code.
 //   store_test [LINES]     lines read of each code
 #include <algorithm>
 #include <cstdlib>
