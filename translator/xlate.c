@@ -57,17 +57,15 @@ void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t 
     xl->error = NULL;
 }
 
+/* What is the same for all of them is there already when it is the same result as the last time. */
 static void fill_result(struct xl *xl, const struct xl_request *rq, struct xl_result *res) {
+    if (XL_UNLIKELY(res->ranges != &xl->range))
+        *res = (struct xl_result){.n_ranges = 1, .ranges = &xl->range, .exits = xl->exits};
+    xl->range = (struct xl_range){rq->guest_pc, xl->next_pc - rq->guest_pc};
     res->n_bundles = xl->n_bundles;
     res->n_insns = xl->n_insns;
-    xl->range = (struct xl_range){rq->guest_pc, xl->next_pc - rq->guest_pc};
-    res->n_ranges = 1;
-    res->ranges = &xl->range;
     res->n_ops = xl->n_ops;
     res->n_exits = xl->n_exits;
-    res->exits = xl->exits;
-    res->n_commits = res->n_baked = 0;
-    res->commits = res->baked = NULL;
     res->rights = rq->rights;
     res->mode = rq->mode;
     res->rechecks = false;

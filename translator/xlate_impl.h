@@ -182,7 +182,9 @@ enum lift {
 enum { LIFT_ROOM = 4 }; /* IR instructions that are left when an instruction is not LIFT_FULL */
 enum lift lift_insn(struct ir_block *b, const struct rv_insn *insn, uint32_t pc);
 /* The same, but the caller knows that there is room: one IR instruction at most, or LIFT_MANY. */
-enum lift lift_in_room(struct ir_block *b, const struct rv_insn *insn, uint32_t pc);
+enum lift lift_in_room(struct ir_block *b, struct rv_fields insn, uint32_t pc);
+/* The same of an instruction word. */
+enum lift lift_word(struct ir_block *b, uint32_t word, uint32_t pc);
 /* The instruction of a LIFT_MANY. LIFT_FULL unless there is room for it and XL_MAX_INSNS others;
  * in a block that is empty there is. */
 enum lift lift_many(struct ir_block *b, const struct rv_insn *insn);
@@ -203,6 +205,16 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
 /* The same, `work` instructions at a time, about: XL_MORE until it is done. */
 void lift_begin(struct xl *xl, const struct xl_request *rq, uint32_t max_insns);
 enum xl_bail lift_some(struct xl *xl, const struct xl_request *rq, uint32_t work);
+
+/* The instruction at which lifting stopped. */
+struct lift_stop {
+    struct rv_fields insn;
+    uint32_t length;
+};
+/* The next n instructions, from next_pc on, which need no care and are all within RAM, folded
+ * (front/quick.c). LIFT_MANY: the next one does need care. */
+enum lift lift_quickly(struct xl *xl, const struct guest_mem *mem, uint32_t n,
+                       struct lift_stop *at);
 
 /* A block whose accesses are checked begins: it becomes XL_RIGHTS_INSNS long at most. */
 void rights_begin(struct xl *xl, uint32_t n_tried);
