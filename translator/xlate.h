@@ -95,8 +95,14 @@ struct xl_exit {
      * whoever sends the branch to a region that reads one of them first with another slot loses a
      * cycle on the way. */
     uint32_t late_homes;
-    uint16_t stub_bundle;   /* index in the region of its `exit` bundle */
-    uint16_t branch_bundle; /* bundle whose slot 3 jumps to the stub, == stub_bundle if none does */
+    union {
+        struct {
+            uint16_t stub_bundle; /* index in the region of its `exit` bundle */
+            uint16_t
+                branch_bundle; /* whose slot 3 jumps to the stub, == stub_bundle if none does */
+        };
+        uint32_t bundles; /* both, stub_bundle lowest */
+    };
     uint16_t commit_bundle; /* of the commit that it leaves with; no inner commit point */
     uint16_t pair;          /* index of the exit on the other way of its branch, or XL_NO_PAIR */
     uint8_t likelihood;     /* of XL_ALWAYS times at the branch, as far as is known */

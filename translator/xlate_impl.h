@@ -88,6 +88,9 @@ struct rights_notes {
     struct rights_base bases[RIGHTS_BASES];
 };
 
+/* What the next slice of a translation begins with. */
+enum xl_stage { XL_LIFTS, XL_PLACES, XL_RECHECKS };
+
 /* Order: what the inner loop uses is within the reach of a RISC-V load's offset. */
 struct xl {
     struct ir_block ir;
@@ -102,7 +105,8 @@ struct xl {
 
     /* the translation under way */
     const struct xl_request *request;
-    bool is_lifted, is_placing;
+    uint32_t stage; /* enum xl_stage */
+    bool is_placing;
     uint32_t max_insns; /* of the block */
     uint32_t placed;    /* instructions of ir that the scheduler has placed */
 
@@ -113,7 +117,8 @@ struct xl {
     uint32_t store_base,
         load_free; /* value; earliest cycle for a load that is apart from its stores */
     int32_t store_low, store_high;
-    uint32_t close_a, close_b; /* operands of the closing instruction */
+    uint32_t close_a, close_b;          /* operands of the closing instruction */
+    const struct ir_ins *first_closing; /* no instruction before it computes one of them */
     uint32_t twin_value, twin_reg,
         twin_ready;               /* one of them is in the branch slot's own bank, too */
     uint32_t over_end;            /* cycles by which a result may complete after the block's last */
@@ -238,8 +243,8 @@ struct sched_op {
 /* Packed, so that one load gets it; the kind is on top. */
 extern const uint32_t sched_word[IR_OP_COUNT + 1];
 #define SCHED_WORD(opcode, slots, latency, kind)                                                   \
-    ((uint32_t)(opcode) | (uint32_t)(slots) << 8 | (uint32_t)(latency) << 16 |                     \
-     (uint32_t)(kind) << 24)
+    ((uint32_t)(opcode) | (uint32_t)(slots) << 8 | (uint32_t)(latency) << 16 | SCHED_KIND(kind))
+#define SCHED_KIND(kind) ((uint32_t)(kind) << 24)
 static inline struct sched_op sched_unpack(uint32_t word) {
     return (struct sched_op){word & 255, word >> 8 & 255, word >> 16 & 255, word >> 24};
 }

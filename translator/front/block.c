@@ -123,35 +123,55 @@ static __attribute__((noinline)) enum lift lift_slowly(struct xl *xl, const stru
     return did;
 }
 
-/* Fills xl->ir, n_insns and next_pc. Cost: one decode and nearly always one IR instruction each. */
-enum xl_bail lift_some(struct xl *xl, const struct xl_request *rq, uint32_t work) {
-    const struct guest_mem *mem = rq->mem;
-    uint32_t pc = xl->next_pc, end = rq->end != 0 ? rq->end : mem->base + mem->bytes;
-    uint32_t left = xl->max_insns - xl->n_insns, limit;
-    struct lift_stop at;
-    if (XL_UNLIKELY(((pc & 1) | (pc - mem->base >= mem->bytes) | (mem->bytes < 4)) != 0))
-        return XL_BAIL_FETCH;
-    enum lift did = LIFT_MANY;
-    left = work < left ? work : left;
-    limit = xl->n_insns + left;
-    uintptr_t care = (uintptr_t)rq->sites | (uintptr_t)rq->misaligned | (uintptr_t)rq->data;
-    if (XL_LIKELY(care == 0 && end - pc >= 4 * left && !xl->ir.no_fold))
-        did = lift_quickly(xl, mem, left, &at);
-    if (XL_UNLIKELY(did == LIFT_MANY))
-        did = lift_slowly(xl, rq, end, limit, &at);
-    if (XL_UNLIKELY(did == LIFT_DONE && xl->n_insns < xl->max_insns && xl->next_pc != end))
-        return XL_MORE;
-    if (XL_UNLIKELY(rq->data != NULL))
-        rights_emit(xl, rq->data);
+/* The rest of the block is lifted, up to what stopped it. */
+static enum xl_bail close_block(struct xl *xl, const struct xl_request *rq, enum lift did,
+                                const struct lift_stop *at) {
     if (XL_LIKELY(did == LIFT_CONTROL)) {
-        pc = xl->next_pc;
-        xl->next_pc = pc + at.length;
-        lift_control(xl, rq, at.insn, pc);
+        uint32_t pc = xl->next_pc;
+        xl->next_pc = pc + at->length;
+        lift_control(xl, rq, at->insn, pc);
         xl->n_insns++;
         return XL_OK;
     }
     ir_emit(&xl->ir, IR_GOTO, 0, 0, 0, xl->next_pc);
     return xl->n_insns == 0 ? XL_BAIL_FIRST_INSN : XL_OK;
+}
+
+/* When not all is as usual. */
+static __attribute__((noinline)) enum xl_bail
+lift_unusual(struct xl *xl, const struct xl_request *rq, uint32_t end, uint32_t left) {
+    const struct guest_mem *mem = rq->mem;
+    struct lift_stop at;
+    if ((xl->next_pc & 1) != 0 || xl->next_pc - mem->base >= mem->bytes || mem->bytes < 4)
+        return XL_BAIL_FETCH;
+    enum lift did = lift_slowly(xl, rq, end, xl->n_insns + left, &at);
+    if (did == LIFT_DONE && xl->n_insns < xl->max_insns && xl->next_pc != end)
+        return XL_MORE;
+    if (rq->data != NULL)
+        rights_emit(xl, rq->data);
+    return close_block(xl, rq, did, &at);
+}
+
+/* Fills xl->ir, n_insns and next_pc. Cost: one decode and nearly always one IR instruction each.
+ * All questions are asked at once, since a branch of the firmware's waits for its load. */
+enum xl_bail lift_some(struct xl *xl, const struct xl_request *rq, uint32_t work) {
+    const struct guest_mem *mem = rq->mem;
+    uintptr_t care = (uintptr_t)rq->sites | (uintptr_t)rq->misaligned | (uintptr_t)rq->data;
+    uint32_t pc = xl->next_pc, base = mem->base, bytes = mem->bytes;
+    uint32_t end = rq->end != 0 ? rq->end : base + bytes, left = xl->max_insns - xl->n_insns;
+    struct lift_stop at;
+    left = work < left ? work : left;
+    bool is_usual = (care == 0) & ((pc & 1) == 0) & (pc - base < bytes) & !xl->ir.no_fold &
+                    (end - pc >= 4 * left) & (bytes >= 4);
+    if (XL_UNLIKELY(!is_usual))
+        return lift_unusual(xl, rq, end, left);
+    enum lift did = lift_quickly(xl, mem, left, &at);
+    if (XL_UNLIKELY(did == LIFT_MANY))
+        return lift_unusual(
+            xl, rq, end, work < xl->max_insns - xl->n_insns ? work : xl->max_insns - xl->n_insns);
+    if (XL_UNLIKELY(did == LIFT_DONE && xl->n_insns < xl->max_insns && xl->next_pc != end))
+        return XL_MORE;
+    return close_block(xl, rq, did, &at);
 }
 
 enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max_insns) {

@@ -92,7 +92,8 @@ static void place_li32(struct xl *xl, const struct ir_ins *in, uint32_t v, uint3
 
 /* A constant that needs more than one word: li32 with its literal in the next slot, or lui and addi
  * in the home's own slot when that is where it goes and li32 cannot stand there. */
-static void place_big(struct xl *xl, const struct ir_ins *in, uint32_t v) {
+static void place_big(struct xl *xl, const struct ir_ins *in) {
+    const uint32_t v = value_of(xl, in);
     uint32_t dst = in->dst, home = xl->home_base + dst, slots = 1u << bank_of(home);
     if (dst == 0 || xl->ir.uses[dst] != 0) {
         home = 0;
@@ -107,23 +108,23 @@ static void place_big(struct xl *xl, const struct ir_ins *in, uint32_t v) {
         place_li32(xl, in, v, home, slots);
 }
 
-static void place_const(struct xl *xl, const struct ir_ins *in, uint32_t v) {
+static void place_const(struct xl *xl, const struct ir_ins *in) {
     uint32_t imm = in->imm;
     uint32_t opcode = VOP_LI_OPCODE;
     if (in->op == IR_ADDR) {
-        place_big(xl, in, v);
+        place_big(xl, in);
         return;
     }
     if (((imm - (uint32_t)FORMAT_U_IMM_MIN) >> FORMAT_U_IMM_BITS) != 0) {
         if (imm & XL_LOWER_MASK) {
-            place_big(xl, in, v);
+            place_big(xl, in);
             return;
         }
         opcode = VOP_LUI_OPCODE;
         imm = upper(imm);
     }
-    place_result(xl, in, v, SCHED_WORD(opcode, SLOTS_ALL, UNIT_ALU_LATENCY, IRK_CONST), 1,
-                 third_long(imm));
+    place_closing(xl, in, SCHED_WORD(opcode, SLOTS_ALL, UNIT_ALU_LATENCY, IRK_CONST), 1,
+                  third_long(imm));
 }
 
 /* The home is written when everything that reads its old value is placed. */
@@ -152,11 +153,11 @@ static uint32_t place_wrh(struct xl *xl, const struct ir_ins *in, uint32_t t) {
 }
 
 /* Homes are no memory: rdh and wrh keep their order among themselves and to control operations. */
-static void place_home(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t packed) {
+static void place_home(struct xl *xl, const struct ir_ins *in, uint32_t packed) {
     const struct sched_op op = sched_unpack(packed);
     uint32_t t;
     if (op.kind == IRK_RDH) {
-        t = place_result(xl, in, v, packed, xl->rdh_min, third_reg(0));
+        t = place_result(xl, in, packed, xl->rdh_min, third_reg(0));
         xl->wrh_min = later(xl->wrh_min, t);
     } else {
         t = place_wrh(xl, in, xl->wrh_min);
@@ -165,11 +166,11 @@ static void place_home(struct xl *xl, const struct ir_ins *in, uint32_t v, uint3
     xl->ordered_min = later(xl->ordered_min, t);
 }
 
-static void place_ordered(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t packed) {
+static void place_ordered(struct xl *xl, const struct ir_ins *in, uint32_t packed) {
     const struct sched_op op = sched_unpack(packed);
     uint32_t t = xl->ordered_min;
     if (op.kind == IRK_CSRR) {
-        t = place_result(xl, in, v, packed, later(t, xl->csrr_min), third_csr(in->imm));
+        t = place_result(xl, in, packed, later(t, xl->csrr_min), third_csr(in->imm));
     } else if (op.kind == IRK_COMMIT) {
         t = place_effect(xl, in, COMMIT_SLOT, t, op_long(op.opcode, 0, in->imm));
     } else if (op.kind == IRK_WAIT) { /* the timer must have settled, as for csrr */
@@ -188,28 +189,34 @@ static void place_ordered(struct xl *xl, const struct ir_ins *in, uint32_t v, ui
 
 static void place_div(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t packed) {
     const struct sched_op op = sched_unpack(packed);
-    const struct ir_ins result = {in->op, in->dst, 0, 0, 0};
+    struct ir_ins *result = &xl->ir.ins[v - IR_FIRST], start_of = *in;
     native_op start_op = op_with(op.opcode, 0, xl->loc[in->a], third_reg(xl->loc[in->b]));
     uint32_t t = place_effect(xl, in, DIV_START_SLOT, xl->ordered_min, start_op);
     const uint32_t read =
         SCHED_WORD(VOP_DIVRES_OPCODE, UNIT_DIV_RESULT_SLOTS, UNIT_DIV_RESULT_LATENCY, IRK_DIV);
-    t = place_result(xl, &result, v, read, t + 1, third_reg(0));
+    result->a = result->b = 0;
+    t = place_result(xl, result, read, t + 1, third_reg(0));
+    *result = start_of;
     xl->ordered_min = t + 1;
     xl->n_ops++;
 }
 
-static void place_rare(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t packed) {
+static __attribute__((noinline)) void place_rare(struct xl *xl, const struct ir_ins *in,
+                                                 uint32_t packed) {
+    const uint32_t v = value_of(xl, in);
     const struct sched_op op = sched_unpack(packed);
-    if (op.kind == IRK_DIV)
+    if (in->dst == 0 && xl->ir.uses[v] == 0 && !(ir_flags[in->op] & IRF_EFFECT))
+        drop(xl, in);
+    else if (op.kind == IRK_DIV)
         place_div(xl, in, v, packed);
     else if (op.kind == IRK_COPY)
         place_copy(xl, in);
     else if (op.kind == IRK_CONST || op.kind == IRK_ADDR)
-        place_const(xl, in, v);
+        place_const(xl, in);
     else if (op.kind == IRK_RDH || op.kind == IRK_WRH)
-        place_home(xl, in, v, packed);
+        place_home(xl, in, packed);
     else if (op.kind != IRK_NONE)
-        place_ordered(xl, in, v, packed);
+        place_ordered(xl, in, packed);
 }
 
 /* First cycle for a load. The latest stores that all have the base xl->store_base wrote only
@@ -238,31 +245,31 @@ SCHED_INLINE void note_store(struct xl *xl, const struct ir_ins *in, uint32_t t)
     xl->load_min = xl->store_min = t + 1;
 }
 
-SCHED_INLINE void place(struct xl *xl, const struct ir_ins *in, uint32_t v) {
-    const uint32_t packed = sched_word[in->op];
-    const struct sched_op op = sched_unpack(packed);
-    uint32_t t;
-    if (XL_UNLIKELY(in->dst == 0 && xl->ir.uses[v] == 0) && op.kind != IRK_STORE &&
-        !(ir_flags[in->op] & IRF_EFFECT)) {
-        consume(xl, in->a, xl->loc[in->a], 0); /* nobody needs it */
-        xl->n_ops--;
-        consume(xl, in->b, xl->loc[in->b], 0);
+SCHED_INLINE void place_store(struct xl *xl, const struct ir_ins *in, uint32_t packed) {
+    native_op op = op_store(packed & 255, xl->loc[in->a], xl->loc[in->b], in->imm);
+    uint32_t t = place_effect(xl, in, STORE_SLOT, xl->store_min, op);
+    note_store(xl, in, t);
+    xl->ordered_min = later(xl->ordered_min, t);
+}
+
+_Static_assert(IRK_RR < IRK_LOAD && IRK_RI < IRK_LOAD && IRK_STORE == IRK_LOAD + 1, "place");
+
+SCHED_INLINE void place(struct xl *xl, const struct ir_ins *in, uint32_t packed) {
+    const bool is_load = packed >= SCHED_KIND(IRK_LOAD);
+    if (packed >= SCHED_KIND(IRK_STORE)) {
+        if (packed < SCHED_KIND(IRK_STORE + 1))
+            place_store(xl, in, packed);
+        else
+            place_rare(xl, in, packed);
         return;
     }
-    if (op.kind <= IRK_LOAD) {
-        uint32_t from = op.kind == IRK_LOAD ? load_from(xl, in) : 1;
-        t = place_result(xl, in, v, packed, from, third_imm(in->imm));
-        if (op.kind == IRK_LOAD) {
-            xl->store_min = later(xl->store_min, t);
-            xl->ordered_min = later(xl->ordered_min, t);
-        }
-    } else if (op.kind == IRK_STORE) {
-        t = place_effect(xl, in, STORE_SLOT, xl->store_min,
-                         op_store(op.opcode, xl->loc[in->a], xl->loc[in->b], in->imm));
-        note_store(xl, in, t);
+    uint32_t from = is_load ? load_from(xl, in) : 1;
+    uint32_t t = XL_LIKELY(in < xl->first_closing)
+                     ? place_result(xl, in, packed, from, third_imm(in->imm))
+                     : place_closing(xl, in, packed, from, third_imm(in->imm));
+    if (is_load) {
+        xl->store_min = later(xl->store_min, t);
         xl->ordered_min = later(xl->ordered_min, t);
-    } else {
-        place_rare(xl, in, v, packed);
     }
 }
 
@@ -338,11 +345,19 @@ static void shake(struct xl *xl) {
         free_temp(xl, new_temp(xl, bank));
 }
 
+/* The first instruction that computes one of its operands, or itself. */
+static const struct ir_ins *first_closing(const struct xl *xl, const struct ir_ins *last) {
+    uint32_t n = xl->ir.n - 1, a = last->a - IR_FIRST, b = last->b - IR_FIRST;
+    n = a < n ? a : n; /* entry values are beyond all */
+    return &xl->ir.ins[b < n ? b : n];
+}
+
 /* The state of the schedule is there already. */
 static void begin_block(struct xl *xl) {
     const struct ir_ins *last = &xl->ir.ins[xl->ir.n - 1];
     xl->close_a = last->a;
     xl->close_b = last->b;
+    xl->first_closing = first_closing(xl, last);
     xl->twin_value = XL_NO_BASE;
     xl->placed = 0;
 }
@@ -350,22 +365,35 @@ static void begin_block(struct xl *xl) {
 /* Places the next n, or what is left but the closing instruction. Cost: linear; about one search
  * step an operation. */
 static void place_some(struct xl *xl, uint32_t n) {
-    uint32_t left = xl->ir.n - 1 - xl->placed;
-    const struct ir_ins *in = &xl->ir.ins[xl->placed], *end = in + (n < left ? n : left);
-    for (uint32_t v = IR_FIRST + xl->placed; in < end && XL_LIKELY(xl->error == NULL); in++, v++) {
-        if (XL_UNLIKELY(xl->flags & XL_CHAOS))
+    uint32_t left = xl->ir.n - 1 - xl->placed, stop = xl->placed + (n < left ? n : left);
+    while (xl->placed != stop && xl->error == NULL) {
+        const struct ir_ins *in = &xl->ir.ins[xl->placed], *end = &xl->ir.ins[stop];
+        if (XL_UNLIKELY((xl->flags & XL_CHAOS) != 0)) {
             shake(xl);
-        place(xl, in, v);
+            end = in + 1;
+        }
+        for (; in < end; in++) {
+            const uint32_t packed = sched_word[in->op];
+            if (XL_UNLIKELY(xl->error != NULL))
+                break;
+            place(xl, in, packed);
+        }
+        xl->placed = (uint32_t)(in - xl->ir.ins);
     }
-    xl->placed = (uint32_t)(in - xl->ir.ins);
 }
 
 static bool end_block(struct xl *xl) {
-    struct ir_ins closing = xl->ir.ins[xl->ir.n - 1];
-    if (xl->n_late != 0 && xl->error == NULL)
-        late_homes(xl, &closing);
-    if (xl->error == NULL)
-        sched_close(xl, &closing);
+    const struct ir_ins *last = &xl->ir.ins[xl->ir.n - 1];
+    struct ir_ins changed;
+    if (XL_UNLIKELY(xl->error != NULL))
+        return false;
+    if (xl->n_late != 0) {
+        changed = *last;
+        late_homes(xl, &changed);
+        last = &changed;
+    }
+    if (XL_LIKELY(xl->error == NULL))
+        sched_close(xl, last);
     return xl->error == NULL;
 }
 
