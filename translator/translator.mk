@@ -21,7 +21,7 @@ $(GUEST_PRODUCTS) &: $(GUEST_GEN)
 
 # what the firmware has, and what only the workstation has
 XLATE_FIRMWARE_SRCS := $(addprefix translator/,guest/decode.c guest/rvc.c ir/ir.c ir/evaluate.c front/lift.c front/block.c front/quick.c front/sites.c \
-	front/bytewise.c front/recheck.c front/rights.c \
+	front/baked.c front/bytewise.c front/recheck.c front/rights.c \
 	sched/tables.c sched/fused.c xlate.c)
 XLATE_WORKSTATION_SRCS := $(addprefix translator/,guest/disasm.c ir/print.c ir/parse.c ir/check.c passes.c sched/list.c sched/go_on.c \
 	emit/encode.c sched/check.c support/dump.c support/native_text.c) \

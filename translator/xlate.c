@@ -62,11 +62,25 @@ void xl_begin(struct xl *xl, const struct xl_abi *abi, uint32_t flags, uint32_t 
     xl->n_bundles = xl->n_ops = xl->n_fixups = 0;
 }
 
-/* What is the same for all of them is there already when it is the same result as the last time. */
+/* What is the same for all of them, and the list of baked pcs. */
+static __attribute__((noinline)) void fill_seldom(struct xl *xl, const struct xl_request *rq,
+                                                  struct xl_result *res) {
+    *res = (struct xl_result){.n_ranges = 1, .ranges = &xl->range, .exits = xl->exits};
+    if ((rq->flags & XL_NOTE_PCS) == 0)
+        return;
+    baked_find(xl);
+    res->n_baked = xl->baked.n;
+    res->baked = xl->baked.notes;
+    xl->baked.range = xl->range;
+    res->ranges = &xl->baked.range; /* all is filled the next time, too */
+}
+
+/* What is the same for all of them is there already if it is the same result as the last time. */
 static void fill_result(struct xl *xl, const struct xl_request *rq, struct xl_result *res) {
-    if (XL_UNLIKELY(res->ranges != &xl->range))
-        *res = (struct xl_result){.n_ranges = 1, .ranges = &xl->range, .exits = xl->exits};
+    bool is_seldom = (res->ranges != &xl->range) | ((rq->flags & XL_NOTE_PCS) != 0);
     xl->range = (struct xl_range){rq->guest_pc, xl->next_pc - rq->guest_pc};
+    if (XL_UNLIKELY(is_seldom))
+        fill_seldom(xl, rq, res);
     res->n_bundles = xl->n_bundles;
     res->n_insns = xl->n_insns;
     res->n_ops = xl->n_ops;

@@ -88,6 +88,15 @@ struct rights_notes {
     struct rights_base bases[RIGHTS_BASES];
 };
 
+/* Guest pcs in the code (front/baked.c): which IR instructions' constants are made of them, and
+ * where they have gone. */
+enum { XL_MAX_BAKED = 2 * XL_MAX_INSNS + 4 };
+struct baked {
+    uint32_t n, marks[IR_MAX_INS / 32];
+    struct xl_note notes[XL_MAX_BAKED];
+    struct xl_range range; /* the region's */
+};
+
 /* What the next slice of a translation begins with. */
 enum xl_stage { XL_LIFTS, XL_PLACES, XL_RECHECKS };
 
@@ -168,6 +177,7 @@ struct xl {
     uint32_t body[XL_RECHECK_BUNDLES * XL_SLOTS];     /* front/recheck.c */
     struct form *form;          /* where the list of passes schedules to (sched/form.h) */
     struct rights_notes rights; /* empty between two blocks */
+    struct baked baked;
 };
 
 /* Requires: *xl was all zero before its first use. */
@@ -220,6 +230,15 @@ struct lift_stop {
  * (front/quick.c). LIFT_MANY: the next one does need care. */
 enum lift lift_quickly(struct xl *xl, const struct guest_mem *mem, uint32_t n,
                        struct lift_stop *at);
+
+/* XL_NOTE_PCS: a block begins; an instruction was lifted; IR instruction `ins` is one of them; and
+ * when the block is in words, one is noted, all are. (front/baked.c) */
+void baked_begin(struct xl *xl);
+void baked_lifted(struct xl *xl, const struct rv_insn *insn, uint32_t n_before, uint32_t a,
+                  uint32_t c);
+void baked_mark(struct xl *xl, uint32_t ins);
+void baked_note(struct xl *xl, uint32_t ins);
+void baked_find(struct xl *xl);
 
 /* A block whose accesses are checked begins: it becomes XL_RIGHTS_INSNS long at most. */
 void rights_begin(struct xl *xl, uint32_t n_tried);

@@ -101,6 +101,7 @@ static __attribute__((noinline)) enum lift lift_slowly(struct xl *xl, const stru
     struct rv_insn insn;
     for (; n < limit && pc != end; n++) {
         rv_decode(fetch_insn(ram, end - pc), &insn);
+        uint32_t n_ir = xl->ir.n, a = xl->ir.value[insn.rs1], c = xl->ir.value[insn.rs2];
         if (end - pc < careful) {
             uint32_t before = xl->ir.n + xl->rights.n_ins;
             did = lift_with_care(xl, rq, pc, &insn, end - pc, xl->max_insns - n);
@@ -115,6 +116,8 @@ static __attribute__((noinline)) enum lift lift_slowly(struct xl *xl, const stru
             *at = (struct lift_stop){rv_fields_of(&insn), insn.length};
             break;
         }
+        if ((rq->flags & XL_NOTE_PCS) != 0)
+            baked_lifted(xl, &insn, n_ir, a, c);
         pc += insn.length;
         ram += insn.length;
     }
@@ -144,12 +147,17 @@ lift_unusual(struct xl *xl, const struct xl_request *rq, uint32_t end, uint32_t 
     struct lift_stop at;
     if ((xl->next_pc & 1) != 0 || xl->next_pc - mem->base >= mem->bytes || mem->bytes < 4)
         return XL_BAIL_FETCH;
+    if ((rq->flags & XL_NOTE_PCS) != 0 && xl->n_insns == 0)
+        baked_begin(xl);
     enum lift did = lift_slowly(xl, rq, end, xl->n_insns + left, &at);
     if (did == LIFT_DONE && xl->n_insns < xl->max_insns && xl->next_pc != end)
         return XL_MORE;
     if (rq->data != NULL)
         rights_emit(xl, rq->data);
-    return close_block(xl, rq, did, &at);
+    enum xl_bail why = close_block(xl, rq, did, &at);
+    if ((rq->flags & XL_NOTE_PCS) != 0 && did == LIFT_CONTROL && (at.insn.head >> 8 & 0xff) != 0)
+        baked_mark(xl, xl->ir.n - 2); /* the link */
+    return why;
 }
 
 /* Fills xl->ir, n_insns and next_pc. Cost: one decode and nearly always one IR instruction each.
@@ -162,7 +170,7 @@ enum xl_bail lift_some(struct xl *xl, const struct xl_request *rq, uint32_t work
     struct lift_stop at;
     left = work < left ? work : left;
     bool is_usual = (care == 0) & ((pc & 1) == 0) & (pc - base < bytes) & !xl->ir.no_fold &
-                    (end - pc >= 4 * left) & (bytes >= 4);
+                    (end - pc >= 4 * left) & (bytes >= 4) & ((rq->flags & XL_NOTE_PCS) == 0);
     if (XL_UNLIKELY(!is_usual))
         return lift_unusual(xl, rq, end, left);
     enum lift did = lift_quickly(xl, mem, left, &at);

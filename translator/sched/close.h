@@ -90,20 +90,20 @@ SCHED_INLINE void add_exit(struct xl_exit *e, uint32_t late_homes, uint32_t stub
 /* The two ways out of a branch in cycle t: first if it is taken as the guest's code has it. The
  * likely one is the native branch's, the other falls into its stub, with bubbles before. */
 static void add_exits(struct xl *xl, const struct ir_ins *in, uint32_t t, uint32_t commit) {
-    struct xl_exit *e = xl->exits;
-    uint32_t late = homes_written_last(xl, t);
-    stub(xl, t + 1);
-    stub(xl, t + 2);
-    e[0].kind = XL_EXIT_TAKEN;
-    e[0].guest_target = in->imm;
-    e[0].pair = 1;
-    e[1].kind = XL_EXIT_NEXT;
-    e[1].guest_target = xl->next_pc;
-    e[1].pair = 0;
-    xl->n_exits = 2;
-    struct xl_exit *likely = in->dst != 0 ? &e[0] : &e[1], *other = in->dst != 0 ? &e[1] : &e[0];
+    struct xl_exit *e = xl->exits, *likely = in->dst != 0 ? &e[0] : &e[1];
+    struct xl_exit *other = in->dst != 0 ? &e[1] : &e[0];
+    uint32_t late = homes_written_last(xl, t), taken = in->imm, next = xl->next_pc;
     add_exit(likely, late, t + 1, t - 1, commit - 1, XL_LIKELIER);
     add_exit(other, 0, t, t, commit - 1, XL_UNLIKELIER);
+    e[0].kind = XL_EXIT_TAKEN;
+    e[0].guest_target = taken;
+    e[0].pair = 1;
+    e[1].kind = XL_EXIT_NEXT;
+    e[1].guest_target = next;
+    e[1].pair = 0;
+    xl->n_exits = 2;
+    stub(xl, t + 1);
+    stub(xl, t + 2);
 }
 
 static void close_branch(struct xl *xl, const struct ir_ins *in) {
