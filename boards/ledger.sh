@@ -12,8 +12,16 @@ trap 'rm -f "$new"' EXIT
 awk -v ledger=1 -f boards/timing.awk "$@" | while IFS='|' read -r design mhz least most lut ff bram dsp seeds; do
     design=${design% }
     yosys_version=$(sed -n 's/.*Yosys \([0-9.]*\) .*/\1/p' "$folder/$design-synth.log" | head -n 1)
-    # VexRiscv does not depend on what was tried in our core.
-    [ "$design" = core ] && name=$point || name="4 KB I$, 4 KB D$"
+    # The others do not depend on what was tried in our core.
+    case $design in
+    core) name=$point ;;
+    vexriscv) name="4 KB I$, 4 KB D$" ;;
+    sdram) name="controller: ULX3S, CL2" ;;
+    icache) name="8 KB I$: tags, refill, bundles" ;;
+    dcache) name="16 KB D$" ;;
+    store) name="packed code: 11264 lines, 57344 words" ;;
+    mem) name="the same and mem_port" ;;
+    esac
     key=$(printf '%-9s| %-44s|' "$design" "$name")
     grep -vF "$key" "$ledger" >"$new" || true
     printf '%s%7s |%6s |%6s |%6d |%6d |%4d |%4d |%s| yosys %s, nextpnr %s\n' "$key" $mhz $least $most $lut $ff $bram $dsp \

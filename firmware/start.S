@@ -8,6 +8,7 @@
  */
 #define CSR(NAME, number, access, description) .equ CSR_##NAME, number
 #define COUNTER(NAME, number, description)
+#define MEMORY_COUNTER(NAME, number, description)
 #include "rtl/machine/csrs.def"
 #define INTRINSIC(NAME, funct3, form, native_op, description) .equ INTRINSIC_##NAME, funct3
 #include "rtl/machine/intrinsics.def"

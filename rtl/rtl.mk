@@ -5,8 +5,12 @@ RTL_CORE_FILES := $(patsubst %,rtl/%.sv,core_pkg any_of same decide stall steer 
 	jump_table counters time_base csr control core)
 RTL_SOC_FILES := $(RTL_CORE_FILES) $(patsubst %,rtl/%.sv,code_mem data_mem soc)
 RTL_SIM_FILES := $(RTL_SOC_FILES) rtl/trace.sv rtl/check.sv sim/rtl/predecode.sv sim/rtl/top.sv
+# The memory system on a board: in the order in which they must be read; then with what is for simulation.
+RTL_MEMORY_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg code_mem $(addprefix memory/,sdram_pkg sdram mem_port icache dcache code_store))
+RTL_MEMORY_SIM_FILES = $(RTL_MEMORY_FILES) rtl/memory/sdram_model.sv rtl/memory/line_ram.sv
+RTL_MEMORY_BENCHES := sdram mem icache dcache store
 
-# --- the engine: model, Verilator's run time and engine_rtl.cpp in one archive
+# --- the engine: model, Verilator's run time and the harness in one archive
 RTL_MODEL = $(BUILD)/rtl/model
 RTL_ENGINE_LIBS := -lz -llz4 -lpthread
 RTL_VERILATE := --cc --prefix Vtop --top-module top --trace-fst -Wall -O3 --x-assign fast --x-initial fast --output-split 20000
@@ -20,8 +24,8 @@ $(RTL_MODEL)/Vtop.mk: rtl/lint.vlt sim/rtl/public.vlt $(RTL_PKG) $(RTL_SIM_FILES
 	@sed -i -E '/u_data_mem__DOT__(flash|guest)_q\[__Vi[0-9]+\] = /d' $(@D)/*.cpp
 	@touch $@ # Verilator leaves files alone that would not change
 
-$(RTL_ENGINE): $(RTL_MODEL)/Vtop.mk sim/rtl/engine_rtl.cpp sim/rtl/waves.h sim/rtl/model.mk sim/engine.h | $(GEN_PRODUCTS)
-	+@$(MAKE) --no-print-directory -C $(RTL_MODEL) -f $(abspath sim/rtl/model.mk) ENGINE_SOURCE=$(abspath sim/rtl/engine_rtl.cpp) \
+$(RTL_ENGINE): $(RTL_MODEL)/Vtop.mk $(wildcard sim/rtl/*.cpp sim/rtl/*.h) sim/rtl/model.mk sim/engine.h | $(GEN_PRODUCTS)
+	+@$(MAKE) --no-print-directory -C $(RTL_MODEL) -f $(abspath sim/rtl/model.mk) \
 		TOP=$(abspath .) GEN=$(abspath $(GEN)) engine.a >$(BUILD)/rtl/model.log || { cat $(BUILD)/rtl/model.log; exit 1; }
 	cp $(RTL_MODEL)/engine.a $@
 
@@ -34,17 +38,32 @@ LINT_VERILATORS = $(VERILATOR) $(filter-out $(VERILATOR),$(wildcard /usr/bin/ver
 lint: $(RTL_PKG) ## Verilator lint of the RTL, with each Verilator there is
 	@for v in $(LINT_VERILATORS); do \
 		$$v --lint-only -Wall --top-module top rtl/lint.vlt $(RTL_PKG) $(RTL_SIM_FILES) >/dev/null || exit 1; \
+		for b in $(RTL_MEMORY_BENCHES); do \
+			$$v --lint-only -Wall --top-module $${b}_bench rtl/lint.vlt $(RTL_MEMORY_SIM_FILES) tests/rtl/$${b}_bench.sv >/dev/null || exit 1; \
+		done; \
 		echo "lint: clean with $$v"; done
 
 .PHONY: synth-check
 synth-check: $(RTL_PKG) ## yosys: no latch, nothing undriven, nothing driven twice
-	@tests/rtl/synth-check.sh $(RTL_PKG) $(RTL_CORE_FILES)
+	@tests/rtl/synth-check.sh core $(RTL_PKG) $(RTL_CORE_FILES)
+	@for m in sdram mem_port icache dcache code_store; do tests/rtl/synth-check.sh $$m $(RTL_MEMORY_FILES) || exit 1; done
 
 # --- random native programs, RTL against ISS
 RTL_TESTS := $(patsubst %,$(BUILD)/tests/rtl/%,rtl_test stall_test wait_test reset_test time_test)
-$(RTL_TESTS): $(BUILD)/tests/rtl/%: tests/rtl/%.c $(FLAGS)/native $(SIM_OBJS) $(RTL_ENGINE) | $(GEN_PRODUCTS)
+$(RTL_TESTS): $(BUILD)/tests/rtl/%: tests/rtl/%.c $(FLAGS)/native $(BUILD)/tests/native/native_put.o $(SIM_OBJS) $(RTL_ENGINE) | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -MF $@.d -MT $@ -c -o $@.o $<
-	$(CXX) -o $@ $@.o $(SIM_OBJS) $(RTL_ENGINE) $(RTL_ENGINE_LIBS)
+	$(CXX) -o $@ $@.o $(BUILD)/tests/native/native_put.o $(SIM_OBJS) $(RTL_ENGINE) $(RTL_ENGINE_LIBS)
 -include $(wildcard $(BUILD)/tests/rtl/*.d)
 TEST_DEPS += $(RTL_TESTS)
+
+# --- the memory system alone. One file of C++ per model, which Verilator compiles without a precompiled header.
+RTL_MEMORY_TESTS := $(foreach b,$(RTL_MEMORY_BENCHES),$(BUILD)/tests/rtl/$(b)/V$(b)_bench)
+define memory_bench
+$(BUILD)/tests/rtl/$(1)/V$(1)_bench: rtl/lint.vlt $(RTL_MEMORY_SIM_FILES) tests/rtl/$(1)_bench.sv tests/rtl/$(1)_test.cpp tests/rtl/bench.h
+	@mkdir -p $$(@D)
+	+$(VERILATOR) --cc --exe --build -O3 -Wall --output-split 0 --Mdir $$(@D) --top-module $(1)_bench -CFLAGS '-O1 -I$(abspath .)' \
+		$$(filter %.vlt %.sv,$$^) $(abspath tests/rtl/$(1)_test.cpp) >$$(@D).log || { cat $$(@D).log; exit 1; }
+endef
+$(foreach b,$(RTL_MEMORY_BENCHES),$(eval $(call memory_bench,$(b))))
+TEST_DEPS += $(RTL_MEMORY_TESTS)

@@ -44,6 +44,8 @@ struct engine_boot {
     uint32_t flags;        /* boot.def, low byte = highest gear */
     uint32_t tcache_bytes; /* 0: all */
     enum memory memory;    /* its clock is what the platform's time is made of */
+    uint32_t memory_fields[MEMORY_FIELD_COUNT]; /* its caches; 0: each access takes a cycle */
+    uint32_t image_bytes;                       /* of CODE that are the firmware's */
 };
 
 /* One bundle that took effect, or that trapped. Register writes are those ISSUED by this bundle
@@ -94,8 +96,10 @@ struct engine_hooks {
 struct engine;
 struct engine_ops {
     const char *name; /* "iss", "rtl" */
+    bool has_misses;  /* does what memory_fields say; else each access takes a cycle */
     void (*destroy)(struct engine *e);
-    void (*set_boot)(struct engine *e, const struct engine_boot *boot);
+    /* Before the first run. False: not enough memory. */
+    bool (*set_boot)(struct engine *e, const struct engine_boot *boot);
     /* Direct view of a memory before, after and between runs (little-endian bytes). */
     uint8_t *(*mem)(struct engine *e, enum engine_mem which);
     size_t (*mem_bytes)(struct engine *e, enum engine_mem which);

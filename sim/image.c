@@ -63,13 +63,40 @@ static Elf32_Phdr segment(const struct image *im, unsigned n) {
     return ph;
 }
 
-static bool check_segments(const struct image *im, struct report r) {
+static bool is_loaded(const Elf32_Phdr *ph) {
+    return ph->p_type == PT_LOAD || ph->p_type == NATIVE_IMAGE_PT_PACKED;
+}
+
+/* Unpacks segment i, which fits CODE if it lies there. */
+static bool unpack(struct image *im, const Elf32_Phdr *ph, unsigned i, struct report r) {
+    struct packed packed;
+    if (im->code != NULL || ph->p_vaddr != MEM_CODE_BASE || ph->p_memsz % BUNDLE_BYTES != 0) {
+        return fail(r, "segment %u is packed and not all of the code", i);
+    }
+    const char *error = packed_open(&packed, part(im, ph->p_offset, ph->p_filesz), ph->p_filesz,
+                                    ph->p_memsz / PACKED_WORD_BYTES);
+    if (error != NULL) {
+        return fail(r, "the packed code is damaged: %s", error);
+    }
+    im->code_bytes = ph->p_memsz;
+    im->code = malloc((packed.n_lines + 1) * sizeof(uint32_t[PACKED_LINE_WORDS]));
+    if (im->code == NULL) {
+        return fail(r, "not enough memory for it");
+    }
+    for (uint32_t line = 0; line < packed.n_lines; line++) {
+        packed_line(&packed, line, im->code + line * PACKED_LINE_WORDS);
+    }
+    return true;
+}
+
+static bool check_segments(struct image *im, struct report r) {
     for (unsigned i = 0; i < header(im).e_phnum; i++) {
         Elf32_Phdr ph = segment(im, i);
-        if (ph.p_type != PT_LOAD) {
+        if (!is_loaded(&ph)) {
             continue;
         }
-        if (part(im, ph.p_offset, ph.p_filesz) == NULL || ph.p_filesz > ph.p_memsz) {
+        if (part(im, ph.p_offset, ph.p_filesz) == NULL ||
+            (ph.p_type == PT_LOAD && ph.p_filesz > ph.p_memsz)) {
             return fail(r, "segment %u is truncated", i);
         }
         bool is_code = ph.p_vaddr - MEM_CODE_BASE < MEM_CODE_BYTES;
@@ -78,6 +105,9 @@ static bool check_segments(const struct image *im, struct report r) {
             is_code ? CONFIG_WIDE_CODE_BUNDLES * BUNDLE_BYTES : CONFIG_WIDE_FWRAM_BYTES;
         if ((uint64_t)ph.p_vaddr - base + ph.p_memsz > bytes) {
             return fail(r, "segment %u at 0x%08x does not fit CODE or FWRAM", i, ph.p_vaddr);
+        }
+        if (ph.p_type == NATIVE_IMAGE_PT_PACKED && !unpack(im, &ph, i, r)) {
+            return false;
         }
     }
     return true;
@@ -113,6 +143,7 @@ bool image_parse(struct image *im, uint8_t *bytes, size_t size, char *error, siz
         im->entry = header(im).e_entry;
         return true;
     }
+    free(im->code);
     *im = (struct image){0};
     return false;
 }
@@ -168,6 +199,9 @@ bool image_open(struct image *im, const char *path, char *error, size_t error_by
 void image_load(const struct image *im, struct engine *e) {
     for (unsigned i = 0; i < header(im).e_phnum; i++) {
         Elf32_Phdr ph = segment(im, i);
+        if (ph.p_type == NATIVE_IMAGE_PT_PACKED) {
+            memcpy(e->ops->mem(e, ENGINE_MEM_CODE), im->code, im->code_bytes);
+        }
         if (ph.p_type != PT_LOAD) {
             continue;
         }
@@ -179,8 +213,20 @@ void image_load(const struct image *im, struct engine *e) {
     }
 }
 
+uint32_t image_code_bytes(const struct image *im) {
+    uint32_t bytes = 0;
+    for (unsigned i = 0; i < header(im).e_phnum; i++) {
+        Elf32_Phdr ph = segment(im, i);
+        uint32_t end = ph.p_vaddr - MEM_CODE_BASE + ph.p_memsz;
+        bool is_code = ph.p_type == PT_LOAD && ph.p_vaddr - MEM_CODE_BASE < MEM_CODE_BYTES;
+        bytes = is_code && end > bytes ? end : bytes;
+    }
+    return bytes;
+}
+
 void image_close(struct image *im) {
     free(im->bytes);
+    free(im->code);
     *im = (struct image){0};
 }
 

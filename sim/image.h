@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * The native image: an ELF32 little-endian executable, e_machine 0x5e1c, with PT_LOAD segments for
- * CODE (native addresses) and FWRAM and a symbol table, with a checksum
- * (translator/aot/native_image.h).
+ * The native image (translator/aot/native_image.h): an ELF32 little-endian executable with a
+ * checksum, PT_LOAD segments for FWRAM, code that is packed or, in a tcache dump, a PT_LOAD segment,
+ * and perhaps a symbol table.
  *
  *   struct image image;
  *   char error[256];
@@ -17,6 +17,7 @@
 
 #include "sim/engine.h"
 #include "translator/aot/native_image.h"
+#include "translator/aot/packed.h"
 
 enum { IMAGE_ELF_MACHINE = NATIVE_IMAGE_MACHINE };
 
@@ -24,6 +25,9 @@ struct image {
     uint8_t *bytes; /* the file */
     size_t size;
     uint32_t entry;
+    uint32_t
+        *code; /* of the packed segment, unpacked; it lies at CODE's base. NULL: there is none */
+    uint32_t code_bytes;
     const void *symbols; /* within bytes */
     size_t symbols_count;
     const char *strings;
@@ -39,6 +43,8 @@ bool image_parse(struct image *im, uint8_t *bytes, size_t size, char *error, siz
 /* Whether the checksum is right; if not, error says so. */
 bool image_check(const struct image *im, char *error, size_t error_bytes);
 void image_load(const struct image *im, struct engine *e);
+/* Of CODE that the image takes, from its beginning on. */
+uint32_t image_code_bytes(const struct image *im);
 void image_close(struct image *im);
 
 bool image_symbol(const struct image *im, const char *name, uint32_t *address);

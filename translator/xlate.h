@@ -97,12 +97,12 @@ struct xl_exit {
      * cycle on the way. */
     uint32_t late_homes;
     union {
+        uint32_t bundles;
         struct {
-            uint16_t stub_bundle; /* index in the region of its `exit` bundle */
-            uint16_t
-                branch_bundle; /* whose slot 3 jumps to the stub, == stub_bundle if none does */
+            uint16_t stub_bundle;   /* index in the region of its `exit` bundle */
+            uint16_t branch_bundle; /* bundle whose slot 3 jumps to the stub, == stub_bundle if none
+                                       does */
         };
-        uint32_t bundles; /* both, stub_bundle lowest */
     };
     uint16_t commit_bundle; /* of the commit that it leaves with; no inner commit point */
     uint16_t pair;          /* index of the exit on the other way of its branch, or XL_NO_PAIR */

@@ -46,9 +46,11 @@ struct cms_platform {
 struct gear1_job {
     struct xl_request rq;
     struct xl_result res;
-    bool is_aside; /* words and the translator's working memory hold what there is of it */
-    bool is_made;  /* all but installed: there was no room yet */
-    bool is_left;  /* just now, for the dispatcher to look around */
+    uint32_t is_irregular; /* the next request must not be made the short way (gear1.c) */
+    bool is_aside;         /* words and the translator's working memory hold what there is of it */
+    bool is_made;          /* all but installed: there was no room yet; it is aside */
+    bool is_left;          /* just now, for the dispatcher to look around */
+    struct xl_request aside;          /* the request of what is aside */
     uint32_t words[XL_MAX_INSNS + 1]; /* the guest code that was lifted */
 };
 
@@ -63,9 +65,10 @@ struct cms {
     uint32_t threshold; /* executions before translation */
     uint32_t patience;  /* gear1.c */
     uint32_t
-        must_interpret; /* 1: the next block is (the last exit was a fault), or with gear 0 all */
-    bool was_indirect;  /* the last exit was an indirect jump that missed */
-    bool is_at_site;    /* the guest's pc is that of an interpret-only instruction */
+        must_interpret;   /* 1: the next block is (the last exit was a fault), or with gear 0 all */
+    bool was_indirect;    /* the last exit was an indirect jump that missed */
+    bool is_at_site;      /* the guest's pc is that of an interpret-only instruction */
+    bool has_made_rights; /* a context of them, just now */
     uint32_t n_dispatched;
     uint32_t insns_at_entry;   /* INSNS_GUEST when translated code was entered last, low word */
     uint32_t n_since_evict;    /* CHAOS_EVICT */

@@ -40,7 +40,7 @@ static struct dispatch_note *note(struct cms *cms, enum dispatch_how how, uint32
 void bug_dump(void) {
     struct cms *cms = &cms_state;
     cms_log("selkirk: guest pc 0x%x, live regions %u, last dispatches (oldest first):\n",
-            cms->interp.pc, cms->tc.live_regions);
+            cms->interp.pc, tc_live_regions(&cms->tc));
     for (uint32_t i = 0; i < DISPATCH_RING; i++) {
         const struct dispatch_note *n = &cms->ring[(cms->n_dispatched + i) & (DISPATCH_RING - 1)];
         if (n->how != HOW_NONE)
@@ -77,13 +77,14 @@ static void look_around(struct cms *cms) {
     cms->must_interpret |= cms->dev.htif.n_watched != 0;
 }
 
-/* A store to tohost: the instruction is interpreted from now on. */
+/* A store to tohost: the instruction is interpreted from now on, and no translation of it goes on. */
 static void note_tohost(struct cms *cms) {
     struct interp *in = &cms->interp;
     cms->dev.htif.stored |= in->tohost_bytes;
     in->tohost_bytes = 0;
     if (!site_has(cms->profile.entries, &cms->mem, in->tohost_pc)) {
         cms_add_site(cms, in->tohost_pc);
+        gear1_drop_aside(cms);
         tc_scan_granule(&cms->tc, in->tohost_pc & ~(GRANULE_BYTES - 1u), true);
     }
     htif_look(&cms->dev, false);
@@ -279,44 +280,54 @@ static uint32_t max_interpreted(const struct cms *cms) {
 }
 
 /* To the end of the block, at most as far as a region can reach; an interpret-only instruction
- * alone, so that what follows it can be translated. With gear 0 alone there is nobody to hand the
+ * alone, so that what follows it can be translated, and the first one of a new context. With gear 0 alone there is nobody to hand the
  * next block to, so it goes on for many, but looks up now and then when the guest waits for
  * interrupts. */
 static enum interp_event interpret_block(struct cms *cms) {
     if (UNLIKELY(cms->max_gear == 0))
         return interp_run_blocks(&cms->interp, max_interpreted(cms),
                                  cms->interp.priv.mie == 0 ? GEAR0_BLOCKS : GEAR0_BLOCKS_IRQ);
-    return interp_run(&cms->interp, cms->is_at_site ? 1 : max_interpreted(cms));
+    const bool is_one = cms->is_at_site | cms->has_made_rights;
+    return interp_run(&cms->interp, is_one ? 1 : max_interpreted(cms));
 }
 
-/* True: a new context, which has taken its time. */
-static bool change_rights(struct cms *cms) {
+/* A new context takes its time, so none is made while an interrupt waits for its handler to begin:
+ * the handler's first instructions are interpreted without. */
+static enum rights_found change_rights(struct cms *cms) {
     struct rights *rights = &cms->rights;
     uint32_t begin = native_csrr(CSR_CYCLES);
-    bool is_new = rights_update(rights, &cms->interp.priv, &cms->mem, native_rdh(GUEST_SP));
-    stat_add(cms, STAT_RIGHTS_MADE, is_new);
+    enum rights_found found = rights_update(rights, &cms->interp.priv, &cms->mem,
+                                            native_rdh(GUEST_SP), !cms->irq.is_taken);
+    if (found == RIGHTS_LATER)
+        return found;
     stat_add(cms, STAT_RIGHTS_CHANGES, rights_id(rights) != cms->tc.rights);
     tc_set_rights(&cms->tc, rights_id(rights));
-    if (is_new)
+    if (found == RIGHTS_NEW) {
+        cms->has_made_rights = true;
+        stat_add(cms, STAT_RIGHTS_MADE, 1);
         stat_add(cms, STAT_RIGHTS_CYCLES, native_csrr(CSR_CYCLES) - begin);
-    return is_new;
+    }
+    return found;
 }
 
-/* The interpreter checks fetches: where it need not ask. */
+/* The interpreter checks fetches: where it need not ask. It does without the answer while something
+ * else takes the time that a context may take: a scan, or a handler that has not begun. */
 static void find_code(struct cms *cms) {
-    if (cms->interp.priv.has_changed != 0)
+    const uint32_t *has_changed = &cms->interp.priv.has_changed;
+    if (*has_changed != 0 && (cms->irq.is_taken | cms->tc.scan.is_on) == 0)
         (void)change_rights(cms);
     struct xl_window none = {0, 0};
-    cms->interp.code =
-        cms->rights.is_closed != 0 ? none : rights_code_at(&cms->rights, cms->interp.pc);
+    cms->interp.code = (*has_changed | cms->rights.is_closed) != 0
+                           ? none
+                           : rights_code_at(&cms->rights, cms->interp.pc);
 }
 
 static void interpret(struct cms *cms) {
-    if (UNLIKELY(cms->irq.is_taken))
-        irq_count_latency(&cms->irq);
     note(cms, HOW_INTERPRET, 0);
     if (UNLIKELY(cms->interp.priv.checks_fetch != 0))
         find_code(cms);
+    if (UNLIKELY(cms->irq.is_taken))
+        irq_count_latency(&cms->irq);
     uint32_t begin = native_csrr(CSR_CYCLES);
     enum interp_event event = interpret_block(cms);
     stat_add(cms, STAT_INTERP_RUNS, 1);
@@ -326,7 +337,7 @@ static void interpret(struct cms *cms) {
     cms->must_interpret = cms->max_gear == 0;
     if (UNLIKELY(cms->dev.htif.n_watched != 0) && htif_watches(&cms->dev.htif))
         cms->must_interpret = 1;
-    cms->is_at_site = false;
+    cms->is_at_site = cms->has_made_rights = false;
     poll_code_writes(cms);
     if (event != INTERP_BLOCK)
         after_interpretation(cms, event);
@@ -338,7 +349,7 @@ static void interpret(struct cms *cms) {
 static bool may_enter(struct cms *cms) {
     if ((cms->dev.run.is_stopped | cms->must_interpret | cms->tc.scan.is_on) != 0)
         return false;
-    if (cms->interp.priv.has_changed != 0 && change_rights(cms))
+    if (cms->interp.priv.has_changed != 0 && change_rights(cms) != RIGHTS_KNOWN)
         return false;
     return cms->rights.is_closed == 0;
 }

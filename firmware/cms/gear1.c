@@ -45,6 +45,7 @@ void gear1_init(struct cms *cms) {
                     ((flags & BOOT_NO_LATE) != 0 ? XL_NO_LATE : 0u) |
                     ((flags & BOOT_CHAOS_SCHED) != 0 ? XL_CHAOS : 0u) |
                     ((flags & BOOT_NOTE_PCS) != 0 ? XL_NOTE_PCS : 0u);
+    cms->job.is_irregular = 1; /* no request has been made yet */
     misaligned_clear(&cms->misaligned);
     bool learns = cms->max_gear != 0 && (flags & (BOOT_NO_MISALIGNED | BOOT_MISALIGNED_TRAPS)) == 0;
     cms->interp.misaligned = learns ? &cms->misaligned : NULL;
@@ -79,11 +80,11 @@ static void learn_patience(struct cms *cms, uint32_t pc) {
 
 static void count(struct cms *cms, const struct xl_result *res) {
     struct gear1_tally *t = &cms->tally;
-    t->regions++;
-    t->insns += res->n_insns;
-    t->bundles += res->n_bundles;
-    t->ops += res->n_ops;
-    if (UNLIKELY(t->ops >= GEAR1_TALLY_LIMIT))
+    uint32_t size = t->size + (res->n_insns | res->n_bundles << GEAR1_TALLY_HALF);
+    uint32_t work = t->work + (res->n_ops | 1u << GEAR1_TALLY_HALF);
+    t->size = size;
+    t->work = work;
+    if (UNLIKELY(size >= (uint32_t)GEAR1_TALLY_BUNDLES << GEAR1_TALLY_HALF))
         gear1_sample(cms);
 }
 
@@ -101,10 +102,10 @@ static uint32_t max_insns(uint32_t pc, enum smc_state last_state) {
 }
 
 /* While the guest waits for interrupts, it may take several tries. */
-static enum tc_room make_room(struct cms *cms, const struct xl_result *res) {
-    bool is_bounded = cms->interp.priv.mie != 0;
-    enum tc_room room =
-        tc_make_room(&cms->tc, res, is_bounded ? TC_ROOM_BUDGET_CYCLES : UINT32_MAX);
+static enum tc_room make_room(struct cms *cms, const struct xl_result *res,
+                              struct tc_needs *needs) {
+    uint32_t no_bound = -(uint32_t)(cms->interp.priv.mie == 0); /* all bits, or none */
+    enum tc_room room = tc_make_room(&cms->tc, res, no_bound | TC_ROOM_BUDGET_CYCLES, needs);
     if (UNLIKELY(room == TC_ROOM_LATER))
         stat_add(cms, STAT_TC_ROOM_LATER, 1);
     return room;
@@ -126,30 +127,6 @@ static bool add_rights(struct cms *cms, struct xl_request *rq) {
     return code.bytes != 0;
 }
 
-/* False: there is nothing to be asked for here. */
-static bool make_request(struct cms *cms, struct xl_request *rq, bool must_recheck,
-                         enum smc_state last_state) {
-    uint32_t pc = cms->interp.pc;
-    rq->guest_pc = pc;
-    rq->mem = &cms->mem;
-    rq->sites = near_has(&cms->profile.sites_near, pc) ? cms->profile.entries : NULL;
-    rq->misaligned = near_has(&cms->misaligned.near, pc) ? &cms->misaligned : NULL;
-    rq->max_insns = max_insns(pc, last_state);
-    rq->flags = cms->xl_flags;
-    rq->chaos_seed = cms->chaos_seed;
-    rq->likely_taken = -1;
-    rq->rights = rq->mode = rq->end = 0;
-    rq->data = NULL;
-    if (UNLIKELY(cms->rights.now != NULL) && !add_rights(cms, rq))
-        return false;
-    if (UNLIKELY(must_recheck)) {
-        rq->flags |= XL_RECHECK;
-        /* twice as dear an instruction, and in one piece: half as many while time is bounded */
-        rq->max_insns = cms->interp.priv.mie == 0 ? XL_MAX_INSNS : IRQ_MAX_INSNS / 2;
-    }
-    return true;
-}
-
 static uint32_t roll(struct cms *cms) {
     cms->chaos_seed = cms->chaos_seed * 1664525u + 1013904223u;
     return cms->chaos_seed >> 28;
@@ -165,19 +142,22 @@ static const uint32_t *lifted_code(const struct cms *cms, uint32_t *n) {
 }
 
 /* The guest goes on meanwhile. */
-static __attribute__((noinline)) void put_aside(struct cms *cms) {
+static __attribute__((noinline)) void put_aside(struct cms *cms, bool is_made) {
     struct gear1_job *job = &cms->job;
     uint32_t n;
+    job->is_made = is_made;
     const uint32_t *code = lifted_code(cms, &n);
     for (uint32_t i = 0; i < n; i++)
         job->words[i] = code[i];
+    job->aside = job->rq;
     job->is_aside = true;
+    job->is_irregular = 1;
 }
 
-/* Is it this block's, as it would be asked for now, and of code that is still the same? */
-static bool is_still_right(const struct cms *cms, const struct xl_request *now) {
+/* Is it this block's, as it is asked for now, and of code that is still the same? */
+static bool is_still_right(const struct cms *cms) {
     const struct gear1_job *job = &cms->job;
-    const struct xl_request *rq = &job->rq;
+    const struct xl_request *rq = &job->aside, *now = &job->rq;
     uint32_t n;
     if (rq->guest_pc != now->guest_pc || rq->max_insns != now->max_insns ||
         rq->flags != now->flags || rq->rights != now->rights)
@@ -189,20 +169,75 @@ static bool is_still_right(const struct cms *cms, const struct xl_request *now) 
     return true;
 }
 
-/* True: the translation that was put aside goes on. Else it is thrown away. */
-static __attribute__((noinline)) bool take_up(struct cms *cms, const struct xl_request *now) {
-    bool is_right = is_still_right(cms, now);
+void gear1_drop_aside(struct cms *cms) {
+    stat_add(cms, STAT_G1_THROWN, cms->job.is_aside);
+    cms->job.is_aside = false;
+}
+
+/* What is known about a translation when its request has been made. */
+enum begun {
+    BEGUN_NONE /* there is nothing to be asked for here */,
+    BEGUN_NEW,
+    BEGUN_HALF,
+    BEGUN_MADE
+};
+
+/* The translation that was put aside goes on, or is thrown away. */
+static enum begun take_up(struct cms *cms) {
+    struct gear1_job *job = &cms->job;
+    bool is_right = is_still_right(cms);
     if (UNLIKELY((cms->flags & BOOT_CHAOS_SLICES) != 0))
         is_right = is_right && roll(cms) % 4 != 0;
-    cms->job.is_aside = false;
+    job->is_aside = false;
     stat_add(cms, STAT_G1_THROWN, !is_right);
-    return is_right;
+    if (!is_right)
+        return BEGUN_NEW;
+    job->rq = job->aside; /* what else it says was true when it began */
+    return job->is_made ? BEGUN_MADE : BEGUN_HALF;
+}
+
+/* What every request says of its own. */
+static inline void begin_request(struct cms *cms, struct xl_request *rq) {
+    uint32_t pc = cms->interp.pc;
+    rq->guest_pc = pc;
+    rq->sites = near_has(&cms->profile.sites_near, pc) ? cms->profile.entries : NULL;
+    rq->misaligned = near_has(&cms->misaligned.near, pc) ? &cms->misaligned : NULL;
+}
+
+/* The rest of it. As long as it says nothing unusual and nothing is aside, it stays for the next
+ * requests. */
+static __attribute__((noinline)) enum begun end_request(struct cms *cms, bool must_recheck,
+                                                        enum smc_state last_state) {
+    struct gear1_job *job = &cms->job;
+    struct xl_request *rq = &job->rq;
+    const bool is_chaotic = (cms->flags & BOOT_CHAOS_SCHED) != 0;
+    rq->mem = &cms->mem;
+    rq->max_insns = max_insns(rq->guest_pc, last_state);
+    rq->flags = cms->xl_flags;
+    if (is_chaotic)
+        roll(cms);
+    rq->chaos_seed = cms->chaos_seed;
+    rq->likely_taken = -1;
+    rq->rights = rq->mode = rq->end = 0;
+    rq->data = NULL;
+    job->is_irregular = job->is_aside || is_chaotic || must_recheck || last_state != SMC_OPEN;
+    if (cms->rights.now != NULL) {
+        job->is_irregular = 1;
+        if (!add_rights(cms, rq))
+            return BEGUN_NONE;
+    }
+    if (must_recheck) {
+        rq->flags |= XL_RECHECK;
+        /* twice as dear an instruction, and in one piece: half as many while time is bounded */
+        rq->max_insns = cms->interp.priv.mie == 0 ? XL_MAX_INSNS : IRQ_MAX_INSNS / 2;
+    }
+    return job->is_aside ? take_up(cms) : BEGUN_NEW;
 }
 
 /* Between two slices: is there something more urgent? */
 static __attribute__((noinline)) bool must_leave(struct cms *cms) {
     if (UNLIKELY((cms->flags & BOOT_CHAOS_SLICES) != 0) && roll(cms) < 3) {
-        cms->must_interpret = 1;
+        cms->must_interpret |= roll(cms) & 1; /* or the dispatcher comes back at once */
         return true;
     }
     if (cms->irq.is_taken) /* its handler is what is being translated */
@@ -211,71 +246,69 @@ static __attribute__((noinline)) bool must_leave(struct cms *cms) {
 }
 
 /* Slices, until it is made or has to be left (XL_MORE). */
-static enum xl_bail work_on(struct cms *cms) {
+static __attribute__((noinline)) enum xl_bail work_in_slices(struct cms *cms) {
     struct gear1_job *job = &cms->job;
-    uint32_t work = cms->interp.priv.mie == 0 ? XL_ALL : XLATE_SLICE;
-    if (UNLIKELY((cms->flags & BOOT_CHAOS_SLICES) != 0))
-        work = XLATE_SLICE_CHAOS;
+    bool is_chaotic = (cms->flags & BOOT_CHAOS_SLICES) != 0;
     do {
-        enum xl_bail why = xl_slice(cms->xl, work, &job->res);
+        enum xl_bail why =
+            xl_slice(cms->xl, is_chaotic ? XLATE_SLICE_CHAOS : XLATE_SLICE, &job->res);
         if (LIKELY(why != XL_MORE))
             return why;
     } while (!must_leave(cms));
-    put_aside(cms);
+    put_aside(cms, false);
     job->is_left = true;
     stat_add(cms, STAT_G1_LEFT, 1);
     return XL_MORE;
 }
 
+static inline enum xl_bail work_on(struct cms *cms) {
+    if (UNLIKELY((cms->interp.priv.mie | (cms->flags & BOOT_CHAOS_SLICES)) != 0))
+        return work_in_slices(cms);
+    return xl_slice(cms->xl, XL_ALL, &cms->job.res);
+}
+
 /* What was made goes into the tcache; NULL: there is no room yet, or *why not. */
-static struct tc_region *install(struct cms *cms, enum xl_bail *why) {
+static inline struct tc_region *install(struct cms *cms, enum xl_bail *why) {
     struct gear1_job *job = &cms->job;
-    enum tc_room room = make_room(cms, &job->res);
-    if (LIKELY(room == TC_ROOM_READY)) {
-        job->is_made = false;
-        return tc_install(&cms->tc, &job->res, xl_code(cms->xl));
-    }
-    if (room == TC_ROOM_NEVER) {
-        *why = XL_BAIL_SPACE;
-        return NULL;
-    }
-    *why = XL_MORE;
-    job->is_made = true;
-    put_aside(cms);
+    struct tc_needs needs;
+    enum tc_room room = make_room(cms, &job->res, &needs);
+    if (LIKELY(room == TC_ROOM_READY))
+        return tc_install(&cms->tc, &job->res, &needs, xl_code(cms->xl));
+    *why = room == TC_ROOM_NEVER ? XL_BAIL_SPACE : XL_MORE;
+    if (*why == XL_MORE)
+        put_aside(cms, true);
     return NULL;
+}
+
+static __attribute__((noinline)) void bail_out(struct cms *cms, enum xl_bail why) {
+    if (why == XL_MORE)
+        return;
+    count_bail(cms, why);
+    cms_add_site(cms, cms->job.rq.guest_pc);
 }
 
 /* A translation of the block at the guest's pc, or NULL; then, if it is not to be had later, its
  * first instruction is not tried again. */
-static struct tc_region *translate(struct cms *cms, bool must_recheck, enum smc_state last_state) {
+static __attribute__((noinline)) struct tc_region *translate(struct cms *cms, bool must_recheck,
+                                                             enum smc_state last_state) {
     struct gear1_job *job = &cms->job;
-    bool goes_on = false;
-    if (UNLIKELY((cms->flags & BOOT_CHAOS_SCHED) != 0))
-        roll(cms);
-    if (UNLIKELY(job->is_aside)) {
-        struct xl_request now;
-        if (!make_request(cms, &now, must_recheck, last_state))
-            return NULL;
-        goes_on = take_up(cms, &now);
-    }
-    if (LIKELY(!goes_on)) {
-        job->is_made = false;
-        if (!make_request(cms, &job->rq, must_recheck, last_state))
-            return NULL;
+    enum begun begun = BEGUN_NEW;
+    begin_request(cms, &job->rq);
+    if (UNLIKELY((job->is_irregular | must_recheck | (cms->rights.now != NULL)) != 0) ||
+        UNLIKELY(last_state != SMC_OPEN))
+        begun = end_request(cms, must_recheck, last_state);
+    if (LIKELY(begun == BEGUN_NEW))
         xl_start(cms->xl, &job->rq);
-    }
-    enum xl_bail why = job->is_made ? XL_OK : work_on(cms);
+    else if (begun == BEGUN_NONE)
+        return NULL;
+    enum xl_bail why = begun == BEGUN_MADE ? XL_OK : work_on(cms);
     struct tc_region *r = NULL;
     if (LIKELY(why == XL_OK))
         r = install(cms, &why);
-    if (LIKELY(r != NULL)) {
+    if (LIKELY(r != NULL))
         count(cms, &job->res);
-        if (UNLIKELY(job->res.rights != 0))
-            stat_add(cms, STAT_RIGHTS_REGIONS, 1);
-    } else if (why != XL_MORE) {
-        count_bail(cms, why);
-        cms_add_site(cms, job->rq.guest_pc);
-    }
+    else
+        bail_out(cms, why);
     return r;
 }
 
@@ -303,7 +336,10 @@ struct tc_region *gear1_consider(struct cms *cms) {
     uint32_t begin = native_csrr(CSR_CYCLES);
     struct tc_region *r = translate(cms, state == SMC_CHECKED, last_state);
     stat_add(cms, STAT_G1_XLATE_CYCLES, native_csrr(CSR_CYCLES) - begin);
-    if (LIKELY(r != NULL))
+    if (LIKELY(r != NULL)) {
         learn_patience(cms, pc);
+        if (UNLIKELY(r->rights != 0))
+            stat_add(cms, STAT_RIGHTS_REGIONS, 1);
+    }
     return r;
 }

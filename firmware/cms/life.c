@@ -77,7 +77,7 @@ void cms_sample(struct cms *cms) {
     gear1_sample(cms);
     stats_sample(&cms->stats);
     now[STAT_MISALIGNED_ADDED] = cms->misaligned.n_added;
-    now[STAT_TC_REGIONS_LIVE] = cms->tc.live_regions;
-    now[STAT_TC_BYTES_LIVE] = cms->tc.live_bundles * TC_BUNDLE_BYTES;
+    now[STAT_TC_REGIONS_LIVE] = tc_live_regions(&cms->tc);
+    now[STAT_TC_BYTES_LIVE] = tc_live_bundles(&cms->tc) * TC_BUNDLE_BYTES;
     now[STAT_TC_BYTES_ALL] = cms->tc.n_bundles * TC_BUNDLE_BYTES;
 }

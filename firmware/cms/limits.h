@@ -4,6 +4,7 @@
 #ifndef SELKIRK_CMS_LIMITS_H
 #define SELKIRK_CMS_LIMITS_H
 
+#include "firmware/cms/rights.h"
 #include "firmware/tcache/tcache.h"
 
 enum {
@@ -32,9 +33,13 @@ enum {
         1000, /* ... and installing: one more region may go, for room and in the hash */
     IRQ_BACK_CYCLES = 3000 + TC_SCAN_STEPS * 14,
     IRQ_LATE_CYCLES = 8000,
+    IRQ_RIGHTS_CYCLES = 12000, /* making a context of rights, instead of translating */
     IRQ_LATENCY_BOUND_CYCLES =
         IRQ_XLATE_CYCLES + IRQ_ROOM_CYCLES +
         (IRQ_BACK_CYCLES > IRQ_LATE_CYCLES ? IRQ_BACK_CYCLES : IRQ_LATE_CYCLES),
 };
+_Static_assert(IRQ_RIGHTS_CYCLES + IRQ_BACK_CYCLES + RIGHTS_CONTEXTS * 130 <=
+                   IRQ_LATENCY_BOUND_CYCLES,
+               "a new context, an instruction, and looking for the handler's");
 
 #endif

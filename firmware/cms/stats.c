@@ -18,9 +18,11 @@ void stats_sample(struct cms_stats *s) {
     uint64_t *now = s->now;
 #define CSR(NAME, number, access, description)
 #define COUNTER(NAME, number, description) now[STAT_HW_##NAME] = native_counter(CSR_##NAME);
+#define MEMORY_COUNTER(NAME, number, description)
 #include "rtl/machine/csrs.def"
 #undef CSR
 #undef COUNTER
+#undef MEMORY_COUNTER
     /* ORDER exits: every entry ends in exactly one of them */
     now[STAT_ENTERS] = 0;
     for (uint32_t i = STAT_EXIT_DIRECT; i <= STAT_FAULT_CODE_WRITE; i++)

@@ -21,9 +21,11 @@ enum { CMS_STATS_MAGIC = 0x5e1c57a7, CMS_STATS_VERSION = 6 };
 enum cms_stat {
 #define CSR(NAME, number, access, description)
 #define COUNTER(NAME, number, description) STAT_HW_##NAME,
+#define MEMORY_COUNTER(NAME, number, description)
 #include "rtl/machine/csrs.def"
 #undef CSR
 #undef COUNTER
+#undef MEMORY_COUNTER
 #define STAT(NAME, kind, description) STAT_##NAME,
 #include "firmware/cms/stats.def"
 #undef STAT

@@ -33,25 +33,26 @@ static uint32_t number_of(const struct tcache *tc, const struct tc_span *s) {
     return (uint32_t)(s - tc->cells->spans);
 }
 
-static inline void link_span(struct tcache *tc, struct tc_span *s, bool rechecks) {
-    uint32_t number = number_of(tc, s), granule = granule_of(s->guest_pc);
+/* What is read comes before what is written, which the machine cannot turn round. */
+static inline void link_span(struct tcache *tc, struct tc_span *s, uint32_t number, uint32_t pc,
+                             bool rechecks) {
+    uint32_t granule = granule_of(pc);
     uint16_t *first = first_of(tc, granule);
     uint32_t next = *first;
-    if (!rechecks) {
+    if (UNLIKELY(next == TC_NO_SPAN)) {
+        *first = (uint16_t)number;
+        s->links = number | number << TC_HALF_BITS;
+    } else {
+        struct tc_span *after = span_at(tc, next);
+        uint32_t prev = after->prev;
+        s->links = next | prev << TC_HALF_BITS;
+        after->prev = (uint16_t)number;
+        span_at(tc, prev)->next = (uint16_t)number;
+    }
+    if (LIKELY(!rechecks)) {
         native_csrw(CSR_PROT_SET, granule * GRANULE_BYTES);
         *first = (uint16_t)number;
     }
-    if (next == TC_NO_SPAN) {
-        s->next = s->prev = (uint16_t)number;
-        *first = (uint16_t)number;
-        return;
-    }
-    struct tc_span *after = span_at(tc, next);
-    uint32_t prev = after->prev;
-    s->next = (uint16_t)next;
-    after->prev = (uint16_t)number;
-    s->prev = (uint16_t)prev;
-    span_at(tc, prev)->next = (uint16_t)number;
 }
 
 /* The bit goes with the last region of the granule that needs it. */
@@ -68,8 +69,7 @@ static void unlink_span(struct tcache *tc, const struct tc_span *s) {
 
 /* Where a span's guest code is in RAM, from the word on that its first byte is in. */
 static const uint32_t *guest_code(const struct tcache *tc, const struct tc_span *s) {
-    const struct guest_mem *mem = tc->config.mem;
-    return (const uint32_t *)(const void *)(mem->ram + ((s->guest_pc & ~3u) - mem->base));
+    return (const uint32_t *)(const void *)(tc->ram + ((s->guest_pc & ~3u) - tc->ram_base));
 }
 
 static inline void copy_words(uint32_t *to, const uint32_t *from, uint32_t n) {
@@ -91,49 +91,55 @@ static bool is_repeated(const struct tc_span *first, const struct tc_span *last)
     return false;
 }
 
-/* One span, not in a ring yet; the words that it copies. */
-static inline uint32_t make_span(const struct tcache *tc, uint32_t index, struct tc_span *s,
-                                 uint32_t pc, uint32_t bytes, uint32_t *words) {
-    const struct guest_mem *mem = tc->config.mem;
-    const uint8_t *from = mem->ram + ((pc & ~3u) - mem->base);
+/* The guest code of `bytes` from pc on goes to `words`; how many. */
+static inline uint32_t copy_code(const struct tcache *tc, uint32_t *words, uint32_t pc,
+                                 uint32_t bytes) {
+    const uint8_t *from = tc->ram + ((pc & ~3u) - tc->ram_base);
     uint32_t n = ((pc & 3u) + bytes + 3u) / 4;
-    s->guest_pc = pc;
-    s->region = index;
-    s->bytes = (uint16_t)bytes;
-    s->copy = 0;
     copy_words(words, (const uint32_t *)(const void *)from, n);
     return n;
 }
 
-/* The usual case is one span. */
-void tc_protect(struct tcache *tc, uint32_t index, const struct xl_range *range, struct tc_span *s,
-                uint32_t n, uint32_t *words) {
+static __attribute__((noinline)) void protect_many(struct tcache *tc, uint32_t region,
+                                                   const struct xl_range *range, uint32_t number,
+                                                   uint32_t n, uint32_t *words) {
     uint32_t pc = range->guest_pc, left = range->bytes, copied = 0;
-    bool rechecks = tc->regions[index].rechecks;
-    if (LIKELY(n == 1)) {
-        make_span(tc, index, s, pc, left, words);
-        link_span(tc, s, rechecks);
-        return;
-    }
-    for (struct tc_span *first = s, *end = s + n; s != end; s++) {
+    struct tc_span *first = span_at(tc, number), *s = first;
+    for (; s != first + n; s++, number++) {
         uint32_t bytes = GRANULE_BYTES - pc % GRANULE_BYTES;
         if (bytes > left)
             bytes = left;
-        uint32_t n_words = make_span(tc, index, s, pc, bytes, words + copied);
-        s->copy = (uint16_t)copied;
-        if (is_repeated(first, s))
-            s->next = s->prev = TC_NO_SPAN;
-        else
-            link_span(tc, s, rechecks);
-        copied += n_words;
+        s->guest_pc = pc;
+        s->region = region;
+        s->extent = bytes | copied << TC_HALF_BITS;
+        s->links = TC_NO_SPAN | TC_NO_SPAN << TC_HALF_BITS;
+        copied += copy_code(tc, words + copied, pc, bytes);
+        if (!is_repeated(first, s))
+            link_span(tc, s, number, pc, tc->regions[region].rechecks);
         pc += bytes;
         left -= bytes;
-        if (left == 0 && s + 1 != end) {
+        if (left == 0 && s + 1 != first + n) {
             range++;
             pc = range->guest_pc;
             left = range->bytes;
         }
     }
+}
+
+/* The usual case is one span. */
+void tc_protect(struct tcache *tc, uint32_t region, const struct xl_range *range, uint32_t number,
+                uint32_t n, uint32_t *words) {
+    if (UNLIKELY(n != 1)) {
+        protect_many(tc, region, range, number, n, words);
+        return;
+    }
+    struct tc_span *s = span_at(tc, number);
+    uint32_t pc = range->guest_pc, bytes = range->bytes;
+    link_span(tc, s, number, pc, tc->regions[region].rechecks);
+    s->guest_pc = pc;
+    s->region = region;
+    s->extent = bytes;
+    copy_code(tc, words, pc, bytes);
 }
 
 void tc_unprotect(struct tcache *tc, struct tc_region *r) {
@@ -241,7 +247,7 @@ static uint32_t step_in_ring(struct tcache *tc, uint32_t *n_stopped) {
     s->n_ring--;
     struct tc_region *r = &tc->regions[(tc->oldest + s->n_ring) & (TC_MAX_REGIONS - 1)];
     if (!r->is_live || r->is_stopped)
-        return 1;
+        return TC_SCAN_DEAD_STEPS;
     return look_at(tc, r, s->stops_ring, n_stopped);
 }
 

@@ -12,28 +12,44 @@ static struct tc_region *ring_at(const struct tcache *tc, uint32_t k) {
     return &tc->regions[(tc->oldest + k) & (TC_MAX_REGIONS - 1)];
 }
 
-/* Distance of a bundle (relative to the arena) from the oldest region's first, around the ring. */
-static uint32_t ring_distance(const struct tcache *tc, uint32_t bundle) {
-    uint32_t first = ring_at(tc, 0)->first_bundle;
-    return bundle >= first ? bundle - first : bundle + tc->n_bundles - first;
+/* Distance of a native address in the arena from the oldest region, around the ring. */
+static uint32_t ring_distance(const struct tcache *tc, uint32_t native) {
+    uint32_t first = ring_at(tc, 0)->native;
+    return native >= first ? native - first : native + tc->n_bundles * TC_BUNDLE_BYTES - first;
+}
+
+static uint32_t bytes_of(const struct tc_region *r) {
+    return (uint32_t)r->n_bundles * TC_BUNDLE_BYTES;
 }
 
 struct tc_region *tc_find_native(struct tcache *tc, uint32_t native_addr) {
-    uint32_t index = (native_addr - MEM_CODE_BASE) / TC_BUNDLE_BYTES;
-    if (tc->n_regions == 0 || index - tc->base_bundle >= tc->n_bundles)
+    if (tc->n_regions == 0 || native_addr - tc->first_native >= tc->n_bundles * TC_BUNDLE_BYTES)
         return NULL;
-    uint32_t bundle = index - tc->base_bundle;
-    uint32_t distance = ring_distance(tc, bundle);
+    uint32_t distance = ring_distance(tc, native_addr);
     uint32_t low = 0, high = tc->n_regions; /* the answer is in [low, high) */
     while (high - low > 1) {
         uint32_t middle = (low + high) / 2;
-        if (ring_distance(tc, ring_at(tc, middle)->first_bundle) <= distance)
+        if (ring_distance(tc, ring_at(tc, middle)->native) <= distance)
             low = middle;
         else
             high = middle;
     }
     struct tc_region *r = ring_at(tc, low);
-    return r->is_live && bundle - r->first_bundle < r->n_bundles ? r : NULL;
+    return r->is_live && native_addr - r->native < bytes_of(r) ? r : NULL;
+}
+
+uint32_t tc_live_regions(const struct tcache *tc) {
+    return tc->n_regions - tc->n_dead;
+}
+
+uint32_t tc_live_bundles(const struct tcache *tc) {
+    if (tc->n_regions == 0)
+        return 0;
+    uint32_t first = ring_at(tc, 0)->native;
+    uint32_t used = (tc->head - first) / TC_BUNDLE_BYTES;
+    if (tc->head <= first)
+        used = tc->n_bundles - (first - tc->head) / TC_BUNDLE_BYTES - tc->skipped;
+    return used - tc->dead_bundles;
 }
 
 uint32_t tc_commit_point(const struct tcache *tc, const struct tc_region *r, uint32_t native_addr) {
@@ -61,16 +77,14 @@ bool tc_is_crowded(const struct tcache *tc, uint32_t guest_pc) {
     return last_of_full(tc, tc_hash_of(guest_pc)) != NULL;
 }
 
-void tc_hash_insert(struct tcache *tc, struct tc_region *r) {
-    uint32_t bucket = tc_hash_of(r->guest_pc);
+/* In a full bucket the oldest region makes room for another. */
+static void clear_bucket(struct tcache *tc, uint32_t bucket) {
     struct tc_region *last = last_of_full(tc, bucket);
-    if (UNLIKELY(last != NULL)) {
-        tc->config.on_loss(tc->config.ctx, last->guest_pc);
-        tc_invalidate(tc, last);
-        tc_count(tc, STAT_TC_CROWDED, 1);
-    }
-    r->next_in_hash = tc->hash[bucket];
-    tc->hash[bucket] = (uint16_t)tc_region_index(tc, r);
+    if (LIKELY(last == NULL))
+        return;
+    tc->config.on_loss(tc->config.ctx, last->guest_pc);
+    tc_invalidate(tc, last);
+    tc_count(tc, STAT_TC_CROWDED, 1);
 }
 
 void tc_hash_remove(struct tcache *tc, const struct tc_region *r) {
@@ -92,23 +106,10 @@ static bool evict_oldest(struct tcache *tc) {
     }
     if (r->is_live && !tc_bury(tc, r))
         return false;
-    tc->free_cells += r->n_cells;
+    tc->n_dead--;
+    tc->dead_bundles -= r->n_bundles;
     tc->oldest = (tc->oldest + 1) & (TC_MAX_REGIONS - 1);
     tc->n_regions--;
-    return true;
-}
-
-/* Evicts the regions that begin in [head, limit), which are the oldest ones if there are any.
- * False: there are more, but the time is up. */
-static bool clear_from_head(struct tcache *tc, uint32_t limit, uint32_t begin, uint32_t budget) {
-    while (tc->n_regions > 0) {
-        uint32_t first = ring_at(tc, 0)->first_bundle;
-        if (LIKELY(first < tc->head || first >= limit))
-            break;
-        if (UNLIKELY(native_csrr(CSR_CYCLES) - begin >= budget))
-            return false;
-        evict_oldest(tc);
-    }
     return true;
 }
 
@@ -116,41 +117,95 @@ static uint32_t granule_of(uint32_t addr) {
     return addr / GRANULE_BYTES;
 }
 
-static inline void note_needs(struct tcache *tc, const struct xl_result *res) {
+static inline struct tc_needs needs_of(const struct tcache *tc, const struct xl_result *res) {
     const struct xl_range *range = res->ranges, *end = range + res->n_ranges;
     uint32_t spans = 0, words = 2 * (res->n_commits + res->n_baked);
+    uint32_t bucket = tc_hash_of(range->guest_pc);
     do {
         uint32_t first = range->guest_pc, last = first + range->bytes - 1;
         spans += granule_of(last) - granule_of(first) + 1;
         words += last / 4 - first / 4 + 1;
     } while (UNLIKELY(++range != end));
-    tc->needs.spans = spans;
-    tc->needs.cells = res->n_exits + (4 * spans + words + 7) / 8;
+    return (struct tc_needs){.spans = spans,
+                             .cells = res->n_exits + (4 * spans + words + 7) / 8,
+                             .bucket = bucket,
+                             .next = tc->hash[bucket]};
 }
 
-/* A block is in one piece. */
-static inline bool has_cells(struct tcache *tc) {
-    uint32_t n = tc->needs.cells, left = TC_CELLS - tc->next_cell;
-    tc->needs.block = LIKELY(n <= left) ? tc->next_cell : 1;
-    tc->needs.skipped = LIKELY(n <= left) ? 0 : left;
-    return n + tc->needs.skipped <= tc->free_cells;
+static inline uint32_t lacks_room(const struct tcache *tc, uint32_t bytes, uint32_t cells) {
+    return (tc->head + bytes > tc->free_end) | (tc->next_cell + cells > tc->cells_end) |
+           (tc->n_regions == TC_MAX_REGIONS);
 }
 
-enum tc_room tc_make_room(struct tcache *tc, const struct xl_result *res, uint32_t budget_cycles) {
-    uint32_t begin = native_csrr(CSR_CYCLES), n = res->n_bundles;
-    note_needs(tc, res);
-    if (UNLIKELY(n > tc->n_bundles) || UNLIKELY(tc->needs.cells >= TC_CELLS))
-        return TC_ROOM_NEVER;
-    if (UNLIKELY(tc->head + n > tc->n_bundles)) {
-        if (!clear_from_head(tc, tc->n_bundles, begin, budget_cycles))
-            return TC_ROOM_LATER;
-        tc->head = 0;
+static uint32_t arena_end(const struct tcache *tc) {
+    return tc->first_native + tc->n_bundles * TC_BUNDLE_BYTES;
+}
+
+/* What is free behind the newest region, in one piece, as far as the oldest. */
+void tc_find_free(struct tcache *tc) {
+    const uint32_t most = tc->head + (uint32_t)TC_MAX_BUNDLES * TC_BUNDLE_BYTES;
+    uint32_t end = arena_end(tc), cells_end = TC_CELLS;
+    if (tc->n_regions != 0) {
+        const struct tc_region *r = ring_at(tc, 0);
+        if (r->native >= tc->head)
+            end = r->native;
+        if (r->block >= tc->next_cell)
+            cells_end = r->block;
     }
-    if (!clear_from_head(tc, tc->head + n, begin, budget_cycles))
-        return TC_ROOM_LATER;
-    while (UNLIKELY(tc->n_regions == TC_MAX_REGIONS) || UNLIKELY(!has_cells(tc)))
-        if (!evict_oldest(tc) && native_csrr(CSR_CYCLES) - begin >= budget_cycles)
+    tc->free_end = end < most ? end : most;
+    tc->cells_end = cells_end;
+}
+
+/* What does not fit between the newest region and the end goes to the beginning, if there is no
+ * region behind the newest one. */
+static void wrap(struct tcache *tc, uint32_t bytes, uint32_t cells) {
+    const struct tc_region *r = tc->n_regions != 0 ? ring_at(tc, 0) : NULL;
+    if (tc->head + bytes > arena_end(tc) && (r == NULL || r->native < tc->head)) {
+        tc->skipped = (arena_end(tc) - tc->head) / TC_BUNDLE_BYTES;
+        tc->head = tc->first_native;
+    }
+    if (tc->next_cell + cells > TC_CELLS && (r == NULL || r->block < tc->next_cell))
+        tc->next_cell = 1;
+}
+
+static enum tc_room evict(struct tcache *tc, uint32_t bytes, uint32_t cells,
+                          uint32_t budget_cycles) {
+    uint32_t begin = native_csrr(CSR_CYCLES);
+    if (bytes > tc->n_bundles * TC_BUNDLE_BYTES ||
+        bytes > (uint32_t)TC_MAX_BUNDLES * TC_BUNDLE_BYTES || cells >= TC_CELLS)
+        return TC_ROOM_NEVER;
+    for (;;) {
+        wrap(tc, bytes, cells);
+        tc_find_free(tc);
+        if (lacks_room(tc, bytes, cells) == 0)
+            return TC_ROOM_READY;
+        if (native_csrr(CSR_CYCLES) - begin >= budget_cycles)
             return TC_ROOM_LATER;
+        evict_oldest(tc);
+    }
+}
+
+/* There is no room, or there are regions in the bucket. */
+static __attribute__((noinline)) enum tc_room
+clear(struct tcache *tc, uint32_t bytes, uint32_t cells, uint32_t bucket, uint32_t budget_cycles) {
+    if (lacks_room(tc, bytes, cells) != 0) {
+        enum tc_room room = evict(tc, bytes, cells, budget_cycles);
+        if (room != TC_ROOM_READY)
+            return room;
+    }
+    clear_bucket(tc, bucket);
+    return TC_ROOM_READY;
+}
+
+enum tc_room tc_make_room(struct tcache *tc, const struct xl_result *res, uint32_t budget_cycles,
+                          struct tc_needs *needs) {
+    uint32_t bytes = res->n_bundles * TC_BUNDLE_BYTES;
+    *needs = needs_of(tc, res);
+    if (UNLIKELY((lacks_room(tc, bytes, needs->cells) | (needs->next != TC_NO_REGION)) != 0)) {
+        enum tc_room room = clear(tc, bytes, needs->cells, needs->bucket, budget_cycles);
+        needs->next = tc->hash[needs->bucket];
+        return room;
+    }
     return TC_ROOM_READY;
 }
 
@@ -206,7 +261,7 @@ static bool is_in_hash(const struct tcache *tc, const struct tc_region *r) {
 
 /* The blocks lie one behind the other, up to the next one's place; what is free is behind that. */
 static const char *check_cells(const struct tcache *tc) {
-    uint32_t used = 0, at = 0;
+    uint32_t at = 0, n_wraps = 0;
     for (uint32_t k = 0; k < tc->n_regions; k++) {
         const struct tc_region *r = ring_at(tc, k);
         const uint32_t *past = tc_words_of(tc, r);
@@ -216,29 +271,37 @@ static const char *check_cells(const struct tcache *tc) {
                 return "a span is not its region's, or the copies are out of order";
             past += tc_span_words(s);
         }
-        uint32_t end =
-            ((uint32_t)((const char *)past - (const char *)tc->cells) + TC_CELL_BYTES - 1) /
-            TC_CELL_BYTES;
-        if (k != 0 && r->block != at && r->block != 1)
-            return "blocks of cells are out of order";
-        if (end > TC_CELLS || (r->block != 1 && end - r->block != r->n_cells))
-            return "a block of cells has another size than its parts";
-        at = end;
-        used += r->n_cells;
+        uint32_t bytes = (uint32_t)((const char *)past - (const char *)tc->cells);
+        if (k != 0 && r->block != at)
+            n_wraps += r->block == 1 ? 1 : 2;
+        at = (bytes + TC_CELL_BYTES - 1) / TC_CELL_BYTES;
+        if (at > TC_CELLS || (n_wraps == 1 && at > ring_at(tc, 0)->block))
+            return "blocks of cells overlap";
     }
-    if (used + tc->free_cells != TC_CELLS - 1)
-        return "cells are lost";
-    return tc->n_regions == 0 || at == tc->next_cell ? NULL : "a block of cells is no region's";
+    if (n_wraps > 1)
+        return "blocks of cells are out of order, or cells are lost between them";
+    if (tc->n_regions != 0 && tc->next_cell != at && tc->next_cell != 1)
+        return "a block of cells has another size than its parts";
+    return NULL;
+}
+
+/* What is known to be free is. */
+static const char *check_free(const struct tcache *tc) {
+    struct tcache all = *tc;
+    tc_find_free(&all);
+    return tc->free_end <= all.free_end && tc->cells_end <= all.cells_end
+               ? NULL
+               : "what is in use counts as free";
 }
 
 const char *tc_check(const struct tcache *tc) {
     uint32_t live = 0, bundles = 0, end = 0;
     for (uint32_t k = 0; k < tc->n_regions; k++) {
         const struct tc_region *r = ring_at(tc, k);
-        uint32_t distance = ring_distance(tc, r->first_bundle);
-        if (distance < end || r->first_bundle + r->n_bundles > tc->n_bundles)
+        uint32_t distance = ring_distance(tc, r->native);
+        if (distance < end || r->native + bytes_of(r) > arena_end(tc))
             return "regions overlap or are out of order";
-        end = distance + r->n_bundles;
+        end = distance + bytes_of(r);
         if ((r->is_live && !r->is_stopped) != is_in_hash(tc, r))
             return "the hash does not hold exactly the live regions";
         if (!r->is_live)
@@ -251,9 +314,10 @@ const char *tc_check(const struct tcache *tc) {
         if (wrong != NULL)
             return wrong;
     }
-    if (end > tc->n_bundles)
+    if (end > tc->n_bundles * TC_BUNDLE_BYTES)
         return "the ring has run over its own tail";
-    if (live != tc->live_regions || bundles != tc->live_bundles)
+    if (live != tc_live_regions(tc) || bundles != tc_live_bundles(tc))
         return "live counts are wrong";
-    return check_cells(tc);
+    const char *wrong = check_cells(tc);
+    return wrong != NULL ? wrong : check_free(tc);
 }

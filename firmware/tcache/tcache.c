@@ -22,7 +22,7 @@ static void write_branch_slot(struct tcache *tc, const struct tc_region *r, uint
                               uint32_t word) {
     if (UNLIKELY(r->is_stopped) && bundle == 0) /* it stays stopped */
         return;
-    uint32_t index = tc->base_bundle + r->first_bundle + bundle;
+    uint32_t index = tc_bundle_of(r) + bundle;
     tc->config.code[index * WORDS_PER_BUNDLE + BRANCH_SLOT] = word;
 }
 
@@ -39,10 +39,11 @@ static void set_tables(struct tcache *tc, struct tc_tables *tables) {
 
 /* No region is left. */
 static void empty(struct tcache *tc) {
-    tc->head = tc->oldest = tc->n_regions = 0;
+    tc->head = tc->first_native;
     tc->next_cell = 1;
-    tc->free_cells = TC_CELLS - 1;
-    tc->live_regions = tc->live_bundles = 0;
+    tc->oldest = tc->n_regions = 0;
+    tc->n_dead = tc->dead_bundles = 0;
+    tc_find_free(tc);
     tc->pending_exit = TC_NO_EXIT;
     native_csrw(CSR_JT_FLUSH, 0);
 }
@@ -52,12 +53,14 @@ void tc_init(struct tcache *tc, const struct tc_config *config, struct tc_tables
     uint32_t base = (first_byte + TC_BUNDLE_BYTES - 1) / TC_BUNDLE_BYTES;
     cms_assert(bytes >= TC_MIN_BYTES);
     tc->config = *config;
+    tc->ram = config->mem->ram;
+    tc->ram_base = config->mem->base;
     set_tables(tc, tables);
     for (uint32_t slot = 0; slot < BRANCH_SLOT; slot++)
         config->code[base * WORDS_PER_BUNDLE + slot] = vop_encode_N(VOP_NOP);
     config->code[base * WORDS_PER_BUNDLE + BRANCH_SLOT] = vop_encode_X(VOP_EXIT, XL_EXIT_INDIRECT);
     native_csrw(CSR_JT_MISS, MEM_CODE_BASE + base * TC_BUNDLE_BYTES);
-    tc->base_bundle = base + 1;
+    tc->first_native = MEM_CODE_BASE + (base + 1) * TC_BUNDLE_BYTES;
     tc->n_bundles = bytes / TC_BUNDLE_BYTES - 1;
     tc->rights = 0;
     tc->has_evicted = false;
@@ -77,7 +80,7 @@ void tc_set_rights(struct tcache *tc, uint32_t rights) {
 }
 
 /* Exits of region `index`, the branch slot of whose first bundle is at `to`, in the cells from
- * `number` on. */
+ * `number` on. Who is chained to whom is written when it is. */
 static inline void install_exits(struct tcache *tc, uint32_t index, volatile uint32_t *to,
                                  uint32_t number, const struct xl_result *res,
                                  const uint32_t *code) {
@@ -85,11 +88,14 @@ static inline void install_exits(struct tcache *tc, uint32_t index, volatile uin
     struct tc_exit *e = tc_exit_of(tc, number);
     const uint32_t state = index | TC_NO_REGION << TC_REGION_BITS;
     for (; from != end; from++, e++, number++) {
+        const uint32_t bundles = from->bundles;
+        const uint32_t *branch = code + (bundles >> 16) * WORDS_PER_BUNDLE + BRANCH_SLOT;
+        volatile uint32_t *stub = to + (bundles & 0xffff) * WORDS_PER_BUNDLE;
         e->made = *from;
-        e->branch_word = code[from->branch_bundle * WORDS_PER_BUNDLE + BRANCH_SLOT];
+        const uint32_t word = *branch; /* it takes its time */
         e->state = state;
-        e->next_incoming = e->prev_incoming = TC_NO_EXIT;
-        to[from->stub_bundle * WORDS_PER_BUNDLE] = vop_encode_X(VOP_EXIT, number);
+        *stub = vop_encode_X(VOP_EXIT, number);
+        e->branch_word = word;
     }
 }
 
@@ -100,81 +106,102 @@ static inline struct tc_note *install_notes(struct tc_note *to, const struct xl_
     return to + n;
 }
 
-static inline void copy_bundle(volatile uint32_t *to, const uint32_t *from) {
-    const bool is_wide = WORDS_PER_BUNDLE > 2;
-    uint32_t w0 = from[0], w1 = from[1], w2 = is_wide ? from[2] : 0, w3 = is_wide ? from[3] : 0;
+static __attribute__((noinline)) struct tc_note *install_all_notes(struct tc_note *to,
+                                                                   const struct xl_result *res) {
+    to = install_notes(to, res->commits, res->n_commits);
+    return install_notes(to, res->baked, res->n_baked);
+}
+
+enum { IS_WIDE = WORDS_PER_BUNDLE > 2 };
+
+/* The first bundle, which goes to two places. */
+static inline void copy_first(volatile uint32_t *to, uint32_t *first, const uint32_t *from) {
+    uint32_t w0 = from[0], w1 = from[1], w2 = IS_WIDE ? from[2] : 0, w3 = IS_WIDE ? from[3] : 0;
+    to[0] = first[0] = w0;
+    to[1] = first[1] = w1;
+    if (IS_WIDE) {
+        to[2] = first[2] = w2;
+        to[3] = first[3] = w3;
+    }
+}
+
+static inline void copy_one(volatile uint32_t *to, const uint32_t *from) {
+    uint32_t w0 = from[0], w1 = from[1], w2 = IS_WIDE ? from[2] : 0, w3 = IS_WIDE ? from[3] : 0;
     to[0] = w0;
     to[1] = w1;
-    if (is_wide) {
+    if (IS_WIDE) {
         to[2] = w2;
         to[3] = w3;
     }
 }
 
-/* Two at a time: the loads of one fit between the stores of the other. */
-static void copy_bundles(volatile uint32_t *to, const uint32_t *from, uint32_t n) {
-    if (n % 2 != 0) {
-        copy_bundle(to, from);
+/* Two bundles: the loads of one stand between the stores of the other, in the same cycles. */
+static inline void copy_two(volatile uint32_t *to, const uint32_t *from) {
+    enum { N = WORDS_PER_BUNDLE };
+    uint32_t w1 = from[1], w0 = from[0], w3 = IS_WIDE ? from[3] : 0, w2 = IS_WIDE ? from[2] : 0;
+    to[1] = w1;
+    w1 = from[N + 1];
+    to[0] = w0;
+    w0 = from[N];
+    if (IS_WIDE) {
+        to[3] = w3;
+        w3 = from[N + 3];
+        to[2] = w2;
+        w2 = from[N + 2];
+    }
+    to[N + 1] = w1;
+    to[N] = w0;
+    if (IS_WIDE) {
+        to[N + 3] = w3;
+        to[N + 2] = w2;
+    }
+}
+
+/* Copies n bundles, n > 0, the first one to `first` as well. */
+static inline void install_code(volatile uint32_t *to, const uint32_t *from, uint32_t n,
+                                uint32_t *first) {
+    const uint32_t *end = from + n * WORDS_PER_BUNDLE;
+    copy_first(to, first, from);
+    to += WORDS_PER_BUNDLE;
+    from += WORDS_PER_BUNDLE;
+    if (n % 2 == 0) {
+        copy_one(to, from);
         to += WORDS_PER_BUNDLE;
         from += WORDS_PER_BUNDLE;
     }
-    const uint32_t *end = from + n / 2 * (2 * WORDS_PER_BUNDLE);
-    for (; from != end; from += 2 * WORDS_PER_BUNDLE, to += 2 * WORDS_PER_BUNDLE) {
-        copy_bundle(to, from);
-        copy_bundle(to + WORDS_PER_BUNDLE, from + WORDS_PER_BUNDLE);
-    }
+    for (; from != end; from += 2 * WORDS_PER_BUNDLE, to += 2 * WORDS_PER_BUNDLE)
+        copy_two(to, from);
 }
 
-/* The parts of region `index` in its block, which begins with cell `block`. */
-static inline void install_parts(struct tcache *tc, uint32_t index, uint32_t block,
-                                 volatile uint32_t *to, const struct xl_result *res,
-                                 const uint32_t *code) {
-    uint32_t n_spans = tc->needs.spans;
-    struct tc_span *spans = tc->cells[block + res->n_exits].spans;
-    struct tc_note *notes = (struct tc_note *)(spans + n_spans);
-    install_exits(tc, index, to + BRANCH_SLOT, block, res, code);
-    if (UNLIKELY((res->n_commits | res->n_baked) != 0)) {
-        notes = install_notes(notes, res->commits, res->n_commits);
-        notes = install_notes(notes, res->baked, res->n_baked);
-    }
-    tc_protect(tc, index, res->ranges, spans, n_spans, (uint32_t *)notes);
-}
-
-struct tc_region *tc_install(struct tcache *tc, const struct xl_result *res, const uint32_t *code) {
-    uint32_t index = (tc->oldest + tc->n_regions++) & (TC_MAX_REGIONS - 1);
+/* What is one word is written first, a few at a time: there are not many registers. */
+struct tc_region *tc_install(struct tcache *tc, const struct xl_result *res,
+                             const struct tc_needs *needs, const uint32_t *code) {
+    const uint32_t n_bundles = res->n_bundles, n_exits = res->n_exits, n_spans = needs->spans;
+    const uint32_t n_notes = res->n_commits | res->n_baked << TC_HALF_BITS;
+    const uint32_t index = (tc->oldest + tc->n_regions) & (TC_MAX_REGIONS - 1);
     struct tc_region *r = &tc->regions[index];
-    uint32_t head = tc->head, block = tc->needs.block;
-    uint32_t bundle = tc->base_bundle + head, n_bundles = res->n_bundles;
-    uint32_t n_cells = tc->needs.cells;
-    volatile uint32_t *to = &tc->config.code[bundle * WORDS_PER_BUNDLE];
-    tc->head = head + n_bundles;
-    tc->next_cell = block + n_cells;
-    n_cells += tc->needs.skipped;
-    tc->free_cells -= n_cells;
-    tc->live_regions++;
-    tc->live_bundles += n_bundles;
-    copy_bundles(to, code, n_bundles);
+    tc->n_regions++;
+    r->lists = needs->next | (uint32_t)TC_NO_EXIT << TC_HALF_BITS;
+    tc->hash[needs->bucket] = (uint16_t)index;
+    const uint32_t native = tc->head, block = tc->next_cell;
+    tc->head = native + n_bundles * TC_BUNDLE_BYTES;
+    tc->next_cell = block + needs->cells;
+    r->native = native;
+    r->place = block | n_bundles << TC_HALF_BITS;
+    r->parts = n_exits | n_spans << TC_HALF_BITS;
+    r->notes = n_notes;
     r->guest_pc = res->ranges->guest_pc;
     r->rights = res->rights;
-    r->native = MEM_CODE_BASE + bundle * TC_BUNDLE_BYTES;
-    r->first_bundle = head;
-    copy_bundle(r->first_words, code);
-    r->n_bundles = n_bundles;
-    r->n_insns = res->n_insns;
-    r->block = block;
-    r->n_cells = n_cells;
-    r->n_exits = res->n_exits;
-    r->n_spans = tc->needs.spans;
-    r->n_commits = res->n_commits;
-    r->n_baked = res->n_baked;
-    r->mode = res->mode;
-    r->rechecks = res->rechecks;
-    r->first_incoming = TC_NO_EXIT;
-    r->is_in_jump_table = false;
-    r->is_stopped = false;
-    r->is_live = true;
-    install_parts(tc, index, block, to, res, code);
-    tc_hash_insert(tc, r);
+    r->state = TC_STATE_LIVE | (uint32_t)res->rechecks << TC_STATE_RECHECKS_AT |
+               res->mode << TC_STATE_MODE_AT;
+    const uint32_t span = 2 * (block + n_exits);
+    struct tc_note *notes = (struct tc_note *)(tc->cells->spans + span + n_spans);
+    if (UNLIKELY(n_notes != 0))
+        notes = install_all_notes(notes, res);
+    tc_protect(tc, index, res->ranges, span, n_spans, (uint32_t *)notes);
+    volatile uint32_t *to = tc->config.code + (native - MEM_CODE_BASE) / sizeof *to;
+    install_code(to, code, n_bundles, r->first_words);
+    install_exits(tc, index, to + BRANCH_SLOT, block, res, code);
     return r;
 }
 
@@ -261,7 +288,6 @@ static void unchain(struct tcache *tc, uint32_t exit_number) {
     if (e->next_incoming != TC_NO_EXIT)
         tc_exit_of(tc, e->next_incoming)->prev_incoming = e->prev_incoming;
     e->chained_to = TC_NO_REGION;
-    e->next_incoming = e->prev_incoming = TC_NO_EXIT;
     tc_count(tc, STAT_UNCHAINS, 1);
 }
 
@@ -282,8 +308,7 @@ void tc_chain(struct tcache *tc, uint32_t exit_number, struct tc_region *to) {
     cms_assert(r->is_live && to->is_live && !to->is_stopped);
     cms_assert(e->chained_to == TC_NO_REGION && e->made.guest_target == to->guest_pc);
     cms_assert(r->rights == to->rights);
-    uint32_t target = tc->base_bundle + to->first_bundle;
-    uint32_t from = tc->base_bundle + r->first_bundle + e->made.branch_bundle;
+    uint32_t target = tc_bundle_of(to), from = tc_bundle_of(r) + e->made.branch_bundle;
     uint32_t word = 0;
     /* would `to` read a home too early if the branch went there? */
     uint32_t late = e->made.late_homes;
@@ -345,7 +370,7 @@ void tc_jump_table_add(struct tcache *tc, struct tc_region *r) {
 }
 
 void tc_stop(struct tcache *tc, struct tc_region *r) {
-    uint32_t index = (tc->base_bundle + r->first_bundle) * WORDS_PER_BUNDLE;
+    uint32_t index = tc_bundle_of(r) * WORDS_PER_BUNDLE;
     for (uint32_t slot = 0; slot < BRANCH_SLOT; slot++)
         tc->config.code[index + slot] = vop_encode_N(VOP_NOP);
     tc->config.code[index + BRANCH_SLOT] = vop_encode_X(VOP_EXIT, XL_EXIT_STALE);
@@ -375,8 +400,8 @@ bool tc_bury(struct tcache *tc, struct tc_region *r) {
         unchain(tc, tc_exit_number(r, k));
     }
     r->is_live = false;
-    tc->live_regions--;
-    tc->live_bundles -= r->n_bundles;
+    tc->n_dead++;
+    tc->dead_bundles += r->n_bundles;
     return true;
 }
 

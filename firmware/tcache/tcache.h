@@ -4,8 +4,8 @@
  *
  *   tc_init(tc, &config, &tables);
  *   struct tc_region *r = tc_find(tc, guest_pc);              // NULL: none
- *   if (tc_make_room(tc, &result, budget) == TC_ROOM_READY)
- *       r = tc_install(tc, &result, code_words);
+ *   if (tc_make_room(tc, &result, budget, &needs) == TC_ROOM_READY)
+ *       r = tc_install(tc, &result, &needs, code_words);
  *   tc_chain(tc, exit_number, r);
  *   tc_jump_table_add(tc, r);
  *   pc = tc_commit_point(tc, r, native_address_of_the_last_commit);
@@ -57,7 +57,8 @@ enum {
     TC_ROOM_BUDGET_CYCLES = 2000, /* evicting for one region, while interrupts may come */
     TC_SCAN_STEPS = 256,          /* work of one slice of a scan: a word compared is one step */
     TC_SCAN_REGION_STEPS = 4,     /* ... and coming to a region is so many, */
-    TC_SCAN_STOP_STEPS = 16,      /* stopping it so many */
+    TC_SCAN_STOP_STEPS = 16,      /* stopping it so many, */
+    TC_SCAN_DEAD_STEPS = 3,       /* passing one that is none any more so many */
     TC_SCAN_QUEUE = 8,            /* granules that wait for a scan */
     TC_GRANULES = CONFIG_WIDE_GRANULES,
     TC_BUNDLE_BYTES = BUNDLE_BYTES,
@@ -96,10 +97,20 @@ struct tc_exit {
  * granule one is in the granule's ring (protect.c). */
 struct tc_span {
     uint32_t guest_pc;
-    uint16_t next, prev; /* numbers of spans; TC_NO_SPAN: in no ring */
+    union {
+        uint32_t links;
+        struct {
+            uint16_t next, prev; /* numbers of spans; TC_NO_SPAN: in no ring */
+        };
+    };
     uint32_t region;
-    uint16_t bytes;
-    uint16_t copy; /* index of its first word in the region's copy of the guest code */
+    union {
+        uint32_t extent;
+        struct {
+            uint16_t bytes;
+            uint16_t copy; /* index of its first word in the region's copy of the guest code */
+        };
+    };
 };
 
 /* A commit point (guest_pc: where the guest is after it) or a baked pc (guest_pc: the constant). */
@@ -109,24 +120,51 @@ struct tc_note {
     uint16_t slot;
 };
 
-/* Words where they are written when a region is installed: two halves are dearer than two words. */
+/* What is written when a region is installed is packed into words, as in struct tc_exit. */
 struct tc_region {
-    _Alignas(128) uint32_t guest_pc; /* size a power of two: indices become addresses by a shift */
-    uint32_t rights;                 /* struct xl_request's; with guest_pc the key of a look-up */
-    uint32_t native;                 /* address of the first bundle */
-    uint32_t first_bundle;           /* relative to base_bundle */
-    uint32_t first_words[4];         /* first bundle, of any number of slots */
-    uint32_t n_bundles, n_insns;
-    uint32_t block, n_cells; /* its first cell; with what was left over before it */
-    uint32_t n_exits, n_spans, n_commits, n_baked;
-    uint16_t next_in_hash;
-    uint16_t first_incoming; /* exit number */
-    uint32_t mode;           /* struct xl_request's */
-    bool rechecks;           /* looks at its guest code itself; needs no protected granule */
-    bool is_in_jump_table;
-    bool is_stopped;
-    bool is_live; /* or stopped: not dead */
+    _Alignas(64) uint32_t guest_pc; /* size a power of two: indices become addresses by a shift */
+    uint32_t rights;                /* struct xl_request's; with guest_pc the key of a look-up */
+    uint32_t native;                /* address of the first bundle */
+    uint32_t first_words[4];        /* first bundle, of any number of slots */
+    union {
+        uint32_t place;
+        struct {
+            uint16_t block; /* its first cell */
+            uint16_t n_bundles;
+        };
+    };
+    union {
+        uint32_t parts;
+        struct {
+            uint16_t n_exits, n_spans;
+        };
+    };
+    union {
+        uint32_t notes;
+        struct {
+            uint16_t n_commits, n_baked;
+        };
+    };
+    union {
+        uint32_t lists;
+        struct {
+            uint16_t next_in_hash;
+            uint16_t first_incoming; /* exit number */
+        };
+    };
+    union {
+        uint32_t state;
+        struct {
+            bool is_live; /* or stopped: not dead */
+            bool is_stopped;
+            bool is_in_jump_table;
+            uint8_t rechecks : 1; /* looks at its guest code itself; needs no protected granule */
+            uint8_t mode : 2;     /* struct xl_request's */
+        };
+    };
 };
+enum { TC_STATE_LIVE = 1, TC_STATE_RECHECKS_AT = 24, TC_STATE_MODE_AT = 25 };
+enum { TC_HALF_BITS = 16, TC_MAX_BUNDLES = (1 << TC_HALF_BITS) - 1 /* of a region */ };
 
 /* Room for a region: there is, not yet (some regions were evicted, ask again later), never. */
 enum tc_room { TC_ROOM_READY, TC_ROOM_LATER, TC_ROOM_NEVER };
@@ -151,9 +189,10 @@ union tc_cell {
 };
 _Static_assert(sizeof(union tc_cell) == TC_CELL_BYTES, "a cell's size");
 
-/* What a region takes of the cells, from where on; skipped: left over before that. */
+/* What a region takes, where there is room for it. */
 struct tc_needs {
-    uint32_t spans, cells, block, skipped;
+    uint32_t spans, cells;
+    uint32_t bucket, next; /* of the hash; the first region in it */
 };
 
 /* What the tcache works with and somebody else owns. */
@@ -170,19 +209,22 @@ struct tc_config {
 
 struct tcache {
     struct tc_config config;
-    uint32_t base_bundle; /* index of the first bundle in CODE memory */
+    const uint8_t *ram; /* config.mem's */
+    uint32_t ram_base;
+    uint32_t first_native; /* address of the first bundle */
     uint32_t n_bundles;
-    uint32_t head;         /* next free bundle, relative to base_bundle */
-    uint32_t oldest;       /* ring of regions: index of the oldest ... */
-    uint32_t n_regions;    /* ... and how many, dead ones included */
-    uint32_t pending_exit; /* exit number the dispatcher means to chain next */
-    uint32_t rights;       /* regions with others are not found */
-    uint32_t live_regions;
-    uint32_t live_bundles;
-    struct tc_needs needs;          /* of the region that there is room for */
-    uint32_t next_cell, free_cells; /* the next block's, if it fits there; none but 0 is lost */
-    uint16_t *hash;                 /* [TC_HASH_SIZE] */
-    uint16_t *granules;             /* [TC_GRANULES]: number of a span or TC_NO_SPAN */
+    uint32_t head;                 /* address of the next region's first bundle, if it fits there */
+    uint32_t free_end;             /* so far it is free, at least */
+    uint32_t next_cell;            /* the next block's, if it fits there; none but 0 is lost */
+    uint32_t cells_end;            /* so far they are free, at least */
+    uint32_t oldest;               /* ring of regions: index of the oldest ... */
+    uint32_t n_regions;            /* ... and how many, dead ones included */
+    uint32_t pending_exit;         /* exit number the dispatcher means to chain next */
+    uint32_t rights;               /* regions with others are not found */
+    uint32_t n_dead, dead_bundles; /* regions of the ring, and theirs */
+    uint32_t skipped;              /* bundles behind the last region before the ring's wrap */
+    uint16_t *hash;                /* [TC_HASH_SIZE] */
+    uint16_t *granules;            /* [TC_GRANULES]: number of a span or TC_NO_SPAN */
     struct tc_region *regions;
     union tc_cell *cells;
     struct tc_scan scan;
@@ -208,9 +250,11 @@ struct tc_region *tc_find_native(struct tcache *tc, uint32_t native_addr);
 uint32_t tc_commit_point(const struct tcache *tc, const struct tc_region *r, uint32_t native_addr);
 /* Evicts the oldest regions until there is room for one like res, its bundles in one piece, or
  * until budget_cycles have passed. */
-enum tc_room tc_make_room(struct tcache *tc, const struct xl_result *res, uint32_t budget_cycles);
-/* Requires: tc_make_room(tc, res, ...) has just said TC_ROOM_READY. */
-struct tc_region *tc_install(struct tcache *tc, const struct xl_result *res, const uint32_t *code);
+enum tc_room tc_make_room(struct tcache *tc, const struct xl_result *res, uint32_t budget_cycles,
+                          struct tc_needs *needs);
+/* Requires: tc_make_room(tc, res, ...) has just said TC_ROOM_READY and what it needs. */
+struct tc_region *tc_install(struct tcache *tc, const struct xl_result *res,
+                             const struct tc_needs *needs, const uint32_t *code);
 /* From now on regions with these rights are found and chained to, no others. */
 void tc_set_rights(struct tcache *tc, uint32_t rights);
 void tc_chain(struct tcache *tc, uint32_t exit_number, struct tc_region *to);
@@ -227,6 +271,13 @@ uint32_t tc_scan_on(struct tcache *tc);
 const char *tc_check(const struct tcache *tc); /* NULL, or which invariant is broken */
 
 uint32_t tc_region_index(const struct tcache *tc, const struct tc_region *r);
+uint32_t tc_live_regions(const struct tcache *tc);
+uint32_t tc_live_bundles(const struct tcache *tc);
+
+/* Index in CODE memory of a region's first bundle. */
+static inline uint32_t tc_bundle_of(const struct tc_region *r) {
+    return (r->native - MEM_CODE_BASE) / TC_BUNDLE_BYTES;
+}
 
 static inline struct tc_exit *tc_exit_of(const struct tcache *tc, uint32_t exit_number) {
     return &tc->cells[exit_number].exit;

@@ -16,7 +16,8 @@ static inline struct tc_region *tc_region_of_exit(const struct tcache *tc, uint3
     return &tc->regions[tc_exit_of(tc, exit_number)->region];
 }
 
-void tc_hash_insert(struct tcache *tc, struct tc_region *r);
+/* Of the ring's memory. */
+void tc_find_free(struct tcache *tc);
 void tc_hash_remove(struct tcache *tc, const struct tc_region *r);
 /* Takes a live region out of every look-up. Whoever enters it from now on comes back at once. */
 void tc_stop(struct tcache *tc, struct tc_region *r);
@@ -25,8 +26,9 @@ void tc_stop(struct tcache *tc, struct tc_region *r);
 bool tc_bury(struct tcache *tc, struct tc_region *r);
 
 void tc_protect_init(struct tcache *tc);
-/* Makes the n spans of region `index` of its ranges, and the copies of their guest code. */
-void tc_protect(struct tcache *tc, uint32_t index, const struct xl_range *range, struct tc_span *s,
+/* Makes the n spans of a region of its ranges, from this number on, and the copies of their guest
+ * code. */
+void tc_protect(struct tcache *tc, uint32_t region, const struct xl_range *range, uint32_t number,
                 uint32_t n, uint32_t *words);
 void tc_unprotect(struct tcache *tc, struct tc_region *r);
 void tc_protect_clear(struct tcache *tc); /* of all regions at once; ends a scan */

@@ -28,6 +28,17 @@ static uint32_t part_bytes(const struct model *m, const char *memory, const char
     return p ? p->bytes : 0;
 }
 
+/* What a configuration says of one of its fields. */
+static uint32_t field_value(const struct model *m, const char *memory, const char *field) {
+    for (size_t i = 0; i < m->memory_values_count; i++) {
+        const struct m_memory_value *v = &m->memory_values[i];
+        if (strcmp(v->memory, memory) == 0 && strcmp(v->field, field) == 0) {
+            return v->value;
+        }
+    }
+    return 0;
+}
+
 struct tick_step model_tick_step(const struct model *m, uint32_t clock_hz) {
     uint32_t num = model_timing(m, "TICK_HZ"), a = clock_hz, b = num;
     while (b != 0) {
@@ -122,15 +133,71 @@ static void check_parts_known(const struct check *c, const struct model *m) {
     }
 }
 
+static const struct m_memory *find_memory(const struct model *m, const char *name) {
+    for (size_t i = 0; i < m->memories_count; i++) {
+        if (strcmp(m->memories[i].name, name) == 0) {
+            return &m->memories[i];
+        }
+    }
+    return NULL;
+}
+
+static void check_value(const struct check *c, const struct m_memory_field *f,
+                        const struct m_memory_value *v) {
+    if (v->value > f->most) {
+        complain(c, "memory configuration %s: %s is more than %u", v->memory, f->name,
+                 (unsigned)f->most);
+    }
+    if (f->kind == MEMORY_POWER && v->value != 0 && !is_power(v->value)) {
+        complain(c, "memory configuration %s: %s is no power of two", v->memory, f->name);
+    }
+}
+
+static void check_values(const struct check *c, const struct model *m) {
+    for (size_t i = 0; i < m->memory_values_count; i++) {
+        const struct m_memory_value *v = &m->memory_values[i];
+        const struct m_memory_field *field = NULL;
+        for (size_t k = 0; k < m->memory_fields_count; k++) {
+            field = strcmp(m->memory_fields[k].name, v->field) == 0 ? &m->memory_fields[k] : field;
+        }
+        if (field == NULL) {
+            complain(c, "memory configuration %s: unknown field %s", v->memory, v->field);
+        } else {
+            check_value(c, field, v);
+        }
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(m->memory_values[k].memory, v->memory) == 0 &&
+                strcmp(m->memory_values[k].field, v->field) == 0) {
+                complain(c, "memory configuration %s: %s is there twice", v->memory, v->field);
+            }
+        }
+        if (find_memory(m, v->memory) == NULL) {
+            complain(c, "%s of unknown memory configuration %s", v->field, v->memory);
+        }
+    }
+}
+
+/* Misses are made by the chip that all parts lie in. */
+static void check_caches(const struct check *c, const struct model *m,
+                         const struct m_memory *memory) {
+    bool has_cache =
+        (field_value(m, memory->name, "icache") | field_value(m, memory->name, "dcache")) != 0;
+    if (has_cache && (memory->chip_bytes == 0 || field_value(m, memory->name, "chip_word") == 0)) {
+        complain(c, "memory configuration %s: a cache, but no chip behind it", memory->name);
+    }
+}
+
 void check_memories(const struct model *m, void (*say)(void *ctx, const char *text), void *ctx) {
     const struct check c = {say, ctx};
     uint32_t tick_hz = model_timing(m, "TICK_HZ");
     check_parts_known(&c, m);
+    check_values(&c, m);
     for (size_t i = 0; i < m->memories_count; i++) {
         const struct m_memory *memory = &m->memories[i];
         for (size_t k = 0; k < REGIONS; k++) {
             check_part(&c, m, memory, regions[k]);
         }
+        check_caches(&c, m, memory);
         if (memory->clock_hz <= tick_hz || memory->clock_hz > CLOCK_MOST_HZ ||
             memory->clock_hz % CLOCK_STEP_HZ != 0) {
             complain(&c, "memory configuration %s: a clock of %u Hz", memory->name,
@@ -149,7 +216,11 @@ void emit_memories_h(const struct model *m, FILE *f) {
     for (size_t i = 0; i < m->memories_count; i++) {
         fprintf(f, "    MEMORY_%s,\n", upper(m->memories[i].name));
     }
-    fputs("    MEMORY_COUNT\n};\n#endif\n#define MEMORY_NAMES \"", f);
+    fputs("    MEMORY_COUNT\n};\nenum memory_field {\n", f);
+    for (size_t i = 0; i < m->memory_fields_count; i++) {
+        fprintf(f, "    MEMORY_FIELD_%s,\n", upper(m->memory_fields[i].name));
+    }
+    fputs("    MEMORY_FIELD_COUNT\n};\n#endif\n#define MEMORY_NAMES \"", f);
     for (size_t i = 0; i < m->memories_count; i++) {
         fprintf(f, "%s%s", i > 0 ? "|" : "", m->memories[i].name);
     }
@@ -161,12 +232,27 @@ void emit_memories_c(const struct model *m, FILE *f) {
     for (size_t i = 0; i < m->memories_count; i++) {
         const struct m_memory *memory = &m->memories[i];
         struct tick_step step = model_tick_step(m, memory->clock_hz);
-        fprintf(f, "    {\"%s\", %u, %u, %u, %u", memory->name, (unsigned)memory->clock_hz,
-                (unsigned)step.num, (unsigned)step.den, (unsigned)memory->ram_default);
+        fprintf(f, "    {\"%s\", %u, %u, %u, %u, %u", memory->name, (unsigned)memory->clock_hz,
+                (unsigned)step.num, (unsigned)step.den, (unsigned)memory->chip_bytes,
+                (unsigned)memory->ram_default);
         for (size_t k = 0; k < REGIONS; k++) {
             fprintf(f, ", %u", (unsigned)part_bytes(m, memory->name, regions[k]));
         }
-        fputs("},\n", f);
+        for (size_t k = 0; k < REGIONS; k++) {
+            const struct m_part *p = model_part(m, memory->name, regions[k]);
+            fprintf(f, ", %u", p ? (unsigned)p->at : 0);
+        }
+        fputs(", {", f);
+        for (size_t k = 0; k < m->memory_fields_count; k++) {
+            fprintf(f, "%u, ", (unsigned)field_value(m, memory->name, m->memory_fields[k].name));
+        }
+        fputs("}},\n", f);
+    }
+    fputs("};\n\nconst struct memory_field_info memory_field_info[MEMORY_FIELD_COUNT] = {\n", f);
+    for (size_t i = 0; i < m->memory_fields_count; i++) {
+        const struct m_memory_field *field = &m->memory_fields[i];
+        fprintf(f, "    {\"%s\", %u, %s},\n", field->name, (unsigned)field->most,
+                field->kind == MEMORY_POWER ? "true" : "false");
     }
     fputs("};\n\n", f);
 }
@@ -181,9 +267,9 @@ void emit_memories_sv(const struct model *m, FILE *f) {
         fprintf(f, "  localparam logic [15:0] MEMORY_%s_TICK_DEN = %u;\n", name,
                 (unsigned)step.den);
         fprintf(f, "  localparam int unsigned MEMORY_%s_ICACHE_BYTES = %u;\n", name,
-                (unsigned)memory->icache_bytes);
+                (unsigned)field_value(m, memory->name, "icache"));
         fprintf(f, "  localparam int unsigned MEMORY_%s_DCACHE_BYTES = %u;\n", name,
-                (unsigned)memory->dcache_bytes);
+                (unsigned)field_value(m, memory->name, "dcache"));
     }
 }
 
@@ -197,14 +283,36 @@ static void put_bytes(uint32_t bytes, FILE *f) {
     }
 }
 
+static void put_memory_fields(const struct model *m, FILE *f) {
+    fputs("\nWhat else they say, 0 where nothing stands, and what `--memory NAME,field=N,...` says "
+          "for one "
+          "run:\n\n| field | at most |",
+          f);
+    for (size_t i = 0; i < m->memories_count; i++) {
+        fprintf(f, " %s |", m->memories[i].name);
+    }
+    fputs(" meaning |\n|---|---|---|", f);
+    for (size_t i = 0; i < m->memories_count; i++) {
+        fputs("---|", f);
+    }
+    for (size_t k = 0; k < m->memory_fields_count; k++) {
+        const struct m_memory_field *field = &m->memory_fields[k];
+        fprintf(f, "\n| %s | %u |", field->name, (unsigned)field->most);
+        for (size_t i = 0; i < m->memories_count; i++) {
+            fprintf(f, " %u |", (unsigned)field_value(m, m->memories[i].name, field->name));
+        }
+        fprintf(f, " %s |", field->text);
+    }
+    fputs("\n", f);
+}
+
 void emit_memories_md(const struct model *m, FILE *f) {
     fputs("\n## Memory configurations\n\n"
           "`selkirk --memory NAME`; the first is the default. Sizes, clock and default RAM hold on "
-          "ISS and RTL; caches and refills are\ndescribed only: no engine makes misses yet, each "
-          "access takes a cycle. (`make timing` measures the core with arrays of the\n"
-          "caches' sizes.)\n\n"
-          "| name | clock | a cycle is | chip | I$ | D$ | default RAM | description "
-          "|\n|---|---|---|---|---|---|---|---|\n",
+          "ISS and RTL; caches and the\nchip's times are the ISS's, on the RTL each access takes "
+          "a cycle. (`make timing` measures the core with arrays of the\ncaches' sizes.)\n\n"
+          "| name | clock | a cycle is | chip | default RAM | description "
+          "|\n|---|---|---|---|---|---|\n",
           f);
     for (size_t i = 0; i < m->memories_count; i++) {
         const struct m_memory *memory = &m->memories[i];
@@ -212,28 +320,22 @@ void emit_memories_md(const struct model *m, FILE *f) {
         fprintf(f, "| %s | %g MHz | %u/%u tick", memory->name, memory->clock_hz / 1e6,
                 (unsigned)step.num, (unsigned)step.den);
         put_bytes(memory->chip_bytes, f);
-        put_bytes(memory->icache_bytes, f);
-        put_bytes(memory->dcache_bytes, f);
         put_bytes(memory->ram_default, f);
         fprintf(f, " | %s |\n", memory->text);
     }
-    fputs("\nTheir parts; all but GUEST are concealed from the guest. A refill is the cycles from "
-          "a miss until its line of 64 bytes is there.\n\n"
-          "| memory | part | size | place in the chip | refill |\n|---|---|---|---|---|\n",
+    fputs("\nTheir parts; all but GUEST are concealed from the guest.\n\n"
+          "| memory | part | size | place in the chip |\n|---|---|---|---|\n",
           f);
     for (size_t i = 0; i < m->parts_count; i++) {
         const struct m_part *p = &m->parts[i];
-        bool has_chip = false;
-        for (size_t k = 0; k < m->memories_count; k++) {
-            has_chip |=
-                strcmp(m->memories[k].name, p->memory) == 0 && m->memories[k].chip_bytes != 0;
-        }
+        const struct m_memory *memory = find_memory(m, p->memory);
         fprintf(f, "| %s | %s", p->memory, p->region);
         put_bytes(p->bytes, f);
-        if (has_chip) {
-            fprintf(f, " | 0x%08x | %u |\n", (unsigned)p->at, (unsigned)p->refill_cycles);
+        if (memory != NULL && memory->chip_bytes != 0) {
+            fprintf(f, " | 0x%08x |\n", (unsigned)p->at);
         } else {
-            fputs(" | its own array | – |\n", f);
+            fputs(" | its own array |\n", f);
         }
     }
+    put_memory_fields(m, f);
 }

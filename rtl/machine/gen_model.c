@@ -143,9 +143,11 @@ static const struct m_timing timings[] = {
 static const struct m_csr csrs[] = {
 #define CSR(name, number, access, text) {#name, number, #access, false, text},
 #define COUNTER(name, number, text) {#name, number, "RO", true, text},
+#define MEMORY_COUNTER COUNTER
 #include <csrs.def>
 #undef CSR
 #undef COUNTER
+#undef MEMORY_COUNTER
 };
 
 static const struct m_mem mems[] = {
@@ -154,31 +156,51 @@ static const struct m_mem mems[] = {
 #undef MEM
 };
 
-#define MEMORY(name, clock_hz, chip, icache, dcache, ram_default, text)
-#define MEMORY_PART(memory, region, bytes, at, refill_cycles)
+#define MEMORY(name, clock_hz, chip, ram_default, text)
+#define MEMORY_PART(memory, region, bytes, at)
+#define MEMORY_FIELD(field, kind, most, text)
+#define MEMORY_HAS(memory, field, value)
 
 static const struct m_memory memories[] = {
 #undef MEMORY
-#define MEMORY(name, clock_hz, chip, icache, dcache, ram_default, text)                            \
-    {#name, clock_hz, chip, icache, dcache, ram_default, text},
+#define MEMORY(name, clock_hz, chip, ram_default, text) {#name, clock_hz, chip, ram_default, text},
 #include <memories.def>
 #undef MEMORY
-#define MEMORY(name, clock_hz, chip, icache, dcache, ram_default, text)
+#define MEMORY(name, clock_hz, chip, ram_default, text)
 };
 
 static const struct m_part parts[] = {
 #undef MEMORY_PART
-#define MEMORY_PART(memory, region, bytes, at, refill_cycles)                                      \
-    {#memory, #region, bytes, at, refill_cycles},
+#define MEMORY_PART(memory, region, bytes, at) {#memory, #region, bytes, at},
 #include <memories.def>
 #undef MEMORY_PART
+#define MEMORY_PART(memory, region, bytes, at)
+};
+
+static const struct m_memory_field memory_fields[] = {
+#undef MEMORY_FIELD
+#define MEMORY_FIELD(field, kind, most, text) {#field, MEMORY_##kind, most, text},
+#include <memories.def>
+#undef MEMORY_FIELD
+#define MEMORY_FIELD(field, kind, most, text)
+};
+
+static const struct m_memory_value memory_values[] = {
+#undef MEMORY_HAS
+#define MEMORY_HAS(memory, field, value) {#memory, #field, value},
+#include <memories.def>
+#undef MEMORY_HAS
+#define MEMORY_HAS(memory, field, value)
 };
 
 enum {
-#define MEMORY_PART(memory, region, bytes, at, refill_cycles) BYTES_##memory##_##region = (bytes),
-#include <memories.def>
 #undef MEMORY_PART
+#define MEMORY_PART(memory, region, bytes, at) BYTES_##memory##_##region = (bytes),
+#include <memories.def>
 #undef MEMORY
+#undef MEMORY_PART
+#undef MEMORY_FIELD
+#undef MEMORY_HAS
     CODE_BUNDLE_BYTES = 16
 };
 
@@ -237,6 +259,8 @@ static const struct model model = {
     LOADED(configs),
     LOADED(memories),
     LOADED(parts),
+    LOADED(memory_fields),
+    LOADED(memory_values),
     LOADED(boots),
     LOADED(intrinsics),
     LOADED(reserved),

@@ -96,12 +96,23 @@ struct m_config {
 };
 struct m_memory {
     const char *name;
-    uint32_t clock_hz, chip_bytes, icache_bytes, dcache_bytes, ram_default;
+    uint32_t clock_hz, chip_bytes, ram_default;
     const char *text;
 };
 struct m_part { /* of a memory configuration */
     const char *memory, *region;
-    uint32_t bytes, at, refill_cycles;
+    uint32_t bytes, at;
+};
+enum memory_kind { MEMORY_POWER, MEMORY_NUMBER };
+struct m_memory_field {
+    const char *name;
+    enum memory_kind kind;
+    uint32_t most;
+    const char *text;
+};
+struct m_memory_value {
+    const char *memory, *field;
+    uint32_t value;
 };
 struct m_boot {
     const char *name;
@@ -138,6 +149,8 @@ struct model {
     TABLE(m_config, configs);
     TABLE(m_memory, memories);
     TABLE(m_part, parts);
+    TABLE(m_memory_field, memory_fields);
+    TABLE(m_memory_value, memory_values);
     TABLE(m_boot, boots);
     TABLE(m_intrinsic, intrinsics);
     TABLE(m_reserved, reserved);

@@ -44,9 +44,14 @@ static const char tables_head[] =
     "extern const struct boot_flag_info boot_flag_info[BOOT_FLAG_COUNT];\n\n"
     "/* By enum memory. Sizes in bytes; a cycle of the clock is tick_num / tick_den of a tick. */\n"
     "struct memory_info {\n    const char *name;\n"
-    "    uint32_t clock_hz, tick_num, tick_den, ram_default;\n"
-    "    uint32_t guest_bytes, fwram_bytes, code_bytes, flash_bytes;\n};\n"
-    "extern const struct memory_info memory_info[MEMORY_COUNT];\n\n"
+    "    uint32_t clock_hz, tick_num, tick_den, chip_bytes, ram_default;\n"
+    "    uint32_t guest_bytes, fwram_bytes, code_bytes, flash_bytes;\n"
+    "    uint32_t guest_at, fwram_at, code_at, flash_at; /* in the chip */\n"
+    "    uint32_t field[MEMORY_FIELD_COUNT];\n};\n"
+    "extern const struct memory_info memory_info[MEMORY_COUNT];\n"
+    "struct memory_field_info {\n    const char *name;\n    uint32_t most;\n    bool "
+    "is_power;\n};\n"
+    "extern const struct memory_field_info memory_field_info[MEMORY_FIELD_COUNT];\n\n"
     "/* By trap code. */\nextern const char *const trap_name[TRAP_COUNT];\n\n"
     "#ifdef __cplusplus\n}\n#endif\n#endif\n";
 

@@ -37,7 +37,11 @@ static bool find_segments(struct dis_file *f) {
         if (p.p_offset > f->image->size || p.p_filesz > f->image->size - p.p_offset)
             return false;
         const uint8_t *at = f->image->bytes + p.p_offset;
-        if (p.p_type == PT_LOAD && p.p_vaddr >> 28 == MEM_CODE_BASE >> 28) {
+        if (p.p_type == NATIVE_IMAGE_PT_PACKED) {
+            f->code = (const uint8_t *)f->image->code;
+            f->code_addr = p.p_vaddr;
+            f->code_bytes = p.p_memsz;
+        } else if (p.p_type == PT_LOAD && p.p_vaddr >> 28 == MEM_CODE_BASE >> 28) {
             f->code = at;
             f->code_addr = p.p_vaddr;
             f->code_bytes = p.p_filesz;

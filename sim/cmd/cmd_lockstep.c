@@ -7,7 +7,6 @@
 #include "sim/cmd/pace.h"
 #include "sim/random/randguest.h"
 #include "sim/cmd/stop.h"
-#include "firmware/cms/limits.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,9 +106,11 @@ static int check_program(const struct options *o, const struct flash *flash,
         status = has_ended ? 0 : ending.status;
     }
     struct lockstep_counts counts = lockstep_counts(ls);
-    if (status == 0 && counts.latency_max > IRQ_LATENCY_BOUND_CYCLES) {
-        fprintf(stderr, "selkirk: an interrupt waited for %llu cycles; the bound is %d\n",
-                (unsigned long long)counts.latency_max, IRQ_LATENCY_BOUND_CYCLES);
+    if (status == 0 && counts.latency_max > latency_bound(o)) {
+        fprintf(stderr,
+                "selkirk: an interrupt waited for %llu cycles; the bound is %llu (--memory %s)\n",
+                (unsigned long long)counts.latency_max, (unsigned long long)latency_bound(o),
+                o->memory_text);
         status = STATUS_BUG;
     }
     *guest_status = stop == ENGINE_EXITED ? (int)(m.engine->ops->exit_status(m.engine) & 0xff) : -1;
@@ -146,8 +147,8 @@ static int random_programs(const struct options *o, struct totals *t) {
                     stderr,
                     "selkirk: random program of seed %u (again: selkirk lockstep --random 1 --seed "
                     "%u --length %u "
-                    "--engine %s --gear %u --model %s)\n",
-                    seed, seed, o->random_insns, o->engine, o->gear, o->model);
+                    "--engine %s --gear %u --model %s --memory %s)\n",
+                    seed, seed, o->random_insns, o->engine, o->gear, o->model, o->memory_text);
             return status;
         }
         if (i % 100 == 99)

@@ -5,6 +5,7 @@
 #include "sim/cmd/selkirk.h"
 #include "sim/cmd/stop.h"
 #include "machine.h"
+#include "firmware/cms/limits.h"
 #include "firmware/log.h"
 #include <errno.h>
 #include <stdio.h>
@@ -98,6 +99,18 @@ void path_beside(char *path, size_t bytes, const char *tail) {
     memcpy(path + end, tail, tail_bytes);
 }
 
+uint64_t latency_bound(const struct options *o) {
+    uint32_t percent = o->memory_fields[MEMORY_FIELD_IRQ_PERCENT];
+    return (uint64_t)IRQ_LATENCY_BOUND_CYCLES * (percent != 0 ? percent : 100) / 100;
+}
+
+/* No engine pretends to have misses that it does not have. */
+static void tell_misses(const struct engine *e, const struct options *o) {
+    if (memory_has_caches(o) && !e->ops->has_misses)
+        complain(0, "--engine %s has no misses yet: each access of --memory %s takes a cycle",
+                 e->ops->name, o->memory_text);
+}
+
 int machine_open(struct machine *m, const struct options *o, const struct flash *flash) {
     char path[4096];
     char error[256];
@@ -117,8 +130,15 @@ int machine_open(struct machine *m, const struct options *o, const struct flash 
         .flags = o->boot_flags | o->gear,
         .tcache_bytes = o->tcache_bytes,
         .memory = o->memory,
+        .image_bytes = image_code_bytes(&m->image),
     };
-    m->engine->ops->set_boot(m->engine, &boot);
+    memcpy(boot.memory_fields, o->memory_fields, sizeof boot.memory_fields);
+    if (!m->engine->ops->set_boot(m->engine, &boot)) {
+        machine_close(m);
+        return complain(STATUS_NO_MEMORY, "not enough memory for the caches of --memory %s",
+                        o->memory_text);
+    }
+    tell_misses(m->engine, o);
     image_load(&m->image, m->engine);
     flash_load(flash, m->engine);
     return 0;

@@ -34,8 +34,8 @@ static const struct option_row table[] = {
     {"gear", "N", NUMBER32, AT(gear), IN_RUN | IN_LOCKSTEP, 0, 0,
      "highest gear allowed: 0 interpret, 1 translate blocks (default 1)"},
     {"memory", MEMORY_NAMES, MEMORY, AT(memory), IN_RUN | IN_LOCKSTEP, 0, 0,
-     "memory configuration: sizes, clock, guest RAM (default " MEMORY_DEFAULT
-     "; docs/machine.md). No caches yet: each access takes a cycle"},
+     "memory configuration: sizes, clock, guest RAM, caches (default " MEMORY_DEFAULT
+     "; docs/machine.md); NAME,FIELD=N,... changes fields of it"},
     {"ram", "SIZE", SIZE, AT(ram_bytes), IN_RUN | IN_LOCKSTEP, 0, 0,
      "guest RAM, a power of two or the sum of two, 4K at least (default: what the memory "
      "configuration has; 1M for --random)"},
@@ -184,14 +184,75 @@ static bool set_boot_word(uint32_t *flags, const struct option_row *row, const c
     return false;
 }
 
-static bool set_memory(enum memory *memory, const struct option_row *row, const char *argument) {
-    for (uint32_t i = 0; i < MEMORY_COUNT; i++) {
-        if (strcmp(memory_info[i].name, argument) == 0) {
-            *memory = (enum memory)i;
-            return true;
-        }
+static bool is_word(const char *text, size_t length, const char *word) {
+    return strlen(word) == length && strncmp(text, word, length) == 0;
+}
+
+static void use_memory(struct options *o, enum memory memory, const char *text) {
+    o->memory = memory;
+    o->memory_text = text;
+    memcpy(o->memory_fields, memory_info[memory].field, sizeof o->memory_fields);
+}
+
+static bool is_field_value(const struct memory_field_info *field, uint64_t value) {
+    return value <= field->most && (!field->is_power || (value & (value - 1)) == 0);
+}
+
+/* FIELD=N, as far as the next comma. */
+static bool set_memory_field(struct options *o, const char *text, size_t length) {
+    size_t name_length = strcspn(text, "=");
+    char number[24];
+    for (uint32_t i = 0; i < MEMORY_FIELD_COUNT && name_length < length; i++) {
+        const struct memory_field_info *field = &memory_field_info[i];
+        uint64_t value;
+        if (!is_word(text, name_length, field->name))
+            continue;
+        snprintf(number, sizeof number, "%.*s", (int)(length - name_length - 1),
+                 text + name_length + 1);
+        if (length - name_length > sizeof number ||
+            !parse_number(number, UINT32_MAX, true, &value) || !is_field_value(field, value))
+            return bad_input("--memory %s: %s wants a %s up to %u, not '%s'", o->memory_text,
+                             field->name, field->is_power ? "power of two" : "number", field->most,
+                             number),
+                   false;
+        o->memory_fields[i] = (uint32_t)value;
+        return true;
     }
-    bad_input("--%s wants %s, not '%s'", row->name, row->argument, argument);
+    bad_input("--memory %s: '%.*s' is no field of it with a value (docs/machine.md)",
+              o->memory_text, (int)length, text);
+    return false;
+}
+
+/* NAME[,FIELD=N...] */
+static bool set_memory(struct options *o, const struct option_row *row, const char *argument) {
+    size_t length = strcspn(argument, ",");
+    bool is_known = false;
+    for (uint32_t i = 0; i < MEMORY_COUNT && !is_known; i++) {
+        is_known = is_word(argument, length, memory_info[i].name);
+        if (is_known)
+            use_memory(o, (enum memory)i, argument);
+    }
+    if (!is_known)
+        return bad_input("--%s wants %s, not '%s'", row->name, row->argument, argument), false;
+    for (const char *at = argument + length; *at == ','; at += length) {
+        length = strcspn(++at, ",");
+        if (!set_memory_field(o, at, length))
+            return false;
+    }
+    return true;
+}
+
+bool memory_has_caches(const struct options *o) {
+    return (o->memory_fields[MEMORY_FIELD_ICACHE] | o->memory_fields[MEMORY_FIELD_DCACHE]) != 0;
+}
+
+/* Misses are made by the chip that all parts lie in. */
+static bool check_memory(const struct options *o) {
+    const uint32_t *fields = o->memory_fields;
+    bool has_chip = memory_info[o->memory].chip_bytes != 0 && fields[MEMORY_FIELD_CHIP_WORD] != 0;
+    if (has_chip || !memory_has_caches(o))
+        return true;
+    bad_input("--memory %s: a cache, but no chip behind it", o->memory_text);
     return false;
 }
 
@@ -237,7 +298,7 @@ static bool set_option(struct options *o, const struct option_row *row, const ch
     case BOOT_WORD:
         return set_boot_word((uint32_t *)(void *)at, row, argument);
     case MEMORY:
-        return set_memory((enum memory *)(void *)at, row, argument);
+        return set_memory(o, row, argument);
     case TEXT:
         *(const char **)(void *)at = argument;
         return true;
@@ -303,7 +364,7 @@ static bool check_values(const struct options *o, uint32_t bit) {
         return bad_input("--model wants golden or spike, not '%s'", o->model), false;
     if (o->gear > MAX_GEAR)
         return bad_input("--gear wants 0 to %d, not %u", MAX_GEAR, o->gear), false;
-    if (!check_ram(o))
+    if (!check_ram(o) || !check_memory(o))
         return false;
     if (o->tcache_bytes != 0 && o->tcache_bytes < TC_MIN_BYTES)
         return bad_input("--tcache wants at least %d bytes (0: all), not %u", TC_MIN_BYTES,
@@ -327,6 +388,7 @@ static void set_defaults(struct options *o) {
         .random_insns = 10000,
         .seed = 1,
     };
+    use_memory(o, (enum memory)0, MEMORY_DEFAULT);
 }
 
 /* The file, or behind it an argument of the guest, kept at the front of argv. */

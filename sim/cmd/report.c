@@ -6,7 +6,6 @@
 #include "sim/cmd/report.h"
 #include "sim/cmd/tcache_dump.h"
 #include "machine.h"
-#include "firmware/cms/limits.h"
 #include "firmware/cms/notes.h"
 #include "firmware/cms/stats.h"
 #include <stdlib.h>
@@ -17,9 +16,11 @@ _Static_assert(STAT_COUNT <= 128, "report storage holds the statistics");
 static const uint32_t counter_csr[] = {
 #define CSR(NAME, number, access, description)
 #define COUNTER(NAME, number, description) number,
+#define MEMORY_COUNTER(NAME, number, description)
 #include "rtl/machine/csrs.def"
 #undef CSR
 #undef COUNTER
+#undef MEMORY_COUNTER
 };
 enum { HW_COUNTERS = sizeof counter_csr / sizeof counter_csr[0] };
 
@@ -35,16 +36,14 @@ static uint32_t fwram_word(struct engine *e, uint32_t addr) {
 }
 
 static void add_tally(struct engine *e, struct cms_stats *s) {
-    uint32_t at = s->tally_addr;
-    if (at == 0)
+    if (s->tally_addr == 0)
         return;
-    s->now[STAT_G1_TRANSLATIONS] +=
-        fwram_word(e, at + (uint32_t)offsetof(struct gear1_tally, regions));
-    s->now[STAT_G1_XLATE_INSNS] +=
-        fwram_word(e, at + (uint32_t)offsetof(struct gear1_tally, insns));
-    s->now[STAT_G1_XLATE_BUNDLES] +=
-        fwram_word(e, at + (uint32_t)offsetof(struct gear1_tally, bundles));
-    s->now[STAT_G1_XLATE_OPS] += fwram_word(e, at + (uint32_t)offsetof(struct gear1_tally, ops));
+    struct gear1_tally t = {.size = fwram_word(e, s->tally_addr),
+                            .work = fwram_word(e, s->tally_addr + 4)};
+    s->now[STAT_G1_TRANSLATIONS] += t.regions;
+    s->now[STAT_G1_XLATE_INSNS] += t.insns;
+    s->now[STAT_G1_XLATE_BUNDLES] += t.bundles;
+    s->now[STAT_G1_XLATE_OPS] += t.ops;
 }
 
 /* Those that a dump of the tcache has, even if the firmware is just making one. */
@@ -90,6 +89,20 @@ static void sample(const struct machine *m, struct cms_stats *s) {
     close_roi(s);
 }
 
+static void collect_memory(struct report *r, struct engine *e) {
+    static const uint32_t csr[MEMORY_COUNTERS] = {
+#define CSR(NAME, number, access, description)
+#define COUNTER(NAME, number, description)
+#define MEMORY_COUNTER(NAME, number, description) [MEMORY_COUNTER_##NAME] = number,
+#include "rtl/machine/csrs.def"
+#undef CSR
+#undef COUNTER
+#undef MEMORY_COUNTER
+    };
+    for (uint32_t i = 0; i < MEMORY_COUNTERS; i++)
+        r->memory_counts[i] = read_counter(e, csr[i]);
+}
+
 bool report_collect(struct report *r, const struct machine *m, const struct options *o,
                     struct ending ending, bool is_complete) {
     struct engine *e = m->engine;
@@ -113,6 +126,11 @@ bool report_collect(struct report *r, const struct machine *m, const struct opti
     r->roi_passes = stats.roi_passes;
     r->engine = o->engine;
     r->memory = &memory_info[o->memory];
+    r->memory_text = o->memory_text;
+    r->has_misses = memory_has_caches(o) && e->ops->has_misses;
+    r->lacks_misses = memory_has_caches(o) && !e->ops->has_misses;
+    r->latency_bound = latency_bound(o);
+    collect_memory(r, e);
     r->guest_file = o->guest_file;
     r->ending = ending;
     return true;
@@ -197,26 +215,48 @@ static uint64_t interrupts(const uint64_t *s) {
     return s[STAT_IRQ_TIMER] + s[STAT_IRQ_SOFTWARE] + s[STAT_IRQ_EXTERNAL];
 }
 
-static void text_interrupts(const uint64_t *s, FILE *out) {
+static void text_interrupts(const uint64_t *s, uint64_t bound, FILE *out) {
     if (interrupts(s) == 0)
         return;
     fprintf(out,
             "  interrupts             %14llu: latency %.0f cycles on average, %llu at most (bound "
-            "%d)\n",
+            "%llu)\n",
             (unsigned long long)interrupts(s), ratio(s[STAT_IRQ_LATENCY_CYCLES], interrupts(s)),
-            (unsigned long long)s[STAT_IRQ_LATENCY_MAX], IRQ_LATENCY_BOUND_CYCLES);
+            (unsigned long long)s[STAT_IRQ_LATENCY_MAX], (unsigned long long)bound);
+}
+
+/* Of the whole run. */
+static void text_memory(const struct report *r, FILE *out) {
+    const uint64_t *n = r->memory_counts, cycles = r->whole[STAT_HW_CYCLES];
+    uint64_t code = n[MEMORY_COUNTER_ICACHE_CYCLES], data = n[MEMORY_COUNTER_DCACHE_CYCLES];
+    if (n[MEMORY_COUNTER_ICACHE_MISSES] + n[MEMORY_COUNTER_DCACHE_MISSES] == 0)
+        return;
+    fprintf(out,
+            "  I$ misses              %14llu   %4.1f %% of the cycles lost; in translations %llu, "
+            "%4.1f %%\n",
+            (unsigned long long)n[MEMORY_COUNTER_ICACHE_MISSES], 100.0 * ratio(code, cycles),
+            (unsigned long long)n[MEMORY_COUNTER_ICACHE_MISSES_GUEST],
+            100.0 * ratio(n[MEMORY_COUNTER_ICACHE_CYCLES_GUEST], cycles));
+    fprintf(out,
+            "  D$ misses              %14llu   %4.1f %% of the cycles lost; in translations %llu, "
+            "%4.1f %%; %llu lines written back\n",
+            (unsigned long long)n[MEMORY_COUNTER_DCACHE_MISSES], 100.0 * ratio(data, cycles),
+            (unsigned long long)n[MEMORY_COUNTER_DCACHE_MISSES_GUEST],
+            100.0 * ratio(n[MEMORY_COUNTER_DCACHE_CYCLES_GUEST], cycles),
+            (unsigned long long)n[MEMORY_COUNTER_DCACHE_WRITE_BACKS]);
 }
 
 void report_text(const struct report *r, FILE *out) {
     fprintf(out, "\nSelkirk report: ");
     print_plain(r->guest_file, out);
-    fprintf(out, " on %s, memory %s (%g MHz), exit status %d%s%s\n", r->engine, r->memory->name,
-            r->memory->clock_hz / 1e6, r->ending.status,
+    fprintf(out, " on %s, memory %s (%g MHz%s), exit status %d%s%s\n", r->engine, r->memory_text,
+            r->memory->clock_hz / 1e6, r->lacks_misses ? ", but no misses" : "", r->ending.status,
             strcmp(r->ending.by, "exit") == 0 ? "" : ", ended by: ",
             strcmp(r->ending.by, "exit") == 0 ? "" : r->ending.by);
     text_speed(r->whole, out);
     text_translation(r->whole, out);
-    text_interrupts(r->whole, out);
+    text_memory(r, out);
+    text_interrupts(r->whole, r->latency_bound, out);
     if (r->roi_passes == 0)
         return;
     fprintf(out, " region of interest, %u pass%s:\n", r->roi_passes,
@@ -242,13 +282,20 @@ static void json_exits(const uint64_t *s, FILE *out) {
     json_u64(out, "code_write", s[STAT_FAULT_CODE_WRITE], "},\n");
 }
 
+static void json_name(const char *name, FILE *out) {
+    for (const char *p = name; *p != '\0'; p++)
+        fputc(*p >= 'A' && *p <= 'Z' ? *p - 'A' + 'a' : *p, out);
+}
+
 static void json_counts(const uint64_t *s, FILE *out) {
     static const char *const names[] = {
 #define CSR(NAME, number, access, description)
 #define COUNTER(NAME, number, description) #NAME,
+#define MEMORY_COUNTER(NAME, number, description)
 #include "rtl/machine/csrs.def"
 #undef CSR
 #undef COUNTER
+#undef MEMORY_COUNTER
 #define STAT(NAME, kind, description) #NAME,
 #include "firmware/cms/stats.def"
 #undef STAT
@@ -256,14 +303,13 @@ static void json_counts(const uint64_t *s, FILE *out) {
     fprintf(out, "    \"counters\": {");
     for (uint32_t i = 0; i < STAT_COUNT; i++) {
         fprintf(out, "%s\n      \"", i == 0 ? "" : ",");
-        for (const char *p = names[i]; *p != '\0'; p++)
-            fputc(*p >= 'A' && *p <= 'Z' ? *p - 'A' + 'a' : *p, out);
+        json_name(names[i], out);
         fprintf(out, "\": %llu", (unsigned long long)s[i]);
     }
     fprintf(out, "\n    }\n");
 }
 
-static void json_figures(const uint64_t *s, FILE *out) {
+static void json_figures(const uint64_t *s, uint64_t bound, FILE *out) {
     uint64_t insns = guest_insns(s);
     fprintf(out,
             "    \"guest_instructions\": %llu,\n    \"cycles\": %llu,\n    \"guest_ipc\": %.6f,\n",
@@ -289,7 +335,7 @@ static void json_figures(const uint64_t *s, FILE *out) {
     json_u64(out, "taken", interrupts(s), ", ");
     json_u64(out, "latency_cycles", s[STAT_IRQ_LATENCY_CYCLES], ", ");
     json_u64(out, "latency_max", s[STAT_IRQ_LATENCY_MAX], ", ");
-    json_u64(out, "latency_bound", IRQ_LATENCY_BOUND_CYCLES, "},\n");
+    json_u64(out, "latency_bound", bound, "},\n");
     fprintf(out, "    \"tcache\": {");
     json_u64(out, "bytes_used", s[STAT_TC_BYTES_LIVE], ", ");
     json_u64(out, "bytes", s[STAT_TC_BYTES_ALL], ", ");
@@ -298,18 +344,38 @@ static void json_figures(const uint64_t *s, FILE *out) {
     json_counts(s, out);
 }
 
+static void json_memory(const struct report *r, FILE *out) {
+    static const char *const names[MEMORY_COUNTERS] = {
+#define CSR(NAME, number, access, description)
+#define COUNTER(NAME, number, description)
+#define MEMORY_COUNTER(NAME, number, description) #NAME,
+#include "rtl/machine/csrs.def"
+#undef CSR
+#undef COUNTER
+#undef MEMORY_COUNTER
+    };
+    fprintf(out, "    \"memory_system\": {\"has_misses\": %s", r->has_misses ? "true" : "false");
+    for (uint32_t i = 0; i < MEMORY_COUNTERS; i++) {
+        fprintf(out, ", \"");
+        json_name(names[i], out);
+        fprintf(out, "\": %llu", (unsigned long long)r->memory_counts[i]);
+    }
+    fprintf(out, "},\n");
+}
+
 void report_json(const struct report *r, FILE *out) {
     fprintf(out,
             "{\n    \"report_version\": %d,\n    \"engine\": \"%s\",\n    \"memory\": \"%s\",\n"
             "    \"clock_hz\": %u,\n    \"guest\": ",
-            REPORT_VERSION, r->engine, r->memory->name, r->memory->clock_hz);
+            REPORT_VERSION, r->engine, r->memory_text, r->memory->clock_hz);
     print_json_string(r->guest_file, out);
     fprintf(out, ",\n    \"exit_status\": %d,\n    \"ended_by\": \"%s\",\n", r->ending.status,
             r->ending.by);
-    json_figures(r->whole, out);
+    json_memory(r, out);
+    json_figures(r->whole, r->latency_bound, out);
     if (r->roi_passes > 0) {
         fprintf(out, "    ,\"roi\": {\n    \"passes\": %u,\n", r->roi_passes);
-        json_figures(r->roi, out);
+        json_figures(r->roi, r->latency_bound, out);
         fprintf(out, "    }\n");
     }
     fprintf(out, "}\n");

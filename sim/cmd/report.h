@@ -12,9 +12,25 @@
 
 enum { REPORT_VERSION = 1 };
 
+/* Of the memory system. */
+enum memory_counter {
+#define CSR(NAME, number, access, description)
+#define COUNTER(NAME, number, description)
+#define MEMORY_COUNTER(NAME, number, description) MEMORY_COUNTER_##NAME,
+#include "rtl/machine/csrs.def"
+#undef CSR
+#undef COUNTER
+#undef MEMORY_COUNTER
+    MEMORY_COUNTERS
+};
+
 struct report {
     const char *engine;
     const struct memory_info *memory;
+    const char *memory_text;
+    bool has_misses, lacks_misses;           /* made by the engine; of the memory, but not made */
+    uint64_t memory_counts[MEMORY_COUNTERS]; /* whole run; by enum memory_counter */
+    uint64_t latency_bound;
     const char *guest_file;
     struct ending ending;
     uint32_t roi_passes;   /* 0: the guest marked no region of interest */

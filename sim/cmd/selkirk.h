@@ -37,6 +37,8 @@ struct options {
     uint32_t max_seconds;     /* 0: none */
     uint64_t input_at;        /* cycle in which the console's input comes; 0: from the beginning */
     enum memory memory;
+    const char *memory_text;                    /* as it was named, with what is said otherwise */
+    uint32_t memory_fields[MEMORY_FIELD_COUNT]; /* the memory's, or what was said otherwise */
     uint32_t ram_bytes;
     uint32_t tcache_bytes;
     uint32_t gear;
@@ -71,6 +73,10 @@ struct machine {
 /* 0, or the exit status after a line on stderr. */
 int machine_open(struct machine *m, const struct options *o, const struct flash *flash);
 void machine_close(struct machine *m);
+/* It has some, whether the engine makes misses or not (engine.h, has_misses). */
+bool memory_has_caches(const struct options *o);
+/* The longest that an interrupt may wait, in cycles, with the memory that was asked for. */
+uint64_t latency_bound(const struct options *o);
 /* Path of a file by its place from where the command lies. */
 void path_beside(char *path, size_t bytes, const char *tail);
 /* The load list that the options ask for; 0, or the exit status after a line on stderr. Free it

@@ -5,7 +5,8 @@
  *
  * One bundle: read all sources and compute (step_read), stop on an early read, take a trap if there
  * is one, else apply: rare operations (iss_late.c), register writes, the store, commit, next pc.
- * run_fast and run_hooked are the same code, once without and once with hooks.
+ * run_loop is there four times: without and with hooks, without and with time for the memories
+ * (iss_mem.h).
  */
 #include <string.h>
 
@@ -317,9 +318,9 @@ INLINE bool is_wanted(const struct iss *c, const struct iss_bundle *b, const str
            (b->flags & (ISS_B_COMMIT | ISS_B_LATE)) != 0;
 }
 
-/* Everything a bundle without trap does. */
+/* Everything a bundle without trap does; it is followed by a stall for the D$. */
 INLINE void step_apply(struct iss *c, const struct iss_bundle *b, struct iss_work *w,
-                       bool has_hooks) {
+                       bool has_hooks, uint32_t stall) {
     struct engine_bundle record;
     bool is_hooked = has_hooks && is_wanted(c, b, w);
     if (is_hooked) {
@@ -342,6 +343,9 @@ INLINE void step_apply(struct iss *c, const struct iss_bundle *b, struct iss_wor
     c->branch_misses += w->is_miss;
     c->index = w->next;
     c->now += 1 + w->bubbles;
+    if (stall != 0) {
+        c->stalls += stall;
+    }
     if (unlikely(w->enters)) {
         iss_mode_change(c, 1, iss_cycle(c));
     }
@@ -360,9 +364,12 @@ static bool wants_byte(const struct iss_bundle *b) {
     return false;
 }
 
-INLINE void step(struct iss *c, bool is_hooked) {
+INLINE void step(struct iss *c, bool is_hooked, bool is_timed) {
     if (unlikely(c->index >= ISS_CODE_BUNDLES)) {
         step_trap(c, TRAP_FETCH_ACCESS, 0, is_hooked);
+        return;
+    }
+    if (is_timed && c->index / MEM_LINE_BUNDLES != c->mem->line && !iss_timed_fetch(c)) {
         return;
     }
     const struct iss_bundle *b = &c->decoded[c->index];
@@ -386,6 +393,10 @@ INLINE void step(struct iss *c, bool is_hooked) {
             return;
         }
     }
+    const bool has_access = is_timed && (b->flags & ISS_B_MEMORY) != 0;
+    if (has_access && !iss_timed_port(c, b)) {
+        return;
+    }
     struct iss_work w;
     w.next = (c->index + 1) & ISS_INDEX_MASK;
     w.bubbles = 0;
@@ -400,7 +411,7 @@ INLINE void step(struct iss *c, bool is_hooked) {
         step_trap(c, w.trap_cause, w.trap_addr, is_hooked);
         return;
     }
-    step_apply(c, b, &w, is_hooked);
+    step_apply(c, b, &w, is_hooked, has_access ? iss_timed_data(c, b) : 0);
 }
 
 /* Looks whether to go on, and says for how long. */
@@ -414,21 +425,23 @@ static __attribute__((noinline)) uint64_t look(struct iss *c, uint64_t max_cycle
     return max_cycles - now > ENGINE_LOOK_CYCLES ? now + ENGINE_LOOK_CYCLES : max_cycles;
 }
 
-INLINE void run_loop(struct iss *c, uint64_t max_cycles, bool is_hooked) {
+INLINE void run_loop(struct iss *c, uint64_t max_cycles, bool is_hooked, bool is_timed) {
     while (!c->is_stopped) {
         const uint64_t until = look(c, max_cycles);
         while (!c->is_stopped && iss_cycle(c) < until) {
-            step(c, is_hooked);
+            step(c, is_hooked, is_timed);
         }
     }
 }
 
-static void run_fast(struct iss *c, uint64_t max_cycles) {
-    run_loop(c, max_cycles, false);
-}
-
-static void run_hooked(struct iss *c, uint64_t max_cycles) {
-    run_loop(c, max_cycles, true);
+/* The plain run apart, as it is the one that has to be fast. */
+static __attribute__((noinline)) void run_timed(struct iss *c, uint64_t max_cycles,
+                                                bool is_hooked) {
+    if (is_hooked) {
+        run_loop(c, max_cycles, true, true);
+    } else {
+        run_loop(c, max_cycles, false, true);
+    }
 }
 
 enum engine_stop iss_run(struct engine *e, const struct engine_hooks *hooks, uint64_t max_cycles,
@@ -444,10 +457,14 @@ enum engine_stop iss_run(struct engine *e, const struct engine_hooks *hooks, uin
     c->is_stopped = false;
     c->stop = ENGINE_CYCLE_LIMIT;
     c->generation++;
-    if (c->hooks->on_bundle != NULL || c->hooks->on_commit != NULL || c->hooks->on_store != NULL) {
-        run_hooked(c, max_cycles);
+    bool is_hooked =
+        c->hooks->on_bundle != NULL || c->hooks->on_commit != NULL || c->hooks->on_store != NULL;
+    if (c->mem != NULL) {
+        run_timed(c, max_cycles, is_hooked);
+    } else if (is_hooked) {
+        run_loop(c, max_cycles, true, false);
     } else {
-        run_fast(c, max_cycles);
+        run_loop(c, max_cycles, false, false);
     }
     c->hooks = &no_hooks;
     return c->stop;

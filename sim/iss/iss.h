@@ -14,6 +14,7 @@
 #include "machine_encode.h"
 #include "machine_tables.h"
 #include "sim/engine.h"
+#include "sim/iss/iss_mem.h"
 
 enum {
     ISS_CODE_BUNDLES = CONFIG_WIDE_CODE_BUNDLES,
@@ -68,6 +69,7 @@ enum iss_bundle_flags {
     ISS_B_LATE = 8, /* has an operation iss_late_ops() does */
     ISS_B_COMMIT = 16,
     ISS_B_WAIT = 32,
+    ISS_B_MEMORY = 64, /* loads or stores */
 };
 
 struct iss_bundle {
@@ -139,6 +141,7 @@ struct iss {
     uint32_t jt_miss, jt_tag, timer_cmp, timer_on;
     int64_t csr_settled[ISS_CSR_BLOCKS]; /* by CSR number / 8: when csrr may follow */
     struct engine_boot boot;
+    struct iss_mem *mem; /* NULL: each access takes a cycle */
 
     uint64_t bundles;                  /* all that took effect */
     uint64_t mode_cycle, mode_bundles; /* when the current mode began */
@@ -180,6 +183,13 @@ void iss_decode_bundle(struct iss *c, uint32_t index);
 /* iss_wait.c: waits for what comes next, as far as max_cycles. True: the wait is over, and the
  * bundle executes in this cycle. */
 bool iss_wait(struct iss *c, bool wants_byte);
+
+/* iss_timed.c: of bundles, when memories take time. fetch, port: false if the bundle cannot execute
+ * yet, and time has passed. data: of a bundle that does not trap, before its results are written,
+ * the stall after it. */
+bool iss_timed_fetch(struct iss *c);
+bool iss_timed_port(struct iss *c, const struct iss_bundle *b);
+uint32_t iss_timed_data(struct iss *c, const struct iss_bundle *b);
 
 /* iss_csr.c: csr numbers as in csrs.def. */
 bool iss_has_byte(const struct iss *c);                /* a byte has been received */

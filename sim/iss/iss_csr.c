@@ -13,6 +13,37 @@ static uint64_t platform_ticks(const struct iss *c) {
     return cycle / m->tick_den * m->tick_num + cycle % m->tick_den * m->tick_num / m->tick_den;
 }
 
+static uint64_t memory_counter(const struct iss_mem *m, unsigned number) {
+    switch (number) {
+    case CSR_ICACHE_MISSES:
+        return m->icache_misses[0] + m->icache_misses[1];
+    case CSR_ICACHE_MISSES_GUEST:
+        return m->icache_misses[1];
+    case CSR_ICACHE_CYCLES:
+        return m->icache_cycles[0] + m->icache_cycles[1];
+    case CSR_ICACHE_CYCLES_GUEST:
+        return m->icache_cycles[1];
+    case CSR_ICACHE_AHEAD:
+        return m->ahead;
+    case CSR_ICACHE_SECOND:
+        return m->second_hits;
+    case CSR_DCACHE_MISSES:
+        return m->dcache_misses[0] + m->dcache_misses[1];
+    case CSR_DCACHE_MISSES_GUEST:
+        return m->dcache_misses[1];
+    case CSR_DCACHE_CYCLES:
+        return m->dcache_cycles[0] + m->dcache_cycles[1];
+    case CSR_DCACHE_CYCLES_GUEST:
+        return m->dcache_cycles[1];
+    case CSR_DCACHE_WRITE_BACKS:
+        return m->write_backs;
+    case CSR_CHIP_CYCLES:
+        return m->chip_cycles;
+    default:
+        return 0;
+    }
+}
+
 static uint64_t counter(const struct iss *c, unsigned number) {
     switch (number) {
     case CSR_CYCLES:
@@ -40,7 +71,7 @@ static uint64_t counter(const struct iss *c, unsigned number) {
     case CSR_TIME_TICKS:
         return platform_ticks(c);
     default:
-        return 0;
+        return c->mem != NULL ? memory_counter(c->mem, number) : 0;
     }
 }
 

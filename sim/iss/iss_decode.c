@@ -51,6 +51,9 @@ static struct iss_op make_op(uint32_t index, unsigned slot, const struct vop_fie
 
 static uint8_t bundle_flags(const struct iss_op *op, enum vop vop) {
     uint8_t flags = vop_info[vop].flags & OPF_FIRMWARE ? ISS_B_FIRMWARE : 0;
+    if (op->handler >= ISS_LW && op->handler <= ISS_STORE) {
+        return flags | ISS_B_MEMORY;
+    }
     switch (op->handler) {
     case ISS_DIVRES:
         return flags | ISS_B_DIVRES;

@@ -37,11 +37,15 @@ static void iss_destroy(struct engine *e) {
     if (c->decoded != NULL) {
         munmap(c->decoded, decoded_bytes());
     }
+    iss_mem_destroy(c->mem);
     free(c);
 }
 
-static void iss_set_boot(struct engine *e, const struct engine_boot *boot) {
-    ((struct iss *)e)->boot = *boot;
+static bool iss_set_boot(struct engine *e, const struct engine_boot *boot) {
+    struct iss *c = (struct iss *)e;
+    c->boot = *boot;
+    return iss_mem_create(&c->mem, boot->memory, boot->memory_fields, boot->image_bytes,
+                          c->memory[ENGINE_MEM_CODE]);
 }
 
 static uint8_t *iss_mem(struct engine *e, enum engine_mem which) {
@@ -114,6 +118,7 @@ static bool iss_trace_end(struct engine *e) {
 
 static const struct engine_ops ops = {
     .name = "iss",
+    .has_misses = true,
     .destroy = iss_destroy,
     .set_boot = iss_set_boot,
     .mem = iss_mem,

@@ -8,23 +8,15 @@
  */
 #include "sim/rtl/engine_rtl.h"
 
-#include <cstdarg>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
-#include <memory>
 #include <new>
 
-#include "Vtop.h"
-#include "Vtop___024root.h"
-#include "machine.h"
-#include "verilated.h"
-#include "sim/rtl/waves.h"
-
-#define SOC(name) m->rootp->top__DOT__u_soc__DOT__##name
-#define CORE(name) SOC(u_core__DOT__##name)
+#include "sim/rtl/engine_rtl_impl.h"
 
 namespace {
+
+using namespace rtl;
 
 enum {
     EVENT_UART = 1,
@@ -36,29 +28,7 @@ enum {
     EVENT_COMMIT = 64,
     DRAIN_CYCLES = 8,
     LOOK_CYCLES = 1 << 12, /* a few milliseconds */
-    HOMES = 32,
 };
-
-struct rtl_engine {
-    struct engine engine; /* first: what the outside sees */
-    std::unique_ptr<VerilatedContext> context;
-    std::unique_ptr<Vtop> model;
-    wave_file waves;
-    uint64_t time;
-    bool is_started;
-    bool has_records; /* regs and committed follow the retire port */
-    uint32_t regs[ENGINE_REGS];
-    uint32_t committed[HOMES];
-    uint64_t insns;
-    uint32_t exit_status;
-    int rx_byte; /* fetched from the hook, not yet taken; -1 none */
-    const struct engine_hooks *hooks;
-    char message[200];
-};
-
-rtl_engine *self(struct engine *e) {
-    return reinterpret_cast<rtl_engine *>(e);
-}
 
 void half_cycle(rtl_engine *r, unsigned clock) {
     Vtop *m = r->model.get();
@@ -77,58 +47,6 @@ void reset(rtl_engine *r) {
     }
     m->rst_ni = 1;
     half_cycle(r, 0);
-}
-
-uint32_t native_index(uint32_t address) {
-    return address / BUNDLE_BYTES & (MEM_CODE_BYTES / BUNDLE_BYTES - 1);
-}
-
-uint32_t native_address(uint32_t index) {
-    return MEM_CODE_BASE | index * BUNDLE_BYTES;
-}
-
-uint32_t *bank_words(Vtop *m, unsigned slot) {
-#define BANK(n) &CORE(u_regfile__DOT__gen_bank__BRA__##n##__KET____DOT__u_bank__DOT__words_q)[0]
-    uint32_t *const banks[ENGINE_SLOTS] = {
-        BANK(0),
-        BANK(1),
-#if SLOT_COUNT > 2
-        BANK(2),
-        BANK(3),
-#endif
-    };
-#undef BANK
-    return banks[slot];
-}
-
-void read_banks(rtl_engine *r) {
-    for (unsigned n = 0; n < ENGINE_REGS; n++) {
-        r->regs[n] = bank_words(r->model.get(), n % ENGINE_SLOTS)[n / ENGINE_SLOTS];
-    }
-    memcpy(r->committed, r->regs, sizeof r->committed);
-}
-
-/* Beside the bundles: hints and successors. Bundles that nobody wrote are all zero, as is all that
- * belongs to them but the successor, which is the next. */
-void predecode(rtl_engine *r) {
-    Vtop *m = r->model.get();
-    const uint32_t *words = reinterpret_cast<const uint32_t *>(&SOC(u_code_mem__DOT__bundles_q)[0]);
-    static const uint32_t zeros[ENGINE_SLOTS] = {};
-    for (uint32_t i = 0; i < CONFIG_WIDE_CODE_BUNDLES; i++) {
-        const uint32_t *bundle = words + ENGINE_SLOTS * (size_t)i;
-        if (memcmp(bundle, zeros, sizeof zeros) == 0) {
-            SOC(u_code_mem__DOT__hints_q)[i] = 0;
-            SOC(u_code_mem__DOT__next_q)[i] = i + 1;
-            continue;
-        }
-        for (unsigned s = 0; s < ENGINE_SLOTS; s++) {
-            m->loaded_bundle_i[s] = bundle[s];
-        }
-        m->loaded_index_i = i;
-        m->eval();
-        SOC(u_code_mem__DOT__hints_q)[i] = m->loaded_hints_o;
-        SOC(u_code_mem__DOT__next_q)[i] = m->loaded_next_o;
-    }
 }
 
 void fill_bundle(const Vtop *m, struct engine_bundle *b) {
@@ -360,219 +278,9 @@ bool rtl_trace_end(struct engine *e) {
 void rtl_destroy(struct engine *e) {
     rtl_engine *r = self(e);
     rtl_trace_end(e);
+    Verilated::threadContextp(r->context.get()); /* there may have been another engine since */
     r->model->final();
     delete r;
-}
-
-void set_memory(Vtop *m, enum memory memory) {
-    m->tick_num_i = (uint16_t)memory_info[memory].tick_num;
-    m->tick_den_i = (uint16_t)memory_info[memory].tick_den;
-}
-
-void rtl_set_boot(struct engine *e, const struct engine_boot *boot) {
-    Vtop *m = self(e)->model.get();
-    m->boot_flash_i = boot->flash_bytes;
-    m->boot_ram_i = boot->ram_bytes;
-    m->boot_flags_i = boot->flags;
-    m->boot_tcache_i = boot->tcache_bytes;
-    set_memory(m, boot->memory);
-}
-
-uint8_t *rtl_mem(struct engine *e, enum engine_mem which) {
-    Vtop *m = self(e)->model.get();
-    switch (which) {
-    case ENGINE_MEM_FWRAM:
-        return reinterpret_cast<uint8_t *>(&SOC(u_data_mem__DOT__fwram_q)[0]);
-    case ENGINE_MEM_FLASH:
-        return reinterpret_cast<uint8_t *>(&SOC(u_data_mem__DOT__flash_q)[0]);
-    case ENGINE_MEM_CODE:
-        return reinterpret_cast<uint8_t *>(&SOC(u_code_mem__DOT__bundles_q)[0]);
-    case ENGINE_MEM_GUEST:
-        return reinterpret_cast<uint8_t *>(&SOC(u_data_mem__DOT__guest_q)[0]);
-    }
-    return nullptr;
-}
-
-size_t rtl_mem_bytes(struct engine *, enum engine_mem which) {
-    switch (which) {
-    case ENGINE_MEM_FWRAM:
-        return CONFIG_WIDE_FWRAM_BYTES;
-    case ENGINE_MEM_FLASH:
-        return CONFIG_WIDE_FLASH_BYTES;
-    case ENGINE_MEM_CODE:
-        return (size_t)CONFIG_WIDE_CODE_BUNDLES * BUNDLE_BYTES;
-    case ENGINE_MEM_GUEST:
-        return CONFIG_WIDE_GUEST_BYTES;
-    }
-    return 0;
-}
-
-uint32_t rtl_reg(struct engine *e, unsigned number) {
-    rtl_engine *r = self(e);
-    number %= ENGINE_REGS;
-    return r->has_records
-               ? r->regs[number]
-               : bank_words(r->model.get(), number % ENGINE_SLOTS)[number / ENGINE_SLOTS];
-}
-
-void rtl_set_reg(struct engine *e, unsigned number, uint32_t value) {
-    number %= ENGINE_REGS;
-    if (number != 0) {
-        bank_words(self(e)->model.get(), number % ENGINE_SLOTS)[number / ENGINE_SLOTS] = value;
-    }
-}
-
-uint32_t rtl_pc(struct engine *e) {
-    Vtop *m = self(e)->model.get();
-    return native_address(CORE(u_control__DOT__pc_ex_q));
-}
-
-bool rtl_is_guest(struct engine *e) {
-    Vtop *m = self(e)->model.get();
-    return CORE(u_control__DOT__guest_q);
-}
-
-void rtl_set_pc(struct engine *e, uint32_t pc, bool is_guest) {
-    Vtop *m = self(e)->model.get();
-    CORE(u_control__DOT__target_m_q) = native_index(pc);
-    CORE(u_control__DOT__redirect_m_q) = 1;
-    CORE(u_control__DOT__guest_q) = is_guest;
-    m->eval();
-}
-
-/* With what the bundle behind M adds, which has executed. */
-bool counter(Vtop *m, unsigned number, uint64_t *value) {
-    switch (number & ~1u) {
-    case CSR_CYCLES:
-        *value = CORE(u_counters__DOT__cycles_q);
-        return true;
-    case CSR_CYCLES_GUEST:
-        *value = CORE(u_counters__DOT__cycles_guest_q);
-        return true;
-    case CSR_BUNDLES_GUEST:
-        *value = CORE(u_counters__DOT__bundles_guest_q) + CORE(u_counters__DOT__bundle_guest_m2_q);
-        return true;
-    case CSR_INSNS_FW:
-        *value = CORE(u_counters__DOT__insns_fw_q) +
-                 (CORE(u_counters__DOT__commit_fw_m2_q) ? CORE(u_counters__DOT__insns_m2_q) : 0);
-        return true;
-    case CSR_INSNS_GUEST:
-        *value = CORE(u_counters__DOT__insns_guest_q) +
-                 (CORE(u_counters__DOT__commit_guest_m2_q) ? CORE(u_counters__DOT__insns_m2_q) : 0);
-        return true;
-    case CSR_COMMITS_GUEST:
-        *value = CORE(u_counters__DOT__commits_guest_q) + CORE(u_counters__DOT__commit_guest_m2_q);
-        return true;
-    case CSR_BRANCH_MISSES:
-        *value = CORE(u_counters__DOT__branch_misses_q) + CORE(u_counters__DOT__branch_miss_m2_q);
-        return true;
-    case CSR_JT_HITS:
-        *value = CORE(u_counters__DOT__jt_hits_q) + CORE(u_counters__DOT__jt_hit_m2_i);
-        return true;
-    case CSR_JT_MISSES:
-        *value = CORE(u_counters__DOT__jt_misses_q) + CORE(u_counters__DOT__jt_miss_m2_i);
-        return true;
-    case CSR_ROLLBACKS:
-        *value = CORE(u_counters__DOT__rollbacks_q) + CORE(u_counters__DOT__rollback_m2_q);
-        return true;
-    case CSR_STALLS:
-        *value = CORE(u_counters__DOT__stalls_q);
-        return true;
-    default:
-        return false;
-    }
-}
-
-uint32_t prot_hit(Vtop *m) {
-    if (!CORE(u_code_guard__DOT__hit_q)) {
-        return 0;
-    }
-    return CORE(u_code_guard__DOT__granule_q) * GRANULE_BYTES |
-           CORE(u_code_guard__DOT__again_q) << 1 | 1;
-}
-
-uint32_t rtl_csr(struct engine *e, unsigned number) {
-    Vtop *m = self(e)->model.get();
-    uint64_t value = 0;
-    if (counter(m, number, &value)) {
-        return (uint32_t)(number & 1 ? value >> 32 : value);
-    }
-    switch (number) {
-    case CSR_TVEC:
-        return native_address(CORE(u_csr__DOT__tvec_q));
-    case CSR_TRAP_CAUSE:
-        return CORE(u_csr__DOT__cause_q);
-    case CSR_TRAP_PC:
-        return CORE(u_csr__DOT__cause_q) ? native_address(CORE(u_csr__DOT__trap_pc_q)) : 0;
-    case CSR_TRAP_ADDR:
-        return CORE(u_csr__DOT__trap_addr_q);
-    case CSR_TRAP_MODE:
-        return CORE(u_csr__DOT__trap_mode_q);
-    case CSR_COMMIT_PC:
-        return CORE(u_csr__DOT__commit_pc_q);
-    case CSR_UNDO_COUNT:
-        return CORE(u_undo_log__DOT__count_q);
-    case CSR_GUEST_MASK:
-        return CORE(u_csr__DOT__guest_mask_q);
-    case CSR_JT_MISS:
-        return native_address(CORE(u_csr__DOT__jt_miss_q));
-    case CSR_TIMER_CMP:
-        return CORE(u_csr__DOT__timer_cmp_q);
-    case CSR_TIMER_ON:
-        return CORE(u_csr__DOT__timer_on_q);
-    case CSR_PROT_HIT:
-        return prot_hit(m);
-    case CSR_TIME_TICKS:
-        return (uint32_t)CORE(u_time_base__DOT__ticks_q);
-    case CSR_TIME_TICKSH:
-        return (uint32_t)(CORE(u_time_base__DOT__ticks_q) >> 32);
-    case CSR_TIME_STEP:
-        return (uint32_t)m->tick_num_i << 16 | m->tick_den_i;
-    case CSR_BOOT_FLASH:
-        return m->boot_flash_i;
-    case CSR_BOOT_RAM:
-        return m->boot_ram_i;
-    case CSR_BOOT_FLAGS:
-        return m->boot_flags_i;
-    case CSR_BOOT_TCACHE:
-        return m->boot_tcache_i;
-    default:
-        return 0;
-    }
-}
-
-void set_guest_mask(Vtop *m, uint32_t mask) {
-    uint32_t low = mask >> 1;
-    for (unsigned shift = 1; shift < 32; shift *= 2) {
-        low |= low >> shift;
-    }
-    CORE(u_csr__DOT__guest_mask_q) = mask;
-    CORE(u_csr__DOT__guest_low_q) = low;
-}
-
-void rtl_set_csr(struct engine *e, unsigned number, uint32_t value) {
-    Vtop *m = self(e)->model.get();
-    switch (number) {
-    case CSR_TVEC:
-        CORE(u_csr__DOT__tvec_q) = native_index(value);
-        break;
-    case CSR_JT_MISS:
-        CORE(u_csr__DOT__jt_miss_q) = native_index(value);
-        break;
-    case CSR_GUEST_MASK:
-        set_guest_mask(m, value < CONFIG_WIDE_GUEST_BYTES ? value | 0xfff
-                                                          : CONFIG_WIDE_GUEST_BYTES - 1);
-        break;
-    case CSR_TIMER_CMP:
-        CORE(u_csr__DOT__timer_cmp_q) = value;
-        CORE(u_csr__DOT__timer_cmp_less_q) = value - 2;
-        break;
-    case CSR_TIMER_ON:
-        CORE(u_csr__DOT__timer_on_q) = value & 1;
-        break;
-    default:
-        break;
-    }
 }
 
 uint32_t rtl_exit_status(struct engine *e) {
@@ -589,9 +297,9 @@ bool rtl_trace(struct engine *e, const char *fst_path) {
 }
 
 const struct engine_ops ops = {
-    "rtl",       rtl_destroy,     rtl_set_boot, rtl_mem,      rtl_mem_bytes, rtl_run,
-    rtl_reg,     rtl_set_reg,     rtl_pc,       rtl_is_guest, rtl_set_pc,    rtl_csr,
-    rtl_set_csr, rtl_exit_status, rtl_message,  rtl_trace,    rtl_trace_end,
+    "rtl",   false,   rtl_destroy,     set_boot,    mem,       mem_bytes,
+    rtl_run, reg,     set_reg,         pc,          is_guest,  set_pc,
+    csr,     set_csr, rtl_exit_status, rtl_message, rtl_trace, rtl_trace_end,
 };
 
 } // namespace

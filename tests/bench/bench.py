@@ -4,6 +4,8 @@
 
     bench.py [--engine iss|rtl] [--write]     measure; --write: results.txt and docs/bench.svg
     bench.py --compare                        every counter of RTL and ISS must be the same
+    bench.py --beside NAME=FOLDER             the region of interest beside that of another configuration,
+                                              built in FOLDER; writes NAME.txt
 
 All figures are native cycles, so they do not depend on the workstation and two runs agree to the last
 digit. Gear 0 and the ablations always run on the ISS, whose cycle counts are those of the RTL (--compare
@@ -50,13 +52,13 @@ def wanted_status(name):
         return int(f.read().split()[-1].rstrip(b"]"))
 
 
-def run(program, engine, *options):
+def run(program, engine, *options, build=BUILD):
     """The report of one run."""
     arch, name = program
     elf = os.path.join(BUILD, "prog", arch, name + ".elf")
     with tempfile.TemporaryDirectory() as work:
         path = os.path.join(work, "report.json")
-        command = [os.path.join(BUILD, "selkirk"), "run", "--engine", engine, "--report-json", path, *options, elf]
+        command = [os.path.join(build, "selkirk"), "run", "--engine", engine, "--report-json", path, *options, elf]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True)
         status = wanted_status(name)
         if not os.path.exists(path) or (status is not None and done.returncode != status):
@@ -204,12 +206,32 @@ def compare():
     return wrong
 
 
+def beside(name, folder):
+    """Both configurations run the same ELF files, on the ISS."""
+    measured = programs()
+    reports = run_all({p: (p,) for p in measured},
+                      lambda p: [roi_ipc(run(p, "iss", build=build)) for build in (BUILD, folder)])
+    marked = [p for p in measured if None not in reports[p]]
+    lines = ["Guest instructions per cycle in the region of interest (ISS), configuration wide beside %s. Written by `make bench-%s`." % (name, name),
+             "", "%-18s%8s%8s%8s" % ("program", "wide", name, "ratio")]
+    means = [geomean([reports[p][i] for p in marked]) for i in (0, 1)]
+    for label, (wide, other) in [("/".join(p), reports[p]) for p in marked] + [("geomean", means)]:
+        lines.append("%-18s%8.3f%8.3f%8.3f" % (label, wide, other, ratio(other, wide)))
+    print("\n".join(lines))
+    with open(os.path.join(HERE, name + ".txt"), "w") as f:
+        f.write("\n".join(lines) + "\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description="measure the guest programs")
     parser.add_argument("--engine", choices=("iss", "rtl"), default="rtl", help="of the gear 1 runs")
     parser.add_argument("--write", action="store_true", help="write the ledger and the chart")
     parser.add_argument("--compare", action="store_true", help="check that RTL and ISS count alike")
+    parser.add_argument("--beside", metavar="NAME=FOLDER", help="beside another configuration, built in FOLDER")
     options = parser.parse_args()
+    if options.beside:
+        beside(*options.beside.split("=", 1))
+        return
     if options.compare:
         sys.exit(1 if compare() else 0)
     lines, ipc = measure(options.engine)

@@ -66,9 +66,20 @@ expect "not 4097 bytes"     run --ram 4097 "$GOOD"
 expect "to 24M (--memory ulx3s), not 33554432" run --memory ulx3s --ram 32M "$GOOD"
 expect "to 24M (--memory ulx3s)" lockstep --ram 25165825 --memory ulx3s "$GOOD"
 expect "to 96M (--memory uneven)" run --engine rtl --ram 128M --memory=uneven "$GOOD"
-expect "memory wants ideal|ulx3s|uneven, not .sdram." run --memory sdram "$GOOD"
-expect "memory wants ideal|ulx3s|uneven, not .." lockstep --memory= "$GOOD"
-expect "memory wants ideal" run --memory
+memories=$(sed -n 's/^MEMORY(\([a-z0-9_]*\),.*/\1/p' rtl/machine/memories.def | paste -s -d '|')
+expect "memory wants $memories, not .sdram." run --memory sdram "$GOOD"
+expect "memory wants $memories, not .." lockstep --memory= "$GOOD"
+expect "memory wants $memories, not .ulx3,icache=8K." run --memory ulx3,icache=8K "$GOOD"
+expect "memory ulx3s,icache=9K: icache wants a power of two up to 131072, not .9K." run --memory ulx3s,icache=9K "$GOOD"
+expect "memory ulx3s,icache=8K,dcache=: dcache wants a power of two" lockstep --memory ulx3s,icache=8K,dcache= "$GOOD"
+expect "memory ulx3s,dcache_ways=3: dcache_ways wants a number up to 2, not .3." run --memory ulx3s,dcache_ways=3 "$GOOD"
+expect "memory ulx3s,chip_first=99999999999999999999999999: chip_first wants a number up to 255" run --memory ulx3s,chip_first=99999999999999999999999999 "$GOOD"
+expect "memory ulx3s,way=1: .way=1. is no field of it" run --memory ulx3s,way=1 "$GOOD"
+expect "memory ulx3s,icache: .icache. is no field of it with a value" run --memory ulx3s,icache "$GOOD"
+expect "memory ulx3s,: .. is no field" run --memory ulx3s, "$GOOD"
+expect "memory ideal,icache=8K: a cache, but no chip behind it" run --memory ideal,icache=8K "$GOOD"
+expect "memory ulx3s,chip_word=0: a cache, but no chip behind it" lockstep --memory=ulx3s,chip_word=0 "$GOOD"
+expect "memory wants $memories" run --memory
 expect "unknown option"     dis --memory ideal "$GOOD"
 { cat "$GOOD"; head -c 2200000 /dev/zero; } >"$T/large.elf"
 expect "large.elf' and what is loaded with it are larger than the 2 MiB of FLASH (--memory ulx3s)" run --memory ulx3s "$T/large.elf"
@@ -79,12 +90,16 @@ expect "to 128M"            run --ram 0 "$GOOD"
 expect "wants"              run --ram 1T "$GOOD"
 expect "needs --engine rtl" run --trace "$T/x.fst" "$GOOD"
 expect "firmware image"     run --firmware "$T/text.elf" "$GOOD"
-for offset in 9 24 5000 200000; do # a bit of the image turned over: in its header, its code, its data
+for offset in 9 24 5000 100000; do # a bit of the image turned over: in its header, the masks of its code, its code
     cp "$BUILD/firmware/selkirk.img" "$T/bad.img"
     byte=$(od -An -tu1 -j $offset -N 1 "$T/bad.img")
     printf "\\$(printf %o $((byte ^ 16)))" | dd of="$T/bad.img" bs=1 seek=$offset conv=notrunc 2>/dev/null
-    expect "damaged: its checksum" run --firmware "$T/bad.img" "$GOOD"
-    expect "damaged: its checksum" lockstep --firmware "$T/bad.img" "$GOOD"
+    expect "damaged: " run --firmware "$T/bad.img" "$GOOD"
+    expect "damaged: " lockstep --firmware "$T/bad.img" "$GOOD"
+done
+for bytes in 40 100 5000 100000; do # cut off
+    head -c $bytes "$BUILD/firmware/selkirk.stored" >"$T/bad.img"
+    expect "firmware image '$T/bad.img': " run --firmware "$T/bad.img" "$GOOD"
 done
 expect "unknown command"    fly
 expect "no file"            dis

@@ -9,7 +9,7 @@ import sys
 RISCV, NATIVE = 243, 0x5E1C
 EXECUTABLE, LOAD, SYMTAB, STRTAB = 2, 1, 2, 3
 RAM, CODE = 0x80000000, 0x40000000
-DUMP_REGIONS, DUMP_GUEST_CODE = 0x70000001, 0x70000002
+DUMP_REGIONS, DUMP_GUEST_CODE, PACKED = 0x70000001, 0x70000002, 0x7000000F
 HEADER, PROGRAM, SECTION = 52, 32, 40
 
 
@@ -51,6 +51,8 @@ def elf_seeds():
     yield "guest-symbols", elf(RISCV, RAM + 0x100, [(LOAD, RAM + 0x100, code, 16, 5), (LOAD, RAM + 0x200, b"data", 256, 6)],
                                [("main", RAM + 0x100), ("tohost", RAM + 0x208)])
     yield "image", elf(NATIVE, CODE, [(LOAD, CODE, bundles, 64, 5), (LOAD, 0x100, b"words", 512, 6)])
+    packed = struct.pack("<I8H", 0, 0xB, *[0] * 7) + bytes(range(1, 13))
+    yield "image-packed", elf(NATIVE, CODE, [(PACKED, CODE, packed, 16, 5), (LOAD, 0x100, b"words", 512, 6)])
     yield "image-symbols", elf(NATIVE, CODE, [(LOAD, CODE, bundles, 64, 5)], [("start", CODE), ("cms_state", 0x100)])
     yield "dump", dump(bundles, record, code)
     yield "dump-short-code", dump(bundles[:8], record, code)  # read 8 bytes of a bundle behind the segment

@@ -11,7 +11,7 @@ $(BUILD)/hosted/%.o: %.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) -Itests/hosted/include -Itests/hosted/include/firmware -DSELKIRK_FIRMWARE $(NATIVE_CFLAGS) -c -o $@ $<
 
-$(HOSTED_TESTS): $(BUILD)/tests/hosted/%: $(BUILD)/hosted/tests/hosted/%.o $(HOSTED_OBJS) $(SIM_OBJS)
+$(HOSTED_TESTS): $(BUILD)/tests/hosted/%: $(BUILD)/hosted/tests/hosted/%.o $(HOSTED_OBJS) $(BUILD)/tests/native/native_put.o $(SIM_OBJS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $^
 

@@ -76,9 +76,11 @@ static void print_stats(const struct cms_stats *s) {
     static const char *const names[STAT_COUNT] = {
 #define CSR(NAME, number, access, description)
 #define COUNTER(NAME, number, description) [STAT_HW_##NAME] = "HW_" #NAME,
+#define MEMORY_COUNTER(NAME, number, description)
 #include "rtl/machine/csrs.def"
 #undef CSR
 #undef COUNTER
+#undef MEMORY_COUNTER
 #define STAT(NAME, kind, description) [STAT_##NAME] = #NAME,
 #include "firmware/cms/stats.def"
 #undef STAT

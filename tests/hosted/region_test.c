@@ -14,8 +14,9 @@
 #include "firmware/cms/dispatch.h"
 #include "firmware/cms/life.h"
 #include "firmware/native.h"
-#include "machine_encode.h"
 #include "tests/hosted/hosted.h"
+#include "tests/native/native_put.h"
+#include "tests/native/region_code.h"
 #include "translator/xlate_impl.h"
 
 enum {
@@ -27,13 +28,11 @@ enum {
     HANDLER = RAM + 0x4000,
     DATA = RAM + 0x5000,
     FINISHER = 0x00100000,
-    N_EXITS = 5,
-    N_BUNDLES = 30,
 };
 
 static struct xl translator;
 static struct tc_tables tables;
-static uint32_t code[N_BUNDLES * 4];
+static uint32_t code[REGION_BUNDLES * SLOT_COUNT];
 static int n_wrong;
 
 static void check(bool is_right, const char *what, uint32_t which) {
@@ -94,65 +93,46 @@ static void put_guest(void) {
     w[0] = rv_addi(7, 7, 1);
     w[1] = rv_sw(7, 9, 8);
     w[2] = rv_i(0x03, 2, 8, 10, 0);
-    for (uint32_t k = 0; k < N_EXITS; k++) {
+    for (uint32_t k = 0; k < REGION_EXITS; k++) {
         uint32_t at = C + 12 + 4 * k, to = TARGETS + 32 * k;
-        *ram_word(at) = k + 1 < N_EXITS ? rv_beq(11, 12 + k, at, to) : rv_jump(at, to);
+        *ram_word(at) = k + 1 < REGION_EXITS ? rv_beq(11, 12 + k, at, to) : rv_jump(at, to);
         put_stop(to, 10 + k);
     }
     put_stop(HANDLER, 1);
 }
 
-static void put(uint32_t bundle, uint32_t slot, uint32_t word) {
-    code[bundle * 4 + slot] = word;
-}
-
-/* The native code; exit k stands at stub(k), its commit before it. */
-static uint32_t stub(uint32_t k) {
-    return k + 1 < N_EXITS ? 23 + 2 * k : 21;
-}
-
 static void put_native(void) {
-    put(0, 1, vop_encode_I(VOP_ADDI, 5 / 4, 5, 1));
-    put(1, 1, vop_encode_S(VOP_SW, 9, 5, 0));
-    put(2, 2, vop_encode_U(VOP_COMMIT, 0, 3));
-    put(3, 2, vop_encode_I(VOP_ADDI, 6 / 4, 6, 1));
-    put(4, 2, vop_encode_I(VOP_ADDI, 6 / 4, 6, 1));
-    put(6, 1, vop_encode_S(VOP_SW, 9, 6, 4));
-    put(7, 2, vop_encode_U(VOP_COMMIT, 0, 4));
-    put(8, 3, vop_encode_I(VOP_ADDI, 7 / 4, 7, 1));
-    put(10, 1, vop_encode_S(VOP_SW, 9, 7, 8));
-    put(11, 0, vop_encode_I(VOP_LW, 8 / 4, 10, 0));
-    for (uint32_t k = 0; k < N_EXITS; k++) {
-        if (k + 1 < N_EXITS)
-            put(16 + k, 3, vop_encode_B(VOP_BEQ, 0, 11, 12 + k, (int32_t)(stub(k) - 17 - k)));
-        put(stub(k) - 1, 2, vop_encode_U(VOP_COMMIT, 0, (int32_t)(k + 1 < N_EXITS ? 4 + k : 8)));
-        put(stub(k), 3, vop_encode_X(VOP_EXIT, 0));
+    for (uint32_t i = 0; i < REGION_BUNDLES; i++) {
+        char error[NATIVE_TEXT_BYTES];
+        check(native_words(region_code[i], &code[i * SLOT_COUNT], error) == NATIVE_PUT_DONE,
+              "a bundle of the region is wrong", i);
     }
 }
 
 static struct tc_region *install(void) {
     static const struct xl_range ranges[] = {{A, 12}, {B, 16}, {C, 32}};
-    static const struct xl_note commits[] = {{B, 2, 0}, {C, 7, 0}};
-    static struct xl_exit exits[N_EXITS];
-    const struct xl_result res = {.n_bundles = N_BUNDLES,
+    static const struct xl_note commits[] = {{B, REGION_COMMIT_A, 0}, {C, REGION_COMMIT_B, 0}};
+    static struct xl_exit exits[REGION_EXITS];
+    const struct xl_result res = {.n_bundles = REGION_BUNDLES,
                                   .n_insns = 15,
                                   .n_ranges = 3,
-                                  .n_exits = N_EXITS,
+                                  .n_exits = REGION_EXITS,
                                   .n_commits = 2,
                                   .ranges = ranges,
                                   .exits = exits,
                                   .commits = commits};
-    for (uint32_t k = 0; k < N_EXITS; k++)
+    for (uint32_t k = 0; k < REGION_EXITS; k++)
         exits[k] = (struct xl_exit){.guest_target = TARGETS + 32 * k,
-                                    .stub_bundle = (uint16_t)stub(k),
-                                    .branch_bundle = (uint16_t)stub(k),
-                                    .commit_bundle = (uint16_t)(stub(k) - 1),
+                                    .stub_bundle = (uint16_t)region_stub(k),
+                                    .branch_bundle = (uint16_t)region_stub(k),
+                                    .commit_bundle = (uint16_t)(region_stub(k) - 1),
                                     .pair = XL_NO_PAIR,
-                                    .likelihood = XL_ALWAYS / N_EXITS};
+                                    .likelihood = XL_ALWAYS / REGION_EXITS};
     struct tcache *tc = &cms_state.tc;
     tc_flush(tc); /* the same place every time */
-    check(tc_make_room(tc, &res, UINT32_MAX) == TC_ROOM_READY, "no room", 0);
-    struct tc_region *r = tc_install(tc, &res, code);
+    struct tc_needs needs;
+    check(tc_make_room(tc, &res, UINT32_MAX, &needs) == TC_ROOM_READY, "no room", 0);
+    struct tc_region *r = tc_install(tc, &res, &needs, code);
     hosted_check();
     return r;
 }
@@ -229,7 +209,7 @@ int main(void) {
     trap_in_c(0);
     trap_in_a();
     trap_in_c(1);
-    for (uint32_t k = 0; k < N_EXITS; k++)
+    for (uint32_t k = 0; k < REGION_EXITS; k++)
         leave_by(k);
     static const uint32_t places[] = {A, B, B + 8, C + 28};
     for (unsigned i = 0; i < sizeof places / sizeof places[0]; i++)

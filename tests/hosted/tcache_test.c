@@ -54,8 +54,7 @@ static void place_blocks(uint32_t distance) {
 }
 
 static uint32_t code_word(const struct tc_region *r, uint32_t bundle) {
-    uint32_t index = cms_state.tc.base_bundle + r->first_bundle + bundle;
-    return hosted.platform.code[index * 4 + 3];
+    return hosted.platform.code[(tc_bundle_of(r) + bundle) * 4 + 3];
 }
 
 /* Every other exit goes to the same block. */
@@ -67,7 +66,7 @@ static uint32_t any_target(void) {
  * (<< 32). */
 static uint64_t follow_exit(const struct tc_region *r, const struct tc_exit *e) {
     struct vop_fields f;
-    uint32_t own = cms_state.tc.base_bundle + r->first_bundle;
+    uint32_t own = tc_bundle_of(r);
     if (e->made.branch_bundle != e->made.stub_bundle) {
         if (!vop_decode(code_word(r, e->made.branch_bundle), 3, &f))
             return UINT64_MAX;
@@ -99,7 +98,7 @@ static void check_code(uint32_t step) {
                 continue; /* taken by the stop */
             uint64_t want = tc_exit_number(r, x);
             if (e->chained_to != TC_NO_REGION)
-                want = (uint64_t)(tc->base_bundle + tc->regions[e->chained_to].first_bundle) << 32;
+                want = (uint64_t)tc_bundle_of(&tc->regions[e->chained_to]) << 32;
             if (follow_exit(r, e) != want)
                 fail("CODE memory does not do what the records say", step);
         }
@@ -132,11 +131,11 @@ static void check_bits(uint32_t step) {
 }
 
 /* With a budget of 0 nothing is evicted, with the other one region or two. */
-static enum tc_room make_room(const struct xl_result *res) {
-    enum tc_room room = tc_make_room(&cms_state.tc, res, 0);
+static enum tc_room make_room(const struct xl_result *res, struct tc_needs *needs) {
+    enum tc_room room = tc_make_room(&cms_state.tc, res, 0, needs);
     n_later += room == TC_ROOM_LATER;
     while (room == TC_ROOM_LATER)
-        room = tc_make_room(&cms_state.tc, res, SHORT_BUDGET_CYCLES);
+        room = tc_make_room(&cms_state.tc, res, SHORT_BUDGET_CYCLES, needs);
     return room;
 }
 
@@ -205,12 +204,13 @@ static void install(uint32_t step) {
         notes[k] = (struct xl_note){ranges[0].guest_pc + 2 * k, (uint16_t)(first + n_exits + k), 0};
     for (uint32_t k = 0; k < res.n_baked; k++)
         notes[MAX_NOTES + k] = (struct xl_note){pc, (uint16_t)pick(n), (uint16_t)pick(4)};
-    enum tc_room room = make_room(&res);
+    struct tc_needs needs;
+    enum tc_room room = make_room(&res, &needs);
     if ((room == TC_ROOM_NEVER) != (n > tc->n_bundles))
         fail("a region that fits is refused or the other way round", step);
     if (room == TC_ROOM_NEVER)
         return;
-    struct tc_region *r = tc_install(tc, &res, code);
+    struct tc_region *r = tc_install(tc, &res, &needs, code);
     if (tc_find(tc, pc) != r)
         fail("a new region is not found", step);
     n_installs++;
@@ -313,7 +313,8 @@ static void check_nothing_left(uint32_t step) {
     struct tcache *tc = &cms_state.tc;
     tc_flush(tc);
     hosted_check();
-    if (tc->live_regions != 0 || tc->live_bundles != 0 || tc->n_regions != 0 || tc->head != 0)
+    if (tc_live_regions(tc) != 0 || tc_live_bundles(tc) != 0 || tc->n_regions != 0 ||
+        tc->head != tc->first_native)
         fail("a count is not 0 after a flush", step);
     for (uint32_t i = 0; i < TC_HASH_SIZE; i++)
         if (tc->hash[i] != TC_NO_REGION)
@@ -338,6 +339,7 @@ int main(int argc, char **argv) {
     for (unsigned a = 0; a < sizeof arena_bundles / sizeof arena_bundles[0]; a++) {
         tc_init(&cms_state.tc, &config, &tables, 16 + 48 * a, arena_bundles[a] * 16);
         cms_state.tc.next_cell = TC_CELLS - a; /* the first region finds no cell there, or a few */
+        cms_state.tc.cells_end = TC_CELLS;
         place_blocks(distances[a]);
         for (uint32_t step = 0; step < steps; step++) {
             step_once(step);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Runs the directed native programs (native_cases.h) and, made here from the tables, one program
- * for every latency and distance; and those of undo_cases.c.
+ * for every latency and distance; and those of
+ * undo_cases.c and commit_cases.c.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -9,8 +10,9 @@
 #include <strings.h>
 
 #include "machine_tables.h"
-#include "translator/support/native_text.h"
+#include "sim/lockstep/lockstep_native.h"
 #include "tests/native/native_cases.h"
+#include "tests/native/native_put.h"
 
 enum {
     MAX_CYCLES = 100000,
@@ -18,55 +20,30 @@ enum {
     CODE_BYTES = 2048,
     END_BUNDLE = 900,
     DRAIN_BUNDLES = 4,
-    MOST_SLOTS = 4, /* that a program is written for */
 };
 
-static bool put_bundle(struct engine *e, uint32_t index, char *line) {
-    char text[LINE_BYTES], error[NATIVE_TEXT_BYTES];
-    const char *slot[MOST_SLOTS] = {"nop", "nop", "nop", "nop"};
-    uint32_t words[SLOT_COUNT];
-    for (char *part = strtok(line, ";"); part != NULL; part = strtok(NULL, ";")) {
-        part += strspn(part, " ");
-        if (isdigit((unsigned char)*part)) {
-            unsigned number = (unsigned)(*part - '0');
-            slot[number] = part + 2;
-            if (strncmp(part + 2, "li32", 4) == 0) {
-                slot[number + 1] = "lit";
-            }
-        }
-    }
-    snprintf(text, sizeof text, "{ %s | %s | %s | %s }", slot[0], slot[1], slot[2], slot[3]);
-    if (!native_parse_bundle(text, words, error)) {
-        printf("%s: %s\n", text, error);
-        return false;
-    }
-    memcpy(e->ops->mem(e, ENGINE_MEM_CODE) + index * BUNDLE_BYTES, words, sizeof words);
-    return true;
-}
-
-static bool assemble(struct engine *e, const char *code) {
+static enum native_put assemble(struct engine *e, const char *code, char *error) {
     uint32_t index = 0;
-    bool is_good = true;
-    while (*code != '\0' && is_good) {
+    enum native_put result = NATIVE_PUT_DONE;
+    while (*code != '\0' && result == NATIVE_PUT_DONE) {
         char line[LINE_BYTES];
         size_t bytes = strcspn(code, "\n");
         snprintf(line, sizeof line, "%.*s", (int)bytes, code);
         code += bytes + (code[bytes] != '\0');
-        if (*line == '@') {
+        if (*line == '@')
             index = (uint32_t)strtoul(line + 1, NULL, 0);
-        } else {
-            is_good = put_bundle(e, index++, line);
-        }
-    }
-    for (unsigned i = 0; i < DRAIN_BUNDLES && is_good; i++) {
-        char empty[] = "-";
-        is_good = put_bundle(e, index++, empty);
+        else
+            result = native_put(e, index++, line, error);
     }
     char end[LINE_BYTES];
+    if (result != NATIVE_PUT_DONE)
+        return result;
+    for (unsigned i = 0; i < DRAIN_BUNDLES; i++)
+        native_put(e, index++, "-", error);
     snprintf(end, sizeof end, "2 csrw r0, sys_exit ; 3 j %d", END_BUNDLE);
-    is_good = is_good && put_bundle(e, index, end);
+    native_put(e, index, end, error);
     snprintf(end, sizeof end, "3 j %d", END_BUNDLE);
-    return is_good && put_bundle(e, END_BUNDLE, end);
+    return native_put(e, END_BUNDLE, end, error);
 }
 
 static bool csr_number(const char *name, unsigned *number) {
@@ -81,6 +58,10 @@ static bool csr_number(const char *name, unsigned *number) {
 
 static const char *stop_name(enum engine_stop stop) {
     return stop == ENGINE_EXITED ? "exit" : stop == ENGINE_ASSERT ? "assert" : "limit";
+}
+
+static uint32_t expected_value(const char *value) {
+    return *value == '@' ? native_put_address(value, &value) : (uint32_t)strtoll(value, NULL, 0);
 }
 
 /* One word NAME=VALUE of the expectations. */
@@ -113,33 +94,69 @@ static bool check_word(struct engine *e, enum engine_stop stop, char *word, char
         return false;
     }
     snprintf(why, LINE_BYTES, "%s is 0x%x (%d), not %s", word, (unsigned)got, (int)got, value);
-    return got == (uint32_t)strtoll(value, NULL, 0);
+    return got == expected_value(value);
 }
 
-bool native_case_run(struct engine *(*create)(void), const struct native_case *c) {
-    struct engine *e = create();
-    bool is_iss = strcmp(e->ops->name, "iss") == 0;
-    if (!is_iss && strncmp(c->name, "ISS:", 4) == 0) {
-        e->ops->destroy(e);
-        return true;
-    }
-    char expect[LINE_BYTES * 2], why[LINE_BYTES] = "";
-    const struct engine_boot boot = {.flash_bytes = 0x1234, .ram_bytes = 0x10000};
-    e->ops->set_boot(e, &boot);
-    bool is_good = assemble(e, c->code);
-    enum engine_stop stop =
-        is_good ? e->ops->run(e, NULL, MAX_CYCLES, UINT64_MAX) : ENGINE_HOOK_STOP;
+/* Runs a program that is in CODE; why: what is not as expected. */
+static bool run_case(struct engine *e, const struct native_case *c, char *why) {
+    char expect[LINE_BYTES * 2];
+    bool is_good = true;
+    enum engine_stop stop = e->ops->run(e, NULL, MAX_CYCLES, UINT64_MAX);
     snprintf(expect, sizeof expect, "%s%s", strstr(c->expect, "stop=") ? "" : "stop=exit ",
              c->expect);
     char *rest = NULL;
     for (char *word = strtok_r(expect, " ", &rest); word != NULL && is_good;
-         word = strtok_r(NULL, " ", &rest)) {
+         word = strtok_r(NULL, " ", &rest))
         is_good = check_word(e, stop, word, why);
-    }
-    if (!is_good) {
-        printf("%s, %s: %s\n%s", e->ops->name, c->name, why,
-               stop == ENGINE_ASSERT ? e->ops->message(e) : "");
-        puts("");
+    if (!is_good && stop == ENGINE_ASSERT)
+        snprintf(why + strlen(why), LINE_BYTES - strlen(why), "\n%.200s", e->ops->message(e));
+    return is_good;
+}
+
+static bool is_for(const struct engine *e, const struct native_case *c) {
+    if (strncmp(c->name, "ISS:", 4) == 0)
+        return strcmp(e->ops->name, "iss") == 0;
+    return !isdigit((unsigned char)*c->name) || strtoul(c->name, NULL, 10) == SLOT_COUNT;
+}
+
+static struct engine *start(struct engine *(*create)(void), const struct native_case *c,
+                            enum native_put *put, char *why) {
+    const struct engine_boot boot = {.flash_bytes = 0x1234, .ram_bytes = 0x10000};
+    struct engine *e = create();
+    e->ops->set_boot(e, &boot);
+    *put = is_for(e, c) ? assemble(e, c->code, why) : NATIVE_PUT_NO_ROOM;
+    return e;
+}
+
+static bool is_same(struct engine *(*create)(void), struct engine *(*reference)(void),
+                    const struct native_case *c) {
+    static struct lockstep_native_result result;
+    char why[LINE_BYTES];
+    enum native_put put;
+    struct engine *first = start(reference, c, &put, why), *second = start(create, c, &put, why);
+    bool is_good = lockstep_native(first, second, MAX_CYCLES, &result);
+    if (!is_good)
+        printf("%s, %s and %s:\n%s", c->name, first->ops->name, second->ops->name, result.report);
+    first->ops->destroy(first);
+    second->ops->destroy(second);
+    return is_good;
+}
+
+bool native_case_run(struct engine *(*create)(void), const struct native_case *c,
+                     struct native_count *count) {
+    char why[LINE_BYTES] = "";
+    enum native_put put;
+    struct engine *e = start(create, c, &put, why);
+    bool is_good = true;
+    if (put == NATIVE_PUT_NO_ROOM) {
+        count->left_out++;
+    } else {
+        count->run++;
+        is_good = put == NATIVE_PUT_DONE && run_case(e, c, why);
+        if (!is_good)
+            printf("%s, %s: %s\n", e->ops->name, c->name, why);
+        else if (count->reference != NULL && strstr(c->expect, "stop=") == NULL)
+            is_good = is_same(create, count->reference, c);
     }
     e->ops->destroy(e);
     return is_good;
@@ -165,8 +182,9 @@ static const struct producer producers[] = {
 
 /* Reads each producer's register from each slot, one cycle too early and just in time. */
 static bool run_latency(struct engine *(*create)(void), const struct producer *p, unsigned slot,
-                        bool is_early) {
-    unsigned ready = vop_latency[p->op] + (slot == p->slot ? 0u : CROSS_EXTRA_CYCLES);
+                        bool is_early, struct native_count *count) {
+    bool is_own = slot == p->slot % SLOT_COUNT;
+    unsigned ready = vop_latency[p->op] + (is_own ? 0u : CROSS_EXTRA_CYCLES);
     unsigned distance = ready - (is_early ? 1 : 0);
     char code[CODE_BYTES], name[LINE_BYTES];
     int n = snprintf(code, sizeof code, "%u %s\n", p->slot, p->text);
@@ -177,27 +195,31 @@ static bool run_latency(struct engine *(*create)(void), const struct producer *p
              p->rd);
     snprintf(name, sizeof name, "latency: %s read by slot %u after %u", p->text, slot, distance);
     const struct native_case c = {name, code, is_early ? "stop=assert" : "stop=exit"};
-    return distance == 0 || native_case_run(create, &c);
+    return distance == 0 || native_case_run(create, &c, count);
 }
 
-static bool run_latencies(struct engine *(*create)(void), unsigned *count) {
+static bool run_latencies(struct engine *(*create)(void), struct native_count *count) {
     bool is_good = true;
     for (size_t i = 0; i < sizeof producers / sizeof producers[0]; i++) {
         for (unsigned slot = 0; slot < SLOT_COUNT; slot++) {
-            is_good &= run_latency(create, &producers[i], slot, false);
-            is_good &= run_latency(create, &producers[i], slot, true);
-            *count += 2;
+            is_good &= run_latency(create, &producers[i], slot, false, count);
+            is_good &= run_latency(create, &producers[i], slot, true, count);
         }
     }
     return is_good;
 }
 
-bool native_cases_run(struct engine *(*create)(void), unsigned *count) {
-    bool is_good = run_latencies(create, count);
-    is_good &= undo_cases_run(create, count);
-    for (unsigned i = 0; i < native_cases_count; i++) {
-        is_good &= native_case_run(create, &native_cases[i]);
-        ++*count;
-    }
+bool native_cases_run(struct engine *(*create)(void), struct engine *(*reference)(void)) {
+    struct native_count count = {.reference = reference};
+    bool is_good = run_latencies(create, &count);
+    is_good &= undo_cases_run(create, &count);
+    is_good &= commit_cases_run(create, &count);
+    for (unsigned i = 0; i < native_cases_count; i++)
+        is_good &= native_case_run(create, &native_cases[i], &count);
+    printf("%u directed native programs on %d slots%s", count.run, SLOT_COUNT,
+           is_good ? "" : ": FAILED");
+    if (count.left_out != 0)
+        printf(", %u left out", count.left_out);
+    puts(reference != NULL ? "; bundle by bundle as on the other engine" : "");
     return is_good;
 }

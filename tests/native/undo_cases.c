@@ -47,9 +47,9 @@ static void put_stores(struct text *t, unsigned n, unsigned gap) {
 
 /* Guest mode in bundle 50, LOOP_STORES entries in the log; r40 is the next address. */
 static void put_start(struct text *t) {
-    put(t, "0 li32 r36, 0x40000640\n0 li32 r44, 0x40000320\n2 csrw r36, tvec ; 0 li32 r40, 0x%x\n",
+    put(t, "0 li32 r36, @100\n0 li32 r44, @50\n2 csrw r36, tvec\n0 li32 r40, 0x%x\n",
         (unsigned)MEM_GUEST_BASE);
-    put(t, "0 addi r36, r0, 5 ; 2 li r46, %d\n-\n3 enter r44\n@50\n", LOOP_STORES / TURN);
+    put(t, "2 li r46, %d\n0 addi r36, r0, 5\n-\n3 enter r44\n@50\n", LOOP_STORES / TURN);
     put(t, "1 sw r36, 0(r40)\n1 sw r36, 4(r40)\n1 sw r36, 8(r40) ; 2 addi r46, r46, -1\n"
            "1 sw r36, 12(r40) ; 0 addi r40, r40, 16\n3 bne+ r46, r0, -4\n");
 }
@@ -75,7 +75,8 @@ static void put_expectation(struct text *t, unsigned cause, uint32_t entries) {
 }
 
 /* LOOP_STORES + tail stores, then an exit. */
-static bool run_fill(struct engine *(*create)(void), unsigned tail, unsigned gap) {
+static bool run_fill(struct engine *(*create)(void), unsigned tail, unsigned gap,
+                     struct native_count *count) {
     struct text code = {0}, expect = {0};
     bool is_too_much = LOOP_STORES + tail > ENTRIES;
     char name[TEXT_BYTES];
@@ -87,17 +88,18 @@ static bool run_fill(struct engine *(*create)(void), unsigned tail, unsigned gap
                     is_too_much ? ENTRIES : LOOP_STORES + tail);
     snprintf(name, sizeof name, "undo log: %u stores, the last %u bundles apart",
              LOOP_STORES + tail, gap + 1);
-    return native_case_run(create, &(struct native_case){name, code.bytes, expect.bytes});
+    const struct native_case c = {name, code.bytes, expect.bytes};
+    return native_case_run(create, &c, count);
 }
 
 /* Full; the firmware drops `pops` entries; the guest goes on until it is full again. */
-static bool run_refill(struct engine *(*create)(void), unsigned pops, unsigned gap) {
+static bool run_refill(struct engine *(*create)(void), unsigned pops, unsigned gap,
+                       struct native_count *count) {
     struct text code = {0}, expect = {0};
     char name[TEXT_BYTES];
     put_start(&code);
     put_stores(&code, MAX_TAIL, 0);
-    put(&code, "@100\n0 li32 r36, 0x%x\n0 li32 r44, 0x%x\n2 csrw r36, tvec\n", MEM_CODE_BASE + 3200,
-        MEM_CODE_BASE + 160 * BUNDLE_BYTES);
+    put(&code, "@100\n0 li32 r36, @200\n0 li32 r44, @160\n2 csrw r36, tvec\n");
     for (unsigned i = 0; i < pops; i++)
         put(&code, "2 csrw r0, undo_pop\n-\n");
     put(&code, "0 addi r36, r0, 6\n0 addi r40, r40, %d\n-\n3 enter r44\n@160\n",
@@ -110,12 +112,13 @@ static bool run_refill(struct engine *(*create)(void), unsigned pops, unsigned g
         (unsigned)sum_of_addresses(ENTRIES), 5 * pops);
     snprintf(name, sizeof name, "undo log: full, %u dropped, full again, %u bundles apart", pops,
              gap + 1);
-    return native_case_run(create, &(struct native_case){name, code.bytes, expect.bytes});
+    const struct native_case c = {name, code.bytes, expect.bytes};
+    return native_case_run(create, &c, count);
 }
 
 /* Full or nearly; a commit, with a store in its bundle if it fits; then `stores` more. */
-static bool run_commit(struct engine *(*create)(void), unsigned tail, unsigned stores,
-                       unsigned gap) {
+static bool run_commit(struct engine *(*create)(void), unsigned tail, unsigned stores, unsigned gap,
+                       struct native_count *count) {
     struct text code = {0}, expect = {0};
     char name[TEXT_BYTES];
     bool is_full = LOOP_STORES + tail == ENTRIES;
@@ -130,18 +133,19 @@ static bool run_commit(struct engine *(*create)(void), unsigned tail, unsigned s
         5 * (stores < tail ? stores : tail));
     snprintf(name, sizeof name, "undo log: %u stores, commit, %u more, %u bundles apart",
              LOOP_STORES + tail, stores, gap + 1);
-    return native_case_run(create, &(struct native_case){name, code.bytes, expect.bytes});
+    const struct native_case c = {name, code.bytes, expect.bytes};
+    return native_case_run(create, &c, count);
 }
 
-bool undo_cases_run(struct engine *(*create)(void), unsigned *count) {
+bool undo_cases_run(struct engine *(*create)(void), struct native_count *count) {
     bool is_good = true;
     for (unsigned gap = 0; gap <= MAX_GAP; gap++) {
-        for (unsigned n = 0; n <= MAX_TAIL; n++, ++*count)
-            is_good &= run_fill(create, n, gap);
-        for (unsigned pops = 1; pops <= 4; pops++, ++*count)
-            is_good &= run_refill(create, pops, gap);
-        for (unsigned n = 1; n <= 6; n++, ++*count)
-            is_good &= run_commit(create, TURN - n % 3, n, gap);
+        for (unsigned n = 0; n <= MAX_TAIL; n++)
+            is_good &= run_fill(create, n, gap, count);
+        for (unsigned pops = 1; pops <= 4; pops++)
+            is_good &= run_refill(create, pops, gap, count);
+        for (unsigned n = 1; n <= 6; n++)
+            is_good &= run_commit(create, TURN - n % 3, n, gap, count);
     }
     return is_good;
 }

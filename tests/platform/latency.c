@@ -11,6 +11,9 @@
  *   SPREAD   stores into many granules with code in one turn
  *   CHURN    more blocks than the tcache has records, in use all the time
  *   PMP      16 PMP entries, a user program of nothing but loads
+ *   RIGHTS   16 PMP entries that change all the time, and so the rights of a loop in M mode, with
+ *            those of U mode for its data, and of the handler
+ *   TASKS    the same with a program in U mode, whose calls change them
  *   STRADDLE a block whose last half word lies in the next granule and changes
  *   BYTES    fresh blocks of misaligned loads, which a translation does byte by byte
  *   STEPS    fresh blocks of some additions and instructions that become many operations each
@@ -52,7 +55,7 @@ static void finish(uint32_t status) {
     *word_at(0x00100000) = status == 0 ? 0x5555 : status << 16 | 0x3333;
 }
 
-__attribute__((interrupt, aligned(4))) static void handler(void) {
+__attribute__((interrupt, aligned(4), used)) static void handler(void) {
     static uint32_t n;
     ticks++;
     if (ticks == last_tick)
@@ -250,6 +253,15 @@ static void part(void) {
 }
 #endif
 
+#if defined PMP || defined CMDLINE || defined TASKS
+static void go_to_user(uint32_t pc) {
+    __asm__ volatile(
+        "csrci mstatus, 8\n csrw mepc, %0\n csrc mstatus, %1\n lui a0, 0x80000\n mret" ::"r"(pc),
+        "r"(0x1800)
+        : "a0");
+}
+#endif
+
 #if defined PMP || defined CMDLINE
 /* Sixteen entries that U mode's accesses are held against, the last one lets it do all. */
 static void set_pmp(void) {
@@ -261,13 +273,6 @@ static void set_pmp(void) {
         "csrw pmpaddr15, %1\n csrw pmpcfg0, %2\n csrw pmpcfg1, %2\n csrw pmpcfg2, %2\n"
         "csrw pmpcfg3, %3\n" ::"r"(0x81700000u >> 2 | 0x1ff),
         "r"(-1), "r"(0x18181818), "r"(0x1f181818));
-}
-
-static void go_to_user(uint32_t pc) {
-    __asm__ volatile(
-        "csrci mstatus, 8\n csrw mepc, %0\n csrc mstatus, %1\n lui a0, 0x80000\n mret" ::"r"(pc),
-        "r"(0x1800)
-        : "a0");
 }
 #endif
 
@@ -282,6 +287,69 @@ static void part(void) {
     set_pmp();
     start_timer(handler);
     go_to_user(PAGES);
+}
+#endif
+
+#if defined RIGHTS || defined TASKS
+#define ENTRY(n, address) __asm__ volatile("csrw pmpaddr" #n ", %0" ::"r"(address))
+#define CONFIG(n, value) __asm__ volatile("csrw pmpcfg" #n ", %0" ::"r"(value))
+enum { RWX = 0x1f, R_X = 0x1d, RW = 0x1b, LOCKED = 0x80, HOLE = 0x86000000 };
+
+/* All but the last one: code, pieces the later the smaller, two more. */
+static void set_entries(uint32_t first) {
+    ENTRY(0, 0x80000000u >> 2 | (0x4000 / 8 - 1));                     /* code and data */
+    __asm__ volatile(".irp n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12\n" /* holes between them */
+                     "li t0, (0x80000000 + (0x8000 << (12 - \\n))) >> 2 | "
+                     "((0x4000 << (12 - \\n)) / 8 - 1)\n"
+                     "csrw pmpaddr\\n, t0\n"
+                     ".endr" ::
+                         : "t0");
+    ENTRY(13, HOLE >> 2 | (0x1000 / 8 - 1));
+    ENTRY(14, (HOLE + 0x10000) >> 2 | (0x1000 / 8 - 1));
+    CONFIG(0, first | R_X << 8 | RW << 16 | (uint32_t)RWX << 24);
+    CONFIG(1, RWX * 0x01010101);
+    CONFIG(2, RWX * 0x01010101);
+    CONFIG(3, RWX * 0x01010101);
+}
+
+static uint32_t last_entry(uint32_t turn) {
+    return (HOLE + 0x20000 + turn % 64 * 0x800) >> 2 | (0x400 / 8 - 1);
+}
+#endif
+
+#ifdef RIGHTS
+static void part(void) {
+    enum { MPP = 0x1800, MPRV = 0x20000 };
+    set_entries(LOCKED | RWX);
+    start_timer(handler);
+    __asm__ volatile("csrc mstatus, %0\n csrs mstatus, %1" ::"r"(MPP), "r"(MPRV));
+    for (uint32_t turn = 0;; turn++) {
+        ENTRY(15, last_entry(turn));
+        __asm__ volatile(".rept 8\n lw x0, 0(%0)\n .endr" ::"r"(HOLE + 0x10000));
+    }
+}
+#endif
+
+#ifdef TASKS
+/* Calls from U mode: another task's entries. */
+__attribute__((naked, aligned(4))) static void interrupt_or_call(void) {
+    __asm__ volatile("csrw mscratch, t0\n csrr t0, mcause\n bltz t0, 1f\n"
+                     "csrr t0, mepc\n addi t0, t0, 4\n csrw mepc, t0\n csrw pmpaddr15, a0\n"
+                     "csrr t0, mscratch\n mret\n"
+                     "1: csrr t0, mscratch\n j handler");
+}
+
+static void user(void) {
+    for (uint32_t turn = 0;; turn++) {
+        register uint32_t entry __asm__("a0") = last_entry(turn);
+        __asm__ volatile("ecall\n lw x0, 0(%1)" ::"r"(entry), "r"(HOLE + 0x10000));
+    }
+}
+
+static void part(void) {
+    set_entries(RWX);
+    start_timer(interrupt_or_call);
+    go_to_user((uint32_t)(uintptr_t)user);
 }
 #endif
 

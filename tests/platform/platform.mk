@@ -60,7 +60,7 @@ $(PLATFORM_FAR): $(PLATFORM_DIR)/heap-%.elf: $(PLATFORM_DIR)/far-%.ld $(PLATFORM
 TEST_DEPS += $(PLATFORM_FAR)
 
 # guests that try to make an interrupt wait, one of each part of latency.c
-LATENCY_PARTS := hash sites dense expire callers spread straddle churn pmp bytes steps output cmdline
+LATENCY_PARTS := hash sites dense expire callers spread straddle churn pmp rights tasks bytes steps output cmdline
 LATENCY_ELFS := $(LATENCY_PARTS:%=$(PLATFORM_DIR)/latency-%.elf)
 $(LATENCY_ELFS): $(PLATFORM_DIR)/latency-%.elf: tests/platform/latency.c translator/support/pc_hash.h tests/prog/semihost.h tests/prog/start.S tests/prog/guest.ld
 	@mkdir -p $(@D)

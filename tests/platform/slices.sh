@@ -28,6 +28,18 @@ counts() {
     failed=$((failed + 1))
 }
 
+# resumes LEAST OPTION...: so many translations that were left must have been taken up again, not thrown away
+resumes() {
+    least=$1
+    shift
+    runs=$((runs + 1))
+    "$BUILD/selkirk" run --firmware "$FIRMWARE" --report-json "$work/report" "$@" >/dev/null 2>&1 </dev/null
+    resumed=$(awk -F '[:,]' '/"g1_left"/ { n += $2 } /"g1_thrown"/ { print n - $2; exit }' "$work/report")
+    [ "${resumed:-0}" -ge "$least" ] && return
+    echo "slices: $*: ${resumed:-none} taken up again, not $least"
+    failed=$((failed + 1))
+}
+
 for program in rtos queens lz priv; do
     lockstep --chaos-slices "$BUILD/prog/rv32imac/$program.elf"
 done
@@ -37,5 +49,8 @@ lockstep --chaos-slices --eager --chaos-evict --tcache 4K --random 10 --seed 320
 counts g1_left --chaos-slices "$BUILD/prog/rv32imac/lz.elf"
 counts g1_thrown --chaos-slices "$BUILD/prog/rv32imac/lz.elf"
 counts g1_left "$BUILD/platform/latency-dense.elf"
+resumes 60 --chaos-slices "$BUILD/prog/rv32imac/queens.elf"
+resumes 40 --chaos-slices "$BUILD/prog/rv32imac/rtos.elf"
+resumes 35 --chaos-slices --eager "$BUILD/prog/rv32imac/lz.elf"
 echo "slices: $runs runs, $failed wrong"
 [ $failed -eq 0 ]

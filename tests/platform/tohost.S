@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Messages to the simulator through the 64-bit word tohost, by every kind of store and in every order; CASE chooses
  * (tohost.sh). s0 tohost, s1 a word beside it in the same granule, s2 the head of a console message. */
+#define FUNCTION_INSNS 20
+#define FUNCTIONS 24
     .option norelax
     .globl _start, tohost
     .section .text.start, "ax"
@@ -188,6 +190,26 @@ test:
     csrw mie, zero
     li t0, 11
     sw t0, 0(s0)
+#elif CASE == 22 /* a translation is under way, and put aside, when its stores go there for the first time */
+    la s5, functions /* the first so many turns use the word beside */
+1:  li s6, 3
+2:  li s4, 0
+3:  mv a0, s1
+    blt s4, s6, 4f
+    mv a0, s0
+4:  jalr s5
+5:  lw t0, 4(s0)
+    bnez t0, 5b
+    addi s4, s4, 1
+    blt s4, s3, 3b
+    addi s5, s5, 4 * FUNCTION_INSNS
+    addi s6, s6, 1
+    li t0, 9
+    blt s6, t0, 2b
+    lw t0, 0(s5)
+    bnez t0, 1b
+    li t0, 11
+    sw t0, 0(s0)
 #endif
 #if WAIT
 1:  wfi
@@ -195,6 +217,18 @@ test:
 #else
     j .
 #endif
+
+functions:
+    .rept FUNCTIONS
+    li t0, 'a'
+    .rept FUNCTION_INSNS - 4
+    xor t1, t1, t2
+    .endr
+    sw t0, 0(a0)
+    sw s2, 4(a0)
+    ret
+    .endr
+    .word 0
 
     .data
     .balign 64

@@ -81,5 +81,10 @@ done
     printf a >"$work/want"
     build 21 0 0
     all 21 20000000
+    # what does not know of the stores finds a message only when the timer is due
+    printf 'a%.0s' $(seq $((24 * 200 - 4 * (3 + 4 + 5 + 6 + 7 + 8)))) >"$work/want"
+    build 22 0 200
+    check 22 12500000 run --chaos-slices
+    check 22 12500000 lockstep --chaos-slices
 }
 echo "tohost: $runs runs on the $engine, each with the right status and bytes"

@@ -41,6 +41,12 @@ static const int32_t fib_program[] = {OP(LOAD, 0),   OP(CALL, 4), OP(PRINT, 0), 
                                       OP(CALL, 4),   OP(SWAP, 0), OP(PUSH, 2),  OP(SUB, 0),
                                       OP(CALL, 4),   OP(ADD, 0),  OP(RETURN, 0)};
 
+static void swap(int32_t *a, int32_t *b) {
+    const int32_t old = *a;
+    *a = *b;
+    *b = old;
+}
+
 static int32_t run(const int32_t *program, int32_t local0, int32_t local1, uint32_t *steps) {
     int32_t stack[64], local[16] = {local0, local1}, calls[64], result = 0;
     int sp = 0, cp = 0, pc = 0;
@@ -83,12 +89,9 @@ static int32_t run(const int32_t *program, int32_t local0, int32_t local1, uint3
             stack[sp] = stack[sp - 1];
             sp++;
             break;
-        case SWAP: {
-            const int32_t top = stack[sp - 1];
-            stack[sp - 1] = stack[sp - 2];
-            stack[sp - 2] = top;
+        case SWAP:
+            swap(&stack[sp - 1], &stack[sp - 2]);
             break;
-        }
         case CALL:
             calls[cp++] = pc;
             pc = arg;

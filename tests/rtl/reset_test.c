@@ -14,69 +14,62 @@
 
 #include "machine_encode.h"
 #include "sim/lockstep/lockstep_native.h"
-#include "translator/support/native_text.h"
 #include "sim/random/randbundle.h"
 #include "sim/rtl/engine_rtl.h"
+#include "tests/native/native_put.h"
 
 enum { MAX_CYCLES = 400000, PHASES = 12, NO_CSR = 0x7f00, CLEARED_BYTES = 1 << 20 };
 
 /* Guest mode in bundle 8; stores until the log is full, then the handler (bundle 12). */
 static const char *const fill_log[] = {
-    "{ li32 r36, 0x400000c0 | lit | nop | nop }",
-    "{ li32 r40, 0x40000080 | lit | nop | nop }",
-    "{ nop | nop | csrw r36, tvec | nop }",
-    "{ li32 r36, 0x80000000 | lit | nop | nop }",
-    "{ nop | nop | nop | nop }",
-    "{ nop | nop | nop | nop }",
-    "{ nop | nop | nop | enter r40 }",
-    "{ nop | nop | nop | nop }",
-    "{ addi r36, r36, 4 | sw r36, 0(r36) | commit 1 | nop }",
-    "{ addi r4, r4, 4 | nop | nop | nop }", /* a home is dirty */
-    "{ addi r36, r36, 4 | sw r36, 0(r36) | nop | nop }",
-    "{ nop | nop | nop | j 10 }",
-    "{ nop | nop | nop | j 12 }",
+    "0 li32 r36, @12",
+    "0 li32 r40, @8",
+    "2 csrw r36, tvec",
+    "0 li32 r36, 0x80000000",
+    "-",
+    "-",
+    "3 enter r40",
+    "-",
+    "1 sw r36, 0(r36) ; 2 commit 1",
+    "0 addi r4, r4, 4", /* a home is dirty */
+    "0 addi r36, r36, 4 ; 1 sw r36, 0(r36)",
+    "3 j 10",
+    "3 j 12",
     NULL,
 };
 /* A division under way, the timer on and due, a wait that would end in cycle 20,000. */
 static const char *const wait_long[] = {
-    "{ addi r4, r0, 7 | addi r5, r0, 1 | li r62, 20000 | nop }",
-    "{ nop | nop | csrw r62, timer_cmp | nop }",
-    "{ nop | nop | csrw r5, timer_on | nop }",
-    "{ nop | nop | nop | nop }",
-    "{ nop | nop | nop | nop }",
-    "{ nop | nop | div r62, r4 | nop }",
-    "{ nop | nop | wait 1 | nop }",
-    "{ nop | nop | nop | j 7 }",
+    "0 addi r4, r0, 7 ; 1 addi r5, r0, 1",
+    "2 li r62, 20000",
+    "2 csrw r62, timer_cmp",
+    "2 csrw r5, timer_on",
+    "-",
+    "-",
+    "2 div r62, r4",
+    "2 wait 1",
+    "3 j 8",
     NULL,
 };
 /* Each protection bit and each entry of the jump-target table that a random program may set. */
 static const char *const clear_tables[] = {
-    "{ li32 r32, 0x80000000 | lit | li r62, 2048 | li r35, 0 }",
-    "{ nop | nop | nop | nop }",
-    "{ nop | nop | csrw r32, prot_clear | nop }",
-    "{ addi r32, r32, 512 | nop | csrw r35, jt_tag | nop }",
-    "{ nop | nop | csrw r0, jt_insert | addi r35, r35, 2 }",
-    "{ nop | nop | addi r62, r62, -1 | nop }",
-    "{ nop | nop | nop | nop }",
-    "{ nop | nop | nop | bne+ r62, r0, -5 }",
-    "{ nop | nop | nop | nop }",
-    "{ nop | nop | csrw r0, sys_exit | nop }",
-    "{ nop | nop | nop | j 10 }",
+    "0 li32 r32, 0x80000000",
+    "2 li r62, 2048",
+    "3 li r35, 0",
+    "2 csrw r32, prot_clear",
+    "2 csrw r35, jt_tag",
+    "2 csrw r0, jt_insert ; 3 addi r35, r35, 2",
+    "2 addi r62, r62, -1",
+    "0 addi r32, r32, 512",
+    "3 bne+ r62, r0, -5",
+    "-",
+    "2 csrw r0, sys_exit",
+    "3 j 11",
     NULL,
 };
 
 static void write_program(struct engine *e, const char *const *program) {
-    uint8_t *code = e->ops->mem(e, ENGINE_MEM_CODE);
-    memset(code, 0, CLEARED_BYTES);
-    for (unsigned i = 0; program[i] != NULL; i++) {
-        char error[NATIVE_TEXT_BYTES];
-        uint32_t word[ENGINE_SLOTS];
-        if (!native_parse_bundle(program[i], word, error)) {
-            printf("%s: %s\n", program[i], error);
-            exit(1);
-        }
-        memcpy(code + (size_t)i * BUNDLE_BYTES, word, sizeof word);
-    }
+    memset(e->ops->mem(e, ENGINE_MEM_CODE), 0, CLEARED_BYTES);
+    native_put_all(e, program);
 }
 
 /* After a reset, all that it left alone. */
@@ -97,11 +90,11 @@ static void clear_memories(struct engine *e) {
 }
 
 static void leave_tables_alone(struct rand_native *p) {
-    for (uint32_t at = 8; at < p->code_bytes; at += BUNDLE_BYTES) {
+    for (uint32_t at = 4 * UNIT_CSR_SLOT; at < p->code_bytes; at += BUNDLE_BYTES) {
         struct vop_fields f;
         uint32_t word;
         memcpy(&word, p->code + at, 4);
-        if (vop_decode(word, 2, &f) && f.op == VOP_CSRW &&
+        if (vop_decode(word, UNIT_CSR_SLOT, &f) && f.op == VOP_CSRW &&
             (f.imm == CSR_JT_INSERT || f.imm == CSR_PROT_SET)) {
             f.imm = NO_CSR;
             word = vop_encode(&f);

@@ -36,11 +36,11 @@ static bool is_time(int32_t number) {
 }
 
 static void remove_time(struct rand_native *p) {
-    for (uint32_t at = 8; at < p->code_bytes; at += BUNDLE_BYTES) {
+    for (uint32_t at = 4 * UNIT_CSR_SLOT; at < p->code_bytes; at += BUNDLE_BYTES) {
         struct vop_fields f;
         uint32_t word;
         memcpy(&word, p->code + at, 4);
-        if (!vop_decode(word, 2, &f)) {
+        if (!vop_decode(word, UNIT_CSR_SLOT, &f)) {
             continue;
         }
         if ((f.op == VOP_CSRR && is_time(f.imm)) || (f.op == VOP_CSRW && f.imm == CSR_TIMER_ON)) {

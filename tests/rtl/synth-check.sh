@@ -1,15 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# synth-check.sh file.sv...: elaborates the core in yosys and fails on a latch, an undriven or a multiply driven net, a
+# synth-check.sh top file.sv...: elaborates a module in yosys and fails on a latch, an undriven or a multiply driven net, a
 # combinational loop, a cell that is not known, or bits selected that are not there (which yosys takes for undefined). $YOSYS names the tool. PyPI's yosys sees a /tmp of its own, so file names are
 # made relative.
 set -eu
 : "${YOSYS:=yosys}" "${BUILD:=build}"
+top=$1
+shift
 mkdir -p "$BUILD/tests"
 log=$BUILD/tests/synth-check.out
 files=$(realpath -m --relative-to=. "$@" | tr '\n' ' ')
 if ! "$YOSYS" -q -p "read_verilog -sv $files
-hierarchy -check -top core
+hierarchy -check -top $top
 proc
 flatten
 opt_clean
@@ -21,4 +23,4 @@ fi
 if grep -iE 'latch inferred|multiple conflicting drivers|no driver|out of bounds' "$log"; then
     exit 1
 fi
-echo "synth-check: no latch, nothing undriven or driven twice ($("$YOSYS" -V | cut -d' ' -f1-2))"
+echo "synth-check: $top: no latch, nothing undriven or driven twice ($("$YOSYS" -V | cut -d' ' -f1-2))"

@@ -7,22 +7,22 @@
 
 #include "machine_encode.h"
 #include "sim/rtl/engine_rtl.h"
-#include "translator/support/native_text.h"
+#include "tests/native/native_put.h"
 
 enum { CYCLES = 4000, DUE = 1500 };
 
 static const char *const program[] = {
-    "{ nop | nop | li r62, 1500 | nop }",
-    "{ nop | nop | csrw r62, timer_cmp | nop }",
-    "{ nop | nop | csrr r34, time_step | nop }",
-    "{ nop | nop | csrr r38, time_ticks | nop }",
-    "{ nop | nop | csrr r42, time_ticksh | nop }",
-    "{ nop | nop | nop | nop }",
-    "{ nop | nop | wait 2 | nop }",
-    "{ nop | nop | csrr r46, time_ticks | j 7 }",
+    "2 li r62, 1500",
+    "2 csrw r62, timer_cmp",
+    "2 csrr r34, time_step",
+    "2 csrr r38, time_ticks",
+    "2 csrr r42, time_ticksh",
+    "-",
+    "2 wait 2",
+    "2 csrr r46, time_ticks ; 3 j 7",
+    NULL,
 };
 enum { STEP = 2, HIGH = 4 };
-enum { BUNDLES = sizeof program / sizeof program[0] };
 
 struct watch {
     const struct memory_info *memory;
@@ -32,9 +32,9 @@ struct watch {
 
 static bool on_bundle(void *ctx, const struct engine_bundle *b) {
     struct watch *w = ctx;
-    uint32_t index = (b->pc - MEM_CODE_BASE) / BUNDLE_BYTES, value = b->write_value[2];
+    uint32_t index = (b->pc - MEM_CODE_BASE) / BUNDLE_BYTES, value = b->write_value[UNIT_CSR_SLOT];
     uint64_t wanted = b->cycle * w->memory->tick_num / w->memory->tick_den;
-    if ((b->write_mask >> 2 & 1) == 0 || index < STEP)
+    if ((b->write_mask >> UNIT_CSR_SLOT & 1) == 0 || index < STEP)
         return true;
     if (index == STEP)
         wanted = w->memory->tick_num << 16 | w->memory->tick_den;
@@ -53,13 +53,7 @@ static bool is_right(struct engine *e, enum memory memory) {
     struct engine_hooks hooks = {.ctx = &w, .on_bundle = on_bundle};
     struct engine_boot boot = {.ram_bytes = 4096, .memory = memory};
     e->ops->set_boot(e, &boot);
-    for (uint32_t i = 0; i < BUNDLES; i++) {
-        char error[NATIVE_TEXT_BYTES];
-        uint32_t word[ENGINE_SLOTS];
-        if (!native_parse_bundle(program[i], word, error))
-            printf("%s: %s\n", program[i], error);
-        memcpy(e->ops->mem(e, ENGINE_MEM_CODE) + (size_t)i * BUNDLE_BYTES, word, sizeof word);
-    }
+    native_put_all(e, program);
     enum engine_stop stop = e->ops->run(e, &hooks, CYCLES, UINT64_MAX);
     if (stop != ENGINE_CYCLE_LIMIT)
         printf("%s: %s\n", w.engine, e->ops->message(e));

@@ -7,28 +7,29 @@
 #include <string.h>
 
 #include "machine_encode.h"
-#include "translator/support/native_text.h"
 #include "sim/rtl/engine_rtl.h"
+#include "tests/native/native_put.h"
 
 enum { DUE = 9000, MAX_CYCLES = 100000 };
 
 /* r34 = CYCLES after the wait, r38 = the byte. */
 static const char *const program[] = {
-    "{ nop | nop | li r62, 9000 | nop }",
-    "{ nop | nop | csrw r62, timer_cmp | nop }",
-    "{ nop | nop | nop | nop }",
-    "{ nop | nop | nop | nop }",
-    "{ nop | nop | nop | nop }",
-    "{ nop | nop | wait 1 | nop }",
-    "{ nop | nop | csrr r34, cycles | nop }",
-    "{ nop | nop | csrr r38, uart_rx | nop }",
-    "{ nop | nop | csrr r42, stalls | nop }",
-    "{ nop | nop | nop | nop }",
-    "{ nop | nop | nop | nop }",
-    "{ nop | nop | csrw r0, sys_exit | nop }",
-    "{ nop | nop | nop | j 12 }",
+    "2 li r62, 9000",
+    "2 csrw r62, timer_cmp",
+    "-",
+    "-",
+    "-",
+    "2 wait 1",
+    "2 csrr r34, cycles",
+    "2 csrr r38, uart_rx",
+    "2 csrr r42, stalls",
+    "-",
+    "-",
+    "2 csrw r0, sys_exit",
+    "3 j 12",
+    NULL,
 };
-enum { WAIT = 5, BUNDLES = sizeof program / sizeof program[0] };
+enum { WAIT = 5 };
 
 /* A byte comes in cycle `at`; 0: is there from the beginning. */
 struct input {
@@ -60,14 +61,9 @@ static struct result run(struct engine *e, uint32_t at, uint32_t slice, bool wan
     struct input in = {e, at, false};
     struct engine_hooks hooks = {.ctx = &in, .uart_rx = take_byte, .uart_rx_ready = has_byte};
     struct result r = {.stop = ENGINE_CYCLE_LIMIT};
-    for (uint32_t i = 0; i < BUNDLES; i++) {
-        char error[NATIVE_TEXT_BYTES];
-        uint32_t word[ENGINE_SLOTS];
-        const char *text = i == WAIT && !wants_byte ? "{ nop | nop | wait 2 | nop }" : program[i];
-        if (!native_parse_bundle(text, word, error))
-            printf("%s: %s\n", text, error);
-        memcpy(e->ops->mem(e, ENGINE_MEM_CODE) + (size_t)i * BUNDLE_BYTES, word, sizeof word);
-    }
+    native_put_all(e, program);
+    if (!wants_byte)
+        native_put_at(e, WAIT, "2 wait 2");
     for (uint32_t limit = slice; r.stop == ENGINE_CYCLE_LIMIT && limit < MAX_CYCLES; limit += slice)
         r.stop = e->ops->run(e, &hooks, limit, UINT64_MAX);
     r.cycles = e->ops->reg(e, 34);

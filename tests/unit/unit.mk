@@ -26,7 +26,11 @@ $(BUILD)/tests/unit/time_test: tests/unit/time_test.c firmware/dev/time_base.c f
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -MMD -MP,$(NATIVE_CFLAGS)) -o $@ $(filter %.c,$^) $(GEN)/machine_tables.c
 
-TEST_DEPS += $(UNIT_TESTS) $(BUILD)/tests/unit/time_test
+$(BUILD)/tests/unit/link_test: tests/unit/link_test.c firmware/dev/link.c firmware/dev/link.h translator/aot/native_image.h $(FLAGS)/native
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -MMD -MP,$(NATIVE_CFLAGS)) -fsanitize=address,undefined -fno-sanitize-recover -o $@ $(filter %.c,$^)
+
+TEST_DEPS += $(UNIT_TESTS) $(BUILD)/tests/unit/time_test $(BUILD)/tests/unit/link_test
 
 -include $(UNIT_OBJS:.o=.d)
 

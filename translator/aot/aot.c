@@ -14,14 +14,17 @@
 static void print_usage(void) {
     printf(
         "usage: aot [--no-pack] [--no-PASS] [--dump PASS] [--trace-runs N] [--stats]\n"
-        "           [--profile FILE] firmware.elf image\n"
+        "           [--size] [--profile FILE] [--stored FILE] firmware.elf image\n"
         "Translates an RV32EM ELF (linked with --emit-relocs --no-relax) to a native image.\n"
         "  --no-pack       one operation a bundle\n"
         "  --no-PASS       without a pass of the list below; without those marked * nothing works\n"
         "  --dump PASS     print what the pass gives, as it is in the end\n"
-        "  --trace-runs N  go on behind a branch only where the profile has N executions\n"
-        "                  (default %d)\n"
+        "  --trace-runs N  copy code behind other only where the profile has N executions for "
+        "each\n"
+        "                  instruction (default %d)\n"
         "  --profile FILE  predict branches by what they did in a run of the image without it\n"
+        "  --stored FILE   also write the image without symbols, as a board stores it\n"
+        "  --size          print what each function takes in the image\n"
         "  --stats         print sizes, and of each pass how much it did\n"
         "Passes, in order:\n",
         TRACE_RUNS);
@@ -60,6 +63,8 @@ static int read_option(struct aot *a, int n_left, char **argv) {
     }
     if (strcmp(option, "--stats") == 0) {
         a->is_verbose = true;
+    } else if (strcmp(option, "--size") == 0) {
+        a->asks_size = true;
     } else if (strcmp(option, "--no-pack") == 0) {
         a->flags |= XL_NO_PACK;
     } else if (strncmp(option, "--no-", 5) == 0) {
@@ -73,6 +78,8 @@ static int read_option(struct aot *a, int n_left, char **argv) {
             a->trace_runs = read_number(argv[1]);
         else if (strcmp(option, "--profile") == 0)
             a->profile = argv[1];
+        else if (strcmp(option, "--stored") == 0)
+            a->stored = argv[1];
         else
             aot_die("unknown option %s (see --help)", option);
         return 2;
@@ -100,5 +107,7 @@ int main(int argc, char **argv) {
     aot_translate(&a);
     if (a.is_verbose)
         aot_print_stats(&a);
+    if (a.asks_size)
+        aot_print_size(&a);
     return 0;
 }

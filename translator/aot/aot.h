@@ -16,17 +16,20 @@
 #include "translator/passes.h"
 #include "translator/support/dump.h"
 
-/* Times that the profile must have seen a trace for it to go on behind a branch. */
-enum { TRACE_RUNS = 200 };
+/* Times that the profile must have seen a trace for each instruction that is copied behind it; a
+ * trace that it saw less often is cold and is scheduled for size. */
+enum { TRACE_RUNS = 25 };
 
 struct aot {
     /* options */
-    const char *in, *out, *profile; /* profile: NULL, no pass profile */
-    uint32_t flags;                 /* enum xl_flags */
+    const char *in, *out;
+    const char *stored;  /* file for the image without symbols; NULL: none */
+    const char *profile; /* NULL: no pass profile */
+    uint32_t flags;      /* enum xl_flags */
     uint32_t trace_runs;
     uint32_t off;   /* bit PASS_X: left out */
     enum pass dump; /* PASS_COUNT: none */
-    bool is_verbose;
+    bool is_verbose, asks_size;
 
     /* forms */
     struct elf_rv elf;
@@ -34,13 +37,15 @@ struct aot {
     struct native_code code;
 
     uint32_t counts[PASS_COUNT];
-    bool is_showing; /* the pieces are made once more, to be dumped */
+    bool is_profiled; /* runs and likely ways of what was executed are known */
+    bool is_showing;  /* the pieces are made once more, to be dumped */
     /* edges.c: facts are assumed, and pieces made with them; the pieces must be made again */
     bool has_assumed, again;
 };
 
 void aot_translate(struct aot *a);
 void aot_print_stats(const struct aot *a);
+void aot_print_size(const struct aot *a); /* size.c */
 /* The form that a pass over the program gives (dump.c). */
 void aot_dump(const struct aot *a, enum pass pass);
 
@@ -50,6 +55,9 @@ void aot_dump(const struct aot *a, enum pass pass);
 #include "translator/passes.def"
 #undef PROGRAM_PASS
 #undef REGION_PASS
+
+/* Whether the profile saw the trace, and piece, that begins at rv_addr too seldom to spend memory. */
+bool aot_is_cold(const struct aot *a, uint32_t rv_addr);
 
 /* What lower.c lifts next: the parts of a trace up to and with a branch. */
 struct segment {

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT
- * Pass image: writes the native image, an ELF32 with one PT_LOAD for the bundles, one for each
- * data section of the firmware (bss and the like with no bytes in the file: the loader clears
- * them), native symbols, and section .selkirk.map, pairs of words (native address, RV address) of
- * every piece in ascending order, for disassembly and for people.
+ * Pass image: writes the native image (native_image.h), an ELF32 with a segment for the bundles,
+ * packed, one for each data section of the firmware (bss and the like with no bytes in the file: the
+ * loader clears them), native symbols, and section .selkirk.map, pairs of words (native address, RV
+ * address) of every piece in ascending order, for disassembly and for people.
  *
- * The order of sections is: none, .text, data sections, .selkirk.map, .symtab, .strtab, .shstrtab.
+ * The order of sections is: none, .text, data sections, .selkirk.map, .symtab, .strtab, .shstrtab;
+ * their headers stand behind them. So a stored image (--stored) is the beginning of the file.
  */
 #define _POSIX_C_SOURCE 200809L /* fileno */
 #include "translator/aot/aot.h"
 #include "translator/aot/native_image.h"
+#include "translator/aot/packed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +46,7 @@ static uint32_t put_text(struct buffer *b, const char *text) {
 struct image {
     const struct native_code *nc;
     const struct program *p;
+    Elf32_Ehdr header;      /* without sections */
     struct buffer contents; /* of sections, from file offset `start` on */
     uint32_t start;
     struct buffer names, symbol_names, symbols;
@@ -71,30 +74,53 @@ static Elf32_Shdr *add_section(struct image *im, const char *name, uint32_t type
     return s;
 }
 
-static void add_segment(struct image *im, Elf32_Shdr *s, uint32_t address, uint32_t flags) {
+static Elf32_Phdr *add_segment(struct image *im, Elf32_Shdr *s, uint32_t address, uint32_t flags) {
     s->sh_addr = address;
     s->sh_flags = SHF_ALLOC | (flags & PF_X ? SHF_EXECINSTR : 0u) | (flags & PF_W ? SHF_WRITE : 0u);
-    im->segments[im->n_segments++] =
-        (Elf32_Phdr){.p_type = PT_LOAD,
-                     .p_offset = s->sh_offset,
-                     .p_vaddr = address,
-                     .p_paddr = address,
-                     .p_filesz = s->sh_type == SHT_NOBITS ? 0 : s->sh_size,
-                     .p_memsz = s->sh_size,
-                     .p_flags = flags,
-                     .p_align = 4};
+    Elf32_Phdr *segment = &im->segments[im->n_segments++];
+    *segment = (Elf32_Phdr){.p_type = PT_LOAD,
+                            .p_offset = s->sh_offset,
+                            .p_vaddr = address,
+                            .p_paddr = address,
+                            .p_filesz = s->sh_type == SHT_NOBITS ? 0 : s->sh_size,
+                            .p_memsz = s->sh_size,
+                            .p_flags = flags,
+                            .p_align = 4};
+    return segment;
+}
+
+static void add_code(struct image *im) {
+    uint32_t n_words = XL_SLOTS * im->nc->n_bundles;
+    uint32_t n_bytes = packed_bytes(im->nc->words, n_words);
+    uint8_t *bytes = aot_alloc(n_bytes, 1);
+    packed_write(bytes, im->nc->words, n_words);
+    Elf32_Shdr *text = add_section(im, ".text", NATIVE_IMAGE_SHT_PACKED, bytes, n_bytes);
+    Elf32_Phdr *segment = add_segment(im, text, (uint32_t)MEM_CODE_BASE, PF_R | PF_X);
+    segment->p_type = NATIVE_IMAGE_PT_PACKED;
+    segment->p_memsz = BUNDLE_BYTES * im->nc->n_bundles;
+    free(bytes);
+}
+
+/* A section of the firmware's that becomes a segment. */
+static bool is_data(const Elf32_Shdr *s) {
+    return (s->sh_flags & SHF_ALLOC) && !(s->sh_flags & SHF_EXECINSTR) && s->sh_size != 0;
+}
+
+static uint32_t count_segments(const struct elf_rv *elf) {
+    uint32_t n = 1; /* the code */
+    for (unsigned i = 0; i < elf->header->e_shnum; i++)
+        n += is_data(&elf->sections[i]);
+    return n;
 }
 
 static void add_data(struct image *im) {
     const struct elf_rv *elf = im->p->elf;
     for (unsigned i = 0; i < elf->header->e_shnum; i++) {
         const Elf32_Shdr *s = &elf->sections[i];
-        if (!(s->sh_flags & SHF_ALLOC) || !s->sh_size)
-            continue;
-        if (s->sh_flags & SHF_EXECINSTR) {
+        if (s->sh_flags & SHF_ALLOC && s->sh_flags & SHF_EXECINSTR && s->sh_size != 0)
             im->section_of[i] = 1;
+        if (!is_data(s))
             continue;
-        }
         if (s->sh_addr > MEM_FWRAM_BYTES || s->sh_size > MEM_FWRAM_BYTES - s->sh_addr)
             aot_die("section %s is outside FWRAM", elf_rv_section_name(elf, s));
         const void *bytes = s->sh_type == SHT_NOBITS ? NULL : elf_rv_section_bytes(elf, s);
@@ -122,7 +148,7 @@ static void add_symbol(struct image *im, const Elf32_Sym *s) {
     bool is_global = ELF32_ST_BIND(s->st_info) != STB_LOCAL;
     const struct aot_insn *insn = program_insn(im->p, s->st_value);
     Elf32_Sym out = *s;
-    bool has_code = insn && insn->is_leader && insn->is_reached;
+    bool has_code = insn && layout_has(im->nc, s->st_value);
     if (s->st_shndx >= SHN_LORESERVE || !im->section_of[s->st_shndx] ||
         !(type == STT_FUNC || type == STT_OBJECT || (type == STT_NOTYPE && is_global)) ||
         (insn && !has_code))
@@ -166,39 +192,50 @@ static void add_map(struct image *im) {
     free(map);
 }
 
-static void write_file(const struct image *im, const char *path) {
-    Elf32_Ehdr h = {
-        .e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS32, ELFDATA2LSB, EV_CURRENT},
-        .e_type = ET_EXEC,
-        .e_machine = NATIVE_IMAGE_MACHINE,
-        .e_version = EV_CURRENT,
-        .e_entry = layout_native(im->nc, im->p, im->p->elf->header->e_entry),
-        .e_phoff = sizeof(Elf32_Ehdr),
-        .e_ehsize = sizeof(Elf32_Ehdr),
-        .e_phentsize = sizeof(Elf32_Phdr),
-        .e_phnum = (uint16_t)im->n_segments,
-        .e_shoff = sizeof(Elf32_Ehdr) + sizeof im->segments,
-        .e_shentsize = sizeof(Elf32_Shdr),
-        .e_shnum = (uint16_t)im->n_sections,
-        .e_shstrndx = (uint16_t)(im->n_sections - 1)};
-    uint32_t crc = native_image_crc_add(0, &h, sizeof h);
-    crc = native_image_crc_add(crc, im->segments, sizeof im->segments);
-    crc = native_image_crc_add(crc, im->sections, sizeof im->sections);
-    native_image_set_crc(h.e_ident, native_image_crc_add(crc, im->contents.bytes, im->contents.n));
+/* A part of a file. */
+struct bytes {
+    const void *at;
+    size_t n;
+};
+
+static void write_parts(const char *path, const struct bytes *parts, uint32_t n_parts) {
     struct stat st;
     FILE *f = fopen(path, "wb");
     if (!f)
         aot_die("%s: cannot be written", path);
-    bool is_done = fwrite(&h, sizeof h, 1, f) == 1 &&
-                   fwrite(im->segments, sizeof im->segments, 1, f) == 1 &&
-                   fwrite(im->sections, sizeof im->sections, 1, f) == 1 &&
-                   fwrite(im->contents.bytes, im->contents.n, 1, f) == 1;
+    bool is_done = true;
+    for (uint32_t i = 0; i < n_parts; i++)
+        is_done &= fwrite(parts[i].at, 1, parts[i].n, f) == parts[i].n;
     bool is_file = fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode); /* no device is removed */
     if (fclose(f) != 0 || !is_done) {
         if (is_file)
             remove(path);
         aot_die("%s: cannot be written", path);
     }
+}
+
+/* Header, segments, the first n_contents bytes of the sections and, if it says that there are some,
+ * the sections' headers. */
+static void write_file(const struct image *im, Elf32_Ehdr h, size_t n_contents, const char *path) {
+    const struct bytes parts[] = {{&h, sizeof h},
+                                  {im->segments, im->n_segments * sizeof im->segments[0]},
+                                  {im->contents.bytes, n_contents},
+                                  {im->sections, h.e_shnum * sizeof im->sections[0]}};
+    const uint32_t n_parts = sizeof parts / sizeof parts[0];
+    uint32_t crc = 0;
+    for (uint32_t i = 0; i < n_parts; i++)
+        crc = native_image_crc_add(crc, parts[i].at, parts[i].n);
+    native_image_set_crc(h.e_ident, crc);
+    write_parts(path, parts, n_parts);
+}
+
+static void write_image(const struct image *im, const char *path) {
+    Elf32_Ehdr h = im->header;
+    h.e_shoff = im->start + (uint32_t)im->contents.n;
+    h.e_shentsize = sizeof(Elf32_Shdr);
+    h.e_shnum = (uint16_t)im->n_sections;
+    h.e_shstrndx = (uint16_t)(im->n_sections - 1);
+    write_file(im, h, im->contents.n, path);
 }
 
 /* The firmware asks how much of code memory its own image takes. */
@@ -218,19 +255,28 @@ static void set_image_bytes(const struct program *p, uint32_t n_bytes) {
     }
 }
 
-uint32_t aot_image(struct aot *a) {
-    const struct native_code *nc = &a->code;
-    struct image *im = aot_alloc(1, sizeof *im);
-    set_image_bytes(&a->program, BUNDLE_BYTES * nc->n_bundles);
-    im->nc = nc;
+static void begin(struct image *im, const struct aot *a) {
+    uint32_t n_segments = count_segments(a->program.elf);
+    if (n_segments > MAX_SECTIONS)
+        aot_die("too many sections");
+    im->nc = &a->code;
     im->p = &a->program;
-    im->start = sizeof(Elf32_Ehdr) + sizeof im->segments + sizeof im->sections;
+    im->start = (uint32_t)(sizeof im->header + n_segments * sizeof im->segments[0]);
+    im->header = (Elf32_Ehdr){
+        .e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS32, ELFDATA2LSB, EV_CURRENT},
+        .e_type = ET_EXEC,
+        .e_machine = NATIVE_IMAGE_MACHINE,
+        .e_version = EV_CURRENT,
+        .e_entry = layout_native(im->nc, im->p, im->p->elf->header->e_entry),
+        .e_phoff = sizeof(Elf32_Ehdr),
+        .e_ehsize = sizeof(Elf32_Ehdr),
+        .e_phentsize = sizeof(Elf32_Phdr),
+        .e_phnum = (uint16_t)n_segments};
     im->n_sections = 1;
     put_text(&im->names, "");
-    Elf32_Shdr *text =
-        add_section(im, ".text", SHT_PROGBITS, nc->words, (uint32_t)BUNDLE_BYTES * nc->n_bundles);
-    add_segment(im, text, (uint32_t)MEM_CODE_BASE, PF_R | PF_X);
-    add_data(im);
+}
+
+static void add_names(struct image *im) {
     add_map(im);
     uint32_t n_local = add_symbols(im);
     Elf32_Shdr *symbols = add_section(im, ".symtab", SHT_SYMTAB, im->symbols.bytes, im->symbols.n);
@@ -240,11 +286,24 @@ uint32_t aot_image(struct aot *a) {
     add_section(im, ".strtab", SHT_STRTAB, im->symbol_names.bytes, im->symbol_names.n);
     uint32_t own = put_text(&im->names, ".shstrtab");
     add_section(im, "", SHT_STRTAB, im->names.bytes, im->names.n)->sh_name = own;
-    write_file(im, a->out);
+}
+
+uint32_t aot_image(struct aot *a) {
+    struct image *im = aot_alloc(1, sizeof *im);
+    set_image_bytes(&a->program, BUNDLE_BYTES * a->code.n_bundles);
+    begin(im, a);
+    add_code(im);
+    add_data(im);
+    uint32_t n_stored = (uint32_t)im->contents.n;
+    if (a->stored != NULL)
+        write_file(im, im->header, n_stored, a->stored);
+    add_names(im);
+    write_image(im, a->out);
     free(im->contents.bytes);
     free(im->names.bytes);
     free(im->symbol_names.bytes);
     free(im->symbols.bytes);
+    uint32_t n_bytes = im->start + n_stored;
     free(im);
-    return BUNDLE_BYTES * nc->n_bundles;
+    return n_bytes;
 }

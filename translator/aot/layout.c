@@ -12,7 +12,8 @@
 
 #include "machine.h"
 
-static const struct piece *find_piece(const struct native_code *nc, uint32_t rv_addr) {
+/* Number of the first piece at rv_addr or behind it. */
+static uint32_t find_piece(const struct native_code *nc, uint32_t rv_addr) {
     uint32_t low = 0, high = nc->n_pieces;
     while (low < high) {
         uint32_t middle = (low + high) / 2;
@@ -21,13 +22,22 @@ static const struct piece *find_piece(const struct native_code *nc, uint32_t rv_
         else
             high = middle;
     }
-    return low < nc->n_pieces && nc->pieces[low].rv_addr == rv_addr ? &nc->pieces[low] : NULL;
+    return low;
+}
+
+bool layout_has(const struct native_code *nc, uint32_t rv_addr) {
+    uint32_t i = find_piece(nc, rv_addr);
+    return i < nc->n_pieces && nc->pieces[i].rv_addr == rv_addr;
+}
+
+uint32_t layout_piece(const struct native_code *nc, const struct program *p, uint32_t rv_addr) {
+    if (!layout_has(nc, rv_addr))
+        aot_die("no code at %s", program_where(p, rv_addr));
+    return find_piece(nc, rv_addr);
 }
 
 uint32_t layout_native(const struct native_code *nc, const struct program *p, uint32_t rv_addr) {
-    const struct piece *piece = find_piece(nc, rv_addr);
-    if (!piece)
-        aot_die("no code at %s", program_where(p, rv_addr));
+    const struct piece *piece = &nc->pieces[layout_piece(nc, p, rv_addr)];
     return (uint32_t)MEM_CODE_BASE + BUNDLE_BYTES * piece->first_bundle;
 }
 

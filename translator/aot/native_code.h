@@ -22,7 +22,7 @@ struct trace {
 };
 
 struct piece {
-    uint32_t rv_addr;
+    uint32_t rv_addr, last_part; /* rv_addr of the first and the last part */
     uint32_t n_insns;
     uint32_t n_bundles;
     uint32_t n_ops;
@@ -32,8 +32,9 @@ struct piece {
     struct xl_fixup *fixups;
     enum block_end end; /* of its last part; target and fall: where it goes on, as rv_addr */
     uint32_t target, fall;
-    uint32_t next; /* rv_addr that an added last bundle jumps to; 0: runs into the next piece */
-    bool is_far;   /* its branch is inverted and skips a jump that reaches the target */
+    uint32_t next;   /* rv_addr that an added last bundle jumps to; 0: runs into the next piece */
+    bool is_entered; /* somebody jumps to it or runs into it (reach.c) */
+    bool is_far;     /* its branch is inverted and skips a jump that reaches the target */
     uint32_t far_exits; /* bit i: fixup i is of a side exit that reaches its target by a jump of its
                            own */
     uint32_t first_bundle; /* placed: index in code memory */
@@ -61,8 +62,10 @@ struct native_code {
 void trace_shorten(struct trace *tr); /* without its last part, and what then cannot stay */
 uint32_t trace_side_exits(const struct trace *tr);
 
-/* After layout: where the piece at rv_addr is, as address and as bundle of code memory; dies when
- * there is none. */
+/* The piece at rv_addr: whether there is one, its number; after layout where it is, as address and as
+ * bundle of code memory. All but the first die when there is none. */
+bool layout_has(const struct native_code *nc, uint32_t rv_addr);
+uint32_t layout_piece(const struct native_code *nc, const struct program *p, uint32_t rv_addr);
 uint32_t layout_native(const struct native_code *nc, const struct program *p, uint32_t rv_addr);
 uint32_t layout_bundle(const struct native_code *nc, const struct program *p, uint32_t rv_addr);
 /* Bundles from a branch to its label. */

@@ -2,6 +2,11 @@
  * What everybody who writes or loads a native image agrees on: `aot` writes them, the workstation's
  * tools load them (sim/image.c), a board's boot code will. No library is needed.
  *
+ * It is an ELF32 file. A segment of type NATIVE_IMAGE_PT_PACKED holds the code, packed
+ * (translator/aot/packed.h): p_filesz bytes of the file become p_memsz at CODE's base. PT_LOAD
+ * segments are the data in FWRAM. A stored image, which a board keeps, is the part of it up to the
+ * end of the last segment: the same without sections, so without symbols.
+ *
  *   uint32_t crc = native_image_crc(bytes, n);   // equals the word at NATIVE_IMAGE_CRC_AT, or:
  *                                                // damaged, nothing of it may run
  *
@@ -14,7 +19,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { NATIVE_IMAGE_MACHINE = 0x5e1c, NATIVE_IMAGE_CRC_AT = 12, NATIVE_IMAGE_CRC_BYTES = 4 };
+enum {
+    NATIVE_IMAGE_MACHINE = 0x5e1c,
+    NATIVE_IMAGE_CRC_AT = 12,
+    NATIVE_IMAGE_CRC_BYTES = 4,
+    NATIVE_IMAGE_PT_PACKED = 0x7000000f,  /* of a segment */
+    NATIVE_IMAGE_SHT_PACKED = 0x7000000f, /* of its section */
+};
 
 /* Goes on from what the bytes before gave; 0 is for none. Half a byte at a time: a small table. */
 static inline uint32_t native_image_crc_add(uint32_t crc, const void *bytes, size_t n) {

@@ -2,6 +2,7 @@
  * Runs the list of passes (passes.def) over a program.
  */
 #include "translator/aot/aot.h"
+#include "translator/aot/packed.h"
 
 static uint32_t (*const program_pass[PASS_COUNT])(struct aot *a) = {
 #define PROGRAM_PASS(NAME, name, takes, gives, off, counted, text) [PASS_##NAME] = aot_##name,
@@ -27,7 +28,7 @@ static void schedule(struct aot *a) {
         a->again = false;
         run(a, PASS_PIECES, PASS_EDGES);
     } while (a->again);
-    run(a, PASS_LAYOUT, PASS_LAYOUT);
+    run(a, PASS_REACH, PASS_LAYOUT);
 }
 
 void aot_translate(struct aot *a) {
@@ -47,20 +48,15 @@ void aot_translate(struct aot *a) {
         aot_dump(a, a->dump);
 }
 
-/* The image as a board may store it: for each line of 64 bytes a mask of its 16 words, where in its group of lines
- * its words begin, and those that are no NOP; for each group where its words begin. */
-static void print_packed(const struct native_code *nc) {
-    enum { LINE_WORDS = 16, GROUP_LINES = 256, MASK_BYTES = 2, OFFSET_BYTES = 2, WORD_BYTES = 4 };
-    uint32_t n_words = BUNDLE_BYTES / WORD_BYTES * nc->n_bundles, n_used = 0;
-    uint32_t n_lines = (n_words + LINE_WORDS - 1) / LINE_WORDS;
-    uint32_t index =
-        n_lines * OFFSET_BYTES + (n_lines + GROUP_LINES - 1) / GROUP_LINES * WORD_BYTES;
-    for (uint32_t i = 0; i < n_words; i++)
-        n_used += nc->words[i] != VOP_NOP_OPCODE;
-    printf("aot: %u bytes; packed %u: masks %u, %u used words %u, index %u (%.2f words a line of "
-           "64 bytes)\n",
-           n_words * WORD_BYTES, n_lines * MASK_BYTES + n_used * WORD_BYTES + index,
-           n_lines * MASK_BYTES, n_used, n_used * WORD_BYTES, index, (double)n_used / n_lines);
+static void print_packed(const struct native_code *nc, uint32_t n_stored) {
+    uint32_t n_words = XL_SLOTS * nc->n_bundles, n_lines = packed_lines(n_words);
+    uint32_t packed = packed_bytes(nc->words, n_words), head = packed_head_bytes(n_lines);
+    uint32_t n_used = (packed - head) / PACKED_WORD_BYTES;
+    printf("aot: %u bytes; packed %u: index and masks %u, %u used words %u (%.2f words a line of "
+           "%d)\n",
+           n_words * PACKED_WORD_BYTES, packed, head, n_used, n_used * PACKED_WORD_BYTES,
+           (double)n_used / n_lines, PACKED_LINE_WORDS);
+    printf("aot: stored image %u bytes, with data\n", n_stored);
 }
 
 void aot_print_stats(const struct aot *a) {
@@ -79,7 +75,7 @@ void aot_print_stats(const struct aot *a) {
     printf(
         "aot: %u bundles, %u operations: %.2f bundles an instruction, %.2f operations a bundle\n",
         nc->n_bundles, n_ops, (double)nc->n_bundles / n_insns, (double)n_ops / nc->n_bundles);
-    print_packed(nc);
+    print_packed(nc, a->counts[PASS_IMAGE]);
     for (uint32_t i = 0; i < PASS_COUNT; i++)
         printf("aot: pass %-8s %7u %s\n", pass_info[i].name, a->counts[i], pass_info[i].counted);
 }

@@ -4,6 +4,7 @@
  * among what it thinks alike. What does not fit is cut: the trace by its last part, a block in two.
  */
 #include "translator/aot/aot.h"
+#include "translator/aot/packed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +76,7 @@ static void keep_piece(struct lowering *lo, const struct trace *tr) {
     const struct block *first = tr->parts[0], *last = tr->parts[tr->n_parts - 1];
     struct piece *piece = &lo->a->code.pieces[lo->a->code.n_pieces++];
     *piece = (struct piece){.rv_addr = first->rv_addr,
+                            .last_part = last->rv_addr,
                             .n_insns = first->n_insns,
                             .n_side_exits = trace_side_exits(tr),
                             .n_bundles = xl->n_bundles,
@@ -95,20 +97,41 @@ static void keep_piece(struct lowering *lo, const struct trace *tr) {
             lo->a->counts[i] += lo->w->counts[i];
 }
 
-/* Keeps the shortest schedule of some attempts. False: it is too large. */
+/* Words of the schedule that a packed image keeps. */
+static uint32_t count_words(const struct pass_work *w) {
+    const struct vop_fields *ops = form_first(&w->form);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < XL_SLOTS * w->xl.n_bundles; i++)
+        n += ops[i].op == VOP_LI32 ? 2 : ops[i].op != VOP_NOP;
+    return n;
+}
+
+/* What a schedule is judged by: cycles first, then words; of a cold trace what it takes in a packed
+ * image: a bundle has a quarter of a line's mask and index. UINT32_MAX: it is too large. */
+static uint32_t try_attempt(struct lowering *lo, const struct trace *tr, struct attempt how) {
+    if (!schedule_trace(lo, tr, how))
+        return UINT32_MAX;
+    uint32_t n_bundles = lo->w->xl.n_bundles, n_words = count_words(lo->w);
+    return aot_is_cold(lo->a, tr->parts[0]->rv_addr)
+               ? 8 * PACKED_WORD_BYTES * n_words + 5 * n_bundles
+               : 4096 * n_bundles + n_words;
+}
+
+/* Keeps the best schedule of some attempts. False: it is too large. */
 static bool lower_trace(struct lowering *lo, const struct trace *tr) {
     struct attempt best = {false, 0};
     bool has_order = !(lo->a->off >> PASS_ORDER & 1);
-    uint32_t n_best = schedule_trace(lo, tr, best) ? lo->w->xl.n_bundles : UINT32_MAX;
+    uint32_t least = try_attempt(lo, tr, best);
     uint32_t n_attempts = lo->a->flags & XL_NO_PACK ? 1 : 2 * ATTEMPT_SEEDS;
     for (uint32_t i = 1; i < n_attempts; i++) {
         struct attempt how = {i % 2 == 1 && has_order, i / 2};
-        if (schedule_trace(lo, tr, how) && lo->w->xl.n_bundles < n_best) {
-            n_best = lo->w->xl.n_bundles;
+        uint32_t cost = try_attempt(lo, tr, how);
+        if (cost < least) {
+            least = cost;
             best = how;
         }
     }
-    if (n_best == UINT32_MAX)
+    if (least == UINT32_MAX)
         return false;
     lo->is_shown = lo->a->is_showing;
     schedule_trace(lo, tr, best);

@@ -38,8 +38,10 @@ struct aot_insn {
     uint8_t ref;      /* enum code_ref */
     uint8_t likely;   /* of a piece's first: enum likely, where the piece's branch goes */
     uint8_t percent;  /* ... and how often, of all times */
-    uint32_t runs;    /* of a piece's first: times the piece was executed in the profile's run */
-    bool is_code;     /* within an executable section */
+    /* of a block's first: the same of its branch where the block stood as a copy in a trace */
+    uint8_t copy_likely, copy_percent;
+    uint32_t runs; /* of a piece's first: times the piece was executed in the profile's run */
+    bool is_code;  /* within an executable section */
     bool is_leader;
     bool is_reached;
 };
@@ -87,6 +89,8 @@ struct program {
 struct aot_insn *program_insn(const struct program *p, uint32_t rv_addr);
 /* Number of the block that begins at rv_addr; dies when there is none. */
 uint32_t program_block_at(const struct program *p, uint32_t rv_addr);
+/* The function at an rv_addr: the nearest symbol before it; NULL: none. */
+const Elf32_Sym *program_function(const struct program *p, uint32_t rv_addr);
 /* "function+0x12" of an rv_addr, for messages; a static buffer. */
 const char *program_where(const struct program *p, uint32_t rv_addr);
 

@@ -20,8 +20,7 @@ struct aot_insn *program_insn(const struct program *p, uint32_t rv_addr) {
     return &p->insns[index];
 }
 
-const char *program_where(const struct program *p, uint32_t rv_addr) {
-    static char text[160];
+const Elf32_Sym *program_function(const struct program *p, uint32_t rv_addr) {
     const Elf32_Sym *best = NULL;
     for (uint32_t i = 0; i < p->elf->n_symbols; i++) {
         const Elf32_Sym *s = &p->elf->symbols[i];
@@ -29,6 +28,12 @@ const char *program_where(const struct program *p, uint32_t rv_addr) {
         if (ELF32_ST_TYPE(s->st_info) == STT_FUNC && is_near)
             best = s;
     }
+    return best;
+}
+
+const char *program_where(const struct program *p, uint32_t rv_addr) {
+    static char text[160];
+    const Elf32_Sym *best = program_function(p, rv_addr);
     snprintf(text, sizeof text, "0x%08x (%s+0x%x)", rv_addr,
              best ? elf_rv_symbol_name(p->elf, best) : "?", best ? rv_addr - best->st_value : 0);
     return text;

@@ -23,27 +23,40 @@ uint32_t trace_side_exits(const struct trace *tr) {
     return n;
 }
 
+bool aot_is_cold(const struct aot *a, uint32_t rv_addr) {
+    return a->is_profiled && program_insn(&a->program, rv_addr)->runs < a->trace_runs;
+}
+
 /* Where the branch that ends part k of the trace goes, and whether it is worth to go on there. What
- * is known is of pieces: of the whole trace so far, or of the part's own. */
-static bool is_worth_going_on(const struct aot *a, struct trace *tr, uint32_t k) {
+ * is known is of pieces: of the whole trace so far, of the part as a copy in others, or of the
+ * part's own piece. The first time through a loop's end, say, is not like the others. *runs: how
+ * often the trace got there, and gets further. */
+static bool is_worth_going_on(const struct aot *a, struct trace *tr, uint32_t k, uint32_t *runs) {
     const struct aot_insn *trace = program_insn(&a->program, tr->parts[0]->rv_addr);
     const struct aot_insn *own = program_insn(&a->program, tr->parts[k]->rv_addr);
     bool is_first = trace_side_exits(tr) == 0;
-    if (is_first && trace->likely != LIKELY_UNKNOWN)
-        own = trace;
-    tr->likely[k] = (enum likely)own->likely;
-    return own->likely != LIKELY_UNKNOWN && own->percent >= TRACE_MIN_PERCENT &&
-           trace->runs >= a->trace_runs;
+    uint32_t likely = own->likely, percent = own->percent;
+    if (is_first && trace->likely != LIKELY_UNKNOWN) {
+        likely = trace->likely;
+        percent = trace->percent;
+    } else if (own->copy_likely != LIKELY_UNKNOWN && (k != 0 || likely == LIKELY_UNKNOWN)) {
+        likely = own->copy_likely;
+        percent = own->copy_percent;
+    }
+    tr->likely[k] = (enum likely)likely;
+    *runs = (uint32_t)((uint64_t)*runs * percent / 100);
+    return likely != LIKELY_UNKNOWN && percent >= TRACE_MIN_PERCENT;
 }
 
 /* The block that part k of the trace jumps to, runs into or likely branches to, if it may be copied
- * behind it. */
-static const struct block *next_part(const struct aot *a, struct trace *tr, uint32_t k) {
+ * behind it. A copy costs memory for each of its instructions, and saves something each time. */
+static const struct block *next_part(const struct aot *a, struct trace *tr, uint32_t k,
+                                     uint32_t *runs) {
     const struct program *p = &a->program;
     const struct block *last = tr->parts[k];
     uint32_t target = last->target;
     if (last->end == END_BRANCH) {
-        if (!is_worth_going_on(a, tr, k))
+        if (!is_worth_going_on(a, tr, k, runs))
             return NULL;
         if (tr->likely[k] == LIKELY_NOT)
             target = last->rv_addr + 4 * last->n_insns;
@@ -51,7 +64,8 @@ static const struct block *next_part(const struct aot *a, struct trace *tr, uint
         return NULL;
     }
     const struct block *next = &p->blocks[program_block_at(p, target)];
-    return next->n_insns > TRACE_MAX_COPY ? NULL : next;
+    bool is_worth = !a->is_profiled || *runs >= (uint64_t)next->n_insns * a->trace_runs;
+    return is_worth && next->n_insns <= TRACE_MAX_COPY ? next : NULL;
 }
 
 static bool is_in_trace(const struct trace *tr, const struct block *b) {
@@ -72,9 +86,10 @@ void trace_shorten(struct trace *tr) {
 /* A block and copies of what follows it, as far as that is certain or likely, and small. */
 static struct trace grow_trace(const struct aot *a, const struct block *b) {
     struct trace tr = {.parts = {b}, .n_parts = 1, .n_insns = b->n_insns};
+    uint32_t runs = program_insn(&a->program, b->rv_addr)->runs;
     for (;;) {
         uint32_t k = tr.n_parts - 1;
-        const struct block *next = next_part(a, &tr, k);
+        const struct block *next = next_part(a, &tr, k, &runs);
         if (!next || tr.n_parts == TRACE_PARTS || tr.n_insns + next->n_insns > TRACE_MAX_INSNS ||
             is_in_trace(&tr, next))
             break;

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ * ISS: bundles of a machine whose memories take time (iss_mem.h).
+ */
+#include "sim/iss/iss.h"
+
+bool iss_timed_fetch(struct iss *c) {
+    uint64_t stall = 0;
+    if (iss_mem_fetch(c->mem, c->index, iss_cycle(c), c->guest, &stall)) {
+        return true;
+    }
+    c->now += 1 + JUMP_REG_CYCLES;
+    c->stalls += stall;
+    return false;
+}
+
+static bool is_access(const struct iss_op *op) {
+    return op->handler >= ISS_LW && op->handler <= ISS_STORE;
+}
+
+bool iss_timed_port(struct iss *c, const struct iss_bundle *b) {
+    for (unsigned i = 0; i < b->ops_count; i++) {
+        if (is_access(&b->op[i]) && b->op[i].slot != 0) {
+            uint64_t wait = iss_mem_port(c->mem, iss_cycle(c), c->guest);
+            c->stalls += wait;
+            return wait == 0;
+        }
+    }
+    return true;
+}
+
+uint32_t iss_timed_data(struct iss *c, const struct iss_bundle *b) {
+    struct iss_access access[ENGINE_SLOTS] = {0};
+    for (unsigned i = 0; i < b->ops_count; i++) {
+        const struct iss_op *op = &b->op[i];
+        if (is_access(op)) {
+            access[op->slot] = (struct iss_access){
+                .addr = c->reg[op->rs1] + op->imm,
+                .is_there = true,
+                .is_store = op->handler == ISS_STORE,
+            };
+        }
+    }
+    return iss_mem_data(c->mem, access, iss_cycle(c), c->guest);
+}

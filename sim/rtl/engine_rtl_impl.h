@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT
+ * Shared by the files of the Verilated engine: its state, and the way to the model's signals.
+ *   engine_rtl.cpp     the run: clock, events, records, limits
+ *   rtl_state.cpp      memories, registers, pc; what is beside the bundles of a loaded image
+ *   rtl_csr.cpp        control registers and counters as the outside sees them
+ */
+#ifndef SELKIRK_SIM_RTL_ENGINE_RTL_IMPL_H
+#define SELKIRK_SIM_RTL_ENGINE_RTL_IMPL_H
+
+#include <cstdint>
+#include <memory>
+
+#include "Vtop.h"
+#include "Vtop___024root.h"
+#include "machine.h"
+#include "sim/rtl/engine_rtl.h"
+#include "sim/rtl/waves.h"
+#include "verilated.h"
+
+/* Signals of the model m. */
+#define SOC(name) m->rootp->top__DOT__u_soc__DOT__##name
+#define CORE(name) SOC(u_core__DOT__##name)
+
+namespace rtl {
+
+enum { HOMES = 32 };
+
+struct rtl_engine {
+    struct engine engine; /* first: what the outside sees */
+    std::unique_ptr<VerilatedContext> context;
+    std::unique_ptr<Vtop> model;
+    wave_file waves;
+    uint64_t time;
+    bool is_started;
+    bool has_records; /* regs and committed follow the retire port */
+    uint32_t regs[ENGINE_REGS];
+    uint32_t committed[HOMES];
+    uint64_t insns;
+    uint32_t exit_status;
+    int rx_byte; /* fetched from the hook, not yet taken; -1 none */
+    const struct engine_hooks *hooks;
+    char message[200];
+};
+
+inline rtl_engine *self(struct engine *e) {
+    return reinterpret_cast<rtl_engine *>(e);
+}
+
+/* Before the first bundle of an image that was just loaded. */
+void predecode(rtl_engine *r);
+
+/* Registers as they are in the banks, which the pipeline is ahead of. */
+void read_banks(rtl_engine *r);
+
+void set_memory(Vtop *m, enum memory memory);
+
+inline uint32_t native_index(uint32_t address) {
+    return address / BUNDLE_BYTES & (MEM_CODE_BYTES / BUNDLE_BYTES - 1);
+}
+
+inline uint32_t native_address(uint32_t index) {
+    return MEM_CODE_BASE | index * BUNDLE_BYTES;
+}
+
+/* Of struct engine_ops. */
+bool set_boot(struct engine *e, const struct engine_boot *boot);
+uint8_t *mem(struct engine *e, enum engine_mem which);
+size_t mem_bytes(struct engine *e, enum engine_mem which);
+uint32_t reg(struct engine *e, unsigned number);
+void set_reg(struct engine *e, unsigned number, uint32_t value);
+uint32_t pc(struct engine *e);
+bool is_guest(struct engine *e);
+void set_pc(struct engine *e, uint32_t pc, bool is_guest);
+uint32_t csr(struct engine *e, unsigned number);
+void set_csr(struct engine *e, unsigned number, uint32_t value);
+
+} // namespace rtl
+
+#endif

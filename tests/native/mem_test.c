@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT
+ * The ISS's time for memory (sim/iss/iss_mem.h): small programs with few lines in the caches, and
+ * the cycle in which each bundle has to execute, found by hand. A chip of 16 bits: a line that is
+ * asked for in cycle c has its first word in c + 11, a word more every two cycles, and the chip is
+ * free in c + 44.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "machine_encode.h"
+#include "sim/engine.h"
+#include "translator/support/native_text.h"
+
+enum { MAX_BUNDLES = 16 };
+
+struct mem_case {
+    const char *name;
+    uint32_t icache, second, dcache, ways, firmware, ahead;
+    const char *program[MAX_BUNDLES];
+    const char *cycles; /* bundle@cycle of all that execute, up to the end of this text */
+};
+
+#define NOP "{ nop | nop | nop | nop }"
+#define CHIP_FIRST 9
+static const struct mem_case cases[] = {
+    {"a line comes bundle by bundle", .icache = 0x1000,
+     /* the words of bundle i are there in 18 + 8 i, and 3 later it can be fetched; each waits */
+     .program = {NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
+     .cycles = "0@24 1@32 2@40 3@48 0@49 1@50 2@51 3@52"},
+    {"from the bundle that missed on, round the line", .icache = 0x1000,
+     .program = {"{ nop | nop | nop | j 6 }", NOP, NOP, NOP, NOP, "{ nop | nop | nop | j 5 }",
+                 "{ nop | nop | nop | j 5 }"},
+     /* 6 is asked for in 26, when the first line still takes the chip until 45; so it starts in
+        45 and is there in 65, 5 in 65 + 3 * 8 */
+     .cycles = "0@24 6@68 5@92 5@93"},
+    {"two lines of one place in the I$", .icache = 0x40,
+     .program = {"{ nop | nop | nop | j 4 }", NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
+     .cycles = "0@24 4@68 0@112 4@156"},
+    {"the same with a second level: the first time from the chip, then 6 cycles after being asked",
+     .icache = 0x40, .second = 0x1000,
+     .program = {"{ nop | nop | nop | j 4 }", NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
+     /* 0 is asked for again in 70, and has to wait for the chip's line, which is there in 89 */
+     .cycles = "0@24 4@68 0@98 4@109 0@120"},
+    {"packed in the chip: two cycles for the index, then only what is not 0", .icache = 0x1000,
+     .firmware = 1,
+     .program = {"{ addi r4, r0, 1 | nop | nop | nop }", NOP,
+                 "{ addi r8, r0, 1 | addi r5, r0, 1 | nop | nop }", "{ nop | nop | nop | j 0 }"},
+     /* asked in 1; there in 14, 15 (an empty bundle takes a cycle), 19 and 21, and 3 later to be
+        fetched: 3 is a cycle late, which costs a jump */
+     .cycles = "0@20 1@21 2@22 3@27 0@28"},
+    {"packed in a store of its own: a word a cycle from the fifth on", .icache = 0x1000,
+     .firmware = 2,
+     .program = {"{ addi r4, r0, 1 | nop | nop | nop }", NOP,
+                 "{ addi r8, r0, 1 | addi r5, r0, 1 | nop | nop }", "{ nop | nop | nop | j 0 }"},
+     .cycles = "0@12 1@13 2@14 3@15 0@16"},
+    {"the store sends the next line, too, a bundle a cycle, and nothing of it is missed",
+     .icache = 0x1000, .firmware = 2, .ahead = 1,
+     .program = {NOP, NOP, NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
+     .cycles = "0@12 1@13 2@14 3@15 4@16 5@17 0@18"},
+    {"another miss puts an end to that: what had come stays", .icache = 0x1000, .firmware = 2,
+     .ahead = 1,
+     .program = {"{ nop | nop | nop | j 8 }", NOP, NOP, NOP, NOP, NOP, NOP, NOP,
+                 "{ nop | nop | nop | j 4 }"},
+     /* 8 is asked for in 14, when 5 has come and 6 has not */
+     .cycles = "0@12 8@25 4@26 5@27 6@40 7@41 8@42 4@43"},
+    {"a load waits for its word, and the next for the one behind it", .dcache = 0x1000,
+     .program = {"{ lw r4, 0(r0) | nop | nop | nop }", "{ lw r8, 4(r0) | nop | nop | nop }",
+                 "{ nop | lw r5, 8(r0) | nop | nop }", "{ nop | lw r9, 8(r0) | nop | nop }",
+                 "{ nop | nop | nop | j 4 }"},
+     /* known and asked in 2, word 0 in 13, word 1 in 15; port 1 is taken in 14, 16, ... 20 */
+     .cycles = "0@0 1@15 2@19 3@21 4@22 4@23"},
+    {"a line that was stored to goes to the chip before the next is asked for", .dcache = 0x40,
+     .program = {"{ nop | sw r0, 0(r0) | nop | nop }", "{ lw r4, 64(r0) | nop | nop | nop }",
+                 "{ lw r8, 128(r0) | nop | nop | nop }", "{ nop | nop | nop | j 3 }"},
+     .cycles = "0@0 1@15 2@59 3@147"},
+    {"two misses of a bundle, one after the other", .dcache = 0x1000,
+     .program = {"{ lw r4, 0(r0) | lw r5, 64(r0) | nop | nop }", "{ nop | nop | nop | j 1 }"},
+     .cycles = "0@0 1@59 1@60"},
+    {"two ways: what was used last stays", .dcache = 0x80, .ways = 2,
+     .program = {"{ lw r4, 0(r0) | nop | nop | nop }", "{ lw r8, 64(r0) | nop | nop | nop }",
+                 "{ lw r4, 0(r0) | nop | nop | nop }", "{ lw r8, 128(r0) | nop | nop | nop }",
+                 "{ lw r4, 0(r0) | nop | nop | nop }", "{ nop | nop | nop | j 5 }"},
+     .cycles = "0@0 1@15 2@59 3@60 4@103 5@104"},
+    {"a store to code: waits for its line, takes it from the I$, which copies it from the D$",
+     .icache = 0x1000, .dcache = 0x1000,
+     .program = {"{ li32 r36, 0x40000070 | lit | nop | nop }", "{ nop | nop | nop | j 4 }",
+                 "{ nop | sw r0, 0(r36) | nop | j 5 }", NOP, "{ nop | nop | nop | j 2 }",
+                 "{ nop | nop | nop | j 5 }"},
+     /* the second line is all there in 89; in the D$ the word is there in 100, the line in 130 */
+     .cycles = "0@24 1@32 4@68 2@69 5@145 5@146"},
+    {"a load that traps asks for nothing", .dcache = 0x1000,
+     .program = {"{ nop | lw r5, 1(r0) | nop | nop }"}, .cycles = "0@0 0@4"},
+};
+enum { CASES = sizeof cases / sizeof cases[0] };
+
+struct watch {
+    char got[200];
+    size_t length, enough;
+};
+
+static bool on_bundle(void *ctx, const struct engine_bundle *b) {
+    struct watch *w = ctx;
+    w->length += (size_t)snprintf(w->got + w->length, sizeof w->got - w->length, "%s%u@%llu",
+                                  w->length == 0 ? "" : " ", (b->pc - MEM_CODE_BASE) / BUNDLE_BYTES,
+                                  (unsigned long long)b->cycle);
+    return w->length < w->enough;
+}
+
+static bool load(struct engine *e, const struct mem_case *c) {
+    for (uint32_t i = 0; i < MAX_BUNDLES && c->program[i] != NULL; i++) {
+        char error[NATIVE_TEXT_BYTES];
+        uint32_t word[ENGINE_SLOTS];
+        if (!native_parse_bundle(c->program[i], word, error)) {
+            printf("%s: %s\n", c->program[i], error);
+            return false;
+        }
+        memcpy(e->ops->mem(e, ENGINE_MEM_CODE) + (size_t)i * BUNDLE_BYTES, word, sizeof word);
+    }
+    return true;
+}
+
+static bool is_right(const struct mem_case *c) {
+    struct engine *e = engine_iss_create();
+    struct watch w = {.enough = strlen(c->cycles)};
+    struct engine_hooks hooks = {.ctx = &w, .on_bundle = on_bundle};
+    struct engine_boot boot = {.memory = MEMORY_ULX3S, .image_bytes = MAX_BUNDLES * BUNDLE_BYTES};
+    uint32_t *field = boot.memory_fields;
+    field[MEMORY_FIELD_ICACHE] = c->icache;
+    field[MEMORY_FIELD_CODE_SECOND] = c->second;
+    field[MEMORY_FIELD_DCACHE] = c->dcache;
+    field[MEMORY_FIELD_DCACHE_WAYS] = c->ways;
+    field[MEMORY_FIELD_FIRMWARE] = c->firmware;
+    field[MEMORY_FIELD_STORE_AHEAD] = c->ahead;
+    field[MEMORY_FIELD_CHIP_FIRST] = CHIP_FIRST;
+    field[MEMORY_FIELD_CHIP_WORD] = 2;
+    field[MEMORY_FIELD_CHIP_AGAIN] = 3;
+    field[MEMORY_FIELD_STORE_FIRST] = 4;
+    bool is_good = e->ops->set_boot(e, &boot) && load(e, c) &&
+                   e->ops->run(e, &hooks, 1000, UINT64_MAX) == ENGINE_HOOK_STOP &&
+                   strcmp(w.got, c->cycles) == 0;
+    if (!is_good) {
+        printf("%s:\n  wanted %s\n  got    %s\n", c->name, c->cycles, w.got);
+    }
+    e->ops->destroy(e);
+    return is_good;
+}
+
+int main(void) {
+    unsigned wrong = 0;
+    for (unsigned i = 0; i < CASES; i++) {
+        wrong += !is_right(&cases[i]);
+    }
+    printf("%d programs with caches: %u not in their cycles\n", CASES, wrong);
+    return wrong != 0;
+}
