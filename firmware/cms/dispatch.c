@@ -77,8 +77,8 @@ static void look_around(struct cms *cms) {
     cms->must_interpret |= cms->dev.htif.n_watched != 0;
 }
 
-/* A store to tohost: the instruction is interpreted from now on, and no translation of it goes on.
- */
+/* A store to tohost: the instruction is interpreted from now on, and no translation goes on that
+ * may have it. */
 static void note_tohost(struct cms *cms) {
     struct interp *in = &cms->interp;
     cms->dev.htif.stored |= in->tohost_bytes;

@@ -27,9 +27,6 @@ double sc_time_stamp() {
     return 0;
 }
 
-extern "C" void sdram_error(unsigned, const char *, unsigned, unsigned, int, int) {
-}
-
 struct mem_access {
     bool is_used, is_write;
     uint16_t word;

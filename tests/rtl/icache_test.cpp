@@ -21,9 +21,6 @@ double sc_time_stamp() {
     return 0;
 }
 
-extern "C" void sdram_error(unsigned, const char *, unsigned, unsigned, int, int) {
-}
-
 // Whoever writes code: the line leaves by the data cache's port, then it is dropped.
 class writer {
   public:

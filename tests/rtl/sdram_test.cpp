@@ -303,13 +303,13 @@ static void run_sets(unsigned lines, unsigned idle) {
 }
 
 // --- the chip alone. A case is a row of cycles:
-//   .N  N cycles without a command    A ACTIVE   R READ   W WRITE with data   w without
-//   P   PRECHARGE, all banks with *   F REFRESH  X no command there is
-//   M   LOAD MODE, burst length 1     B burst length 4   N a mode there is not
-//   D   data are driven               C READ of a column there is not
+//   .N  N cycles without a command    A ACTIVE    R READ    W WRITE with data    w without
+//   P   PRECHARGE, all banks with *   F REFRESH   M LOAD MODE, burst length 1    B burst length 4
+//   N   a mode there is not           X no command there is  C READ of a column there is not
+//   D   data are driven
 // with the bank behind it, and `a` before the bank for precharge afterwards. Times of the chip in
 // cycles: tRCD 2, tRP 2, tRAS 4, tRC 6, tRFC 6, tRRD 2, tWR 2, tMRD 2, power up 270, tRAS-max 9000,
-// refresh 180000.
+// refresh 182340.
 #define START ".300 P* . F .5 F .5 F .5 F .5 F .5 F .5 F .5 F .5 M . "
 
 static const struct {
@@ -347,7 +347,7 @@ static const struct {
     {START "A0 .3 W0 P0", " tWR"},
     {START "A0 .9000 P0", " tRAS-max"},
     {START "B . A0 . A1 . Ra0 R1", " cut"},
-    {START ".180100", " refresh"},
+    {START ".182400", " refresh"},
     {START "A0 . w0", " no-data"},
     {START "A0 . R0 . D", " contention"},
     {START "A0 . R0 .2 D", " turnaround"},
