@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * The compiler's counters in a firmware that it was asked to count in (-fprofile-arcs), and the files
- * of them that it reads (-fprofile-use). What it leaves in data, struct gcov_info of GCC 12, is in
- * FWRAM, as 32-bit words:
+ * The compiler's counters in a firmware that it was asked to count in (-fprofile-arcs), and the
+ * files of them that it reads (-fprofile-use). What it leaves in data, struct gcov_info of GCC 12,
+ * is in FWRAM, as 32-bit words:
  *
  *   info      version, next, stamp, checksum, file name, GCOV_COUNTERS words that are not 0 for
  *             kinds of counters that there are, number of functions, their pointers
  *   function  info, three words that say which it is, for each kind: number, address of counters
  *
- * A file: words, lengths in bytes (GCC's gcov-io.h). Only counts of edges, the first kind, are asked
- * for.
+ * A file: words, lengths in bytes (GCC's gcov-io.h). Only counts of edges, the first kind, are
+ * asked for.
  */
 #include "sim/iss/counts.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Guests whose data do not fit a D$, for tests/bench/memory.py: SORT 64 K words (quicksort), LZ with
- * a window of 256 KiB, PROBE random words of 2 MiB. Each once small, so that its code is translated,
- * and then as the region of interest.
+ * Guests whose data do not fit a D$, for tests/bench/memory.py: SORT 64 K words (quicksort), LZ
+ * with a window of 256 KiB, PROBE random words of 2 MiB. Each once small, so that its code is
+ * translated, and then as the region of interest.
  */
 #include "tests/prog/selkirk_guest.h"
 
