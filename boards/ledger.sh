@@ -17,8 +17,8 @@ awk -v ledger=1 -f boards/timing.awk "$@" | while IFS='|' read -r design mhz lea
     core) name=$point ;;
     vexriscv) name="4 KB I$, 4 KB D$" ;;
     sdram) name="controller: ULX3S, CL2" ;;
-    icache) name="8 KB I$: tags, refill, bundles" ;;
-    dcache) name="16 KB D$" ;;
+    icache) name="I$ of ulx3s" ;;
+    dcache) name="D$ of ulx3s, but one way" ;;
     store) name="packed code: 11264 lines, 57344 words" ;;
     mem) name="the same and mem_port" ;;
     esac
