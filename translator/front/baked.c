@@ -23,8 +23,8 @@ void baked_mark(struct xl *xl, uint32_t ins) {
     xl->ready[IR_FIRST + ins] = 0; /* not placed */
 }
 
-/* The guest instruction, whose operands had values a and c, is IR instruction n_before, if it is one
- * at all: several are never folded. */
+/* The guest instruction, whose operands had values a and c, is IR instruction n_before, if it is
+ * one at all: several are never folded. */
 void baked_lifted(struct xl *xl, const struct rv_insn *insn, uint32_t n_before, uint32_t a,
                   uint32_t c) {
     uint32_t last = xl->ir.n - 1;

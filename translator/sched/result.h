@@ -74,8 +74,8 @@ static __attribute__((noinline)) uint32_t put_result(struct xl *xl, const struct
 }
 
 /* The home's own slot has the result in cycle t, later than its first operand would let it. If
- * others than the closing branch wait for it and another slot has it earlier: a temporary there, and
- * a copy to the home at the end. */
+ * others than the closing branch wait for it and another slot has it earlier: a temporary there,
+ * and a copy to the home at the end. */
 static __attribute__((noinline)) uint32_t try_temp(struct xl *xl, const struct ir_ins *in,
                                                    uint32_t packed, uint32_t from, uint32_t where,
                                                    third c) {
@@ -132,9 +132,9 @@ static __attribute__((noinline)) uint32_t place_result(struct xl *xl, const stru
     return put_result(xl, in, packed, where_in_temp(xl, s.t, s.slots, op.latency), c);
 }
 
-/* The instruction, just placed in cycle t, has an operand of the closing branch for its value, which
- * is in another slot and would have it a cycle later than the value's own: that slot computes it as
- * well, if it can in the same cycle. */
+/* The instruction, just placed in cycle t, has an operand of the closing branch for its value,
+ * which is in another slot and would have it a cycle later than the value's own: that slot computes
+ * it as well, if it can in the same cycle. */
 static __attribute__((noinline)) void place_twin(struct xl *xl, const struct ir_ins *in,
                                                  uint32_t packed, uint32_t t, third c) {
     const struct sched_op op = sched_unpack(packed);
