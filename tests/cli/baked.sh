@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# selkirk dis of a dump made with --note-pcs: each place that is said to be made of a guest pc holds it, and without the switch there is none.
+# selkirk dis of a dump made with --note-pcs: each place that is said to be made of a guest pc holds it, and without the
+# switch there is none.
 set -u
 T=$(mktemp -d)
 trap 'rm -rf "$T"' EXIT

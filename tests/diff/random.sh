@@ -54,6 +54,7 @@ cat >"$work/sets" <<'SETS'
 --eager --tcache 4K
 --eager --tcache 4K --chaos-sched --no-fold
 --eager --no-pack --no-chain --no-jtl
+--eager --tcache 4K --note-pcs
 --chaos-rollback 1
 --chaos-rollback 5 --eager
 --chaos-irq 128
