@@ -31,7 +31,7 @@ $(GUEST_LIB): $(GUEST_LIB_OBJS)
 
 # --- the guest's device tree, as the text of a C array; fdt.c is compiled for the firmware and for the workstation
 DTC ?= dtc
-FDT_OBJS := $(patsubst %,$(BUILD)/%/firmware/dev/fdt.o,firmware hosted guest)
+FDT_OBJS := $(patsubst %,$(BUILD)/%/firmware/dev/fdt.o,firmware firmware-counted hosted guest)
 
 $(GEN)/virt_dtb.inc: firmware/dev/virt.dts
 	@mkdir -p $(@D)
