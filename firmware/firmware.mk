@@ -31,7 +31,7 @@ $(GUEST_LIB): $(GUEST_LIB_OBJS)
 
 # --- the guest's device tree, as the text of a C array; fdt.c is compiled for the firmware and for the workstation
 DTC ?= dtc
-FDT_OBJS := $(patsubst %,$(BUILD)/%/firmware/dev/fdt.o,firmware hosted guest)
+FDT_OBJS := $(patsubst %,$(BUILD)/%/firmware/dev/fdt.o,firmware firmware-counted hosted guest)
 
 $(GEN)/virt_dtb.inc: firmware/dev/virt.dts
 	@mkdir -p $(@D)
@@ -63,7 +63,7 @@ FW_OBJS := $(BUILD)/firmware/start.o $(FW_SOURCES:%.c=$(BUILD)/firmware/%.o) $(B
 # which the interrupt latency would show; aot, which copies what is frequent, would think too much of them.
 FW_TRAINING ?= $(addprefix $(BUILD)/prog/,rv32im/dhry.elf rv32im/rtos.elf rv32im/format.elf rv32im/list.elf rv32imac/queens.elf \
 	rv32imac/lz.elf rv32im/priv.elf rv32im/semi.elf)
-FW_EVENTS := $(addprefix $(BUILD)/platform/,plic.elf mixed.elf pmp_regions.elf recheck.elf semihosting.elf latency-bytes.elf latency-tasks.elf)
+FW_EVENTS := $(addprefix $(BUILD)/platform/,plic.elf mixed.elf pmp_regions.elf recheck.elf semihosting.elf latency-tasks.elf)
 FLAGS_training := $(FW_TRAINING) $(FW_EVENTS)
 
 # The firmware is compiled twice: first so that it counts how often its ways are gone (sim/iss/counts.c); it runs guests on the ISS,

@@ -9,7 +9,8 @@
  * The second is for a firmware in which the compiler counts (sim/iss/counts.h): no bundles are
  * printed, the compiler gets its files.
  *
- * A guest that fails or does not end is no error here: what was counted until then is as good.
+ * A guest that fails or does not end is no error here: what was counted until then is as good. One
+ * of which a counting firmware executes nothing is: all would be taken for cold.
  */
 #include "machine.h"
 #include "sim/engine.h"
@@ -67,10 +68,11 @@ static bool run(struct train *t, const struct image *image, const char *guest) {
     flash_free(&flash);
     t->is_firmware = false;
     (void)e->ops->run(e, &hooks, MAX_CYCLES, UINT64_MAX);
+    bool has_run = !t->is_compiler || e->ops->csr(e, CSR_INSNS_FW) != 0;
     if (t->is_compiler)
         counts_add(&t->counts, e->ops->mem(e, ENGINE_MEM_FWRAM));
     e->ops->destroy(e);
-    return true;
+    return has_run;
 }
 
 static void print(const struct train *t) {
@@ -103,7 +105,9 @@ static int train(struct train *t, const char *path, int n_guests, char **guests)
     }
     for (int i = 0; i < n_guests; i++)
         if (!run(t, &image, guests[i])) {
-            fprintf(stderr, "firmware-profile: cannot read '%s'\n", guests[i]);
+            fprintf(stderr,
+                    "firmware-profile: '%s' cannot be read, or nothing of it was executed\n",
+                    guests[i]);
             return 2;
         }
     bool is_written = true;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * The list of guest pcs that are baked into a region (XL_NOTE_PCS) is right and complete:
- * regions of real programs are translated twice, the second time with all of the guest's RAM elsewhere. Where
- * both have the same shape exactly the words of the list differ, and each holds its constant.
+ * regions of real programs are translated twice, the second time with all of the guest's RAM
+ * elsewhere. Where both have the same shape exactly the words of the list differ, and each holds
+ * its constant.
  *
  *   baked GUEST.elf... */
 #include <elf.h>
