@@ -18,7 +18,7 @@
 
 /* Times that the profile must have seen a trace for each instruction that is copied behind it; a
  * trace that it saw less often is cold and is scheduled for size. */
-enum { TRACE_RUNS = 10 };
+enum { TRACE_RUNS = 25 };
 
 struct aot {
     /* options */
@@ -56,7 +56,8 @@ void aot_dump(const struct aot *a, enum pass pass);
 #undef PROGRAM_PASS
 #undef REGION_PASS
 
-/* Whether the profile saw the trace, and piece, that begins at rv_addr too seldom to spend memory. */
+/* Whether the profile saw the trace, and piece, that begins at rv_addr too seldom to spend memory.
+ */
 bool aot_is_cold(const struct aot *a, uint32_t rv_addr);
 
 /* What lower.c lifts next: the parts of a trace up to and with a branch. */
