@@ -213,17 +213,6 @@ void image_load(const struct image *im, struct engine *e) {
     }
 }
 
-uint32_t image_code_bytes(const struct image *im) {
-    uint32_t bytes = 0;
-    for (unsigned i = 0; i < header(im).e_phnum; i++) {
-        Elf32_Phdr ph = segment(im, i);
-        uint32_t end = ph.p_vaddr - MEM_CODE_BASE + ph.p_memsz;
-        bool is_code = ph.p_type == PT_LOAD && ph.p_vaddr - MEM_CODE_BASE < MEM_CODE_BYTES;
-        bytes = is_code && end > bytes ? end : bytes;
-    }
-    return bytes;
-}
-
 void image_close(struct image *im) {
     free(im->bytes);
     free(im->code);

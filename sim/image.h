@@ -43,8 +43,6 @@ bool image_parse(struct image *im, uint8_t *bytes, size_t size, char *error, siz
 /* Whether the checksum is right; if not, error says so. */
 bool image_check(const struct image *im, char *error, size_t error_bytes);
 void image_load(const struct image *im, struct engine *e);
-/* Of CODE that the image takes, from its beginning on. */
-uint32_t image_code_bytes(const struct image *im);
 void image_close(struct image *im);
 
 bool image_symbol(const struct image *im, const char *name, uint32_t *address);

@@ -131,7 +131,7 @@ int machine_open(struct machine *m, const struct options *o, const struct flash 
         .flags = o->boot_flags | o->gear,
         .tcache_bytes = o->tcache_bytes,
         .memory = o->memory,
-        .image_bytes = image_code_bytes(&m->image),
+        .image_bytes = m->image.code_bytes,
     };
     memcpy(boot.memory_fields, o->memory_fields, sizeof boot.memory_fields);
     if (!m->engine->ops->set_boot(m->engine, &boot)) {

@@ -29,6 +29,7 @@ bool iss_mem_create(struct iss_mem **mem, enum memory memory, const uint32_t *fi
     m->second_lines = fields[MEMORY_FIELD_CODE_SECOND] / MEM_LINE_BYTES;
     m->dcache_sets = fields[MEMORY_FIELD_DCACHE] / MEM_LINE_BYTES / m->dcache_ways;
     m->image_bundles = image_bytes / BUNDLE_BYTES;
+    m->dcache_waits = fields[MEMORY_FIELD_DCACHE_WAITS] != 0;
     m->is_packed = fields[MEMORY_FIELD_FIRMWARE] != 0;
     m->has_store = fields[MEMORY_FIELD_FIRMWARE] == 2;
     m->chip_first = fields[MEMORY_FIELD_CHIP_FIRST];
@@ -84,6 +85,18 @@ static struct iss_way *find_way(struct iss_mem *m, uint32_t line) {
         }
     }
     return NULL;
+}
+
+static uint64_t line_end(const struct iss_mem *m) {
+    return m->data_from + (uint64_t)m->chip_word * MEM_LINE_WORDS;
+}
+
+/* A line goes to the chip. */
+static void write_back(struct iss_mem *m) {
+    uint64_t cycles = m->chip_first + m->chip_word * MEM_LINE_WORDS + m->chip_again;
+    m->chip_free += cycles;
+    m->chip_cycles += cycles;
+    m->write_backs++;
 }
 
 /* --- the I$ and what is on its way there --- */
@@ -168,7 +181,7 @@ static void ask_chip(struct iss_mem *m, uint32_t first, bool is_packed, uint64_t
         at += words != 0 ? words * m->chip_word : 1;
         expect(m, bundle, at + FILL_CODE_CYCLES);
     }
-    m->chip_free = at + m->chip_again;
+    m->chip_free = at - 1 + m->chip_again;
     m->chip_cycles += m->chip_free - start;
     if (m->second_lines != 0) {
         uint32_t line = first / MEM_LINE_BUNDLES;
@@ -178,8 +191,7 @@ static void ask_chip(struct iss_mem *m, uint32_t first, bool is_packed, uint64_t
 
 /* The D$ has the line: two words a cycle, and the machine waits for all of them. */
 static void ask_dcache(struct iss_mem *m, uint32_t first, uint64_t asked) {
-    uint64_t data_end = m->data_from + (uint64_t)m->chip_word * MEM_LINE_WORDS;
-    uint64_t end = later(asked, data_end) + 1 + MEM_LINE_WORDS / 2 + FILL_CODE_CYCLES;
+    uint64_t end = later(asked, line_end(m)) + 1 + MEM_LINE_WORDS / 2 + FILL_CODE_CYCLES;
     m->stream.may_break = false;
     for (uint32_t i = 0; i < MEM_LINE_BUNDLES; i++) {
         expect(m, first / MEM_LINE_BUNDLES * MEM_LINE_BUNDLES + i, end);
@@ -203,10 +215,18 @@ static bool ask_second(struct iss_mem *m, uint32_t first, uint64_t asked) {
 
 static void miss(struct iss_mem *m, uint32_t bundle, uint64_t asked) {
     bool is_image = bundle < m->image_bundles;
+    struct iss_way *way = find_way(m, m->code_at + bundle / MEM_LINE_BUNDLES);
     asked = end_stream(m, asked);
-    if (find_way(m, m->code_at + bundle / MEM_LINE_BUNDLES) != NULL) {
+    if (way != NULL && !m->dcache_waits) {
         ask_dcache(m, bundle, asked);
-    } else if (is_image && m->has_store) {
+        return;
+    }
+    if (way != NULL && way->is_dirty) {
+        m->chip_free = later(m->chip_free, later(asked, line_end(m)));
+        write_back(m);
+        way->is_dirty = false;
+    }
+    if (is_image && m->has_store) {
         ask_store(m, bundle, asked);
     } else if (!ask_second(m, bundle, asked)) {
         ask_chip(m, bundle, is_image && m->is_packed, asked);
@@ -239,7 +259,7 @@ bool iss_mem_fetch(struct iss_mem *m, uint32_t bundle, uint64_t t, uint32_t is_g
         return true;
     }
     if (when_there(m, bundle) == 0) {
-        miss(m, bundle, t + 1);
+        miss(m, bundle, t + MISS_CODE_CYCLES);
         m->icache_misses[is_guest]++;
     }
     uint64_t there = when_there(m, bundle);
@@ -276,10 +296,7 @@ static struct iss_way *replace(struct iss_mem *m, uint32_t line) {
     uint32_t set = line % m->dcache_sets;
     struct iss_way *way = &m->dcache[set * m->dcache_ways + m->older[set]];
     if (way->is_dirty) {
-        uint64_t cycles = m->chip_first + m->chip_word * MEM_LINE_WORDS + m->chip_again;
-        m->chip_free += cycles;
-        m->chip_cycles += cycles;
-        m->write_backs++;
+        write_back(m);
     }
     *way = (struct iss_way){line, false};
     return way;
@@ -290,7 +307,7 @@ static struct iss_way *data_miss(struct iss_mem *m, uint32_t line, uint32_t addr
     m->data_line = line;
     m->data_word = addr / 4 % MEM_LINE_WORDS;
     m->data_from = start + m->chip_first;
-    m->chip_free = m->data_from + (uint64_t)m->chip_word * MEM_LINE_WORDS + m->chip_again;
+    m->chip_free = line_end(m) - 1 + m->chip_again;
     m->chip_cycles += m->chip_free - start;
     return replace(m, line);
 }
@@ -315,22 +332,24 @@ static uint64_t drop_code(struct iss_mem *m, uint32_t addr, uint64_t now) {
     return now;
 }
 
-/* An access that is known to miss, if it does, in cycle `known`; the cycle in which it is through.
- */
-static uint64_t access_data(struct iss_mem *m, const struct iss_access *a, uint64_t known,
-                            uint32_t is_guest) {
+/* An access of a bundle that executes in cycle t, whose other accesses are through in `from`; the
+ * cycle in which it is through itself. Without a miss that is `from`. */
+static uint64_t access_data(struct iss_mem *m, const struct iss_access *a, uint64_t t,
+                            uint64_t from, uint32_t is_guest) {
     uint32_t line = data_line(m, a->addr), set = line % m->dcache_sets;
     struct iss_way *way = find_way(m, line);
-    uint64_t through = known;
+    uint64_t through = from;
     if (a->is_store && a->addr >> 28 == MEM_CODE_BASE >> 28) {
-        through = drop_code(m, a->addr, known);
+        through = drop_code(m, a->addr, through);
     }
     if (way == NULL) {
-        way = data_miss(m, line, a->addr, through);
+        way = data_miss(m, line, a->addr, later(through, t + MISS_DATA_CYCLES));
         m->dcache_misses[is_guest]++;
     }
-    if (line == m->data_line && word_comes(m, a->addr) + 4 > known) {
-        through = later(through, word_comes(m, a->addr)) + MISS_DATA_CYCLES;
+    bool waits = m->dcache_waits && a->is_store;
+    uint64_t there = waits ? line_end(m) : word_comes(m, a->addr);
+    if (line == m->data_line && there + 2 > t) {
+        through = later(through, there + FILL_DATA_CYCLES);
     }
     if (m->dcache_ways == 2) {
         m->older[set] = way == &m->dcache[set * 2];
@@ -341,23 +360,26 @@ static uint64_t access_data(struct iss_mem *m, const struct iss_access *a, uint6
 
 uint32_t iss_mem_data(struct iss_mem *m, const struct iss_access access[SLOT_COUNT], uint64_t t,
                       uint32_t is_guest) {
-    uint64_t known = t + 2, through = known;
+    uint64_t usual = t + 2, through = usual; /* when a load's result is used, at the earliest */
     for (unsigned slot = 0; slot < SLOT_COUNT && m->dcache_sets != 0; slot++) {
         if (access[slot].is_there) {
-            through = access_data(m, &access[slot], through, is_guest);
+            through = access_data(m, &access[slot], t, through, is_guest);
         }
     }
-    m->dcache_cycles[is_guest] += through - known;
-    return (uint32_t)(through - known);
+    m->dcache_cycles[is_guest] += through - usual;
+    return (uint32_t)(through - usual);
 }
 
-uint64_t iss_mem_port(struct iss_mem *m, uint64_t t, uint32_t is_guest) {
-    uint64_t first = m->data_from + m->chip_word + 1;
-    uint64_t last = first + (uint64_t)m->chip_word * (MEM_LINE_WORDS - 1);
-    if (m->data_line == MEM_NO_LINE || t < first || t > last || (t - first) % m->chip_word != 0) {
+uint64_t iss_mem_port(struct iss_mem *m, bool wants_port1, uint64_t t, uint32_t is_guest) {
+    uint64_t first = m->data_from + m->chip_word + 1, last = line_end(m) + 1, wait = 0;
+    if (m->data_line == MEM_NO_LINE || t < first || t > last) {
         return 0;
     }
-    uint64_t wait = m->chip_word == 1 ? last + 1 - t : 1;
+    if (m->dcache_waits || (wants_port1 && m->chip_word == 1)) {
+        wait = last + 1 - t;
+    } else if (wants_port1 && (t - first) % m->chip_word == 0) {
+        wait = 1;
+    }
     m->dcache_cycles[is_guest] += wait;
     return wait;
 }

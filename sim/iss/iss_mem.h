@@ -8,7 +8,7 @@
  * Times are in cycles of CYCLES. t is the execute cycle of the bundle that misses.
  *
  * I$: direct-mapped, a valid bit for each bundle of a line. A bundle that is not there becomes a
- * jump to itself: JUMP_REG_CYCLES bubbles, and in t + 1 it is asked for, if it is not on its way
+ * jump to itself: JUMP_REG_CYCLES bubbles, and in t + MISS_CODE_CYCLES it is asked for, if it is not on its way
  * already; then the machine stands still until it is there, and goes on while others come. What a
  * mispredicted branch fetches asks for nothing, since no such bundle executes.
  *   - A line that the D$ holds (just written) is copied from there with both ports, two words a
@@ -22,10 +22,12 @@
  * is needed. It waits if something of the line is on its way.
  *
  * D$: one or two ways, written back, allocated by loads and stores alike (the undo log wants the
- * old word). The load or store is done, the miss is known in t + 2, and the machine stands still
- * until the word is there; MISS_DATA_CYCLES are for taking the result once more. Two misses of a
- * bundle go one after the other, slot 0's first. The words of a line come in order from the one
- * that missed on; each takes port 1 for a cycle, and a bundle that wants the port then waits. A
+ * old word). The load or store is done, and the machine stands still after it: the line is asked for
+ * in t + MISS_DATA_CYCLES, and FILL_DATA_CYCLES after the word has come the machine goes on. Two
+ * misses of a bundle go one after the other, slot 0's first. The words of a line come in order from
+ * the one that missed on; each takes port 1 for a cycle, and a bundle that wants the port then
+ * waits. With dcache_waits, as rtl/memory/dcache.sv is, a bundle that loads or stores waits for the
+ * whole line, a store that misses as well, and code that is in the D$ goes to the chip first. A
  * dirty line that has to go is copied into a buffer while the chip is asked, and goes to the chip
  * when the new line has come: whoever asks then waits for it.
  *
@@ -70,7 +72,7 @@ struct iss_way {
 struct iss_mem {
     uint32_t icache_lines, second_lines, dcache_sets, dcache_ways,
         image_bundles; /* the firmware's */
-    bool is_packed, has_store;
+    bool is_packed, has_store, dcache_waits;
     uint32_t chip_first, chip_word, chip_again, store_first, store_words, store_ahead;
     uint32_t code_at, guest_at, fwram_at, flash_at; /* lines of the chip */
     const uint8_t *code;
@@ -107,8 +109,8 @@ struct iss_access {
  * itself, and *stall cycles come on top. is_guest: 0 or 1, for the counters. */
 bool iss_mem_fetch(struct iss_mem *m, uint32_t index, uint64_t t, uint32_t is_guest,
                    uint64_t *stall);
-/* Cycles that a bundle which wants port 1 in cycle t has to wait for it. */
-uint64_t iss_mem_port(struct iss_mem *m, uint64_t t, uint32_t is_guest);
+/* Cycles that a bundle with accesses in cycle t has to wait for their ports. */
+uint64_t iss_mem_port(struct iss_mem *m, bool wants_port1, uint64_t t, uint32_t is_guest);
 /* Of a bundle that does not trap: the stall after it, for the accesses of its slots. */
 uint32_t iss_mem_data(struct iss_mem *m, const struct iss_access access[SLOT_COUNT], uint64_t t,
                       uint32_t is_guest);

@@ -18,14 +18,13 @@ static bool is_access(const struct iss_op *op) {
 }
 
 bool iss_timed_port(struct iss *c, const struct iss_bundle *b) {
+    bool wants_port1 = false;
     for (unsigned i = 0; i < b->ops_count; i++) {
-        if (is_access(&b->op[i]) && b->op[i].slot != 0) {
-            uint64_t wait = iss_mem_port(c->mem, iss_cycle(c), c->guest);
-            c->stalls += wait;
-            return wait == 0;
-        }
+        wants_port1 |= is_access(&b->op[i]) && b->op[i].slot != 0;
     }
-    return true;
+    uint64_t wait = iss_mem_port(c->mem, wants_port1, iss_cycle(c), c->guest);
+    c->stalls += wait;
+    return wait == 0;
 }
 
 uint32_t iss_timed_data(struct iss *c, const struct iss_bundle *b) {

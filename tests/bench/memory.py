@@ -23,13 +23,16 @@ BIG = ("SORT", "LZ", "PROBE")
 FEW = ("sort", "lz", "matrix", "dhry", "vm", "words", "format", "sha256")
 ENDLESS = ("rtos",)  # where code comes slowly its handler takes as long as its timer gives it, and it never ends
 PLAIN = "code_second=0,store_ahead=0,store_words=1"
+LARGE = "dcache_waits=0,dcache=32K,dcache_ways=2"
 ROWS = (
     # what D15 asked: where the firmware is, and the size of the I$, without anything else
     [f"{PLAIN},firmware={store},icache={kib}K" for store in (0, 1, 2) for kib in (8, 16, 32)] +
     # one thing other than in ulx3s
     ["icache=16K", "icache=32K", "firmware=0", "firmware=1", "code_second=0", "code_second=16K", "code_second=64K"] +
-    [f"store_ahead={n}" for n in (0, 1, 3, 15)] + ["store_words=1", "store_first=2"] +
-    [f"dcache={kib}K,dcache_ways={ways}" for kib in (16, 32) for ways in (1, 2)][:3] + ["chip_word=1"])
+    [f"store_ahead={n}" for n in (0, 1, 3, 15)] + ["store_words=1", "store_first=2", "chip_word=1"] +
+    # and what a better D$ brings
+    ["dcache=32K"] + [f"dcache_waits=0,dcache={kib}K,dcache_ways={ways}" for kib in (16, 32) for ways in (1, 2)] +
+    [f"{LARGE},icache=16K", f"{LARGE},icache=32K"])
 
 HEAD = """\
 What memory costs: guest programs on the ISS with --memory ulx3s and other fields of it (docs/machine.md), as shares of the speed

@@ -2,7 +2,7 @@
  * The ISS's time for memory (sim/iss/iss_mem.h): small programs with few lines in the caches, and
  * the cycle in which each bundle has to execute, found by hand. A chip of 16 bits: a line that is
  * asked for in cycle c has its first word in c + 11, a word more every two cycles, and the chip is
- * free in c + 44.
+ * free in c + 43.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,7 @@ enum { MAX_BUNDLES = 16 };
 
 struct mem_case {
     const char *name;
-    uint32_t icache, second, dcache, ways, firmware, ahead;
+    uint32_t icache, second, dcache, ways, waits, firmware, ahead;
     const char *program[MAX_BUNDLES];
     const char *cycles; /* bundle@cycle of all that execute, up to the end of this text */
 };
@@ -24,70 +24,85 @@ struct mem_case {
 #define CHIP_FIRST 9
 static const struct mem_case cases[] = {
     {"a line comes bundle by bundle", .icache = 0x1000,
-     /* the words of bundle i are there in 18 + 8 i, and 3 later it can be fetched; each waits */
+     /* asked for in 2, the last word of bundle i comes in 19 + 8 i, and is there 4 later */
      .program = {NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
-     .cycles = "0@24 1@32 2@40 3@48 0@49 1@50 2@51 3@52"},
+     .cycles = "0@26 1@34 2@42 3@50 0@51 1@52 2@53 3@54"},
     {"from the bundle that missed on, round the line", .icache = 0x1000,
      .program = {"{ nop | nop | nop | j 6 }", NOP, NOP, NOP, NOP, "{ nop | nop | nop | j 5 }",
                  "{ nop | nop | nop | j 5 }"},
-     /* 6 is asked for in 26, when the first line still takes the chip until 45; so it starts in
-        45 and is there in 65, 5 in 65 + 3 * 8 */
-     .cycles = "0@24 6@68 5@92 5@93"},
+     /* 6 is wanted in 29, when the first line is on its way until 47; so it is asked for then, and
+        there in 68, 5 in 68 + 3 * 8 */
+     .cycles = "0@26 6@71 5@95 5@96"},
     {"two lines of one place in the I$", .icache = 0x40,
      .program = {"{ nop | nop | nop | j 4 }", NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
-     .cycles = "0@24 4@68 0@112 4@156"},
-    {"the same with a second level: the first time from the chip, then 6 cycles after being asked",
+     .cycles = "0@26 4@71 0@116 4@161"},
+    {"the same with a second level: the first time from the chip, then 7 cycles after being asked",
      .icache = 0x40, .second = 0x1000,
      .program = {"{ nop | nop | nop | j 4 }", NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
-     /* 0 is asked for again in 70, and has to wait for the chip's line, which is there in 89 */
-     .cycles = "0@24 4@68 0@98 4@109 0@120"},
+     /* 0 is asked for again in 74, and has to wait for the chip's line, which is there in 92 */
+     .cycles = "0@26 4@71 0@102 4@115 0@128"},
     {"packed in the chip: two cycles for the index, then only what is not 0", .icache = 0x1000,
      .firmware = 1,
      .program = {"{ addi r4, r0, 1 | nop | nop | nop }", NOP,
                  "{ addi r8, r0, 1 | addi r5, r0, 1 | nop | nop }", "{ nop | nop | nop | j 0 }"},
-     /* asked in 1; there in 14, 15 (an empty bundle takes a cycle), 19 and 21, and 3 later to be
-        fetched: 3 is a cycle late, which costs a jump */
-     .cycles = "0@20 1@21 2@22 3@27 0@28"},
+     /* asked for in 2; words in 15, 16 (an empty bundle takes a cycle), 20 and 22, there 4 later:
+        3 is a cycle late, which costs a jump */
+     .cycles = "0@22 1@23 2@24 3@29 0@30"},
     {"packed in a store of its own: a word a cycle from the fifth on", .icache = 0x1000,
      .firmware = 2,
      .program = {"{ addi r4, r0, 1 | nop | nop | nop }", NOP,
                  "{ addi r8, r0, 1 | addi r5, r0, 1 | nop | nop }", "{ nop | nop | nop | j 0 }"},
-     .cycles = "0@12 1@13 2@14 3@15 0@16"},
+     .cycles = "0@14 1@15 2@16 3@17 0@18"},
     {"the store sends the next line, too, a bundle a cycle, and nothing of it is missed",
      .icache = 0x1000, .firmware = 2, .ahead = 1,
      .program = {NOP, NOP, NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
-     .cycles = "0@12 1@13 2@14 3@15 4@16 5@17 0@18"},
+     .cycles = "0@14 1@15 2@16 3@17 4@18 5@19 0@20"},
     {"another miss puts an end to that: what had come stays", .icache = 0x1000, .firmware = 2,
      .ahead = 1,
      .program = {"{ nop | nop | nop | j 8 }", NOP, NOP, NOP, NOP, NOP, NOP, NOP,
                  "{ nop | nop | nop | j 4 }"},
-     /* 8 is asked for in 14, when 5 has come and 6 has not */
-     .cycles = "0@12 8@25 4@26 5@27 6@40 7@41 8@42 4@43"},
+     /* 8 is asked for in 17, when 6 has come and 7 has not */
+     .cycles = "0@14 8@29 4@30 5@31 6@32 7@47 8@48 4@49"},
     {"a load waits for its word, and the next for the one behind it", .dcache = 0x1000,
      .program = {"{ lw r4, 0(r0) | nop | nop | nop }", "{ lw r8, 4(r0) | nop | nop | nop }",
                  "{ nop | lw r5, 8(r0) | nop | nop }", "{ nop | lw r9, 8(r0) | nop | nop }",
-                 "{ nop | nop | nop | j 4 }"},
-     /* known and asked in 2, word 0 in 13, word 1 in 15; port 1 is taken in 14, 16, ... 20 */
-     .cycles = "0@0 1@15 2@19 3@21 4@22 4@23"},
+                 "{ nop | lw r13, 8(r0) | nop | nop }", "{ nop | nop | nop | j 5 }"},
+     /* asked for in 4; words 0, 1, 2 in 15, 17, 19; port 1 is taken in 16, 18, ... 22 */
+     .cycles = "0@0 1@17 2@19 3@21 4@23 5@24"},
+    {"the same if a line is waited for: nothing until it has come, in 45 and to the D$ in 46",
+     .dcache = 0x1000, .waits = 1,
+     .program = {"{ lw r4, 0(r0) | nop | nop | nop }", "{ nop | nop | nop | nop }",
+                 "{ lw r8, 4(r0) | nop | nop | nop }", "{ nop | nop | nop | j 3 }"},
+     .cycles = "0@0 1@17 2@47 3@48"},
+    {"... and a store waits for all of it", .dcache = 0x1000, .waits = 1,
+     .program = {"{ nop | sw r0, 0(r0) | nop | nop }", "{ nop | nop | nop | j 1 }"},
+     .cycles = "0@0 1@47"},
     {"a line that was stored to goes to the chip before the next is asked for", .dcache = 0x40,
      .program = {"{ nop | sw r0, 0(r0) | nop | nop }", "{ lw r4, 64(r0) | nop | nop | nop }",
                  "{ lw r8, 128(r0) | nop | nop | nop }", "{ nop | nop | nop | j 3 }"},
-     .cycles = "0@0 1@15 2@59 3@147"},
+     .cycles = "0@0 1@17 2@60 3@147"},
     {"two misses of a bundle, one after the other", .dcache = 0x1000,
      .program = {"{ lw r4, 0(r0) | lw r5, 64(r0) | nop | nop }", "{ nop | nop | nop | j 1 }"},
-     .cycles = "0@0 1@59 1@60"},
+     .cycles = "0@0 1@60 1@61"},
     {"two ways: what was used last stays", .dcache = 0x80, .ways = 2,
      .program = {"{ lw r4, 0(r0) | nop | nop | nop }", "{ lw r8, 64(r0) | nop | nop | nop }",
                  "{ lw r4, 0(r0) | nop | nop | nop }", "{ lw r8, 128(r0) | nop | nop | nop }",
                  "{ lw r4, 0(r0) | nop | nop | nop }", "{ nop | nop | nop | j 5 }"},
-     .cycles = "0@0 1@15 2@59 3@60 4@103 5@104"},
+     .cycles = "0@0 1@17 2@60 3@61 4@103 5@104"},
     {"a store to code: waits for its line, takes it from the I$, which copies it from the D$",
      .icache = 0x1000, .dcache = 0x1000,
      .program = {"{ li32 r36, 0x40000070 | lit | nop | nop }", "{ nop | nop | nop | j 4 }",
                  "{ nop | sw r0, 0(r36) | nop | j 5 }", NOP, "{ nop | nop | nop | j 2 }",
                  "{ nop | nop | nop | j 5 }"},
-     /* the second line is all there in 89; in the D$ the word is there in 100, the line in 130 */
-     .cycles = "0@24 1@32 4@68 2@69 5@145 5@146"},
+     /* the second line is all there in 92; in the D$ the word comes in 103, the line until 133 */
+     .cycles = "0@26 1@34 4@71 2@72 5@149 5@150"},
+    {"... or, if lines are waited for, has it from the chip, where it goes first", .icache = 0x1000,
+     .dcache = 0x1000, .waits = 1,
+     .program = {"{ li32 r36, 0x40000070 | lit | nop | nop }", "{ nop | nop | nop | j 4 }",
+                 "{ nop | sw r0, 0(r36) | nop | j 5 }", NOP, "{ nop | nop | nop | j 2 }",
+                 "{ nop | nop | nop | j 5 }"},
+     /* the store goes on when the line has come; it is written from 137 to 181, then fetched */
+     .cycles = "0@26 1@34 4@71 2@72 5@205 5@206"},
     {"a load that traps asks for nothing", .dcache = 0x1000,
      .program = {"{ nop | lw r5, 1(r0) | nop | nop }"}, .cycles = "0@0 0@4"},
 };
@@ -129,6 +144,7 @@ static bool is_right(const struct mem_case *c) {
     field[MEMORY_FIELD_CODE_SECOND] = c->second;
     field[MEMORY_FIELD_DCACHE] = c->dcache;
     field[MEMORY_FIELD_DCACHE_WAYS] = c->ways;
+    field[MEMORY_FIELD_DCACHE_WAITS] = c->waits;
     field[MEMORY_FIELD_FIRMWARE] = c->firmware;
     field[MEMORY_FIELD_STORE_AHEAD] = c->ahead;
     field[MEMORY_FIELD_CHIP_FIRST] = CHIP_FIRST;
