@@ -19,7 +19,7 @@ $(AOT): $(AOT_OBJS) $(XLATE_LIB)
 
 # --- the guest's processor and its loader for the workstation: lock-step's golden model is made of the same files
 FW_GUEST_SOURCES := $(addprefix firmware/guest/,priv.c interp.c interp_slow.c elf.c loader.c load_list.c)
-GUEST_LIB_OBJS := $(patsubst %.c,$(BUILD)/guest/%.o,$(FW_GUEST_SOURCES) firmware/guest/golden.c firmware/dev/fdt.c)
+GUEST_LIB_OBJS := $(patsubst %.c,$(BUILD)/guest/%.o,$(FW_GUEST_SOURCES) firmware/guest/golden.c firmware/dev/fdt.c firmware/dev/link.c)
 
 $(BUILD)/guest/%.o: %.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
@@ -64,7 +64,10 @@ $(BUILD)/firmware/firmware/libc.o: FW_CFLAGS += $(FW_LIBC_CFLAGS)
 # scheduled better by itself than inside the whole program
 FW_INTERP_CFLAGS := -fno-lto -O2
 $(BUILD)/firmware/firmware/guest/interp.o: FW_CFLAGS += $(FW_INTERP_CFLAGS)
-FLAGS_firmware := $(FW_CC) $(FW_CFLAGS) $(FW_LIBC_CFLAGS) $(FW_INTERP_CFLAGS) $(FW_LDFLAGS)
+# cold and small: bytes come at a line's speed
+FW_LINE_CFLAGS := -fno-lto -Os
+$(patsubst %,$(BUILD)/firmware/firmware/%.o,log dev/link dev/line dev/memory_test): FW_CFLAGS += $(FW_LINE_CFLAGS)
+FLAGS_firmware := $(FW_CC) $(FW_CFLAGS) $(FW_LIBC_CFLAGS) $(FW_INTERP_CFLAGS) $(FW_LINE_CFLAGS) $(FW_LDFLAGS)
 
 $(BUILD)/firmware/%.o: %.c $(FLAGS)/firmware | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
