@@ -19,6 +19,7 @@ awk -v ledger=1 -f boards/timing.awk "$@" | while IFS='|' read -r design mhz lea
     sdram) name="controller: ULX3S, CL2" ;;
     icache) name="8 KB I$: tags, refill, bundles" ;;
     dcache) name="16 KB D$" ;;
+    store) name="packed code: 11264 lines, 57344 words" ;;
     mem) name="the same and mem_port" ;;
     esac
     key=$(printf '%-9s| %-44s|' "$design" "$name")

@@ -58,20 +58,56 @@ FW_LDFLAGS := $(filter-out -M% $(WARN),$(FW_CFLAGS)) -nostdlib -Wl,--no-relax,--
 FW_SOURCES := $(wildcard firmware/*.c firmware/cms/*.c firmware/tcache/*.c firmware/dev/*.c) $(FW_GUEST_SOURCES) $(XLATE_FIRMWARE_SRCS)
 FW_OBJS := $(BUILD)/firmware/start.o $(FW_SOURCES:%.c=$(BUILD)/firmware/%.o) $(BUILD)/firmware/machine_tables.o
 
+# What the firmware spends its time with is learned from these guests; FW_TRAINING= does without. The compiler learns from FW_EVENTS,
+# too: guests that trap, interrupt, meet devices and change code all the time. Without them all that would be compiled for size,
+# which the interrupt latency would show; aot, which copies what is frequent, would think too much of them.
+FW_TRAINING ?= $(addprefix $(BUILD)/prog/,rv32im/dhry.elf rv32im/rtos.elf rv32im/format.elf rv32im/list.elf rv32imac/queens.elf \
+	rv32imac/lz.elf rv32im/priv.elf rv32im/semi.elf)
+FW_EVENTS := $(addprefix $(BUILD)/platform/,plic.elf mixed.elf pmp_regions.elf recheck.elf semihosting.elf latency-bytes.elf)
+FLAGS_training := $(FW_TRAINING) $(FW_EVENTS)
+
+# The firmware is compiled twice: first so that it counts how often its ways are gone (sim/iss/counts.c); it runs guests on the ISS,
+# and the second time the compiler knows what is worth speed and what is better small. Which function is which must not depend on
+# the folder of the object. (Correction: a run may be cut off in the middle of a function. Peeling makes code larger, not faster.)
+FW_COUNTED := $(BUILD)/firmware-counted
+FW_COUNTING := -fprofile-arcs -fprofile-update=single -fprofile-info-section=.counts -fprofile-dir=$(FW_COUNTED) -fprofile-prefix-path="$$PWD"
+FW_USING := $(if $(strip $(FW_TRAINING)),-fprofile-use=$(FW_COUNTED) -fprofile-prefix-path="$$PWD" -fprofile-correction -fno-peel-loops -Wmissing-profile)
+
 # what the compiler calls by itself
 FW_LIBC_CFLAGS := -fno-tree-loop-distribute-patterns -fno-lto
 $(BUILD)/firmware/firmware/libc.o: FW_CFLAGS += $(FW_LIBC_CFLAGS)
 # scheduled better by itself than inside the whole program
 FW_INTERP_CFLAGS := -fno-lto -O2
 $(BUILD)/firmware/firmware/guest/interp.o: FW_CFLAGS += $(FW_INTERP_CFLAGS)
-# cold and small: bytes come at a line's speed
-FW_LINE_CFLAGS := -fno-lto -Os
-$(patsubst %,$(BUILD)/firmware/firmware/%.o,log dev/link dev/line dev/memory_test): FW_CFLAGS += $(FW_LINE_CFLAGS)
-FLAGS_firmware := $(FW_CC) $(FW_CFLAGS) $(FW_LIBC_CFLAGS) $(FW_INTERP_CFLAGS) $(FW_LINE_CFLAGS) $(FW_LDFLAGS)
+FLAGS_firmware := $(FW_CC) $(FW_COUNTING) $(FW_USING) $(FW_CFLAGS) $(FW_LIBC_CFLAGS) $(FW_INTERP_CFLAGS) $(FW_LDFLAGS)
+
+FW_SAME_NAMES = -dumpdir '' -dumpbase $(<:.c=)
+FW_COUNTED_OBJS := $(patsubst %.c,$(FW_COUNTED)/%.o,$(filter-out firmware/libc.c,$(FW_SOURCES)))
+$(FW_COUNTED)/firmware/guest/interp.o: FW_CFLAGS += $(FW_INTERP_CFLAGS)
+$(BUILD)/firmware/firmware/libc.o $(BUILD)/firmware/firmware/guest/interp.o: FW_USING =
+
+$(FW_COUNTED)/%.o: %.c $(FLAGS)/firmware | $(GEN_PRODUCTS)
+	@mkdir -p $(@D)
+	$(FW_CC) $(FW_CFLAGS) $(FW_COUNTING) $(FW_SAME_NAMES) -MF $(@:.o=.d) -MT $@ -c -o $@ $<
+
+$(FW_COUNTED)/selkirk.elf: $(FW_COUNTED_OBJS) $(BUILD)/firmware/start.o $(BUILD)/firmware/firmware/libc.o $(BUILD)/firmware/machine_tables.o \
+		firmware/firmware.ld $(GEN)/memory.ld
+	$(FW_CC) $(FW_LDFLAGS) -Wl,--defsym,__gcov_merge_add=1 -o $@ $(filter %.o,$^) -lgcc
+
+$(FW_COUNTED)/selkirk.img: $(FW_COUNTED)/selkirk.elf $(AOT)
+	$(AOT) $< $@
+
+$(FW_COUNTED)/counts: $(FW_COUNTED)/selkirk.img $(FIRMWARE_PROFILE) $(FW_TRAINING) $(FW_EVENTS) $(FLAGS)/training
+	$(FIRMWARE_PROFILE) --counts $< $(FW_TRAINING) $(FW_EVENTS)
+	@touch $@
+
+ifneq ($(FW_USING),)
+$(FW_COUNTED_OBJS:$(FW_COUNTED)/%=$(BUILD)/firmware/%): $(FW_COUNTED)/counts
+endif
 
 $(BUILD)/firmware/%.o: %.c $(FLAGS)/firmware | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
-	$(FW_CC) $(FW_CFLAGS) -c -o $@ $<
+	$(FW_CC) $(FW_CFLAGS) $(FW_USING) $(FW_SAME_NAMES) -MF $(@:.o=.d) -MT $@ -c -o $@ $<
 
 $(BUILD)/firmware/machine_tables.o: $(GEN)/machine_tables.c $(FLAGS)/firmware
 	@mkdir -p $(@D)
@@ -87,12 +123,7 @@ $(BUILD)/firmware/selkirk.elf: $(FW_OBJS) firmware/firmware.ld $(GEN)/memory.ld
 %.img: %.elf $(AOT)
 	$(AOT) --stats $< $@
 
-# Which way the firmware's branches go: an image made without knowing runs some guests on the ISS and is counted.
-# FW_TRAINING= does without.
-FW_TRAINING ?= $(addprefix $(BUILD)/prog/,rv32im/dhry.elf rv32im/rtos.elf rv32im/format.elf rv32im/list.elf rv32imac/queens.elf \
-	rv32imac/lz.elf)
 FW_PROFILE := $(if $(FW_TRAINING),$(BUILD)/firmware/selkirk.profile)
-FLAGS_training := $(FW_TRAINING)
 
 $(BUILD)/firmware/blind.img: $(BUILD)/firmware/selkirk.elf $(AOT)
 	$(AOT) $< $@

@@ -14,7 +14,7 @@ $(BUILD)/sim/machine_%.o: $(GEN)/machine_%.c $(FLAGS)/native | $(GEN_PRODUCTS)
 
 # Counts what the firmware's branches do (firmware/firmware.mk).
 FIRMWARE_PROFILE := $(BUILD)/firmware-profile
-$(FIRMWARE_PROFILE): $(BUILD)/sim/iss/train.o $(SIM_OBJS)
+$(FIRMWARE_PROFILE): $(BUILD)/sim/iss/train.o $(BUILD)/sim/iss/counts.o $(SIM_OBJS)
 	$(CC) -o $@ $^
 
 -include $(wildcard $(BUILD)/sim/*.d $(BUILD)/sim/*/*.d)

@@ -79,11 +79,11 @@ static void learn_patience(struct cms *cms, uint32_t pc) {
 
 static void count(struct cms *cms, const struct xl_result *res) {
     struct gear1_tally *t = &cms->tally;
-    t->regions++;
-    t->insns += res->n_insns;
-    t->bundles += res->n_bundles;
-    t->ops += res->n_ops;
-    if (UNLIKELY(t->ops >= GEAR1_TALLY_LIMIT))
+    uint32_t size = t->size + (res->n_insns | res->n_bundles << GEAR1_TALLY_HALF);
+    uint32_t work = t->work + (res->n_ops | 1u << GEAR1_TALLY_HALF);
+    t->size = size;
+    t->work = work;
+    if (UNLIKELY(size >= (uint32_t)GEAR1_TALLY_BUNDLES << GEAR1_TALLY_HALF))
         gear1_sample(cms);
 }
 
@@ -103,9 +103,8 @@ static uint32_t max_insns(uint32_t pc, enum smc_state last_state) {
 /* While the guest waits for interrupts, it may take several tries. */
 static enum tc_room make_room(struct cms *cms, const struct xl_result *res,
                               struct tc_needs *needs) {
-    bool is_bounded = cms->interp.priv.mie != 0;
-    enum tc_room room =
-        tc_make_room(&cms->tc, res, is_bounded ? TC_ROOM_BUDGET_CYCLES : UINT32_MAX, needs);
+    uint32_t no_bound = -(uint32_t)(cms->interp.priv.mie == 0); /* all bits, or none */
+    enum tc_room room = tc_make_room(&cms->tc, res, no_bound | TC_ROOM_BUDGET_CYCLES, needs);
     if (UNLIKELY(room == TC_ROOM_LATER))
         stat_add(cms, STAT_TC_ROOM_LATER, 1);
     return room;

@@ -8,11 +8,23 @@
 
 enum { DISPATCH_RING = 16 /* power of two */ };
 
-/* What gear 1 made, in words that are cheap to add to; goes into the statistics now and then. */
+/* What gear 1 made, in words that are cheap to add to; goes into the statistics when there are
+ * GEAR1_TALLY_BUNDLES, long before a half is full. */
 struct gear1_tally {
-    uint32_t regions, insns, bundles, ops;
+    union {
+        uint32_t size;
+        struct {
+            uint16_t insns, bundles;
+        };
+    };
+    union {
+        uint32_t work;
+        struct {
+            uint16_t ops, regions;
+        };
+    };
 };
-enum { GEAR1_TALLY_LIMIT = 1 << 30 };
+enum { GEAR1_TALLY_BUNDLES = 1 << 13, GEAR1_TALLY_HALF = 16 /* bits */ };
 
 enum dispatch_how { HOW_NONE, HOW_INTERPRET, HOW_ENTER };
 

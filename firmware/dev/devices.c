@@ -8,15 +8,15 @@
 
 enum { FINISHER_PASS = 0x5555, FINISHER_FAIL = 0x3333, FINISHER_RESET = 0x7777 };
 
-static uint32_t finisher_load(struct devices *dev, uint32_t offset, uint32_t bytes) {
+uint32_t finisher_load(struct devices *dev, uint32_t offset, uint32_t bytes) {
     (void)dev;
     (void)offset;
     (void)bytes;
     return 0;
 }
 
-static enum interp_dev_result finisher_store(struct devices *dev, uint32_t offset, uint32_t bytes,
-                                             uint32_t value) {
+enum interp_dev_result finisher_store(struct devices *dev, uint32_t offset, uint32_t bytes,
+                                      uint32_t value) {
     uint32_t code = value & 0xffffu;
     (void)bytes;
     if (offset != 0)
@@ -44,16 +44,8 @@ struct device {
 
 /* In the order of use: it is searched from the front. */
 static const struct device map[] = {
-    {0x10000000, 0x8, PAGE_BYTES, 7, 7, uart_load, uart_store},
-    {0x02000000, 0xc000, PAGE_BYTES, 4, 4, clint_load, clint_store},
-    {0x0c000000, 0x600000, PAGE_BYTES, 4, 4, plic_load, plic_store},
-    {0x00100000, 0x1000, PAGE_BYTES, 6, 6, finisher_load, finisher_store},
-    {0x00101000, 0x24, PAGE_BYTES, 4, 4, rtc_load, rtc_store},
-    {0x10001000, 0x8000, 0x200, 7, 7, virtio_load, memory_store},
-    {0x10100000, 0x1, PAGE_BYTES, 7, 7, fw_cfg_load, memory_store},
-    {0x10100008, 0x2, PAGE_BYTES, 0, 2, fw_cfg_load, fw_cfg_select},
-    {0x20000000, 0x4000000, PAGE_BYTES, 7, 7, erased_load, memory_store},
-    {0x00001000, 0xf000, PAGE_BYTES, 7, 7, rom_load, memory_store},
+#define DEVICE(...) {__VA_ARGS__},
+#include "firmware/dev/devices.def"
 };
 enum { N_DEVICES = sizeof map / sizeof map[0] };
 

@@ -23,50 +23,13 @@
 
 enum { UART_FIFO_BYTES = 16 };
 enum { PLIC_SOURCES = 97, PLIC_WORDS = 3, PLIC_CONTEXTS = 2 };
-enum { PLIC_UART_SOURCE = 10, PLIC_RTC_SOURCE = 11 };
 
-struct uart {
-    uint8_t ier, lcr, mcr, scr, dll, dlm, fcr;
-    bool is_tx_due;   /* the transmitter has become empty and nobody was told yet (IIR) */
-    bool has_overrun; /* LSR bit, until read */
-    uint8_t rx[UART_FIFO_BYTES];
-    uint32_t rx_first, rx_count; /* ring */
-};
-
-struct clint {
-    uint32_t msip;
-    uint64_t mtimecmp;
-    uint64_t offset; /* mtime minus the platform's time */
-    uint64_t set_at; /* CYCLES when mtime or mtimecmp was last stored to */
-};
-
-struct plic {
-    uint8_t priority[PLIC_SOURCES];
-    uint32_t pending, claimed; /* sources below 32: no other has a line */
-    struct {
-        uint32_t threshold;
-        uint32_t enable[PLIC_WORDS];
-    } contexts[PLIC_CONTEXTS];
-};
-
-struct rtc {
-    uint64_t offset;   /* the RTC's time minus the platform's, ns */
-    uint64_t alarm;    /* as the guest stored it */
-    uint64_t alarm_at; /* of the platform's time, ns */
-    uint32_t time_high;
-    bool is_armed, is_due, is_enabled;
-    bool has_time; /* not before the first start */
-};
-
-struct fw_cfg {
-    const uint8_t *bytes; /* of the item, those not read yet */
-    uint32_t left;
-    uint8_t word[4]; /* the item, if it is a number */
-};
-
-struct rom {
-    uint32_t entry, tree; /* guest addresses: first instruction, device tree */
-};
+/* The state of each device that has any, and what it answers with (devices.def). */
+#define DEVICE_STATE(name, ...)                                                                    \
+    struct name {                                                                                  \
+        __VA_ARGS__                                                                                \
+    };
+#include "firmware/dev/devices.def"
 
 struct heap {
     uint32_t start, end; /* guest addresses: where nothing was loaded */
@@ -94,12 +57,8 @@ struct devices {
     bool
         is_kicked; /* an interrupt line may have changed: it is looked at before the guest goes on */
     struct dev_env env;
-    struct uart uart;
-    struct clint clint;
-    struct plic plic;
-    struct rtc rtc;
-    struct fw_cfg fw_cfg;
-    struct rom rom;
+#define DEVICE_STATE(name, ...) struct name name;
+#include "firmware/dev/devices.def"
     struct heap heap;
     struct htif htif;
     struct line *line; /* to the workstation, instead of the bare native UART; NULL: none */
@@ -133,35 +92,20 @@ static inline uint64_t word_high(uint64_t old, uint32_t high) {
     return (uint64_t)high << 32 | (uint32_t)old;
 }
 
-/* Loads and stores at an offset in a device, of a size that it takes (table in devices.c). A store
- * that may have moved an interrupt line is an event; a load that may have kicks. */
-uint32_t uart_load(struct devices *dev, uint32_t offset, uint32_t bytes);
-uint32_t clint_load(struct devices *dev, uint32_t offset, uint32_t bytes);
-uint32_t plic_load(struct devices *dev, uint32_t offset, uint32_t bytes);
-uint32_t rtc_load(struct devices *dev, uint32_t offset, uint32_t bytes);
-uint32_t fw_cfg_load(struct devices *dev, uint32_t offset, uint32_t bytes);
-uint32_t virtio_load(struct devices *dev, uint32_t offset, uint32_t bytes);
-uint32_t erased_load(struct devices *dev, uint32_t offset, uint32_t bytes);
-uint32_t rom_load(struct devices *dev, uint32_t offset, uint32_t bytes);
-enum interp_dev_result uart_store(struct devices *dev, uint32_t offset, uint32_t bytes,
-                                  uint32_t word);
-enum interp_dev_result clint_store(struct devices *dev, uint32_t offset, uint32_t bytes,
-                                   uint32_t value);
-enum interp_dev_result plic_store(struct devices *dev, uint32_t offset, uint32_t bytes,
-                                  uint32_t value);
-enum interp_dev_result rtc_store(struct devices *dev, uint32_t offset, uint32_t bytes,
+/* Loads and stores at an offset in a device, of a size that it takes. A store that may have moved an
+ * interrupt line is an event; a load that may have kicks. */
+#define DEVICE(base, size, size_of_page, load_sizes, store_sizes, load, store)                     \
+    uint32_t load(struct devices *dev, uint32_t offset, uint32_t bytes);                           \
+    enum interp_dev_result store(struct devices *dev, uint32_t offset, uint32_t bytes,             \
                                  uint32_t value);
-enum interp_dev_result fw_cfg_select(struct devices *dev, uint32_t offset, uint32_t bytes,
-                                     uint32_t value);
-enum interp_dev_result memory_store(struct devices *dev, uint32_t offset, uint32_t bytes,
-                                    uint32_t value); /* into nothing */
+#define DEVICE_LINE(name, source) bool name##_interrupts(const struct name *device);
+#include "firmware/dev/devices.def"
 
 void uart_init(struct uart *u);
 void uart_receive(struct devices *dev);       /* takes what has come into the receive FIFO */
 void uart_poll(struct devices *dev);          /* the same, if receiving interrupts */
 bool uart_wants_byte(const struct uart *u);   /* uart_poll would take a byte */
 uint32_t uart_poll_line(struct devices *dev); /* line_poll, and what it brought; there is a line */
-bool uart_interrupts(const struct uart *u);
 
 uint64_t clint_platform_ticks(void); /* since power-on; the guest cannot change it */
 uint64_t clint_mtime(const struct clint *c);
@@ -175,6 +119,5 @@ uint64_t
 rtc_start_seconds(const struct load_list *load); /* since 1970, when the machine is started */
 /* Lets the alarm go off if it is time; nanoseconds to it, UINT32_MAX: no less, or it is not set. */
 uint32_t rtc_poll(struct rtc *r);
-bool rtc_interrupts(const struct rtc *r);
 
 #endif

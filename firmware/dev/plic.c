@@ -20,10 +20,20 @@ enum {
     M_MODE = 0, /* context */
 };
 
+#define DEVICE_LINE(name, source) | 1 << (source)
+enum {
+    ALL_LINES = 0
+#include "firmware/dev/devices.def"
+    ,
+    FIRST_LINE = __builtin_ctz(ALL_LINES),
+    LAST_LINE = 31 - __builtin_clz(ALL_LINES)
+};
+
 /* The gateways: a high line makes the source pending, unless a request of it is with the hart. */
 static void take_lines(struct devices *dev) {
-    uint32_t lines = (uint32_t)uart_interrupts(&dev->uart) << PLIC_UART_SOURCE |
-                     (uint32_t)rtc_interrupts(&dev->rtc) << PLIC_RTC_SOURCE;
+    uint32_t lines = 0;
+#define DEVICE_LINE(name, source) lines |= (uint32_t)name##_interrupts(&dev->name) << (source);
+#include "firmware/dev/devices.def"
     dev->plic.pending |= lines & ~dev->plic.claimed;
 }
 
@@ -33,7 +43,7 @@ static uint32_t best(const struct plic *p, uint32_t context) {
     uint32_t priority = p->contexts[context].threshold;
     if (asking == 0)
         return 0;
-    for (uint32_t n = PLIC_UART_SOURCE; n <= PLIC_RTC_SOURCE; n++)
+    for (uint32_t n = FIRST_LINE; n <= LAST_LINE; n++)
         if ((asking >> n & 1u) != 0 && p->priority[n] > priority) {
             priority = p->priority[n];
             source = n;

@@ -69,8 +69,7 @@ static void unlink_span(struct tcache *tc, const struct tc_span *s) {
 
 /* Where a span's guest code is in RAM, from the word on that its first byte is in. */
 static const uint32_t *guest_code(const struct tcache *tc, const struct tc_span *s) {
-    const struct guest_mem *mem = tc->config.mem;
-    return (const uint32_t *)(const void *)(mem->ram + ((s->guest_pc & ~3u) - mem->base));
+    return (const uint32_t *)(const void *)(tc->ram + ((s->guest_pc & ~3u) - tc->ram_base));
 }
 
 static inline void copy_words(uint32_t *to, const uint32_t *from, uint32_t n) {
@@ -95,8 +94,7 @@ static bool is_repeated(const struct tc_span *first, const struct tc_span *last)
 /* The guest code of `bytes` from pc on goes to `words`; how many. */
 static inline uint32_t copy_code(const struct tcache *tc, uint32_t *words, uint32_t pc,
                                  uint32_t bytes) {
-    const struct guest_mem *mem = tc->config.mem;
-    const uint8_t *from = mem->ram + ((pc & ~3u) - mem->base);
+    const uint8_t *from = tc->ram + ((pc & ~3u) - tc->ram_base);
     uint32_t n = ((pc & 3u) + bytes + 3u) / 4;
     copy_words(words, (const uint32_t *)(const void *)from, n);
     return n;
@@ -137,10 +135,10 @@ void tc_protect(struct tcache *tc, uint32_t region, const struct xl_range *range
     }
     struct tc_span *s = span_at(tc, number);
     uint32_t pc = range->guest_pc, bytes = range->bytes;
+    link_span(tc, s, number, pc, tc->regions[region].rechecks);
     s->guest_pc = pc;
     s->region = region;
     s->extent = bytes;
-    link_span(tc, s, number, pc, tc->regions[region].rechecks);
     copy_code(tc, words, pc, bytes);
 }
 

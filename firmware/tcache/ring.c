@@ -78,7 +78,7 @@ bool tc_is_crowded(const struct tcache *tc, uint32_t guest_pc) {
 }
 
 /* In a full bucket the oldest region makes room for another. */
-static __attribute__((noinline)) void clear_bucket(struct tcache *tc, uint32_t bucket) {
+static void clear_bucket(struct tcache *tc, uint32_t bucket) {
     struct tc_region *last = last_of_full(tc, bucket);
     if (LIKELY(last == NULL))
         return;
@@ -117,7 +117,7 @@ static uint32_t granule_of(uint32_t addr) {
     return addr / GRANULE_BYTES;
 }
 
-static inline struct tc_needs needs_of(const struct xl_result *res) {
+static inline struct tc_needs needs_of(const struct tcache *tc, const struct xl_result *res) {
     const struct xl_range *range = res->ranges, *end = range + res->n_ranges;
     uint32_t spans = 0, words = 2 * (res->n_commits + res->n_baked);
     uint32_t bucket = tc_hash_of(range->guest_pc);
@@ -126,18 +126,25 @@ static inline struct tc_needs needs_of(const struct xl_result *res) {
         spans += granule_of(last) - granule_of(first) + 1;
         words += last / 4 - first / 4 + 1;
     } while (UNLIKELY(++range != end));
-    return (struct tc_needs){spans, res->n_exits + (4 * spans + words + 7) / 8, bucket};
+    return (struct tc_needs){.spans = spans,
+                             .cells = res->n_exits + (4 * spans + words + 7) / 8,
+                             .bucket = bucket,
+                             .next = tc->hash[bucket]};
 }
 
-/* In one branch: there nearly always is. */
-static inline bool has_room(const struct tcache *tc, uint32_t bytes, uint32_t cells) {
-    return LIKELY(((bytes > tc->free_bytes) | (cells > tc->free_cells) |
-                   (tc->n_regions == TC_MAX_REGIONS)) == 0);
+static inline uint32_t lacks_room(const struct tcache *tc, uint32_t bytes, uint32_t cells) {
+    return (tc->head + bytes > tc->free_end) | (tc->next_cell + cells > tc->cells_end) |
+           (tc->n_regions == TC_MAX_REGIONS);
+}
+
+static uint32_t arena_end(const struct tcache *tc) {
+    return tc->first_native + tc->n_bundles * TC_BUNDLE_BYTES;
 }
 
 /* What is free behind the newest region, in one piece, as far as the oldest. */
 void tc_find_free(struct tcache *tc) {
-    uint32_t end = tc->first_native + tc->n_bundles * TC_BUNDLE_BYTES, cells_end = TC_CELLS;
+    const uint32_t most = tc->head + (uint32_t)TC_MAX_BUNDLES * TC_BUNDLE_BYTES;
+    uint32_t end = arena_end(tc), cells_end = TC_CELLS;
     if (tc->n_regions != 0) {
         const struct tc_region *r = ring_at(tc, 0);
         if (r->native >= tc->head)
@@ -145,27 +152,24 @@ void tc_find_free(struct tcache *tc) {
         if (r->block >= tc->next_cell)
             cells_end = r->block;
     }
-    tc->free_bytes = end - tc->head;
-    if (tc->free_bytes > (uint32_t)TC_MAX_BUNDLES * TC_BUNDLE_BYTES)
-        tc->free_bytes = (uint32_t)TC_MAX_BUNDLES * TC_BUNDLE_BYTES;
-    tc->free_cells = cells_end - tc->next_cell;
+    tc->free_end = end < most ? end : most;
+    tc->cells_end = cells_end;
 }
 
 /* What does not fit between the newest region and the end goes to the beginning, if there is no
  * region behind the newest one. */
 static void wrap(struct tcache *tc, uint32_t bytes, uint32_t cells) {
-    uint32_t end = tc->first_native + tc->n_bundles * TC_BUNDLE_BYTES;
     const struct tc_region *r = tc->n_regions != 0 ? ring_at(tc, 0) : NULL;
-    if (bytes > end - tc->head && (r == NULL || r->native < tc->head)) {
-        tc->skipped = (end - tc->head) / TC_BUNDLE_BYTES;
+    if (tc->head + bytes > arena_end(tc) && (r == NULL || r->native < tc->head)) {
+        tc->skipped = (arena_end(tc) - tc->head) / TC_BUNDLE_BYTES;
         tc->head = tc->first_native;
     }
-    if (cells > TC_CELLS - tc->next_cell && (r == NULL || r->block < tc->next_cell))
+    if (tc->next_cell + cells > TC_CELLS && (r == NULL || r->block < tc->next_cell))
         tc->next_cell = 1;
 }
 
-static __attribute__((noinline)) enum tc_room evict(struct tcache *tc, uint32_t bytes,
-                                                    uint32_t cells, uint32_t budget_cycles) {
+static enum tc_room evict(struct tcache *tc, uint32_t bytes, uint32_t cells,
+                          uint32_t budget_cycles) {
     uint32_t begin = native_csrr(CSR_CYCLES);
     if (bytes > tc->n_bundles * TC_BUNDLE_BYTES ||
         bytes > (uint32_t)TC_MAX_BUNDLES * TC_BUNDLE_BYTES || cells >= TC_CELLS)
@@ -173,7 +177,7 @@ static __attribute__((noinline)) enum tc_room evict(struct tcache *tc, uint32_t 
     for (;;) {
         wrap(tc, bytes, cells);
         tc_find_free(tc);
-        if (has_room(tc, bytes, cells))
+        if (lacks_room(tc, bytes, cells) == 0)
             return TC_ROOM_READY;
         if (native_csrr(CSR_CYCLES) - begin >= budget_cycles)
             return TC_ROOM_LATER;
@@ -181,17 +185,27 @@ static __attribute__((noinline)) enum tc_room evict(struct tcache *tc, uint32_t 
     }
 }
 
-enum tc_room tc_make_room(struct tcache *tc, const struct xl_result *res, uint32_t budget_cycles,
-                          struct tc_needs *needs) {
-    uint32_t bytes = res->n_bundles * TC_BUNDLE_BYTES;
-    *needs = needs_of(res);
-    if (!has_room(tc, bytes, needs->cells)) {
-        enum tc_room room = evict(tc, bytes, needs->cells, budget_cycles);
+/* There is no room, or there are regions in the bucket. */
+static __attribute__((noinline)) enum tc_room
+clear(struct tcache *tc, uint32_t bytes, uint32_t cells, uint32_t bucket, uint32_t budget_cycles) {
+    if (lacks_room(tc, bytes, cells) != 0) {
+        enum tc_room room = evict(tc, bytes, cells, budget_cycles);
         if (room != TC_ROOM_READY)
             return room;
     }
-    if (UNLIKELY(tc->hash[needs->bucket] != TC_NO_REGION))
-        clear_bucket(tc, needs->bucket);
+    clear_bucket(tc, bucket);
+    return TC_ROOM_READY;
+}
+
+enum tc_room tc_make_room(struct tcache *tc, const struct xl_result *res, uint32_t budget_cycles,
+                          struct tc_needs *needs) {
+    uint32_t bytes = res->n_bundles * TC_BUNDLE_BYTES;
+    *needs = needs_of(tc, res);
+    if (UNLIKELY((lacks_room(tc, bytes, needs->cells) | (needs->next != TC_NO_REGION)) != 0)) {
+        enum tc_room room = clear(tc, bytes, needs->cells, needs->bucket, budget_cycles);
+        needs->next = tc->hash[needs->bucket];
+        return room;
+    }
     return TC_ROOM_READY;
 }
 
@@ -275,7 +289,7 @@ static const char *check_cells(const struct tcache *tc) {
 static const char *check_free(const struct tcache *tc) {
     struct tcache all = *tc;
     tc_find_free(&all);
-    return tc->free_bytes <= all.free_bytes && tc->free_cells <= all.free_cells
+    return tc->free_end <= all.free_end && tc->cells_end <= all.cells_end
                ? NULL
                : "what is in use counts as free";
 }
@@ -285,8 +299,7 @@ const char *tc_check(const struct tcache *tc) {
     for (uint32_t k = 0; k < tc->n_regions; k++) {
         const struct tc_region *r = ring_at(tc, k);
         uint32_t distance = ring_distance(tc, r->native);
-        if (distance < end ||
-            r->native + bytes_of(r) > tc->first_native + tc->n_bundles * TC_BUNDLE_BYTES)
+        if (distance < end || r->native + bytes_of(r) > arena_end(tc))
             return "regions overlap or are out of order";
         end = distance + bytes_of(r);
         if ((r->is_live && !r->is_stopped) != is_in_hash(tc, r))

@@ -53,6 +53,8 @@ void tc_init(struct tcache *tc, const struct tc_config *config, struct tc_tables
     uint32_t base = (first_byte + TC_BUNDLE_BYTES - 1) / TC_BUNDLE_BYTES;
     cms_assert(bytes >= TC_MIN_BYTES);
     tc->config = *config;
+    tc->ram = config->mem->ram;
+    tc->ram_base = config->mem->base;
     set_tables(tc, tables);
     for (uint32_t slot = 0; slot < BRANCH_SLOT; slot++)
         config->code[base * WORDS_PER_BUNDLE + slot] = vop_encode_N(VOP_NOP);
@@ -86,11 +88,14 @@ static inline void install_exits(struct tcache *tc, uint32_t index, volatile uin
     struct tc_exit *e = tc_exit_of(tc, number);
     const uint32_t state = index | TC_NO_REGION << TC_REGION_BITS;
     for (; from != end; from++, e++, number++) {
-        const uint32_t bundles = from->bundles, stub = bundles & 0xffff, branch = bundles >> 16;
+        const uint32_t bundles = from->bundles;
+        const uint32_t *branch = code + (bundles >> 16) * WORDS_PER_BUNDLE + BRANCH_SLOT;
+        volatile uint32_t *stub = to + (bundles & 0xffff) * WORDS_PER_BUNDLE;
         e->made = *from;
-        e->branch_word = code[branch * WORDS_PER_BUNDLE + BRANCH_SLOT];
+        const uint32_t word = *branch; /* it takes its time */
         e->state = state;
-        to[stub * WORDS_PER_BUNDLE] = vop_encode_X(VOP_EXIT, number);
+        *stub = vop_encode_X(VOP_EXIT, number);
+        e->branch_word = word;
     }
 }
 
@@ -107,12 +112,24 @@ static __attribute__((noinline)) struct tc_note *install_all_notes(struct tc_not
     return install_notes(to, res->baked, res->n_baked);
 }
 
-static inline void copy_bundle(volatile uint32_t *to, const uint32_t *from) {
-    const bool is_wide = WORDS_PER_BUNDLE > 2;
-    uint32_t w0 = from[0], w1 = from[1], w2 = is_wide ? from[2] : 0, w3 = is_wide ? from[3] : 0;
+enum { IS_WIDE = WORDS_PER_BUNDLE > 2 };
+
+/* The first bundle, which goes to two places. */
+static inline void copy_first(volatile uint32_t *to, uint32_t *first, const uint32_t *from) {
+    uint32_t w0 = from[0], w1 = from[1], w2 = IS_WIDE ? from[2] : 0, w3 = IS_WIDE ? from[3] : 0;
+    to[0] = first[0] = w0;
+    to[1] = first[1] = w1;
+    if (IS_WIDE) {
+        to[2] = first[2] = w2;
+        to[3] = first[3] = w3;
+    }
+}
+
+static inline void copy_one(volatile uint32_t *to, const uint32_t *from) {
+    uint32_t w0 = from[0], w1 = from[1], w2 = IS_WIDE ? from[2] : 0, w3 = IS_WIDE ? from[3] : 0;
     to[0] = w0;
     to[1] = w1;
-    if (is_wide) {
+    if (IS_WIDE) {
         to[2] = w2;
         to[3] = w3;
     }
@@ -121,13 +138,12 @@ static inline void copy_bundle(volatile uint32_t *to, const uint32_t *from) {
 /* Two bundles: the loads of one stand between the stores of the other, in the same cycles. */
 static inline void copy_two(volatile uint32_t *to, const uint32_t *from) {
     enum { N = WORDS_PER_BUNDLE };
-    const bool is_wide = N > 2;
-    uint32_t w1 = from[1], w0 = from[0], w3 = is_wide ? from[3] : 0, w2 = is_wide ? from[2] : 0;
+    uint32_t w1 = from[1], w0 = from[0], w3 = IS_WIDE ? from[3] : 0, w2 = IS_WIDE ? from[2] : 0;
     to[1] = w1;
     w1 = from[N + 1];
     to[0] = w0;
     w0 = from[N];
-    if (is_wide) {
+    if (IS_WIDE) {
         to[3] = w3;
         w3 = from[N + 3];
         to[2] = w2;
@@ -135,7 +151,7 @@ static inline void copy_two(volatile uint32_t *to, const uint32_t *from) {
     }
     to[N + 1] = w1;
     to[N] = w0;
-    if (is_wide) {
+    if (IS_WIDE) {
         to[N + 3] = w3;
         to[N + 2] = w2;
     }
@@ -144,43 +160,40 @@ static inline void copy_two(volatile uint32_t *to, const uint32_t *from) {
 /* Copies n bundles, n > 0, the first one to `first` as well. */
 static inline void install_code(volatile uint32_t *to, const uint32_t *from, uint32_t n,
                                 uint32_t *first) {
-    copy_bundle(first, from);
-    if (n % 2 != 0) {
-        copy_bundle(to, from);
+    const uint32_t *end = from + n * WORDS_PER_BUNDLE;
+    copy_first(to, first, from);
+    to += WORDS_PER_BUNDLE;
+    from += WORDS_PER_BUNDLE;
+    if (n % 2 == 0) {
+        copy_one(to, from);
         to += WORDS_PER_BUNDLE;
         from += WORDS_PER_BUNDLE;
     }
-    const uint32_t *end = from + n / 2 * (2 * WORDS_PER_BUNDLE);
     for (; from != end; from += 2 * WORDS_PER_BUNDLE, to += 2 * WORDS_PER_BUNDLE)
         copy_two(to, from);
 }
 
-/* Everything about the region that is one word goes first: what it is made of need not be kept. */
+/* What is one word is written first, a few at a time: there are not many registers. */
 struct tc_region *tc_install(struct tcache *tc, const struct xl_result *res,
                              const struct tc_needs *needs, const uint32_t *code) {
-    const uint32_t n_regions = tc->n_regions, native = tc->head, block = tc->next_cell;
     const uint32_t n_bundles = res->n_bundles, n_exits = res->n_exits, n_spans = needs->spans;
-    const uint32_t index = (tc->oldest + n_regions) & (TC_MAX_REGIONS - 1);
     const uint32_t n_notes = res->n_commits | res->n_baked << TC_HALF_BITS;
+    const uint32_t index = (tc->oldest + tc->n_regions) & (TC_MAX_REGIONS - 1);
     struct tc_region *r = &tc->regions[index];
-    uint16_t *bucket = &tc->hash[needs->bucket];
-    const uint32_t next = *bucket, bytes = n_bundles * TC_BUNDLE_BYTES;
-    const uint32_t free_bytes = tc->free_bytes - bytes, free_cells = tc->free_cells - needs->cells;
-    r->guest_pc = res->ranges->guest_pc;
-    r->rights = res->rights;
+    tc->n_regions++;
+    r->lists = needs->next | (uint32_t)TC_NO_EXIT << TC_HALF_BITS;
+    tc->hash[needs->bucket] = (uint16_t)index;
+    const uint32_t native = tc->head, block = tc->next_cell;
+    tc->head = native + n_bundles * TC_BUNDLE_BYTES;
+    tc->next_cell = block + needs->cells;
     r->native = native;
     r->place = block | n_bundles << TC_HALF_BITS;
     r->parts = n_exits | n_spans << TC_HALF_BITS;
     r->notes = n_notes;
-    r->lists = next | (uint32_t)TC_NO_EXIT << TC_HALF_BITS;
-    r->state =
-        TC_STATE_LIVE | (res->rechecks ? TC_STATE_RECHECKS : 0u) | res->mode << TC_STATE_MODE_AT;
-    *bucket = (uint16_t)index;
-    tc->n_regions = n_regions + 1;
-    tc->head = native + bytes;
-    tc->free_bytes = free_bytes;
-    tc->next_cell = block + needs->cells;
-    tc->free_cells = free_cells;
+    r->guest_pc = res->ranges->guest_pc;
+    r->rights = res->rights;
+    r->state = TC_STATE_LIVE | (uint32_t)res->rechecks << TC_STATE_RECHECKS_AT |
+               res->mode << TC_STATE_MODE_AT;
     const uint32_t span = 2 * (block + n_exits);
     struct tc_note *notes = (struct tc_note *)(tc->cells->spans + span + n_spans);
     if (UNLIKELY(n_notes != 0))

@@ -163,7 +163,7 @@ struct tc_region {
         };
     };
 };
-enum { TC_STATE_LIVE = 1, TC_STATE_RECHECKS = 1 << 24, TC_STATE_MODE_AT = 25 };
+enum { TC_STATE_LIVE = 1, TC_STATE_RECHECKS_AT = 24, TC_STATE_MODE_AT = 25 };
 enum { TC_HALF_BITS = 16, TC_MAX_BUNDLES = (1 << TC_HALF_BITS) - 1 /* of a region */ };
 
 /* Room for a region: there is, not yet (some regions were evicted, ask again later), never. */
@@ -192,7 +192,7 @@ _Static_assert(sizeof(union tc_cell) == TC_CELL_BYTES, "a cell's size");
 /* What a region takes, where there is room for it. */
 struct tc_needs {
     uint32_t spans, cells;
-    uint32_t bucket; /* of the hash */
+    uint32_t bucket, next; /* of the hash; the first region in it */
 };
 
 /* What the tcache works with and somebody else owns. */
@@ -209,12 +209,14 @@ struct tc_config {
 
 struct tcache {
     struct tc_config config;
+    const uint8_t *ram; /* config.mem's */
+    uint32_t ram_base;
     uint32_t first_native; /* address of the first bundle */
     uint32_t n_bundles;
     uint32_t head;                 /* address of the next region's first bundle, if it fits there */
+    uint32_t free_end;             /* so far it is free, at least */
     uint32_t next_cell;            /* the next block's, if it fits there; none but 0 is lost */
-    uint32_t free_bytes;           /* from head on this much is free, at least, */
-    uint32_t free_cells;           /* and so many cells from next_cell on */
+    uint32_t cells_end;            /* so far they are free, at least */
     uint32_t oldest;               /* ring of regions: index of the oldest ... */
     uint32_t n_regions;            /* ... and how many, dead ones included */
     uint32_t pending_exit;         /* exit number the dispatcher means to chain next */

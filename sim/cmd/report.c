@@ -36,16 +36,14 @@ static uint32_t fwram_word(struct engine *e, uint32_t addr) {
 }
 
 static void add_tally(struct engine *e, struct cms_stats *s) {
-    uint32_t at = s->tally_addr;
-    if (at == 0)
+    if (s->tally_addr == 0)
         return;
-    s->now[STAT_G1_TRANSLATIONS] +=
-        fwram_word(e, at + (uint32_t)offsetof(struct gear1_tally, regions));
-    s->now[STAT_G1_XLATE_INSNS] +=
-        fwram_word(e, at + (uint32_t)offsetof(struct gear1_tally, insns));
-    s->now[STAT_G1_XLATE_BUNDLES] +=
-        fwram_word(e, at + (uint32_t)offsetof(struct gear1_tally, bundles));
-    s->now[STAT_G1_XLATE_OPS] += fwram_word(e, at + (uint32_t)offsetof(struct gear1_tally, ops));
+    struct gear1_tally t = {.size = fwram_word(e, s->tally_addr),
+                            .work = fwram_word(e, s->tally_addr + 4)};
+    s->now[STAT_G1_TRANSLATIONS] += t.regions;
+    s->now[STAT_G1_XLATE_INSNS] += t.insns;
+    s->now[STAT_G1_XLATE_BUNDLES] += t.bundles;
+    s->now[STAT_G1_XLATE_OPS] += t.ops;
 }
 
 /* Those that a dump of the tcache has, even if the firmware is just making one. */

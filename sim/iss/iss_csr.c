@@ -23,10 +23,10 @@ static uint64_t memory_counter(const struct iss_mem *m, unsigned number) {
         return m->icache_cycles[0] + m->icache_cycles[1];
     case CSR_ICACHE_CYCLES_GUEST:
         return m->icache_cycles[1];
-    case CSR_ICACHE_PREFETCHES:
-        return m->prefetches_done;
-    case CSR_ICACHE_USES:
-        return m->prefetches_used;
+    case CSR_ICACHE_AHEAD:
+        return m->ahead;
+    case CSR_ICACHE_SECOND:
+        return m->second_hits;
     case CSR_DCACHE_MISSES:
         return m->dcache_misses[0] + m->dcache_misses[1];
     case CSR_DCACHE_MISSES_GUEST:

@@ -26,30 +26,36 @@ bool iss_mem_create(struct iss_mem **mem, enum memory memory, const uint32_t *fi
     uint32_t ways = fields[MEMORY_FIELD_DCACHE_WAYS];
     m->dcache_ways = ways > 1 ? ways : 1;
     m->icache_lines = fields[MEMORY_FIELD_ICACHE] / MEM_LINE_BYTES;
+    m->second_lines = fields[MEMORY_FIELD_CODE_SECOND] / MEM_LINE_BYTES;
     m->dcache_sets = fields[MEMORY_FIELD_DCACHE] / MEM_LINE_BYTES / m->dcache_ways;
-    m->image_lines = (image_bytes + MEM_LINE_BYTES - 1) / MEM_LINE_BYTES;
+    m->image_bundles = image_bytes / BUNDLE_BYTES;
     m->is_packed = fields[MEMORY_FIELD_FIRMWARE] != 0;
     m->has_store = fields[MEMORY_FIELD_FIRMWARE] == 2;
-    m->prefetches = fields[MEMORY_FIELD_PREFETCH] != 0;
     m->chip_first = fields[MEMORY_FIELD_CHIP_FIRST];
     m->chip_word = fields[MEMORY_FIELD_CHIP_WORD];
     m->chip_again = fields[MEMORY_FIELD_CHIP_AGAIN];
     m->store_first = fields[MEMORY_FIELD_STORE_FIRST];
+    m->store_words = fields[MEMORY_FIELD_STORE_WORDS] > 1 ? fields[MEMORY_FIELD_STORE_WORDS] : 1;
+    m->store_ahead = fields[MEMORY_FIELD_STORE_AHEAD];
     m->code_at = info->code_at / MEM_LINE_BYTES;
     m->guest_at = info->guest_at / MEM_LINE_BYTES;
     m->fwram_at = info->fwram_at / MEM_LINE_BYTES;
     m->flash_at = info->flash_at / MEM_LINE_BYTES;
     m->code = code;
-    m->line = m->next = m->fill.line = m->buffer.line = m->data_line = MEM_NO_LINE;
+    m->line = m->data_line = MEM_NO_LINE;
     m->icache = malloc((m->icache_lines + 1) * sizeof *m->icache);
+    m->second = malloc((m->second_lines + 1) * sizeof *m->second);
     m->dcache = malloc((m->dcache_sets * m->dcache_ways + 1) * sizeof *m->dcache);
     m->older = calloc(m->dcache_sets + 1, 1);
     *mem = m;
-    if (m->icache == NULL || m->dcache == NULL || m->older == NULL) {
+    if (m->icache == NULL || m->second == NULL || m->dcache == NULL || m->older == NULL) {
         return false;
     }
     for (uint32_t i = 0; i < m->icache_lines; i++) {
-        m->icache[i] = MEM_NO_LINE;
+        m->icache[i] = (struct iss_line){MEM_NO_LINE, 0};
+    }
+    for (uint32_t i = 0; i < m->second_lines; i++) {
+        m->second[i] = MEM_NO_LINE;
     }
     for (uint32_t i = 0; i < m->dcache_sets * m->dcache_ways; i++) {
         m->dcache[i] = (struct iss_way){MEM_NO_LINE, false};
@@ -60,48 +66,11 @@ bool iss_mem_create(struct iss_mem **mem, enum memory memory, const uint32_t *fi
 void iss_mem_destroy(struct iss_mem *mem) {
     if (mem != NULL) {
         free(mem->icache);
+        free(mem->second);
         free(mem->dcache);
         free(mem->older);
         free(mem);
     }
-}
-
-/* --- the chip and the store: lines of code --- */
-
-/* Words of a bundle that a packed line has: all but those that are zero (nop). */
-static uint32_t packed_words(const struct iss_mem *m, uint32_t bundle) {
-    uint32_t word[SLOT_COUNT], n = 0;
-    memcpy(word, m->code + (size_t)bundle * BUNDLE_BYTES, BUNDLE_BYTES);
-    for (unsigned slot = 0; slot < SLOT_COUNT; slot++) {
-        n += word[slot] != 0;
-    }
-    return n;
-}
-
-/* Fills f with the line of bundle `first`, asked for in cycle `asked`, from wherever it lies. */
-static void fetch_line(struct iss_mem *m, struct iss_fill *f, uint32_t first, uint64_t asked) {
-    uint32_t line = first / MEM_LINE_BUNDLES;
-    bool is_image = line < m->image_lines, is_packed = is_image && m->is_packed;
-    bool is_stored = is_image && m->has_store;
-    uint64_t *free_from = is_stored ? &m->store_free : &m->chip_free;
-    uint64_t start = later(asked, *free_from);
-    uint64_t at = start + (is_stored ? m->store_first : m->chip_first);
-    at += is_packed && !is_stored ? FILL_INDEX_CYCLES : 0;
-    f->line = line;
-    for (uint32_t i = 0; i < MEM_LINE_BUNDLES; i++) {
-        uint32_t bundle = (first + i) % MEM_LINE_BUNDLES;
-        uint32_t words = is_packed ? packed_words(m, line * MEM_LINE_BUNDLES + bundle) : SLOT_COUNT;
-        uint32_t cycles = words * (is_stored ? 1 : m->chip_word);
-        at += cycles != 0 ? cycles : 1;
-        f->there[bundle] = at + FILL_CODE_CYCLES;
-    }
-    f->end = at + FILL_CODE_CYCLES;
-    *free_from = at + (is_stored ? 0 : m->chip_again);
-    m->chip_cycles += is_stored ? 0 : *free_from - start;
-}
-
-static bool is_in_icache(const struct iss_mem *m, uint32_t line) {
-    return m->icache[line % m->icache_lines] == line;
 }
 
 static struct iss_way *find_way(struct iss_mem *m, uint32_t line) {
@@ -117,89 +86,163 @@ static struct iss_way *find_way(struct iss_mem *m, uint32_t line) {
     return NULL;
 }
 
-/* Begins the prefetch that is due, if nobody asks before it can begin; somebody does so now. */
-static void begin_prefetch(struct iss_mem *m, uint64_t now) {
-    if (m->next == MEM_NO_LINE) {
-        return;
-    }
-    bool is_stored = m->has_store && m->next < m->image_lines;
-    uint64_t start = later(m->next_from, is_stored ? m->store_free : m->chip_free);
-    if (start >= now) {
-        return;
-    }
-    fetch_line(m, &m->buffer, m->next * MEM_LINE_BUNDLES, start);
-    m->next = MEM_NO_LINE;
-    m->prefetches_done++;
+/* --- the I$ and what is on its way there --- */
+
+static struct iss_line *icache_line(struct iss_mem *m, uint32_t bundle) {
+    return &m->icache[bundle / MEM_LINE_BUNDLES % m->icache_lines];
 }
 
-static void plan_prefetch(struct iss_mem *m, uint32_t line, uint64_t from) {
-    bool is_wanted = m->prefetches && line < CONFIG_WIDE_CODE_BUNDLES / MEM_LINE_BUNDLES &&
-                     !is_in_icache(m, line) && line != m->buffer.line &&
-                     find_way(m, m->code_at + line) == NULL;
-    m->next = is_wanted ? line : MEM_NO_LINE;
-    m->next_from = from;
+static bool is_in_icache(struct iss_mem *m, uint32_t bundle) {
+    const struct iss_line *l = icache_line(m, bundle);
+    return l->line == bundle / MEM_LINE_BUNDLES && (l->valid >> bundle % MEM_LINE_BUNDLES & 1) != 0;
 }
 
-/* --- fetch --- */
+/* What has come until cycle `now` is in the I$. */
+static void deliver(struct iss_mem *m, uint64_t now) {
+    struct iss_stream *s = &m->stream;
+    for (; s->next < s->n && s->there[s->next] <= now; s->next++) {
+        uint32_t bundle = s->bundle[s->next], line = bundle / MEM_LINE_BUNDLES;
+        struct iss_line *l = icache_line(m, bundle);
+        if (l->line != line) {
+            *l = (struct iss_line){line, 0};
+        }
+        l->valid |= (uint8_t)(1u << bundle % MEM_LINE_BUNDLES);
+    }
+}
 
-/* The D$ has it: two words a cycle, and the machine waits for all of them. */
-static void copy_line(struct iss_mem *m, uint32_t line, uint64_t asked) {
+static void expect(struct iss_mem *m, uint32_t bundle, uint64_t there) {
+    struct iss_stream *s = &m->stream;
+    s->bundle[s->n] = bundle;
+    s->there[s->n++] = there;
+}
+
+/* Nothing more comes: from the chip all that was asked for, and until then nobody can ask. */
+static uint64_t end_stream(struct iss_mem *m, uint64_t now) {
+    struct iss_stream *s = &m->stream;
+    if (s->next < s->n && !s->may_break) {
+        now = later(now, s->there[s->n - 1]);
+    }
+    deliver(m, now);
+    s->n = s->next = 0;
+    return now;
+}
+
+/* Words of a bundle that a packed line has: all but those that are zero (nop). */
+static uint32_t packed_words(const struct iss_mem *m, uint32_t bundle) {
+    uint32_t word[SLOT_COUNT], n = 0;
+    memcpy(word, m->code + (size_t)bundle * BUNDLE_BYTES, BUNDLE_BYTES);
+    for (unsigned slot = 0; slot < SLOT_COUNT; slot++) {
+        n += word[slot] != 0;
+    }
+    return n;
+}
+
+/* From the store, the bundles from `first` on to the end of the line and of some more, as long as
+ * they are not in the I$. */
+static void ask_store(struct iss_mem *m, uint32_t first, uint64_t asked) {
+    uint32_t line_end = (first / MEM_LINE_BUNDLES + 1) * MEM_LINE_BUNDLES, words = 0;
+    uint32_t end = line_end + m->store_ahead * MEM_LINE_BUNDLES;
+    uint64_t at = asked + m->store_first;
+    end = end > m->image_bundles ? m->image_bundles : end;
+    m->stream.may_break = true;
+    for (uint32_t i = first; i < end; i++) {
+        if (i >= line_end && is_in_icache(m, i)) {
+            break;
+        }
+        words += packed_words(m, i);
+        at = later(at + 1, asked + m->store_first + (words + m->store_words - 1) / m->store_words);
+        expect(m, i, at + FILL_CODE_CYCLES);
+        m->ahead += i >= line_end && i % MEM_LINE_BUNDLES == 0;
+    }
+}
+
+/* From the chip, the bundles from `first` on, round the line. */
+static void ask_chip(struct iss_mem *m, uint32_t first, bool is_packed, uint64_t asked) {
+    uint64_t start = later(asked, m->chip_free), at = start + m->chip_first;
+    at += is_packed ? FILL_INDEX_CYCLES : 0;
+    m->stream.may_break = false;
+    for (uint32_t i = 0; i < MEM_LINE_BUNDLES; i++) {
+        uint32_t bundle =
+            first / MEM_LINE_BUNDLES * MEM_LINE_BUNDLES + (first + i) % MEM_LINE_BUNDLES;
+        uint32_t words = is_packed ? packed_words(m, bundle) : SLOT_COUNT;
+        at += words != 0 ? words * m->chip_word : 1;
+        expect(m, bundle, at + FILL_CODE_CYCLES);
+    }
+    m->chip_free = at + m->chip_again;
+    m->chip_cycles += m->chip_free - start;
+    if (m->second_lines != 0) {
+        uint32_t line = first / MEM_LINE_BUNDLES;
+        m->second[line % m->second_lines] = line;
+    }
+}
+
+/* The D$ has the line: two words a cycle, and the machine waits for all of them. */
+static void ask_dcache(struct iss_mem *m, uint32_t first, uint64_t asked) {
     uint64_t data_end = m->data_from + (uint64_t)m->chip_word * MEM_LINE_WORDS;
     uint64_t end = later(asked, data_end) + 1 + MEM_LINE_WORDS / 2 + FILL_CODE_CYCLES;
-    m->fill.line = line;
+    m->stream.may_break = false;
     for (uint32_t i = 0; i < MEM_LINE_BUNDLES; i++) {
-        m->fill.there[i] = end;
+        expect(m, first / MEM_LINE_BUNDLES * MEM_LINE_BUNDLES + i, end);
     }
-    m->fill.end = end;
 }
 
-/* The prefetch buffer has it, or will have. */
-static void take_buffer(struct iss_mem *m, uint32_t first, uint64_t asked) {
-    uint64_t at = asked;
-    m->fill.line = m->buffer.line;
+/* From the second level, if it has the line; a bundle a cycle, round the line. */
+static bool ask_second(struct iss_mem *m, uint32_t first, uint64_t asked) {
+    uint32_t line = first / MEM_LINE_BUNDLES;
+    if (m->second_lines == 0 || m->second[line % m->second_lines] != line) {
+        return false;
+    }
+    m->stream.may_break = true;
     for (uint32_t i = 0; i < MEM_LINE_BUNDLES; i++) {
-        uint32_t bundle = (first + i) % MEM_LINE_BUNDLES;
-        at = later(at, m->buffer.there[bundle]) + 1;
-        m->fill.there[bundle] = at;
+        uint32_t bundle = line * MEM_LINE_BUNDLES + (first + i) % MEM_LINE_BUNDLES;
+        expect(m, bundle, asked + SECOND_CYCLES + 1 + i + FILL_CODE_CYCLES);
     }
-    m->fill.end = at;
-    m->buffer.line = MEM_NO_LINE;
-    m->prefetches_used++;
+    m->second_hits++;
+    return true;
 }
 
-static void miss(struct iss_mem *m, uint32_t index, uint64_t asked) {
-    uint32_t line = index / MEM_LINE_BUNDLES;
-    begin_prefetch(m, asked);
-    uint64_t start = later(asked, m->fill.line != MEM_NO_LINE ? m->fill.end : 0);
-    if (find_way(m, m->code_at + line) != NULL) {
-        copy_line(m, line, start);
-    } else if (m->buffer.line == line) {
-        take_buffer(m, index, start);
-    } else {
-        fetch_line(m, &m->fill, index, start);
+static void miss(struct iss_mem *m, uint32_t bundle, uint64_t asked) {
+    bool is_image = bundle < m->image_bundles;
+    asked = end_stream(m, asked);
+    if (find_way(m, m->code_at + bundle / MEM_LINE_BUNDLES) != NULL) {
+        ask_dcache(m, bundle, asked);
+    } else if (is_image && m->has_store) {
+        ask_store(m, bundle, asked);
+    } else if (!ask_second(m, bundle, asked)) {
+        ask_chip(m, bundle, is_image && m->is_packed, asked);
     }
-    m->icache[line % m->icache_lines] = line;
-    plan_prefetch(m, line + 1, m->fill.end);
 }
 
-bool iss_mem_fetch(struct iss_mem *m, uint32_t index, uint64_t t, uint32_t is_guest,
+/* When a bundle comes that is on its way; 0: it is not. */
+static uint64_t when_there(const struct iss_mem *m, uint32_t bundle) {
+    const struct iss_stream *s = &m->stream;
+    for (uint32_t i = s->next; i < s->n; i++) {
+        if (s->bundle[i] == bundle) {
+            return s->there[i];
+        }
+    }
+    return 0;
+}
+
+bool iss_mem_fetch(struct iss_mem *m, uint32_t bundle, uint64_t t, uint32_t is_guest,
                    uint64_t *stall) {
-    uint32_t line = index / MEM_LINE_BUNDLES;
+    enum { ALL = (1 << MEM_LINE_BUNDLES) - 1 };
     if (m->icache_lines == 0) {
         return true;
     }
-    if (is_in_icache(m, line)) {
-        bool is_coming = m->fill.line == line && t < m->fill.end;
-        m->line = is_coming ? MEM_NO_LINE : line;
-        if (!is_coming || t >= m->fill.there[index % MEM_LINE_BUNDLES]) {
-            return true;
+    deliver(m, t);
+    m->line = MEM_NO_LINE;
+    if (is_in_icache(m, bundle)) {
+        if (m->stream.next == m->stream.n && icache_line(m, bundle)->valid == ALL) {
+            m->line = bundle / MEM_LINE_BUNDLES;
         }
-    } else {
-        miss(m, index, t + 1);
-        m->line = MEM_NO_LINE;
+        return true;
+    }
+    if (when_there(m, bundle) == 0) {
+        miss(m, bundle, t + 1);
         m->icache_misses[is_guest]++;
     }
-    uint64_t there = m->fill.there[index % MEM_LINE_BUNDLES];
+    uint64_t there = when_there(m, bundle);
     *stall = there > t + 1 ? there - (t + 1) : 0;
     m->icache_cycles[is_guest] += 1 + JUMP_REG_CYCLES + *stall;
     return false;
@@ -243,7 +286,6 @@ static struct iss_way *replace(struct iss_mem *m, uint32_t line) {
 }
 
 static struct iss_way *data_miss(struct iss_mem *m, uint32_t line, uint32_t addr, uint64_t asked) {
-    begin_prefetch(m, asked);
     uint64_t start = later(asked, m->chip_free);
     m->data_line = line;
     m->data_word = addr / 4 % MEM_LINE_WORDS;
@@ -253,19 +295,23 @@ static struct iss_way *data_miss(struct iss_mem *m, uint32_t line, uint32_t addr
     return replace(m, line);
 }
 
-/* The I$ forgets a line that is stored to; the store waits for it to have come. */
+/* The I$ forgets a line that is stored to; the store waits for what of it is on its way. */
 static uint64_t drop_code(struct iss_mem *m, uint32_t addr, uint64_t now) {
-    uint32_t line = (addr - MEM_CODE_BASE) / MEM_LINE_BYTES;
+    uint32_t bundle = (addr - MEM_CODE_BASE) / BUNDLE_BYTES, line = bundle / MEM_LINE_BUNDLES;
+    const struct iss_stream *s = &m->stream;
     if (m->icache_lines == 0) {
         return now;
     }
-    if (is_in_icache(m, line)) {
-        now = m->fill.line == line ? later(now, m->fill.end) : now;
-        m->icache[line % m->icache_lines] = MEM_NO_LINE;
+    if (s->next < s->n && s->bundle[s->next] / MEM_LINE_BUNDLES == line) {
+        now = end_stream(m, now);
+    }
+    if (icache_line(m, bundle)->line == line) {
+        icache_line(m, bundle)->valid = 0;
         m->line = MEM_NO_LINE;
     }
-    m->buffer.line = m->buffer.line == line ? MEM_NO_LINE : m->buffer.line;
-    m->next = m->next == line ? MEM_NO_LINE : m->next;
+    if (m->second_lines != 0 && m->second[line % m->second_lines] == line) {
+        m->second[line % m->second_lines] = MEM_NO_LINE;
+    }
     return now;
 }
 

@@ -7,24 +7,29 @@
  *
  * Times are in cycles of CYCLES. t is the execute cycle of the bundle that misses.
  *
- * I$: direct-mapped. A bundle whose line is not there, or which has not come yet, becomes a jump to
- * itself: JUMP_REG_CYCLES bubbles, and in t + 1 the line is asked for. Words come in order from the
- * bundle that missed on and round the line; the machine stands still until that bundle is there and
- * goes on while the rest comes. One line at a time. What a mispredicted branch fetches asks for
- * nothing, since no such bundle executes. A line that the D$ holds (just written) is copied from
- * there, with both ports, while the machine waits. A store to CODE drops the line from the I$ by
- * itself; no operation of the firmware is needed.
+ * I$: direct-mapped, a valid bit for each bundle of a line. A bundle that is not there becomes a
+ * jump to itself: JUMP_REG_CYCLES bubbles, and in t + 1 it is asked for, if it is not on its way
+ * already; then the machine stands still until it is there, and goes on while others come. What a
+ * mispredicted branch fetches asks for nothing, since no such bundle executes.
+ *   - A line that the D$ holds (just written) is copied from there with both ports, two words a
+ *     cycle; the machine waits for all of it.
+ *   - From the store the bundles come in order to the end of the line, and of the lines behind it
+ *     as long as the I$ does not have them (store_ahead), one a cycle at most. Only words that are
+ *     not zero take time. Another miss puts an end to it; what has come stays.
+ *   - From the second level, a bundle a cycle, round the line; another miss puts an end to it.
+ *   - From the chip, round the line; another miss waits for the end. The second level keeps it.
+ * A store to CODE drops the line from I$ and second level by itself; no operation of the firmware
+ * is needed. It waits if something of the line is on its way.
  *
  * D$: one or two ways, written back, allocated by loads and stores alike (the undo log wants the
  * old word). The load or store is done, the miss is known in t + 2, and the machine stands still
  * until the word is there; MISS_DATA_CYCLES are for taking the result once more. Two misses of a
  * bundle go one after the other, slot 0's first. The words of a line come in order from the one
- * that missed; each takes port 1 for a cycle, and a bundle that wants the port then waits. A dirty
- * line that has to go is copied into a buffer while the chip is asked, and goes to the chip when
- * the new line has come: whoever asks then waits for it.
+ * that missed on; each takes port 1 for a cycle, and a bundle that wants the port then waits. A
+ * dirty line that has to go is copied into a buffer while the chip is asked, and goes to the chip
+ * when the new line has come: whoever asks then waits for it.
  *
- * Prefetch: when a line has come for a miss the next one is fetched into a buffer of one line, if
- * nobody else wants the port. A miss that finds its line there takes it over, a bundle a cycle.
+ * A bundle that traps asks for nothing. Stalls freeze the machine, bubbles do not, as everywhere.
  */
 #ifndef SELKIRK_SIM_ISS_ISS_MEM_H
 #define SELKIRK_SIM_ISS_ISS_MEM_H
@@ -39,14 +44,22 @@ enum {
     MEM_LINE_BYTES = 64,
     MEM_LINE_BUNDLES = MEM_LINE_BYTES / BUNDLE_BYTES,
     MEM_LINE_WORDS = MEM_LINE_BYTES / 4,
+    MEM_MOST_AHEAD = 15, /* memories.def: store_ahead */
 };
 #define MEM_NO_LINE UINT32_MAX
 
-/* Lines on their way into the I$ or the prefetch buffer, and in when they are there. */
-struct iss_fill {
+/* Of the I$. */
+struct iss_line {
     uint32_t line; /* of CODE */
-    uint64_t there[MEM_LINE_BUNDLES];
-    uint64_t end;
+    uint8_t valid; /* a bit for each bundle */
+};
+
+/* Bundles on their way into the I$, in the order in which they come. */
+struct iss_stream {
+    uint32_t n, next;
+    bool may_break; /* another miss puts an end to it */
+    uint32_t bundle[MEM_LINE_BUNDLES * (1 + MEM_MOST_AHEAD)];
+    uint64_t there[MEM_LINE_BUNDLES * (1 + MEM_MOST_AHEAD)];
 };
 
 struct iss_way {
@@ -55,18 +68,18 @@ struct iss_way {
 };
 
 struct iss_mem {
-    uint32_t icache_lines, dcache_sets, dcache_ways, image_lines; /* the firmware's */
-    bool is_packed, has_store, prefetches;
-    uint32_t chip_first, chip_word, chip_again, store_first;
+    uint32_t icache_lines, second_lines, dcache_sets, dcache_ways,
+        image_bundles; /* the firmware's */
+    bool is_packed, has_store;
+    uint32_t chip_first, chip_word, chip_again, store_first, store_words, store_ahead;
     uint32_t code_at, guest_at, fwram_at, flash_at; /* lines of the chip */
     const uint8_t *code;
 
-    uint64_t chip_free, store_free; /* may be asked from this cycle on */
-    uint32_t line;                  /* of CODE: all there, and nothing to be looked at */
-    uint32_t *icache;               /* line of CODE by its low bits */
-    struct iss_fill fill, buffer;   /* for a miss; prefetched */
-    uint32_t next;                  /* to be prefetched ... */
-    uint64_t next_from;             /* ... from this cycle on */
+    uint64_t chip_free;      /* may be asked from this cycle on */
+    uint32_t line;           /* of CODE: all there, and nothing to be looked at */
+    struct iss_line *icache; /* by a line's low bits */
+    struct iss_stream stream;
+    uint32_t *second; /* the second level: line of CODE by its low bits */
 
     struct iss_way *dcache; /* dcache_ways of set 0, of set 1, ... */
     uint8_t *older;         /* of a set: the way to go next */
@@ -74,7 +87,7 @@ struct iss_mem {
     uint32_t data_word;     /* its first word */
     uint64_t data_from;     /* the cycle before that comes */
 
-    uint64_t icache_misses[2], icache_cycles[2], prefetches_done, prefetches_used; /* [guest] */
+    uint64_t icache_misses[2], icache_cycles[2], ahead, second_hits; /* [guest] */
     uint64_t dcache_misses[2], dcache_cycles[2], write_backs, chip_cycles;
 };
 

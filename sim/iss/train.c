@@ -4,6 +4,10 @@
  * one behind it came next. `aot --profile` takes from it which way branches go.
  *
  *   firmware-profile IMAGE GUEST.elf...
+ *   firmware-profile --counts IMAGE GUEST.elf...
+ *
+ * The second is for a firmware in which the compiler counts (sim/iss/counts.h): no bundles are
+ * printed, the compiler gets its files.
  *
  * A guest that fails or does not end is no error here: what was counted until then is as good.
  */
@@ -11,15 +15,19 @@
 #include "sim/engine.h"
 #include "sim/flash.h"
 #include "sim/image.h"
+#include "sim/iss/counts.h"
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
-enum { CODE_BUNDLES = CONFIG_WIDE_CODE_BUNDLES, MAX_CYCLES = 10000000, RAM_BYTES = 32 << 20 };
+enum { CODE_BUNDLES = CONFIG_WIDE_CODE_BUNDLES, MAX_CYCLES = 2500000, RAM_BYTES = 32 << 20 };
 
 struct train {
     uint64_t runs[CODE_BUNDLES], jumps[CODE_BUNDLES];
     uint32_t last; /* bundle before; only counted while is_firmware */
     bool is_firmware;
+    struct counts counts;
+    bool is_compiler; /* the compiler counts, not the bundles are counted */
 };
 
 static bool on_bundle(void *ctx, const struct engine_bundle *b) {
@@ -42,8 +50,10 @@ static void no_tx(void *ctx, uint8_t byte) {
 
 static bool run(struct train *t, const struct image *image, const char *guest) {
     struct engine *e = engine_iss_create();
-    struct engine_hooks hooks = {
-        .ctx = t, .on_bundle = on_bundle, .on_uart_tx = no_tx, .on_log_tx = no_tx};
+    struct engine_hooks hooks = {.ctx = t,
+                                 .on_bundle = t->is_compiler ? NULL : on_bundle,
+                                 .on_uart_tx = no_tx,
+                                 .on_log_tx = no_tx};
     struct flash flash = {0};
     FILE *file = fopen(guest, "rb");
     if (e == NULL || file == NULL || !flash_put_file(&flash, LOAD_ELF, 0, file))
@@ -57,6 +67,8 @@ static bool run(struct train *t, const struct image *image, const char *guest) {
     flash_free(&flash);
     t->is_firmware = false;
     (void)e->ops->run(e, &hooks, MAX_CYCLES, UINT64_MAX);
+    if (t->is_compiler)
+        counts_add(&t->counts, e->ops->mem(e, ENGINE_MEM_FWRAM));
     e->ops->destroy(e);
     return true;
 }
@@ -68,27 +80,53 @@ static void print(const struct train *t) {
                    (uint32_t)MEM_CODE_BASE + i * BUNDLE_BYTES, t->runs[i], t->jumps[i]);
 }
 
-int main(int argc, char **argv) {
-    static struct train t;
+static bool write_counts(struct train *t, const struct image *image) {
+    struct engine *e = engine_iss_create();
+    if (e == NULL)
+        return false;
+    image_load(image, e);
+    bool is_written = counts_write(&t->counts, e->ops->mem(e, ENGINE_MEM_FWRAM));
+    e->ops->destroy(e);
+    return is_written;
+}
+
+static int train(struct train *t, const char *path, int n_guests, char **guests) {
     struct image image;
     char error[256];
-    if (argc < 3) {
-        fputs("usage: firmware-profile IMAGE GUEST.elf...\n", stderr);
+    if (!image_open(&image, path, error, sizeof error)) {
+        fprintf(stderr, "firmware-profile: '%s': %s\n", path, error);
         return 2;
     }
-    if (!image_open(&image, argv[1], error, sizeof error)) {
-        fprintf(stderr, "firmware-profile: '%s': %s\n", argv[1], error);
+    if (t->is_compiler && !counts_open(&t->counts, &image)) {
+        fprintf(stderr, "firmware-profile: '%s' does not count\n", path);
         return 2;
     }
-    for (int i = 2; i < argc; i++)
-        if (!run(&t, &image, argv[i])) {
-            fprintf(stderr, "firmware-profile: cannot read '%s'\n", argv[i]);
+    for (int i = 0; i < n_guests; i++)
+        if (!run(t, &image, guests[i])) {
+            fprintf(stderr, "firmware-profile: cannot read '%s'\n", guests[i]);
             return 2;
         }
-    print(&t);
+    bool is_written = true;
+    if (t->is_compiler)
+        is_written = write_counts(t, &image);
+    else
+        print(t);
     image_close(&image);
-    if (fflush(stdout) == 0 && ferror(stdout) == 0)
+    if (is_written && fflush(stdout) == 0 && ferror(stdout) == 0)
         return 0;
     fputs("firmware-profile: cannot write the profile\n", stderr);
     return 1;
+}
+
+int main(int argc, char **argv) {
+    static struct train t;
+    if (argc > 2 && strcmp(argv[1], "--counts") == 0) {
+        t.is_compiler = true;
+        argc--;
+        argv++;
+    }
+    if (argc >= 3)
+        return train(&t, argv[1], argc - 2, argv + 2);
+    fputs("usage: firmware-profile [--counts] IMAGE GUEST.elf...\n", stderr);
+    return 2;
 }

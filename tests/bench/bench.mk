@@ -28,6 +28,10 @@ costs-compare: build-all ## the same table, and check that RTL and ISS take the 
 cliffs: build-all ## guests of unhandy shapes: cycles an instruction in the steady state against their limits; writes tests/bench/cliffs.txt
 	@$(PYTHON) -B tests/bench/cliffs.py --write
 
+.PHONY: memory
+memory: build-all guests ## what memory costs: guests with other caches on the ISS, as shares of their speed without misses; writes tests/bench/memory.txt
+	@$(PYTHON) -B tests/bench/memory.py --write
+
 .PHONY: speed
 speed: build-all guests ## wall-clock speed of ISS and RTL (GUEST=path chooses the program)
 	@tests/bench/speed.sh $(GUEST)

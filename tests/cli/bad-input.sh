@@ -66,9 +66,10 @@ expect "not 4097 bytes"     run --ram 4097 "$GOOD"
 expect "to 24M (--memory ulx3s), not 33554432" run --memory ulx3s --ram 32M "$GOOD"
 expect "to 24M (--memory ulx3s)" lockstep --ram 25165825 --memory ulx3s "$GOOD"
 expect "to 96M (--memory uneven)" run --engine rtl --ram 128M --memory=uneven "$GOOD"
-expect "memory wants ideal|ulx3s|uneven, not .sdram." run --memory sdram "$GOOD"
-expect "memory wants ideal|ulx3s|uneven, not .." lockstep --memory= "$GOOD"
-expect "memory wants ideal|ulx3s|uneven, not .ulx3,icache=8K." run --memory ulx3,icache=8K "$GOOD"
+memories=$(sed -n 's/^MEMORY(\([a-z0-9_]*\),.*/\1/p' rtl/machine/memories.def | paste -s -d '|')
+expect "memory wants $memories, not .sdram." run --memory sdram "$GOOD"
+expect "memory wants $memories, not .." lockstep --memory= "$GOOD"
+expect "memory wants $memories, not .ulx3,icache=8K." run --memory ulx3,icache=8K "$GOOD"
 expect "memory ulx3s,icache=9K: icache wants a power of two up to 131072, not .9K." run --memory ulx3s,icache=9K "$GOOD"
 expect "memory ulx3s,icache=8K,dcache=: dcache wants a power of two" lockstep --memory ulx3s,icache=8K,dcache= "$GOOD"
 expect "memory ulx3s,dcache_ways=3: dcache_ways wants a number up to 2, not .3." run --memory ulx3s,dcache_ways=3 "$GOOD"
@@ -78,7 +79,7 @@ expect "memory ulx3s,icache: .icache. is no field of it with a value" run --memo
 expect "memory ulx3s,: .. is no field" run --memory ulx3s, "$GOOD"
 expect "memory ideal,icache=8K: a cache, but no chip behind it" run --memory ideal,icache=8K "$GOOD"
 expect "memory ulx3s,chip_word=0: a cache, but no chip behind it" lockstep --memory=ulx3s,chip_word=0 "$GOOD"
-expect "memory wants ideal" run --memory
+expect "memory wants $memories" run --memory
 expect "unknown option"     dis --memory ideal "$GOOD"
 { cat "$GOOD"; head -c 2200000 /dev/zero; } >"$T/large.elf"
 expect "large.elf' and what is loaded with it are larger than the 2 MiB of FLASH (--memory ulx3s)" run --memory ulx3s "$T/large.elf"

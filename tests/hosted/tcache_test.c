@@ -339,7 +339,7 @@ int main(int argc, char **argv) {
     for (unsigned a = 0; a < sizeof arena_bundles / sizeof arena_bundles[0]; a++) {
         tc_init(&cms_state.tc, &config, &tables, 16 + 48 * a, arena_bundles[a] * 16);
         cms_state.tc.next_cell = TC_CELLS - a; /* the first region finds no cell there, or a few */
-        cms_state.tc.free_cells = a;
+        cms_state.tc.cells_end = TC_CELLS;
         place_blocks(distances[a]);
         for (uint32_t step = 0; step < steps; step++) {
             step_once(step);

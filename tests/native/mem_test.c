@@ -15,7 +15,7 @@ enum { MAX_BUNDLES = 16 };
 
 struct mem_case {
     const char *name;
-    uint32_t icache, dcache, ways, firmware, prefetch;
+    uint32_t icache, second, dcache, ways, firmware, ahead;
     const char *program[MAX_BUNDLES];
     const char *cycles; /* bundle@cycle of all that execute, up to the end of this text */
 };
@@ -36,6 +36,11 @@ static const struct mem_case cases[] = {
     {"two lines of one place in the I$", .icache = 0x40,
      .program = {"{ nop | nop | nop | j 4 }", NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
      .cycles = "0@24 4@68 0@112 4@156"},
+    {"the same with a second level: the first time from the chip, then 6 cycles after being asked",
+     .icache = 0x40, .second = 0x1000,
+     .program = {"{ nop | nop | nop | j 4 }", NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
+     /* 0 is asked for again in 70, and has to wait for the chip's line, which is there in 89 */
+     .cycles = "0@24 4@68 0@98 4@109 0@120"},
     {"packed in the chip: two cycles for the index, then only what is not 0", .icache = 0x1000,
      .firmware = 1,
      .program = {"{ addi r4, r0, 1 | nop | nop | nop }", NOP,
@@ -48,11 +53,16 @@ static const struct mem_case cases[] = {
      .program = {"{ addi r4, r0, 1 | nop | nop | nop }", NOP,
                  "{ addi r8, r0, 1 | addi r5, r0, 1 | nop | nop }", "{ nop | nop | nop | j 0 }"},
      .cycles = "0@12 1@13 2@14 3@15 0@16"},
-    {"the next line comes by itself, and is taken a bundle a cycle", .icache = 0x1000,
-     .prefetch = 1, .program = {NOP, NOP, NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
-     /* the second line starts when the first is there, in 45, and has 4 in 65, 5 in 73; 4 is
-        missed in 49 and there in 66, 5 is missed in 70 and there in 74 */
-     .cycles = "0@24 1@32 2@40 3@48 4@69 5@77 0@78"},
+    {"the store sends the next line, too, a bundle a cycle, and nothing of it is missed",
+     .icache = 0x1000, .firmware = 2, .ahead = 1,
+     .program = {NOP, NOP, NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
+     .cycles = "0@12 1@13 2@14 3@15 4@16 5@17 0@18"},
+    {"another miss puts an end to that: what had come stays", .icache = 0x1000, .firmware = 2,
+     .ahead = 1,
+     .program = {"{ nop | nop | nop | j 8 }", NOP, NOP, NOP, NOP, NOP, NOP, NOP,
+                 "{ nop | nop | nop | j 4 }"},
+     /* 8 is asked for in 14, when 5 has come and 6 has not */
+     .cycles = "0@12 8@25 4@26 5@27 6@40 7@41 8@42 4@43"},
     {"a load waits for its word, and the next for the one behind it", .dcache = 0x1000,
      .program = {"{ lw r4, 0(r0) | nop | nop | nop }", "{ lw r8, 4(r0) | nop | nop | nop }",
                  "{ nop | lw r5, 8(r0) | nop | nop }", "{ nop | lw r9, 8(r0) | nop | nop }",
@@ -116,10 +126,11 @@ static bool is_right(const struct mem_case *c) {
     struct engine_boot boot = {.memory = MEMORY_ULX3S, .image_bytes = MAX_BUNDLES * BUNDLE_BYTES};
     uint32_t *field = boot.memory_fields;
     field[MEMORY_FIELD_ICACHE] = c->icache;
+    field[MEMORY_FIELD_CODE_SECOND] = c->second;
     field[MEMORY_FIELD_DCACHE] = c->dcache;
     field[MEMORY_FIELD_DCACHE_WAYS] = c->ways;
     field[MEMORY_FIELD_FIRMWARE] = c->firmware;
-    field[MEMORY_FIELD_PREFETCH] = c->prefetch;
+    field[MEMORY_FIELD_STORE_AHEAD] = c->ahead;
     field[MEMORY_FIELD_CHIP_FIRST] = CHIP_FIRST;
     field[MEMORY_FIELD_CHIP_WORD] = 2;
     field[MEMORY_FIELD_CHIP_AGAIN] = 3;

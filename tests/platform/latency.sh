@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # latency.sh: runs every part of latency.c in lock-step, which fails when an interrupt has waited for longer than the bound, with
-# several sets of options.
+# several sets of options. MEMORY: the memory configuration, which has a bound of its own.
 set -u
-: "${BUILD:=build}" "${PARTS:=hash sites dense expire callers spread straddle churn pmp rights tasks bytes steps output cmdline}"
+: "${BUILD:=build}" "${MEMORY:=ideal}" "${PARTS:=hash sites dense expire callers spread straddle churn pmp rights tasks bytes steps output cmdline}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0 runs=0 longest=0
@@ -12,7 +12,7 @@ text=$(printf '0123456789%.0s' $(seq 420))
 for part in $PARTS; do
     for options in '' '--gear 0' '--chaos-evict' '--chaos-irq 1024 --tcache 16K'; do
         runs=$((runs + 1))
-        if ! "$BUILD/selkirk" lockstep $options --semihosting userspace --append "$text" "$BUILD/platform/latency-$part.elf" \
+        if ! "$BUILD/selkirk" lockstep $options --memory "$MEMORY" --semihosting userspace --append "$text" "$BUILD/platform/latency-$part.elf" \
             >/dev/null 2>"$work/err" </dev/null ||
             ! grep -q 'guest status 0' "$work/err"; then
             echo "latency: $part $options:"
@@ -23,5 +23,5 @@ for part in $PARTS; do
         [ "${n:-0}" -gt $longest ] && longest=$n
     done
 done
-echo "latency: $runs runs, interrupts waited for $longest cycles at most, $failed wrong"
+echo "latency: $runs runs, memory $MEMORY, interrupts waited for $longest cycles at most, $failed wrong"
 [ $failed -eq 0 ]

@@ -16,8 +16,8 @@ fail() {
     exit 1
 }
 
-for pair in ideal:10000 ulx3s:9000 uneven:6250; do
-    memory=${pair%:*} wanted=${pair#*:}
+for pair in $(sed -n 's/^MEMORY(\([a-z0-9_]*\), *\([0-9]*\),.*/\1:\2/p' rtl/machine/memories.def); do
+    memory=${pair%:*} wanted=$((${pair#*:} / 10000))
     for way in "iss $memory,icache=0,dcache=0" "rtl $memory"; do
         engine=${way% *}
         "$BUILD/selkirk" run --engine $engine --memory "${way#* }" --report-json "$out.$engine.json" "$elf" >"$out.$engine" 2>"$out.$engine.err" || fail "status $?"
