@@ -47,12 +47,16 @@ void uart_init(struct uart *u) {
     *u = (struct uart){.mcr = MCR_OUT2, .dll = DLL_RESET};
 }
 
+static COLD void put_on_line(struct line *line, uint8_t byte) {
+    line_write(line, LINK_OUTPUT, byte);
+}
+
 /* A line is asked for while the native UART answers: it costs the others nothing. */
 void console_put(struct devices *dev, uint8_t byte) {
     struct line *line = dev->line;
     uint32_t status = native_csrr(CSR_UART_STATUS);
     if (UNLIKELY(line != NULL)) {
-        line_write(line, LINK_OUTPUT, byte);
+        put_on_line(line, byte);
     } else {
         while ((status & UART_STATUS_TX_READY) == 0)
             status = native_csrr(CSR_UART_STATUS);
