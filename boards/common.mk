@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# FPGA tools, and `make timing`: synthesis, placement and routing of the core of configuration `ulx3s` (and of VexRiscv, as a yardstick, and of the
-# memory system's parts) on an ECP5-85F of speed grade 6, registers on all ports (boards/ecp5/timing_ports.sv), several seeds. The core must
-# reach TIMING_MIN_MHZ.
+# FPGA tools, and `make timing`: synthesis, placement and routing of the core of configuration `ulx3s` (and of VexRiscv,
+# as a yardstick, and of the memory system's parts) on an ECP5-85F of speed grade 6, registers on all ports
+# (boards/ecp5/timing_ports.sv), several seeds. The core must reach TIMING_MIN_MHZ.
 #
 # The tools are WebAssembly programs of the virtual environment: they see a /tmp of their own, so every file name given
 # to them must be relative: $(call wasm_path,file...).
@@ -16,12 +16,13 @@ TIMING_AIM_MHZ := 125
 TIMING_DEVICE := --85k --speed 6 --package CABGA756
 TIMING_DIR = $(BUILD)/timing
 TIMING_LOGS = $(foreach d,$(TIMING_DESIGNS),$(foreach s,$(TIMING_SEEDS),$(TIMING_DIR)/$(d)-s$(s).log))
-TIMING_RTL = $(RTL_PKG) $(RTL_CORE_FILES) rtl/code_mem.sv $(addprefix boards/ecp5/,cached_data_mem.sv timing_top.sv timing_ports.sv)
+TIMING_RTL = $(RTL_PKG) $(RTL_CORE_FILES) rtl/code_mem.sv \
+	$(addprefix boards/ecp5/,cached_data_mem.sv timing_top.sv timing_ports.sv)
 # What the ledger calls the point that was measured, for example POINT='shift 2 cycles'.
 POINT ?= ulx3s, as committed
 
 .PHONY: timing
-timing: setup-timing ## clock and size of the core on an ECP5, beside VexRiscv (several minutes; TIMING_SEEDS, TIMING_DESIGNS)
+timing: setup-timing ## clock and size of the core on an ECP5, beside VexRiscv (minutes; TIMING_SEEDS, TIMING_DESIGNS)
 	+@$(MAKE) --no-print-directory timing-report
 
 .PHONY: timing-ledger
@@ -33,7 +34,8 @@ timing-ledger: timing ## the same, and the figures into boards/usage.txt (POINT=
 image-ledger: $(BUILD)/firmware/selkirk.img ## the size of the firmware's image into boards/usage.txt
 	+@$(MAKE) --no-print-directory image-size >$(TIMING_DIR)/image-size.txt
 	@grep -v '^image ' boards/usage.txt >$(TIMING_DIR)/usage.txt
-	@sed -n 's/^aot: \([0-9]* bundles\),.*/image    | firmware as committed: \1/p; s/^aot: \([0-9]* bytes; packed .*\)/, \1/p' \
+	@sed -n -e 's/^aot: \([0-9]* bundles\),.*/image    | firmware as committed: \1/p' \
+		-e 's/^aot: \([0-9]* bytes; packed .*\)/, \1/p' \
 		$(TIMING_DIR)/image-size.txt | tr -d '\n' >>$(TIMING_DIR)/usage.txt
 	@echo "; stored with data $$(wc -c <$(BUILD)/firmware/selkirk.stored) bytes" >>$(TIMING_DIR)/usage.txt
 	@cp $(TIMING_DIR)/usage.txt boards/usage.txt
@@ -43,11 +45,14 @@ image-ledger: $(BUILD)/firmware/selkirk.img ## the size of the firmware's image 
 timing-report: $(TIMING_LOGS)
 	@awk -v min_mhz=$(TIMING_MIN_MHZ) -v must_meet=core -f boards/timing.awk $(TIMING_LOGS)
 
-# synth_timing: yosys's commands for top $(1) with the files $(2) and, before the netlist goes to the target, the script $(3). boards/abc9.abc is yosys's own mapping
-# script with one change: it tells the mapper that a wire costs 1 ns (-W, in ps), as it does after placement, and not 0.3 ns. With the latter the
-# mapper believes that block RAM and carry chains are the long paths, and makes chains of ten LUTs elsewhere to save area.
+# synth_timing: yosys's commands for top $(1) with the files $(2) and, before the netlist goes to the target, the script
+# $(3). boards/abc9.abc is yosys's own mapping script with one change: it tells the mapper that a wire costs 1 ns (-W,
+# in ps), as it does after placement, and not 0.3 ns. With the latter the mapper believes that block RAM and carry
+# chains are the long paths, and makes chains of ten LUTs elsewhere to save area.
 synth_timing = $(YOSYS) -q -l $(call wasm_path,$(@:.json=-synth.log)) -p "read_verilog -sv $(call wasm_path,$(2)); \
-	scratchpad -set abc9.script $(call wasm_path,boards/abc9.abc); synth_ecp5 -top $(1); $(if $(3),script $(call wasm_path,$(3));) write_json $(call wasm_path,$@)" >$(@:.json=-synth.out) 2>&1 || { tail -n 20 $(@:.json=-synth.out); false; }
+	scratchpad -set abc9.script $(call wasm_path,boards/abc9.abc); synth_ecp5 -top $(1); \
+	$(if $(3),script $(call wasm_path,$(3));) write_json $(call wasm_path,$@)" >$(@:.json=-synth.out) 2>&1 || \
+	{ tail -n 20 $(@:.json=-synth.out); false; }
 
 # A configuration may have a floorplan of its own.
 FLOORPLAN = $(firstword $(wildcard boards/ecp5/floorplan-$(CONFIG).ys) boards/ecp5/floorplan.ys)
@@ -62,7 +67,8 @@ $(TIMING_DIR)/vexriscv.json: boards/ecp5/vexriscv_top.sv boards/ecp5/timing_port
 	@echo 'timing: synthesis of VexRiscv'
 	@$(call synth_timing,vexriscv_top,$(VEXRISCV) $^)
 
-$(patsubst %,$(TIMING_DIR)/%.json,sdram mem icache dcache store): $(TIMING_DIR)/%.json: $(RTL_MEMORY_FILES) boards/ecp5/%_top.sv boards/ecp5/timing_ports.sv
+$(patsubst %,$(TIMING_DIR)/%.json,sdram mem icache dcache store): $(TIMING_DIR)/%.json: $(RTL_MEMORY_FILES) \
+		boards/ecp5/%_top.sv boards/ecp5/timing_ports.sv
 	@mkdir -p $(@D)
 	@echo 'timing: synthesis of $*'
 	@$(call synth_timing,$*_top,$^)
@@ -71,7 +77,8 @@ $(patsubst %,$(TIMING_DIR)/%.json,sdram mem icache dcache store): $(TIMING_DIR)/
 define place_and_route
 $(TIMING_DIR)/$(1)-s%.log: $(TIMING_DIR)/$(1).json
 	@echo 'timing: placing and routing of $(1), seed $$*'
-	@nice $(NEXTPNR_ECP5) $(TIMING_DEVICE) --freq $(TIMING_AIM_MHZ) --timing-allow-fail --seed $$* --json $$(call wasm_path,$$<) \
+	@nice $(NEXTPNR_ECP5) $(TIMING_DEVICE) --freq $(TIMING_AIM_MHZ) --timing-allow-fail --seed $$* \
+		--json $$(call wasm_path,$$<) \
 		--log $$(call wasm_path,$$@.part) -q >$$@.out 2>&1 || { tail -n 20 $$@.out; false; }
 	@mv $$@.part $$@
 endef

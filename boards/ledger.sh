@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# boards/ledger.sh LEDGER POINT NEXTPNR TIMING-FOLDER LOG...: writes the figures of the nextpnr logs into the ledger, one line for
-# design and point; a line that is there already is replaced, others stay. Called by `make timing-ledger`.
+# boards/ledger.sh LEDGER POINT NEXTPNR TIMING-FOLDER LOG...: writes the figures of the nextpnr logs into the ledger,
+# one line for design and point; a line that is there already is replaced, others stay. Called by `make timing-ledger`.
 set -eu
 ledger=$1 point=$2 nextpnr=$3 folder=$4
 shift 4
@@ -24,7 +24,8 @@ awk -v ledger=1 -f boards/timing.awk "$@" | while IFS='|' read -r design mhz lea
     esac
     key=$(printf '%-9s| %-44s|' "$design" "$name")
     grep -vF "$key" "$ledger" >"$new" || true
-    printf '%s%7s |%6s |%6s |%6d |%6d |%4d |%4d |%s| yosys %s, nextpnr %s\n' "$key" $mhz $least $most $lut $ff $bram $dsp \
+    printf '%s%7s |%6s |%6s |%6d |%6d |%4d |%4d |%s| yosys %s, nextpnr %s\n' \
+        "$key" $mhz $least $most $lut $ff $bram $dsp \
         "$seeds" "$yosys_version" "$nextpnr_version" >>"$new"
     cat "$new" >"$ledger"
     echo "$ledger: $(tail -n 1 "$ledger")"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Reads nextpnr-ecp5 logs named DESIGN-sSEED.log and prints one line a design: clock (median, least, most) and size. The last "Max
-# frequency" of a log is the one after routing. LUT4 are all of them: logic, carry chains and distributed RAM.
+# Reads nextpnr-ecp5 logs named DESIGN-sSEED.log and prints one line a design: clock (median, least, most) and size. The
+# last "Max frequency" of a log is the one after routing. LUT4 are all of them: logic, carry chains and distributed RAM.
 # With ledger=1 the line is made of fields separated by " | ", for boards/ledger.sh.
 # Fails if the median clock of the design `must_meet` is below min_mhz.
 FNR == 1 {
@@ -45,12 +45,14 @@ function sort_clocks(d,   i, j, t) {
 
 END {
     if (!ledger)
-        printf "%-10s %8s %8s %8s %7s %7s %5s %4s  seeds\n", "design", "MHz", "least", "most", "LUT4", "FF", "BRAM", "DSP"
+        printf "%-10s %8s %8s %8s %7s %7s %5s %4s  seeds\n", \
+            "design", "MHz", "least", "most", "LUT4", "FF", "BRAM", "DSP"
     for (i = 1; i <= designs; i++) {
         d = order[i]
         sort_clocks(d)
         median = sorted[int((runs[d] + 1) / 2)]
-        format = ledger ? "%s | %.1f | %.1f | %.1f | %d | %d | %d | %d | %s \n" : "%-10s %8.1f %8.1f %8.1f %7d %7d %5d %4d  %s\n"
+        format = ledger ? "%s | %.1f | %.1f | %.1f | %d | %d | %d | %d | %s \n" : \
+            "%-10s %8.1f %8.1f %8.1f %7d %7d %5d %4d  %s\n"
         printf format, d, median, sorted[1], sorted[runs[d]], lut[d], ff[d], bram[d], dsp[d], seeds[d]
         if (d == must_meet && median < min_mhz)
             failed = sprintf("timing: %s reaches %.1f MHz, less than %d MHz", d, median, min_mhz)

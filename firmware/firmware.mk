@@ -63,7 +63,7 @@ FW_OBJS := $(BUILD)/firmware/start.o $(FW_SOURCES:%.c=$(BUILD)/firmware/%.o) $(B
 # which the interrupt latency would show; aot, which copies what is frequent, would think too much of them.
 FW_TRAINING ?= $(addprefix $(BUILD)/prog/,rv32im/dhry.elf rv32im/rtos.elf rv32im/format.elf rv32im/list.elf rv32imac/queens.elf \
 	rv32imac/lz.elf rv32im/priv.elf rv32im/semi.elf)
-FW_EVENTS := $(addprefix $(BUILD)/platform/,plic.elf mixed.elf pmp_regions.elf recheck.elf semihosting.elf latency-bytes.elf)
+FW_EVENTS := $(addprefix $(BUILD)/platform/,plic.elf mixed.elf pmp_regions.elf recheck.elf semihosting.elf latency-bytes.elf latency-tasks.elf)
 FLAGS_training := $(FW_TRAINING) $(FW_EVENTS)
 
 # The firmware is compiled twice: first so that it counts how often its ways are gone (sim/iss/counts.c); it runs guests on the ISS,
@@ -143,6 +143,6 @@ image-size: $(BUILD)/firmware/selkirk.img ## size of the firmware's image, in bu
 firmware: $(BUILD)/firmware/selkirk.img ## the code-morphing firmware as a native image
 BUILD_DEPS += $(BUILD)/firmware/selkirk.img
 
--include $(wildcard $(BUILD)/firmware/*.d $(BUILD)/firmware/*/*.d $(BUILD)/firmware/*/*/*.d $(BUILD)/aot-obj/*.d $(BUILD)/aot-obj/*/*/*.d $(GUEST_LIB_OBJS:.o=.d))
+-include $(wildcard $(FW_COUNTED)/*/*.d $(FW_COUNTED)/*/*/*.d $(BUILD)/firmware/*.d $(BUILD)/firmware/*/*.d $(BUILD)/firmware/*/*/*.d $(BUILD)/aot-obj/*.d $(BUILD)/aot-obj/*/*/*.d $(GUEST_LIB_OBJS:.o=.d))
 
 include tests/aot/aot.mk

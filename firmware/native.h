@@ -97,7 +97,10 @@ NATIVE_INLINE __attribute__((noreturn)) void native_exit(uint32_t status) {
 uint32_t native_enter(uint32_t native_addr);
 
 /* Register 47 as the last guest-mode trap found it: guest pc of an indirect exit. (start.S) */
-uint32_t native_trap_target(void);
+extern uint32_t native_trap_register;
+NATIVE_INLINE uint32_t native_trap_target(void) {
+    return native_trap_register;
+}
 
 /* Registers x1..x15 of the firmware when it trapped itself, for firmware_panic. (start.S) */
 extern uint32_t native_panic_regs[15];

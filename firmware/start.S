@@ -49,7 +49,7 @@ native_enter:
         .globl  trap_entry
         .type   trap_entry, @function
 trap_entry:
-        sw      a5, %lo(save_a5)(x0)
+        sw      a5, %lo(native_trap_register)(x0)
         native_csrr a5, CSR_TRAP_MODE
         beqz    a5, firmware_trap
         lw      ra, %lo(save_ra)(x0)
@@ -66,7 +66,7 @@ firmware_trap:
         .irp    n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
         sw      x\n, %lo(native_panic_regs + 4 * (\n - 1))(x0)
         .endr
-        lw      a5, %lo(save_a5)(x0)
+        lw      a5, %lo(native_trap_register)(x0)
         sw      a5, %lo(native_panic_regs + 56)(x0)
         native_csrr a0, CSR_TRAP_CAUSE
         native_csrr a1, CSR_TRAP_PC
@@ -74,14 +74,6 @@ firmware_trap:
         la      sp, firmware_stack_top
         call    firmware_panic
         .size   firmware_trap, . - firmware_trap
-
-/* uint32_t native_trap_target(void) */
-        .globl  native_trap_target
-        .type   native_trap_target, @function
-native_trap_target:
-        lw      a0, %lo(save_a5)(x0)
-        ret
-        .size   native_trap_target, . - native_trap_target
 
         .section .rodata
         .balign 4
@@ -97,6 +89,7 @@ save_ra: .space 4
 save_sp: .space 4
 save_s0: .space 4
 save_s1: .space 4
-save_a5: .space 4
+        .globl  native_trap_register
+native_trap_register: .space 4
         .globl  native_panic_regs
 native_panic_regs: .space 60

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Everything the RTL knows of the ALU's operations: what each does, by opcode, and one slot's add, subtract, compare and bitwise operations,
-// ORed with other results (0 when there is none; nothing is selected here then). Combinational. The sum comes late: it meets one LUT.
+// Everything the RTL knows of the ALU's operations: what each does, by opcode, and one slot's add, subtract, compare
+// and bitwise operations, ORed with other results (0 when there is none; nothing is selected here then). Combinational.
+// The sum comes late: it meets one LUT.
 `default_nettype none
 
 package alu_pkg;
@@ -52,7 +53,8 @@ module alu (
 
   always_comb begin
     // Without borrow (carry set) a >= b; signed: as unsigned with the top bits turned, for then the sum is not wanted.
-    sum = {1'b0, a_i[31] ^ ctl_i.is_signed, a_i[30:0]} + {1'b0, addend_i[31] ^ ctl_i.is_signed, addend_i[30:0]} + {32'd0, ctl_i.sub};
+    sum = {1'b0, a_i[31] ^ ctl_i.is_signed, a_i[30:0]} + {1'b0, addend_i[31] ^ ctl_i.is_signed, addend_i[30:0]} +
+      {32'd0, ctl_i.sub};
     case (ctl_i.fn)
       2'd0:    bits = a_i & b_i;
       2'd1:    bits = a_i | b_i;
@@ -65,7 +67,8 @@ module alu (
   end
 
   late_merge #(.Width(31)) u_merge (
-    .early_i(early[31:1]), .take_i(ctl_i.add), .word_i(sum[31:1]), .other_i(1'b0), .other_word_i(31'd0), .merged_o(result_o[31:1])
+    .early_i(early[31:1]), .take_i(ctl_i.add), .word_i(sum[31:1]), .other_i(1'b0), .other_word_i(31'd0),
+    .merged_o(result_o[31:1])
   );
   late_merge #(.Width(1), .Inverts(1'b1)) u_merge_bit0 (
     .early_i(early[0]), .take_i(ctl_i.lt), .word_i(sum[32]), .other_i(1'b0), .other_word_i(1'b0), .merged_o(result_o[0])

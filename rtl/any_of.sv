@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// OR of a few flags. Hierarchy is kept: synthesis would share parts of it with its neighbours, and these signals come at the
-// start of long paths.
+// OR of a few flags. Hierarchy is kept: synthesis would share parts of it with its neighbours, and these signals come
+// at the start of long paths.
 `default_nettype none
 
 (* keep_hierarchy *)

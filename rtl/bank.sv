@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// One register bank in distributed RAM (16 words with four slots), one write port, Reads read ports (each a copy of the RAM).
-// A read in the cycle of a write gives the old word. Hierarchy is kept: synthesis would pull some of the address registers in here, with a
-// LUT in front of them for the stall, and they stand behind block RAM.
+// One register bank in distributed RAM (16 words with four slots), one write port, Reads read ports (each a copy of the
+// RAM). A read in the cycle of a write gives the old word. Hierarchy is kept: synthesis would pull some of the address
+// registers in here, with a LUT in front of them for the stall, and they stand behind block RAM.
 `default_nettype none
 
 (* keep_hierarchy *)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Write enable of one bank: a result, unless it is of latency 1 and its bundle traps in this very cycle, or a word that a rollback
-// writes back. Hierarchy is kept: 72 distributed RAMs wait for it, so it must be two LUTs away from registers.
+// Write enable of one bank: a result, unless it is of latency 1 and its bundle traps in this very cycle, or a word that
+// a rollback writes back. Hierarchy is kept: 72 distributed RAMs wait for it, so it must be two LUTs away from
+// registers.
 `default_nettype none
 
 (* keep_hierarchy *)

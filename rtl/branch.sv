@@ -27,7 +27,8 @@ module branch (
     .equal_i(equal), .by_equal_i(live & ~ctl_i.less), .yes_o(miss_o)
   );
   decide u_redirect (
-    .early_i((live & ~ctl_i.expect_no) | (ctl_i.jump_reg & ~dead_i)), .carry_i(diff[32]), .by_carry_i(live & ctl_i.less),
+    .early_i((live & ~ctl_i.expect_no) | (ctl_i.jump_reg & ~dead_i)), .carry_i(diff[32]),
+    .by_carry_i(live & ctl_i.less),
     .equal_i(equal), .by_equal_i(live & ~ctl_i.less), .yes_o(redirect_o)
   );
 

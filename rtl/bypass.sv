@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What D's operand selects need to know, found out while the bundle comes out of code memory (F), so that D starts from
-// registers: the bank of each source, and whether its index is that of a result that will stand in a result register one cycle
-// later (bypass in D) or two (own-slot forwarding in EX). Block RAM is slow, so indexes are compared in two halves (of two
-// bits, one LUT each, with four slots), and the halves meet in D.
+// registers: the bank of each source, and whether its index is that of a result that will stand in a result register
+// one cycle later (bypass in D) or two (own-slot forwarding in EX). Block RAM is slow, so indexes are compared in two
+// halves (of two bits, one LUT each, with four slots), and the halves meet in D.
 // Indexes of results may belong to bundles that are being killed: then the bundle here is killed, too.
 `default_nettype none
 

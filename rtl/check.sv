@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Simulation only: does the program keep the machine's static rules (docs/architecture.md section 1)? Looks at the bundle in
-// M, when it is known not to have trapped, and raises error_o with what and where:
+// Simulation only: does the program keep the machine's static rules (docs/architecture.md section 1)? Looks at the
+// bundle in M, when it is known not to have trapped, and raises error_o with what and where:
 //   1 a register read before it is ready      2 two results of one slot in one cycle
 //   3 a register written while an earlier write is in flight      4 a home in flight across a guest-mode commit
-// Book-keeping: own_q[k] = registers that their own slot may read in k cycles (other slots one later), port_q[k] = slots whose
-// bank is written then; unstalled cycles count.
+// Book-keeping: own_q[k] = registers that their own slot may read in k cycles (other slots one later), port_q[k] =
+// slots whose bank is written then; unstalled cycles count.
 `default_nettype none
 
 module check (

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Code-granule protection: one bit for each granule of guest RAM, in block RAM. A store that took place is looked up while it
-// is in M, the answer meets it in M2, and the hit register shows from the next cycle on: three cycles after the store, for
-// the bundle in EX (hit_o). csrr, which reads in M, gets what held when its own bundle was in EX.
+// Code-granule protection: one bit for each granule of guest RAM, in block RAM. A store that took place is looked up
+// while it is in M, the answer meets it in M2, and the hit register shows from the next cycle on: three cycles after
+// the store, for the bundle in EX (hit_o). csrr, which reads in M, gets what held when its own bundle was in EX.
 `default_nettype none
 
 module code_guard #(
@@ -48,7 +48,8 @@ module code_guard #(
 
   same #(.Width(32 - OFFSET_W)) u_same (.a_i(granule_m2_q), .b_i(granule_q), .same_o(same_granule));
   late_merge #(.Width(2)) u_merge (
-    .early_i({2{~forget_i}} & {again_q, hit_q}), .take_i(bit_m2_q), .word_i({2{store_m2_q & ~forget_i}} & {hit_q & ~same_granule, 1'b1}),
+    .early_i({2{~forget_i}} & {again_q, hit_q}), .take_i(bit_m2_q),
+    .word_i({2{store_m2_q & ~forget_i}} & {hit_q & ~same_granule, 1'b1}),
     .other_i(1'b0), .other_word_i(2'd0), .merged_o({again_d, hit_d})
   );
   assign hit_o = hit_q;
@@ -72,7 +73,8 @@ module code_guard #(
       hit_q <= hit_d;
       again_q <= again_d;
     end
-    if (!hit_q) granule_q <= granule_m2_q;   // counts when the hit does; so early neither RAM's answer nor a stall need be known
+    // counts when the hit does; so early neither RAM's answer nor a stall need be known
+    if (!hit_q) granule_q <= granule_m2_q;
     if (!rst_ni) begin
       store_m2_q <= 1'b0;
       hit_q <= 1'b0;

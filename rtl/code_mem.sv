@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Code memory in block RAM: bundles, and beside each the index of its predicted successor (top bit: outside), computed
-// when the branch slot's word is written; and eight bits of hints for D beside each word. Read in the cycle after the index is presented; holds its output while ce_i is low.
-// Writing takes four cycles to show (CODE_SETTLE_CYCLES is more). A bundle whose branch slot's word is a literal must be written in
-// ascending order (the li32 below just before it), for the word itself does not tell.
+// when the branch slot's word is written; and eight bits of hints for D beside each word. Read in the cycle after the
+// index is presented; holds its output while ce_i is low. Writing takes four cycles to show (CODE_SETTLE_CYCLES is
+// more). A bundle whose branch slot's word is a literal must be written in ascending order (the li32 below just before
+// it), for the word itself does not tell.
 `default_nettype none
 
 module code_mem #(
   parameter int unsigned Bundles = vliw_pkg::CONFIG_ULX3S_CODE_BUNDLES,
-  parameter int unsigned Held = Bundles,      // a power of two; less than Bundles: the array of a cache, without its tags
+  // a power of two; less than Bundles: the array of a cache, without its tags
+  parameter int unsigned Held = Bundles,
   localparam int unsigned IndexW = $clog2(Bundles),
   localparam int unsigned HeldW = $clog2(Held)
 ) (
@@ -30,7 +32,8 @@ module code_mem #(
   localparam int BRANCH = int'(vliw_pkg::BRANCH);
   localparam bit MAY_BE_LITERAL = core_pkg::above_literal(BRANCH);
 
-  // no_rw_check: a bundle is never fetched in the cycle in which it is written (CODE_SETTLE_CYCLES), so block RAM need not care
+  // no_rw_check: a bundle is never fetched in the cycle in which it is written (CODE_SETTLE_CYCLES), so block RAM need
+  // not care
   (* no_rw_check *)
   logic [vliw_pkg::WORDS_W-1:0] bundles_q[Held] /* verilator public_flat_rw */;
   (* no_rw_check *)
@@ -92,7 +95,8 @@ module code_mem #(
       if (write_q && slot_q == SLOT_W'(s)) bundles_q[index_q[HeldW-1:0]][32*s +: 32] <= data_q;
     end
     for (int s = 0; s < SLOTS; s++) begin
-      if (late_write_q && late_slot_q == SLOT_W'(s)) hints_q[late_index_q][int'(core_pkg::HINT_W)*s +: core_pkg::HINT_W] <= late_hint_q;
+      if (late_write_q && late_slot_q == SLOT_W'(s))
+        hints_q[late_index_q][int'(core_pkg::HINT_W)*s +: core_pkg::HINT_W] <= late_hint_q;
     end
     if (late_write_q && late_slot_q == SLOT_W'(BRANCH)) next_q[late_index_q] <= late_next_q;
     if (write_q && MAY_BE_LITERAL && slot_q == SLOT_W'(BRANCH - 1)) begin

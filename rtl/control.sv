@@ -2,8 +2,8 @@
 // Where bundles live and die: valid bits and pcs of EX and M, traps, redirects, mode, commit, rollback.
 //   EX of t   causes of a trap and the branch's outcome are found and registered
 //   M  t+1    flush kills F, D and EX; fetch is redirected: first bundle of the new path is in EX in t+4 (3 bubbles)
-// A guest-mode trap that finds a dirty home walks the shadow banks first (ROLLBACK_CYCLES more); results that were in flight
-// have reached their banks by then. Dirty here means: written by a bundle issued since the last commit.
+// A guest-mode trap that finds a dirty home walks the shadow banks first (ROLLBACK_CYCLES more); results that were in
+// flight have reached their banks by then. Dirty here means: written by a bundle issued since the last commit.
 `default_nettype none
 
 module control (
@@ -68,7 +68,8 @@ module control (
   output logic                      guest_o,
   output logic                      guest_late_o,   // mode of the results that are written now
   output logic                      guest_later_o,  // ... in the next cycle
-  output logic                      clear_homes_o,  // commit in guest mode, or a trap without rollback was taken: no home is dirty
+  // commit in guest mode, or a trap without rollback was taken: no home is dirty
+  output logic                      clear_homes_o,
   output logic                      walk_o,
   output logic [vliw_pkg::HOME_W-1:0] walk_index_o
 );

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The VLIW core: wires the stages, nothing else.
-//   F fetch -> D decode, regfile -> EX slot (alu, shift), branch, lsu -> M, M2 late results -> result registers -> banks
+//   F fetch -> D decode, regfile -> EX slot (alu, shift), branch, lsu -> M, M2 late results
+//     -> result registers -> banks
 // Memories are outside: instruction side bundles with their predicted successor, data side two ports with one
-// cycle latency. When a memory is not ready its ready input is low in the cycle in which it should answer, and everything stands still (ce).
+// cycle latency. When a memory is not ready its ready input is low in the cycle in which it should answer, and
+// everything stands still (ce).
 `default_nettype none
 
 module core #(
@@ -16,7 +18,8 @@ module core #(
   localparam int unsigned IndexW = $clog2(CodeBundles)
 ) (
   input  wire               clk_i,
-  input  wire               time_clk_i,        // the board's clock, of whose edges clk_i is made: for the platform's time
+  // the board's clock, of whose edges clk_i is made: for the platform's time
+  input  wire               time_clk_i,
   input  wire               rst_ni,
   // memories
   output logic              mem_ce_o,          // both sides advance in this cycle
@@ -59,7 +62,8 @@ module core #(
   input  wire               uart_rx_valid_i,
   input  wire               uart_rx_over_i,  // no byte will come any more
   input  wire  [7:0]        uart_rx_data_i,
-  // Stands still in a wait, until the timer is due or, perhaps, uart_rx_valid_i: only the counters and the timer need their clock.
+  // Stands still in a wait, until the timer is due or, perhaps, uart_rx_valid_i: only the counters and the timer need
+  // their clock.
   output logic              idle_o
 );
   localparam int unsigned PC_W = vliw_pkg::PC_W;
@@ -101,7 +105,8 @@ module core #(
   logic timer_due;
 
   stall u_stall (
-    .imem_ready_i, .dmem_ready_i, .divres_i(divres_q), .dead_ex_i(dead_ex), .div_busy_i(div_busy), .wait_i(wait_q), .kills_i(kills),
+    .imem_ready_i, .dmem_ready_i, .divres_i(divres_q), .dead_ex_i(dead_ex), .div_busy_i(div_busy), .wait_i(wait_q),
+    .kills_i(kills),
     .idle_o, .ce_o(ce)
   );
   assign mem_ce_o = ce;
@@ -123,7 +128,8 @@ module core #(
     .clk_i, .rst_ni, .ce_i(ce),
     .imem_index_o, .imem_index_high_o, .imem_bundle_i, .imem_hints_i, .imem_next_i, .imem_next_high_i,
     .flush_i(flush), .follow_i(follow), .redirect_pc_i(redirect_pc), .redirect_bad_i(redirect_bad),
-    .valid_d_o(fetched_valid), .fault_d_o(fault_d), .pc_d_o(pc_d), .after_ex_d_o(after_ex_d), .bundle_d_o(bundle_d), .hints_d_o(hints_d),
+    .valid_d_o(fetched_valid), .fault_d_o(fault_d), .pc_d_o(pc_d), .after_ex_d_o(after_ex_d), .bundle_d_o(bundle_d),
+    .hints_d_o(hints_d),
     .index_a_d_o(index_a_d), .index_b_d_o(index_b_d)
   );
 
@@ -157,7 +163,8 @@ module core #(
 
   decode u_decode (
     .bundle_i(bundle_d), .hints_i(hints_d), .pc_i(pc_d), .guest_i(guest),
-    .op_o(op_d), .imm_o(imm_d), .offset_o(offset_d), .count_o(count_d), .exit_o(exit_d), .csr_o(csr_d), .illegal_o(illegal_d), .other_o(other_d)
+    .op_o(op_d), .imm_o(imm_d), .offset_o(offset_d), .count_o(count_d), .exit_o(exit_d), .csr_o(csr_d),
+    .illegal_o(illegal_d), .other_o(other_d)
   );
 
   assign op_d_system = op_d[SYSTEM*OP_W +: OP_W];
@@ -254,8 +261,9 @@ module core #(
   assign branch_a_ex = a_ex[32*BRANCH +: 32];
   assign branch_b_ex = b_ex[32*BRANCH +: 32];
 
-  // rdh: in M through the banks' last port, which the shadow needs in guest mode only. Results of its own bundle are written at
-  // the end of the first M cycle, stalled or not, and must not be seen: what counts is the first cycle's value.
+  // rdh: in M through the banks' last port, which the shadow needs in guest mode only. Results of its own bundle are
+  // written at the end of the first M cycle, stalled or not, and must not be seen: what counts is the first cycle's
+  // value.
   logic        guest_late;
   logic        guest_later;  // guest_late of the next cycle
   logic        rdh_m_q;
@@ -316,10 +324,12 @@ module core #(
     .op0_i(op_ex0), .base0_i(base_ex[32*PORT0 +: 32]), .offset0_i(offset_ex[32*PORT0 +: 32]),
     .op1_i(op_ex1), .base1_i(base_ex[32*PORT1 +: 32]), .offset1_i(offset_ex[32*PORT1 +: 32]),
     .data1_i(b_ex[32*PORT1 +: 32]),
-    .misaligned0_o(misaligned0), .high0_o(high0), .region0_o(region0), .misaligned1_o(misaligned1), .high1_o(high1), .region1_o(region1), .full1_o(full1),
+    .misaligned0_o(misaligned0), .high0_o(high0), .region0_o(region0), .misaligned1_o(misaligned1), .high1_o(high1),
+    .region1_o(region1), .full1_o(full1),
     .word0_m_o(word0_m), .same_m_o(same_m), .word1_m_o(word1_m), .sub0_m2_o(sub0_m2), .sub1_m2_o(sub1_m2),
     .address0_m_o(address0_m), .address1_m_o(address1_m),
-    .undo_m_o(undo_m), .address1_m2_o(address1_m2), .undo_word_m2_o(undo_word_m2), .store_m_o(store_m), .code_m_o(code_m), .data_m_o(code_data_o),
+    .undo_m_o(undo_m), .address1_m2_o(address1_m2), .undo_word_m2_o(undo_word_m2), .store_m_o(store_m),
+    .code_m_o(code_m), .data_m_o(code_data_o),
     .dmem_read0_o, .dmem_address0_o, .dmem_data0_i,
     .dmem_read1_o, .dmem_address1_o, .dmem_strobe1_o, .dmem_wdata1_o, .dmem_data1_i
   );
@@ -347,16 +357,18 @@ module core #(
     .a_i(system_a_ex), .b_i(system_b_ex), .low_o(product_m2), .high_o(product_high_m2), .high_word_o(product_word_m2)
   );
 
-  // The start is a pulse in the first M cycle; whether a divres or a wait in EX waits must be known early in the cycle, so a wait
-  // stalls in its first cycle, whatever has happened, and ends in the cycle after something has.
+  // The start is a pulse in the first M cycle; whether a divres or a wait in EX waits must be known early in the cycle,
+  // so a wait stalls in its first cycle, whatever has happened, and ends in the cycle after something has.
   assign div_start = ce & op_ex_system.unit[vliw_pkg::UNIT_DIV_START] & ~dead;
 
   always_ff @(posedge clk_i) begin
     div_start_m_q <= div_start;
     wait_q <= ce ? op_d_system.unit[vliw_pkg::UNIT_WAIT] : wait_q & ~(timer_due | (uart_rx_valid_i & count_ex_q[0]));
     if (ce) begin
-      div_rem_m_q <= op_ex_system.opcode == vliw_pkg::VOP_REM_OPCODE || op_ex_system.opcode == vliw_pkg::VOP_REMU_OPCODE;
-      div_signed_m_q <= op_ex_system.opcode == vliw_pkg::VOP_DIV_OPCODE || op_ex_system.opcode == vliw_pkg::VOP_REM_OPCODE;
+      div_rem_m_q <= op_ex_system.opcode == vliw_pkg::VOP_REM_OPCODE ||
+        op_ex_system.opcode == vliw_pkg::VOP_REMU_OPCODE;
+      div_signed_m_q <= op_ex_system.opcode == vliw_pkg::VOP_DIV_OPCODE ||
+        op_ex_system.opcode == vliw_pkg::VOP_REM_OPCODE;
       divres_q <= op_d_system.unit[vliw_pkg::UNIT_DIV_RESULT];
     end
     if (!rst_ni) begin
@@ -368,7 +380,8 @@ module core #(
 
   div u_div (
     .clk_i, .rst_ni,
-    .start_ex_i(div_start), .start_i(div_start_m_q), .kills_i(kills[4:0]), .rem_i(div_rem_m_q), .signed_i(div_signed_m_q),
+    .start_ex_i(div_start), .start_i(div_start_m_q), .kills_i(kills[4:0]), .rem_i(div_rem_m_q),
+    .signed_i(div_signed_m_q),
     .a_i(system_a_m), .b_i(system_b_m), .busy_o(div_busy), .result_o(div_result)
   );
 
@@ -473,25 +486,31 @@ module core #(
 
   control u_control (
     .clk_i, .rst_ni, .ce_i(ce),
-    .valid_d_i(fetched_valid), .pc_d_i(pc_d), .after_ex_d_i(after_ex_d), .op_branch_i(op_ex_branch), .other_d_i(other_d), .illegal_d_i(illegal_d), .fault_d_i(fault_d),
+    .valid_d_i(fetched_valid), .pc_d_i(pc_d), .after_ex_d_i(after_ex_d), .op_branch_i(op_ex_branch),
+    .other_d_i(other_d), .illegal_d_i(illegal_d), .fault_d_i(fault_d),
     .valid_d_o(valid_d),
     .exit_i(is_exit), .exit_number_i(exit_ex_q), .commit_i(is_commit), .insns_i(count_ex_q),
     .writes_home_i(writes_home), .timer_i(timer), .code_hit_i(code_hit),
-    .misaligned0_i(misaligned0), .high0_i(high0), .region0_i(region0), .misaligned1_i(misaligned1), .high1_i(high1), .region1_i(region1),
+    .misaligned0_i(misaligned0), .high0_i(high0), .region0_i(region0), .misaligned1_i(misaligned1), .high1_i(high1),
+    .region1_i(region1),
     .store1_i(op_ex1.is_store), .full1_i(full1),
     .miss_i(miss), .redirect_i(redirect_ex), .target_i(target), .bad_i(bad), .enter_i(branch_q.enter),
     .other_ex_o(other_ex), .execute_o(execute), .dead_o(dead), .dead_ex_o(dead_ex),
     .address0_m_i(address0_m), .address1_m_i(address1_m), .tvec_i(tvec),
-    .kills_o(kills), .flush_o(flush), .trap_m_o(trap_m), .cause_m_o(cause_m), .trap_addr_m_o(trap_addr_m), .pc_m_o(pc_m),
-    .done_m_o(done_m), .commit_m_o(commit_m), .commit_tried_m_o(commit_tried_m), .insns_m_o(insns_m), .miss_m_o(miss_m), .rollback_m_o(rollback_m),
+    .kills_o(kills), .flush_o(flush), .trap_m_o(trap_m), .cause_m_o(cause_m), .trap_addr_m_o(trap_addr_m),
+    .pc_m_o(pc_m),
+    .done_m_o(done_m), .commit_m_o(commit_m), .commit_tried_m_o(commit_tried_m), .insns_m_o(insns_m), .miss_m_o(miss_m),
+    .rollback_m_o(rollback_m),
     .follow_o(follow), .redirect_pc_o(redirect_pc), .redirect_bad_o(redirect_bad),
-    .guest_o(guest), .guest_late_o(guest_late), .guest_later_o(guest_later), .clear_homes_o(clear_homes), .walk_o(walk), .walk_index_o(walk_index)
+    .guest_o(guest), .guest_late_o(guest_late), .guest_later_o(guest_later), .clear_homes_o(clear_homes), .walk_o(walk),
+    .walk_index_o(walk_index)
   );
 
   shadow u_shadow (
     .clk_i, .rst_ni,
     .result_index_i(result_index), .result_write_i(result_write), .old_value_i(old_value),
-    .valid_i(result_valid), .first_i(result_first), .traps_i(kills[4:0]), .save_i(guest_late), .clear_i(clear_homes), .walk_i(walk), .walk_index_i(walk_index),
+    .valid_i(result_valid), .first_i(result_first), .traps_i(kills[4:0]), .save_i(guest_late), .clear_i(clear_homes),
+    .walk_i(walk), .walk_index_i(walk_index),
     .write_o(bank_write), .write_index_o(bank_index), .write_data_o(bank_data)
   );
 
@@ -549,7 +568,8 @@ module core #(
     .clk_i, .rst_ni, .ce_i(ce),
     .execute_i(execute), .guest_i(guest), .stalled_i(~ce),
     .bundle_guest_m_i(done_m & guest), .commit_fw_m_i(commit_m & ~guest), .commit_guest_m_i(commit_m & guest),
-    .insns_m_i(insns_m), .branch_miss_m_i(miss_m), .rollback_m_i(rollback_m), .jt_hit_m2_i(jt_hit), .jt_miss_m2_i(jt_miss),
+    .insns_m_i(insns_m), .branch_miss_m_i(miss_m), .rollback_m_i(rollback_m), .jt_hit_m2_i(jt_hit),
+    .jt_miss_m2_i(jt_miss),
     .select_m_i(counter_m), .cycle_value_o(counter_value), .select_m2_i(counter_m2), .event_value_o(counter_event),
     .cycles_o(cycles), .started_o(started)
   );
@@ -560,7 +580,8 @@ module core #(
   guest_fence #(.FwramBytes(FwramBytes), .GuestBytes(GuestBytes)) u_guest_fence (
     .clk_i, .rst_ni, .ce_i(ce), .imem_bundle_i, .imem_hints_i,
     .guest_i(guest), .dead_i(dead), .op_i(op_ex),
-    .base0_i(base_ex[32*PORT0 +: 32]), .offset0_i(offset_ex[32*PORT0 +: 32]), .base1_i(base_ex[32*PORT1 +: 32]), .offset1_i(offset_ex[32*PORT1 +: 32]), .mask_i(ram_mask),
+    .base0_i(base_ex[32*PORT0 +: 32]), .offset0_i(offset_ex[32*PORT0 +: 32]), .base1_i(base_ex[32*PORT1 +: 32]),
+    .offset1_i(offset_ex[32*PORT1 +: 32]), .mask_i(ram_mask),
     .trap_m_i(trap_m), .code_m_i(code_m), .undo_m_i(undo_m), .address1_m_i(address1_m),
     .data_m_i(code_data_o), .input_m_i(uart_rx_look_o | uart_rx_take_o),
     .output_m2_i(uart_tx_valid_o | log_tx_valid_o | exit_valid_o),
@@ -571,7 +592,8 @@ module core #(
 `endif
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, system_rd_m2_q, op_d_system, op_ex0, op_ex1, op_ex_system, op_ex_branch, op_home, offset_ex, base_ex, a_m, b_m, a_ex, b_ex};
+  assign unused_bits = &{1'b0, system_rd_m2_q, op_d_system, op_ex0, op_ex1, op_ex_system, op_ex_branch, op_home,
+    offset_ex, base_ex, a_m, b_m, a_ex, b_ex};
 endmodule
 
 `default_nettype wire

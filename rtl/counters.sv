@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The event counters (csrs.def: COUNTER), 64 bits each. They lag the machine so that a csrr reads what held before its own bundle.
-// Counters of bundles count in M2 and are read in M2 (event_value_o). Counters of cycles run through stalls, lag by one cycle
-// and are read in the first M cycle (cycle_value_o).
+// The event counters (csrs.def: COUNTER), 64 bits each. They lag the machine so that a csrr reads what held before its
+// own bundle. Counters of bundles count in M2 and are read in M2 (event_value_o). Counters of cycles run through
+// stalls, lag by one cycle and are read in the first M cycle (cycle_value_o).
 `default_nettype none
 
 module counters (
@@ -57,7 +57,8 @@ module counters (
   logic        rollback_m2_q;
   logic [20:0] insns_m2_q;
 
-  assign events = {rollbacks_q, jt_misses_q, jt_hits_q, branch_misses_q, commits_guest_q, insns_guest_q, insns_fw_q, bundles_guest_q};
+  assign events = {rollbacks_q, jt_misses_q, jt_hits_q, branch_misses_q, commits_guest_q, insns_guest_q, insns_fw_q,
+    bundles_guest_q};
   assign jt_hits_next = jt_hits_q + 64'd1;
   assign jt_misses_next = jt_misses_q + 64'd1;
   assign guest_cycle = execute_i ? guest_i : guest_last_q;
@@ -68,7 +69,8 @@ module counters (
                     ({32{select_m_i[4]}} & stalls_q[31:0]) | ({32{select_m_i[5]}} & stalls_q[63:32]);
     event_value_o = 32'd0;
     for (int k = 0; k < EVENTS; k++) begin
-      event_value_o = event_value_o | ({32{select_m2_i[2*k]}} & events[64*k +: 32]) | ({32{select_m2_i[2*k + 1]}} & events[64*k + 32 +: 32]);
+      event_value_o = event_value_o | ({32{select_m2_i[2*k]}} & events[64*k +: 32]) |
+        ({32{select_m2_i[2*k + 1]}} & events[64*k + 32 +: 32]);
     end
   end
 
@@ -87,7 +89,8 @@ module counters (
       branch_miss_m2_q <= branch_miss_m_i;
       rollback_m2_q <= rollback_m_i;
       insns_m2_q <= insns_m_i;
-      // sums in every cycle: clock enables that wait for ce_i and more would be late; hit and miss come too late for a carry chain
+      // sums in every cycle: clock enables that wait for ce_i and more would be late; hit and miss come too late for a
+      // carry chain
       bundles_guest_q <= bundles_guest_q + {63'd0, bundle_guest_m2_q};
       insns_fw_q <= insns_fw_q + {43'd0, insns_m2_q & {21{commit_fw_m2_q}}};
       insns_guest_q <= insns_guest_q + {43'd0, insns_m2_q & {21{commit_guest_m2_q}}};

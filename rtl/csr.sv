@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Native control and status registers, timer and native I/O. csrr: chosen in M (first cycle of it, so that stalls do not show),
-// merged in M2, latency 3. csrw: takes effect at the end of M2 (PROT_x: of M). Unknown numbers read 0 and drop writes.
+// Native control and status registers, timer and native I/O. csrr: chosen in M (first cycle of it, so that stalls do
+// not show), merged in M2, latency 3. csrw: takes effect at the end of M2 (PROT_x: of M). Unknown numbers read 0 and
+// drop writes.
 `default_nettype none
 
 module csr #(
@@ -15,7 +16,8 @@ module csr #(
   input  wire                       is_read_i,
   input  wire  [14:0]               number_i,
   input  wire  [31:0]               wdata_m_i,
-  output logic [31:0]               result_o,        // in M2; 0 when no csrr is there (that of a bundle that trapped may leave something: nobody else's result ends then)
+  // in M2; 0 when no csrr is there (that of a bundle that trapped may leave something: nobody else's result ends then)
+  output logic [31:0]               result_o,
   // control
   input  wire                       dead_i,
   input  wire  [4:0]                traps_m_i,      // one of them: the bundle in M traps; record it
@@ -138,7 +140,8 @@ module csr #(
     plain = 32'd0;
     plain = plain | ({32{plain_m_q[0]}} & core_pkg::native_address(tvec_q));
     plain = plain | ({32{plain_m_q[1]}} & {28'd0, cause_q});
-    plain = plain | ({32{plain_m_q[2]}} & ((cause_q == vliw_pkg::TRAP_NONE) ? 32'd0 : core_pkg::native_address(trap_pc_q)));
+    plain = plain | ({32{plain_m_q[2]}} &
+      ((cause_q == vliw_pkg::TRAP_NONE) ? 32'd0 : core_pkg::native_address(trap_pc_q)));
     plain = plain | ({32{plain_m_q[3]}} & trap_addr_q);
     plain = plain | ({32{plain_m_q[4]}} & {31'd0, trap_mode_q});
     plain = plain | ({32{plain_m_q[5]}} & commit_pc_q);

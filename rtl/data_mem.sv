@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Data memories of the simulated machine: firmware RAM, flash and guest RAM on chip, one cycle. Port 0 reads, port 1 reads
-// or writes, and reads before it writes. What port 0 reads from the word that port 1 writes in the same cycle is undefined in block RAM; here
-// it is the complement, so that nobody comes to rely on it. A faulting store arrives, too, and is taken back two cycles later with the word
-// that was read; so what is read and what is written must be the same word for every address.
+// Data memories of the simulated machine: firmware RAM, flash and guest RAM on chip, one cycle. Port 0 reads, port 1
+// reads or writes, and reads before it writes. What port 0 reads from the word that port 1 writes in the same cycle is
+// undefined in block RAM; here it is the complement, so that nobody comes to rely on it. A faulting store arrives, too,
+// and is taken back two cycles later with the word that was read; so what is read and what is written must be the same
+// word for every address.
 `default_nettype none
 
 module data_mem #(
@@ -35,7 +36,8 @@ module data_mem #(
       else if (address0_i[31:28] == vliw_pkg::MEM_FLASH_TOP) data0_o <= flash_q[address0_i[FLASH_W-1:2]];
       else data0_o <= fwram_q[address0_i[FWRAM_W-1:2]];
     end
-    if (ce_i && read0_i && (|strobe1_i) && address0_i[31:2] == address1_i[31:2]) data0_o <= ~guest_q[address0_i[GUEST_W-1:2]];
+    if (ce_i && read0_i && (|strobe1_i) && address0_i[31:2] == address1_i[31:2])
+      data0_o <= ~guest_q[address0_i[GUEST_W-1:2]];
     if (ce_i && read1_i) begin
       if (address1_i[31]) data1_o <= guest_q[address1_i[GUEST_W-1:2]];
       else if (address1_i[31:28] == vliw_pkg::MEM_FLASH_TOP) data1_o <= flash_q[address1_i[FLASH_W-1:2]];
@@ -45,7 +47,8 @@ module data_mem #(
       for (int b = 0; b < 4; b++) begin
         if (strobe1_i[b]) begin
           if (address1_i[31]) guest_q[address1_i[GUEST_W-1:2]][8*b +: 8] <= wdata1_i[8*b +: 8];
-          else if (address1_i[31:28] == vliw_pkg::MEM_FLASH_TOP) flash_q[address1_i[FLASH_W-1:2]][8*b +: 8] <= wdata1_i[8*b +: 8];
+          else if (address1_i[31:28] == vliw_pkg::MEM_FLASH_TOP)
+            flash_q[address1_i[FLASH_W-1:2]][8*b +: 8] <= wdata1_i[8*b +: 8];
           else fwram_q[address1_i[FWRAM_W-1:2]][8*b +: 8] <= wdata1_i[8*b +: 8];
         end
       end

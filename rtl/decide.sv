@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The last gate of the branch decision: two answers that come late, a comparison's carry and equality, each of which may turn a
-// decision made early. Hierarchy is kept so that each meets one LUT only.
+// The last gate of the branch decision: two answers that come late, a comparison's carry and equality, each of which
+// may turn a decision made early. Hierarchy is kept so that each meets one LUT only.
 `default_nettype none
 
 (* keep_hierarchy *)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // D: the words of a bundle become decoded operations. A word above li32 is a literal: no operation, and never
-// illegal. Legality was found out when the words were written (hints); illegal_o kills the whole bundle in EX. Also says where fetch would have to go against the prediction.
+// illegal. Legality was found out when the words were written (hints); illegal_o kills the whole bundle in EX. Also
+// says where fetch would have to go against the prediction.
 `default_nettype none
 
 module decode (
@@ -73,7 +74,8 @@ module decode (
     assign op_o[OP_W*s +: OP_W] = live;
     assign refused[s] = (hint.illegal | (hint.firmware & guest_i)) & ~is_literal;
     assign imm_o[32*s +: 32] = operand_imm(hint, word, above, (s == vliw_pkg::BRANCH) ? link : 32'd0);
-    assign offset_o[32*s +: 32] = (HAS_STORE && op.is_store) ? vliw_pkg::imm_S(word) : HAS_LOAD ? vliw_pkg::imm_I(word) : 32'd0;
+    assign offset_o[32*s +: 32] = (HAS_STORE && op.is_store) ? vliw_pkg::imm_S(word) : HAS_LOAD ? vliw_pkg::imm_I(word)
+      : 32'd0;
     if (s == vliw_pkg::BRANCH) begin : gen_branch
       assign branch = op;
     end

@@ -10,7 +10,8 @@ module div (
   input  wire         rst_ni,
   input  wire         start_ex_i,   // a division starts: in the last EX cycle ...
   input  wire         start_i,      // ... and in the first M cycle
-  input  wire  [4:0]  kills_i,      // one of them: the bundle in M traps, no start (and whoever reads is dead, so busy_q need not know)
+  // one of them: the bundle in M traps, no start (and whoever reads is dead, so busy_q need not know)
+  input  wire  [4:0]  kills_i,
   input  wire         rem_i,
   input  wire         signed_i,
   input  wire  [31:0] a_i,

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // F: code memory is read in every cycle; beside each bundle it holds the index of the predicted successor, which goes
-// straight back as the next index (twice, each for half of the memory: the way is long), so right predictions and direct jumps cost nothing. A redirect from M overrides.
+// straight back as the next index (twice, each for half of the memory: the way is long), so right predictions and
+// direct jumps cost nothing. A redirect from M overrides.
 //   redirect in t: index presented at the end of t, bundle comes out in t+1 (F), is in D in t+2 and in EX in t+3.
-// Outside the fitted code memory (or at an address that is none) what is handed on is a bundle with fault set. The code memory
-// knows only "outside"; the pc of such a bundle is rebuilt by control.sv from the bundle before it.
+// Outside the fitted code memory (or at an address that is none) what is handed on is a bundle with fault set. The code
+// memory knows only "outside"; the pc of such a bundle is rebuilt by control.sv from the bundle before it.
 `default_nettype none
 
 module fetch #(
@@ -28,7 +29,8 @@ module fetch #(
   output logic                      valid_d_o,
   output logic                      fault_d_o,
   output logic [vliw_pkg::PC_W-1:0] pc_d_o,
-  output logic                      after_ex_d_o,   // outside: its pc is what the bundle now in EX predicted, not pc_d_o
+  // outside: its pc is what the bundle now in EX predicted, not pc_d_o
+  output logic                      after_ex_d_o,
   output logic [vliw_pkg::WORDS_W-1:0] bundle_d_o,
   output logic [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] hints_d_o,
   // the operands' indexes in their banks (operand p at [RD_W*p +: RD_W]) twice more: one register for all banks'
@@ -79,13 +81,16 @@ module fetch #(
       redirect_pc_q <= redirect_pc_i;
       valid_d_q <= valid_q & ~flush_i;
       fault_d_q <= outside_q | whole;
-      pc_d_q <= vliw_pkg::PC_W'(index_q) | (redirect_pc_q & {vliw_pkg::PC_W{whole}});   // index_q is a part of redirect_pc_q
+      // index_q is a part of redirect_pc_q
+      pc_d_q <= vliw_pkg::PC_W'(index_q) | (redirect_pc_q & {vliw_pkg::PC_W{whole}});
       after_ex_d_q <= outside_q;
       bundle_d_q <= imem_bundle_i;
       hints_d_q <= imem_hints_i;
       for (int s = 0; s < int'(vliw_pkg::SLOTS); s++) begin
-        index_a_d_q[2*RD_W*s +: 2*RD_W] <= {imem_bundle_i[32*s + RS2_INDEX_LSB +: RD_W], imem_bundle_i[32*s + RS1_INDEX_LSB +: RD_W]};
-        index_b_d_q[2*RD_W*s +: 2*RD_W] <= {imem_bundle_i[32*s + RS2_INDEX_LSB +: RD_W], imem_bundle_i[32*s + RS1_INDEX_LSB +: RD_W]};
+        index_a_d_q[2*RD_W*s +: 2*RD_W] <= {imem_bundle_i[32*s + RS2_INDEX_LSB +: RD_W],
+          imem_bundle_i[32*s + RS1_INDEX_LSB +: RD_W]};
+        index_b_d_q[2*RD_W*s +: 2*RD_W] <= {imem_bundle_i[32*s + RS2_INDEX_LSB +: RD_W],
+          imem_bundle_i[32*s + RS1_INDEX_LSB +: RD_W]};
       end
     end
     if (!rst_ni) begin

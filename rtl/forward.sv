@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Own-slot forwarding of one operand in EX: one LUT a bit (two beside each other with invert_i, for subtraction). Hierarchy is kept
-// so that it stays one, and so that each use of an operand keeps its own select register: one for all has too many loads.
+// Own-slot forwarding of one operand in EX: one LUT a bit (two beside each other with invert_i, for subtraction).
+// Hierarchy is kept so that it stays one, and so that each use of an operand keeps its own select register: one for all
+// has too many loads.
 `default_nettype none
 
 (* keep_hierarchy *)

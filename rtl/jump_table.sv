@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Jump-target table: guest pc -> native pc, direct mapped in block RAM. Lookup in three cycles: address in EX, RAM word in
-// M, comparison and choice in M2 (result register at its end: latency 3).
-//   index = guest pc [1 +: N] ^ guest pc [1 + N +: N], N = log2 Entries: without compressed instructions bit 1 is always 0, and the
-//   upper bits put the next stretch of code into the other half. An entry holds the bits above and bit 0 of the guest pc, the native index
-//   and the generation it was made in.
+// Jump-target table: guest pc -> native pc, direct mapped in block RAM. Lookup in three cycles: address in EX, RAM word
+// in M, comparison and choice in M2 (result register at its end: latency 3).
+//   index = guest pc [1 +: N] ^ guest pc [1 + N +: N], N = log2 Entries
+// Without compressed instructions bit 1 is always 0, and the upper bits put the next stretch of code into the other
+// half. An entry holds the bits above and bit 0 of the guest pc, the native index and the generation it was made in.
 // A flush starts a new generation, so that it takes one cycle; entries of older ones miss. Generation 0 is never
 // current: the RAM's zero words at power-up are empty entries, and so is what an insertion of 0 writes. The 26-bit
 // generation would come round after 67 million flushes.
@@ -35,7 +35,8 @@ module jump_table #(
   localparam int unsigned WORD_W = TAG_W + GEN_W + vliw_pkg::PC_W;
   localparam int unsigned GROUPS = (TAG_W + GEN_W + 1) / 2;
 
-  // no_rw_check: a lookup that meets an insertion of its entry does not matter, jtl never stands beside or just after csrw
+  // no_rw_check: a lookup that meets an insertion of its entry does not matter, jtl never stands beside or just after
+  // csrw
   (* no_rw_check *)
   logic [WORD_W-1:0]         entries_q[Entries];
   logic [GEN_W-1:0]          generation_q;
@@ -53,7 +54,8 @@ module jump_table #(
     for (int i = 0; i < int'(Entries); i++) entries_q[i] = '0;
   end
 
-  assign diff_m = (GROUPS*2)'({word_m_q[WORD_W-1 -: TAG_W] ^ tag_m_q, word_m_q[vliw_pkg::PC_W +: GEN_W] ^ generation_q});
+  assign diff_m = (GROUPS*2)'({word_m_q[WORD_W-1 -: TAG_W] ^ tag_m_q,
+    word_m_q[vliw_pkg::PC_W +: GEN_W] ^ generation_q});
   assign hit = differ_m2_q == '0;
   assign hit_o = lookup_m2_q & hit;
   assign miss_o = lookup_m2_q & ~hit;
@@ -64,7 +66,8 @@ module jump_table #(
       word_m_q <= entries_q[guest_pc_i[1 +: INDEX_W] ^ guest_pc_i[1 + INDEX_W +: INDEX_W]];
       if (insert_i) begin
         entries_q[insert_tag_i[1 +: INDEX_W] ^ insert_tag_i[1 + INDEX_W +: INDEX_W]] <= {
-            insert_tag_i[31:INDEX_W+1], insert_tag_i[0], (insert_value_i == 32'd0) ? GEN_W'(0) : generation_q, insert_value_i[vliw_pkg::PC_TOP:vliw_pkg::PC_LSB]};
+            insert_tag_i[31:INDEX_W+1], insert_tag_i[0], (insert_value_i == 32'd0) ? GEN_W'(0) : generation_q,
+              insert_value_i[vliw_pkg::PC_TOP:vliw_pkg::PC_LSB]};
       end
       miss_pc_q <= miss_pc_i;
       lookup_m_q <= lookup_i;

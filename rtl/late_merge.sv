@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The last gate before a register that takes what block RAM answers, one LUT (two beside each other with HasOther), because block RAM is
-// slow (5.8 ns of a 10 ns cycle): a slot's result register with the data memory's word, for example. A module of its own whose
-// hierarchy is kept, so that synthesis does not move other logic behind the memory.
+// The last gate before a register that takes what block RAM answers, one LUT (two beside each other with HasOther),
+// because block RAM is slow (5.8 ns of a 10 ns cycle): a slot's result register with the data memory's word, for
+// example. A module of its own whose hierarchy is kept, so that synthesis does not move other logic behind the memory.
 `default_nettype none
 
 (* keep_hierarchy *)

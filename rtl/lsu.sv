@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Load/store unit: port 0 loads (slot PORT0), port 1 loads or stores (slot PORT1). Address and checks in EX. A store does not wait for the
-// checks: if its bundle turns out to trap, the old word is written back two cycles later, when nothing else uses the port. The memory answers in M: words go from there to the result register, sub-words are registered and aligned in M2.
-// A store's old word comes back in M as well (the memory reads before it writes) and goes to the undo log.
-// Guest address -> memory address is the named stage `place`: today it checks only; an Sv32 TLB will take its place.
+// Load/store unit: port 0 loads (slot PORT0), port 1 loads or stores (slot PORT1). Address and checks in EX. A store
+// does not wait for the checks: if its bundle turns out to trap, the old word is written back two cycles later, when
+// nothing else uses the port. The memory answers in M: words go from there to the result register, sub-words are
+// registered and aligned in M2. A store's old word comes back in M as well (the memory reads before it writes) and goes
+// to the undo log. Guest address -> memory address is the named stage `place`: today it checks only; an Sv32 TLB will
+// take its place.
 `default_nettype none
 
 module lsu #(
@@ -119,8 +121,8 @@ module lsu #(
     misaligned = ~one & (address[0] | (address[1] & ~half));
   endfunction
 
-  // Are bits low..high of a sum zero? Known without waiting for the adder's carries above `low`: where the sum's bit is 0, the
-  // carry into the next is a | b.
+  // Are bits low..high of a sum zero? Known without waiting for the adder's carries above `low`: where the sum's bit is
+  // 0, the carry into the next is a | b.
   function automatic logic sum_zero(input logic [31:0] a, input logic [31:0] b, input logic [31:0] sum,
                                     input int unsigned low, input int unsigned high);
     logic zero;
@@ -132,8 +134,9 @@ module lsu #(
     sum_zero = zero;
   endfunction
 
-  // May the mode read or write at a + b? The guest sees its RAM only. Regions are powers of two, but guest RAM may be the sum of two: then an
-  // address has one of two prefixes. With `mask` the last byte's offset, say 0x17fffff of 24 MB, and `low` its bits below the highest:
+  // May the mode read or write at a + b? The guest sees its RAM only. Regions are powers of two, but guest RAM may be
+  // the sum of two: then an address has one of two prefixes. With `mask` the last byte's offset, say 0x17fffff of 24
+  // MB, and `low` its bits below the highest:
   //   offset has no bit outside `low`     the lower part: 0x0000000 to 0x0ffffff
   //   offset has no bit outside `mask`    the upper part, and some of the lower: 0x1000000 to 0x17fffff
   // (Whatever the mask is, an offset that passes is not larger.) Two answers, both of which must be
@@ -147,7 +150,8 @@ module lsu #(
     sum_top = a[4:1] + {3'd0, a[0] & ~negative};
   endfunction
 
-  function automatic logic in_region(input logic [31:0] a, input logic [31:0] b, input logic [31:0] sum, input logic [3:0] high,
+  function automatic logic in_region(input logic [31:0] a, input logic [31:0] b, input logic [31:0] sum,
+    input logic [3:0] high,
                                      input logic guest, input logic [31:0] mask, input logic [31:0] low,
                                      input logic is_store, input logic whole_word);
     logic ram;
@@ -194,7 +198,8 @@ module lsu #(
     misaligned0_o = op0_i.is_load & misaligned(dmem_address0_o[1:0], op0_i.is_half, op0_i.is_byte);
     misaligned1_o = (load1 | store1) & misaligned(address1[1:0], op1_i.is_half, op1_i.is_byte);
     high0_o = op0_i.is_load & ~in_common(base0_i, offset0_i, dmem_address0_o);
-    region0_o = op0_i.is_load & ~in_region(base0_i, offset0_i, dmem_address0_o, sum_top(base0_i[31:27], offset0_i[31]), guest_i, mask_q, low_q, 1'b0, 1'b0);
+    region0_o = op0_i.is_load & ~in_region(base0_i, offset0_i, dmem_address0_o, sum_top(base0_i[31:27], offset0_i[31]),
+      guest_i, mask_q, low_q, 1'b0, 1'b0);
     high1_o = (load1 | store1) & ~in_common(base1_i, offset1_i, address1);
     region1_o = (load1 | store1) & ~in_region(base1_i, offset1_i, address1, top1, guest_i, mask_q, low_q, store1,
                                               ~(op1_i.is_half | op1_i.is_byte));
@@ -257,7 +262,8 @@ module lsu #(
     end
   end
 
-  // Port 0's word is not to be used when port 1 writes the same word: block RAM leaves it undefined. Port 1 has read it as well.
+  // Port 0's word is not to be used when port 1 writes the same word: block RAM leaves it undefined. Port 1 has read it
+  // as well.
   same #(.Width(31)) u_same (.a_i({address0_m_q[31:2], 1'b1}), .b_i({address1_m_q[31:2], store_m_q}), .same_o(same_m));
   assign same_m_o = same_m;
   assign word0_m_o = word0_m_q;

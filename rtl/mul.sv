@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // 32 x 32 multiplier, latency 3: operands registered in EX, four 17 x 17 signed products (DSP blocks) in M, their
 // sum in M2, from where it goes to the result register. The top halves carry the sign bit (or 0), so one multiplier
-// serves all signs; its operand registers are its own (keep), for the DSP blocks are far from the slot and slow. Three numbers overlap in the sum: one carry-save level, then one 48-bit adder.
+// serves all signs; its operand registers are its own (keep), for the DSP blocks are far from the slot and slow. Three
+// numbers overlap in the sum: one carry-save level, then one 48-bit adder.
 `default_nettype none
 
 module mul (

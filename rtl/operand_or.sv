@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The last gate of an operand in D: its parts (operand.sv) and, where HasImm, an immediate. Hierarchy is kept: one LUT, or two beside
-// each other; the mapper would put the parts at the head of a chain to save some.
+// The last gate of an operand in D: its parts (operand.sv) and, where HasImm, an immediate. Hierarchy is kept: one LUT,
+// or two beside each other; the mapper would put the parts at the head of a chain to save some.
 `default_nettype none
 
 (* keep_hierarchy *)

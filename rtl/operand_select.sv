@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where an operand in D comes from, one LUT behind the registers of bypass.sv. Hierarchy is kept: these signals have 32 loads each, and
-// without it the mapper puts this LUT into every one of them.
+// Where an operand in D comes from, one LUT behind the registers of bypass.sv. Hierarchy is kept: these signals have 32
+// loads each, and without it the mapper puts this LUT into every one of them.
 `default_nettype none
 
 (* keep_hierarchy *)

@@ -55,13 +55,16 @@ module regfile (
       assign stored[32*s +: 32] = bank_value[s][32*p +: 32];
     end
     operand_select u_select (
-      .bank_i(bank_i[SLOTS*p +: SLOTS]), .low_i(low_i[SLOTS*p +: SLOTS]), .high_i(high_i[SLOTS*p +: SLOTS]), .valid_i(result_valid_i),
+      .bank_i(bank_i[SLOTS*p +: SLOTS]), .low_i(low_i[SLOTS*p +: SLOTS]), .high_i(high_i[SLOTS*p +: SLOTS]),
+      .valid_i(result_valid_i),
       .from_stored_o(from_stored), .from_written_o(from_written)
     );
     operand u_operand (
-      .from_stored_i(from_stored), .from_written_i(from_written), .stored_i(stored), .written_i(result_value_i), .parts_o(parts)
+      .from_stored_i(from_stored), .from_written_i(from_written), .stored_i(stored), .written_i(result_value_i),
+      .parts_o(parts)
     );
-    operand_or #(.HasImm(p % 2 == 1)) u_or (.parts_i(parts), .imm_i(imm_i[32*(p/2) +: 32]), .value_o(read_value_o[32*p +: 32]));
+    operand_or #(.HasImm(p % 2 == 1)) u_or (.parts_i(parts), .imm_i(imm_i[32*(p/2) +: 32]),
+      .value_o(read_value_o[32*p +: 32]));
   end
 endmodule
 

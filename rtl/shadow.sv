@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Shadow of the homes (registers 1..31: the lower half of every bank). The first guest-mode write after a commit saves the
-// word it overwrites and sets the home's dirty bit; commit clears the bits; a rollback walks the indexes of all
+// Shadow of the homes (registers 1..31: the lower half of every bank). The first guest-mode write after a commit saves
+// the word it overwrites and sets the home's dirty bit; commit clears the bits; a rollback walks the indexes of all
 // banks in parallel and writes the dirty words back through the banks' only write port.
-// A bundle that traps in the cycle of its result still saves: a rollback then restores what is there, and without rollback
-// clear_i clears the dirty bit (the trap comes late in its cycle).
-// The ports have one part per slot at [s*W +: W]. Nothing here waits for the end of a stall: done again, each step changes nothing.
+// A bundle that traps in the cycle of its result still saves: a rollback then restores what is there, and without
+// rollback clear_i clears the dirty bit (the trap comes late in its cycle).
+// The ports have one part per slot at [s*W +: W]. Nothing here waits for the end of a stall: done again, each step
+// changes nothing.
 `default_nettype none
 
 module shadow (
@@ -19,7 +20,8 @@ module shadow (
   input  wire  [vliw_pkg::WORDS_W-1:0] old_value_i,
   // control
   input  wire          save_i,         // results written now are guest mode's
-  input  wire          clear_i,        // commit: what is written now is committed; or a trap without rollback has been taken
+  // commit: what is written now is committed; or a trap without rollback has been taken
+  input  wire          clear_i,
   input  wire          walk_i,
   input  wire  [vliw_pkg::HOME_W-1:0] walk_index_i,
   // banks' write ports
@@ -65,7 +67,8 @@ module shadow (
       if (save && !dirty_q[home]) words_q[home] <= old_value_i[32*s +: 32];
       // no multiplexer, for it would become a reset, which is slow
       for (int k = 0; k < HOMES; k++) begin
-        dirty_q[k] <= (dirty_q[k] | (save & (home == HOME_W'(k)))) & ~(walk_i & (walk_index_i == HOME_W'(k))) & ~clear_i;
+        dirty_q[k] <= (dirty_q[k] | (save & (home == HOME_W'(k)))) & ~(walk_i & (walk_index_i == HOME_W'(k))) &
+          ~clear_i;
       end
       if (!rst_ni) begin
         dirty_q <= '0;

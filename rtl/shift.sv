@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Barrel shifter: one right shifter, left shifts by reversing before and after. With Registered the first half is done in EX
-// and the second in M (enable_i belongs to the second half's stage), else all is combinational. 0 when not enabled.
+// Barrel shifter: one right shifter, left shifts by reversing before and after. With Registered the first half is done
+// in EX and the second in M (enable_i belongs to the second half's stage), else all is combinational. 0 when not
+// enabled.
 `default_nettype none
 
 module shift #(

@@ -6,8 +6,9 @@
 //   latency 1  EX  -> result register    ALU, link, divider's result
 //   latency 2  M   -> result register    load word, wrh, shift
 //   latency 3  M2  -> result register    l3_i (sub-word load, home read, multiply, CSR, jump table)
-// Which unit has which latency is units.def's. l3_i must be 0 when nothing of its completes. dead_i: the bundle in EX is none, or is killed, or is illegal: op_ex_o
-// may then be anything and must not act. trap_m_i: the bundle in M trapped; its latency-1 result already stands in the result register.
+// Which unit has which latency is units.def's. l3_i must be 0 when nothing of its completes. dead_i: the bundle in EX
+// is none, or is killed, or is illegal: op_ex_o may then be anything and must not act. trap_m_i: the bundle in M
+// trapped; its latency-1 result already stands in the result register.
 `default_nettype none
 
 module slot #(
@@ -35,7 +36,8 @@ module slot #(
   input  wire  [5:0]                high_d_i,
   output logic [vliw_pkg::RD_W-1:0] rd_ex_o,
   output logic [vliw_pkg::RD_W-1:0] rd_m_o,
-  output logic [vliw_pkg::RD_W-1:0] next_index_o,  // index that the result register will hold, if the bundle in EX is not killed
+  // index that the result register will hold, if the bundle in EX is not killed
+  output logic [vliw_pkg::RD_W-1:0] next_index_o,
   output logic [vliw_pkg::RD_W-1:0] coming_index_o, // index that it will hold
   // execute
   output vliw_pkg::op_decode_t      op_ex_o,     // do not act on it when dead_i
@@ -94,9 +96,9 @@ module slot #(
   logic                 res_valid_q;
   logic                 res_l1_q;
   logic [RD_W-1:0]      res_index_q;
-  // The value is the OR of two: what comes late in its cycle (block RAM, the product) has a register of its own, and the forwarding
-  // multiplexer takes both in one LUT. After a flush res_main_q may hold what a killed bundle computed (res_clean_q = 0): it
-  // must not be written, but bundles that could read it are dead.
+  // The value is the OR of two: what comes late in its cycle (block RAM, the product) has a register of its own, and
+  // the forwarding multiplexer takes both in one LUT. After a flush res_main_q may hold what a killed bundle computed
+  // (res_clean_q = 0): it must not be written, but bundles that could read it are dead.
   logic [31:0]          res_main_q;
   logic [31:0]          res_late_q;
   (* keep *)
@@ -119,21 +121,24 @@ module slot #(
     l1_d = writes_d & ~l2_d & ~l3_d;
   end
 
-  // Does the result register hold the operand's register in the next cycle? From what completes at the end of this one: now = latency
-  // 3, 2, 1. D selects the forwarding by it.
+  // Does the result register hold the operand's register in the next cycle? From what completes at the end of this one:
+  // now = latency 3, 2, 1. D selects the forwarding by it.
   function automatic logic comes(input logic own, input logic [2:0] low, input logic [2:0] high, input logic [2:0] now,
                                  input logic [RD_W-1:0] index, input logic wrh, input logic [HOME_W-1:0] home);
     comes = own & ((|(low & high & now)) | (wrh && index == {1'b0, home}));
   endfunction
 
   always_comb begin
-    late_index = ({RD_W{l2_m_q}} & rd_m_q) | ({RD_W{l3_m2_q}} & rd_m2_q) | ({RD_W{wrh_hit_m_q}} & {1'b0, a_m_q[4:SLOT_W]});
+    late_index = ({RD_W{l2_m_q}} & rd_m_q) | ({RD_W{l3_m2_q}} & rd_m2_q) |
+      ({RD_W{wrh_hit_m_q}} & {1'b0, a_m_q[4:SLOT_W]});
     next_index = ({RD_W{l1_q & ~dead_i}} & op_q.rd) | late_index;
   end
 
   assign ending = {l3_m2_q, l2_m_q, l1_q};
-  assign forward_a_d = comes(own_d_i[0], low_d_i[2:0], high_d_i[2:0], ending, op_d_i.rs1[5:SLOT_W], wrh_hit_m_q, a_m_q[4:SLOT_W]);
-  assign forward_b_d = comes(own_d_i[1], low_d_i[5:3], high_d_i[5:3], ending, op_d_i.rs2[5:SLOT_W], wrh_hit_m_q, a_m_q[4:SLOT_W]);
+  assign forward_a_d = comes(own_d_i[0], low_d_i[2:0], high_d_i[2:0], ending, op_d_i.rs1[5:SLOT_W], wrh_hit_m_q,
+    a_m_q[4:SLOT_W]);
+  assign forward_b_d = comes(own_d_i[1], low_d_i[5:3], high_d_i[5:3], ending, op_d_i.rs2[5:SLOT_W], wrh_hit_m_q,
+    a_m_q[4:SLOT_W]);
   assign op_ex_o = op_q;
   assign next_index_o = ({RD_W{l1_q}} & op_q.rd) | late_index;
   assign coming_index_o = next_index;
@@ -141,20 +146,24 @@ module slot #(
   assign rd_m_o = rd_m_q;
 
   forward u_forward_a (
-    .clk_i, .ce_i, .select_d_i(forward_a_d), .invert_i(1'b0), .stored_i(a_q), .main_i(res_main_q), .late_i(res_late_q), .value_o(a_ex_o)
+    .clk_i, .ce_i, .select_d_i(forward_a_d), .invert_i(1'b0), .stored_i(a_q), .main_i(res_main_q), .late_i(res_late_q),
+    .value_o(a_ex_o)
   );
   forward u_forward_b (
-    .clk_i, .ce_i, .select_d_i(forward_b_d), .invert_i(1'b0), .stored_i(b_q), .main_i(res_main_q), .late_i(res_late_q), .value_o(b_ex_o)
+    .clk_i, .ce_i, .select_d_i(forward_b_d), .invert_i(1'b0), .stored_i(b_q), .main_i(res_main_q), .late_i(res_late_q),
+    .value_o(b_ex_o)
   );
   if (HasAddress) begin : gen_base
     forward u_forward_base (
-      .clk_i, .ce_i, .select_d_i(forward_a_d), .invert_i(1'b0), .stored_i(a_q), .main_i(res_main_q), .late_i(res_late_q), .value_o(base_ex_o)
+      .clk_i, .ce_i, .select_d_i(forward_a_d), .invert_i(1'b0), .stored_i(a_q), .main_i(res_main_q),
+      .late_i(res_late_q), .value_o(base_ex_o)
     );
   end else begin : gen_no_base
     assign base_ex_o = 32'd0;
   end
   forward #(.Inverts(1'b1)) u_forward_addend (
-    .clk_i, .ce_i, .select_d_i(forward_b_d), .invert_i(alu_q.sub), .stored_i(b_q), .main_i(res_main_q), .late_i(res_late_q),
+    .clk_i, .ce_i, .select_d_i(forward_b_d), .invert_i(alu_q.sub), .stored_i(b_q), .main_i(res_main_q),
+    .late_i(res_late_q),
     .value_o(addend)
   );
 
@@ -171,7 +180,8 @@ module slot #(
     end
   end
 
-  alu u_alu (.ctl_i(alu_live), .a_i(a_ex_o), .b_i(b_ex_o), .addend_i(addend), .other_i(shift_ex | other_l1_i), .result_o(alu_ex));
+  alu u_alu (.ctl_i(alu_live), .a_i(a_ex_o), .b_i(b_ex_o), .addend_i(addend), .other_i(shift_ex | other_l1_i),
+    .result_o(alu_ex));
 
   if (HasShift) begin : gen_shift
     logic        shift_q;
@@ -211,7 +221,8 @@ module slot #(
 
   if (HasLateWord) begin : gen_late_word
     late_merge #(.HasOther(HasOther)) u_merge (
-      .early_i(early), .take_i(word_take_i), .word_i(word_i), .other_i(other_i), .other_word_i(other_word_i), .merged_o(late)
+      .early_i(early), .take_i(word_take_i), .word_i(word_i), .other_i(other_i), .other_word_i(other_word_i),
+      .merged_o(late)
     );
   end else begin : gen_no_late_word
     logic unused_word;
@@ -235,7 +246,8 @@ module slot #(
       b_m_q <= b_ex_o;
       rd_m_q <= op_q.rd;
       wrh_m_q <= op_q.unit[vliw_pkg::UNIT_HOME_WRITE] & ~dead_i;
-      wrh_hit_m_q <= op_q.unit[vliw_pkg::UNIT_HOME_WRITE] & ~dead_i & (a_ex_o[SLOT_W-1:0] == SLOT_W'(Slot)) & (a_ex_o[4:0] != 5'd0);
+      wrh_hit_m_q <= op_q.unit[vliw_pkg::UNIT_HOME_WRITE] & ~dead_i & (a_ex_o[SLOT_W-1:0] == SLOT_W'(Slot)) &
+        (a_ex_o[4:0] != 5'd0);
       l2_m_q <= l2_q & ~dead_i;
       l3_m_q <= l3_q & ~dead_i;
       // M2

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The core with on-chip memories and native byte ports (UART, log, exit). imem_ready_i and dmem_ready_i stand for memories that
-// are slower than these (tie them high); the memories of this issue answer at once.
+// The core with on-chip memories and native byte ports (UART, log, exit). imem_ready_i and dmem_ready_i stand for
+// memories that are slower than these (tie them high); the memories of this issue answer at once.
 `default_nettype none
 
 module soc #(
@@ -63,7 +63,8 @@ module soc #(
     .UndoEntries(UndoEntries), .JtEntries(JtEntries), .Granules(Granules)
   ) u_core (
     .clk_i, .time_clk_i, .rst_ni, .mem_ce_o(ce),
-    .imem_ready_i, .imem_index_o(imem_index), .imem_bundle_i(imem_bundle), .imem_hints_i(imem_hints), .imem_next_i(imem_next),
+    .imem_ready_i, .imem_index_o(imem_index), .imem_bundle_i(imem_bundle), .imem_hints_i(imem_hints),
+    .imem_next_i(imem_next),
     .imem_index_high_o(imem_index_high), .imem_next_high_i(imem_next_high),
     .code_write_o(code_write), .code_address_o(code_address), .code_data_o(code_data),
     .dmem_ready_i, .dmem_read0_o(read0), .dmem_address0_o(address0), .dmem_data0_i(data0),

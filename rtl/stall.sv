@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Does the machine advance in this cycle? Not while a memory is not ready, nor while a divres that is not killed waits for the
-// divider, or a wait for something to happen. Hierarchy is kept: the answer goes to nearly every register, so it must be two LUTs away from registers.
+// Does the machine advance in this cycle? Not while a memory is not ready, nor while a divres that is not killed waits
+// for the divider, or a wait for something to happen. Hierarchy is kept: the answer goes to nearly every register, so
+// it must be two LUTs away from registers.
 `default_nettype none
 
 (* keep_hierarchy *)

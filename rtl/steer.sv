@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where fetch goes on: at the trap handler, at the target of a branch, or where code memory says. Hierarchy is kept: three signals of two
-// LUTs each, which is all that fits before the multiplexer of the next index.
+// Where fetch goes on: at the trap handler, at the target of a branch, or where code memory says. Hierarchy is kept:
+// three signals of two LUTs each, which is all that fits before the multiplexer of the next index.
 `default_nettype none
 
 (* keep_hierarchy *)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The platform's time: ticks of TICK_HZ, whatever the core's clock is or a governor makes of it. Each cycle of the board's clock is num_i / den_i
-// of a tick, so after n of them ticks_o is n * num_i / den_i, rounded down. clk_i is the board's clock itself, never gated or slowed; the core's
-// clock is made of its edges, so the core may read ticks_o as it is.
+// The platform's time: ticks of TICK_HZ, whatever the core's clock is or a governor makes of it. Each cycle of the
+// board's clock is num_i / den_i of a tick, so after n of them ticks_o is n * num_i / den_i, rounded down. clk_i is the
+// board's clock itself, never gated or slowed; the core's clock is made of its edges, so the core may read ticks_o as
+// it is.
 `default_nettype none
 
 module time_base (

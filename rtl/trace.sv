@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Passive retire port, simulation only: one record for every bundle that took effect or trapped, in program order, when its
-// last result is complete (three unstalled cycles after its EX), with all values. Also the mnemonics of the bundle in M as text, for the wave viewer.
-// Does nothing but follow the text while on_i is low.
+// Passive retire port, simulation only: one record for every bundle that took effect or trapped, in program order, when
+// its last result is complete (three unstalled cycles after its EX), with all values. Also the mnemonics of the bundle
+// in M as text, for the wave viewer. Does nothing but follow the text while on_i is low.
 `default_nettype none
 
 module trace (

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Undo log: address and old word of every guest-mode store since the last commit, in block RAM, newest readable by CSR.
-// Counted and written in M2 (the old word is the data memory's answer in M, registered by the load/store unit); commit empties
-// it in one cycle, csrw UNDO_POP drops the newest.
+// Counted and written in M2 (the old word is the data memory's answer in M, registered by the load/store unit); commit
+// empties it in one cycle, csrw UNDO_POP drops the newest.
 `default_nettype none
 
 module undo_log #(

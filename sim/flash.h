@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The load list (firmware/guest/load_list.h) as the workstation builds it: what a machine finds in FLASH.
+ * The load list (firmware/guest/load_list.h) as the workstation builds it: what a machine finds in
+ * FLASH.
  *
  *   struct flash f = {0};
  *   if (!flash_put(&f, LOAD_ELF, 0, elf, elf_bytes)) ... no memory, or more than FLASH holds

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The native image (translator/aot/native_image.h): an ELF32 little-endian executable with a
- * checksum, PT_LOAD segments for FWRAM, code that is packed or, in a tcache dump, a PT_LOAD segment,
- * and perhaps a symbol table.
+ * checksum, PT_LOAD segments for FWRAM, code that is packed or, in a tcache dump, a PT_LOAD
+ * segment, and perhaps a symbol table.
  *
  *   struct image image;
  *   char error[256];

@@ -56,8 +56,9 @@ format: ## write the C and C++ sources in the project's form
 	$(CLANG_FORMAT) -i $(C_SOURCES)
 
 .PHONY: format-check
-format-check: ## fail if a C or C++ source is not in the project's form
+format-check: ## fail if a C or C++ source is not in the project's form, a line or a function too long
 	@CLANG_FORMAT='$(CLANG_FORMAT)' tests/format-check.sh $(C_SOURCES)
+	@tests/shape.sh
 
 .PHONY: longest
 longest: ## the ten longest functions and the ten longest files

@@ -20,8 +20,8 @@ $(GUEST_PRODUCTS) &: $(GUEST_GEN)
 	$(GUEST_GEN) $(GEN)
 
 # what the firmware has, and what only the workstation has
-XLATE_FIRMWARE_SRCS := $(addprefix translator/,guest/decode.c guest/rvc.c ir/ir.c ir/evaluate.c front/lift.c front/block.c front/sites.c \
-	front/bytewise.c front/recheck.c front/rights.c \
+XLATE_FIRMWARE_SRCS := $(addprefix translator/,guest/decode.c guest/rvc.c ir/ir.c ir/evaluate.c front/lift.c front/block.c front/quick.c front/sites.c \
+	front/baked.c front/bytewise.c front/recheck.c front/rights.c \
 	sched/tables.c sched/fused.c xlate.c)
 XLATE_WORKSTATION_SRCS := $(addprefix translator/,guest/disasm.c ir/print.c ir/parse.c ir/check.c passes.c sched/list.c sched/go_on.c \
 	emit/encode.c sched/check.c support/dump.c support/native_text.c) \

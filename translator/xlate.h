@@ -63,7 +63,8 @@ enum xl_flags {
     XL_NO_JTL = 4,
     XL_CHAOS = 8,
     XL_RECHECK = 16,
-    XL_NO_LATE = 32
+    XL_NO_LATE = 32,
+    XL_NOTE_PCS = 64 /* fill xl_result.baked; costs time */
 };
 
 struct xl_request {
@@ -146,10 +147,12 @@ struct xl_result {
     const struct xl_range *ranges;
     const struct xl_exit *exits;
     const struct xl_note *commits; /* inner ones: bundle, and where the guest is after it */
-    const struct xl_note *baked;   /* constants in the code that were made of guest pcs */
-    uint32_t n_ops;                /* native operations, for fill statistics */
-    uint32_t rights, mode;         /* the request's */
-    bool rechecks; /* XL_RECHECK: leaves by XL_EXIT_STALE when its guest code has changed */
+    /* With XL_NOTE_PCS: words of the code that hold a constant made of guest pcs, or (lui, addi) a
+     * part of it. Not the targets of exits, which stand in their records. */
+    const struct xl_note *baked;
+    uint32_t n_ops;        /* native operations, for fill statistics */
+    uint32_t rights, mode; /* the request's */
+    bool rechecks;         /* XL_RECHECK: leaves by XL_EXIT_STALE when its guest code has changed */
 };
 
 struct xl; /* xlate_impl.h; size known to the one who places it */

@@ -88,6 +88,18 @@ struct rights_notes {
     struct rights_base bases[RIGHTS_BASES];
 };
 
+/* Guest pcs in the code (front/baked.c): which IR instructions' constants are made of them, and
+ * where they have gone. */
+enum { XL_MAX_BAKED = 2 * XL_MAX_INSNS + 4 };
+struct baked {
+    uint32_t n, marks[IR_MAX_INS / 32];
+    struct xl_note notes[XL_MAX_BAKED];
+    struct xl_range range; /* the region's */
+};
+
+/* What the next slice of a translation begins with. */
+enum xl_stage { XL_LIFTS, XL_PLACES, XL_RECHECKS };
+
 /* Order: what the inner loop uses is within the reach of a RISC-V load's offset. */
 struct xl {
     struct ir_block ir;
@@ -102,7 +114,8 @@ struct xl {
 
     /* the translation under way */
     const struct xl_request *request;
-    bool is_lifted, is_placing;
+    uint32_t stage; /* enum xl_stage */
+    bool is_placing;
     uint32_t max_insns; /* of the block */
     uint32_t placed;    /* instructions of ir that the scheduler has placed */
 
@@ -113,7 +126,8 @@ struct xl {
     uint32_t store_base,
         load_free; /* value; earliest cycle for a load that is apart from its stores */
     int32_t store_low, store_high;
-    uint32_t close_a, close_b; /* operands of the closing instruction */
+    uint32_t close_a, close_b;          /* operands of the closing instruction */
+    const struct ir_ins *first_closing; /* no instruction before it computes one of them */
     uint32_t twin_value, twin_reg,
         twin_ready;               /* one of them is in the branch slot's own bank, too */
     uint32_t over_end;            /* cycles by which a result may complete after the block's last */
@@ -163,6 +177,7 @@ struct xl {
     uint32_t body[XL_RECHECK_BUNDLES * XL_SLOTS];     /* front/recheck.c */
     struct form *form;          /* where the list of passes schedules to (sched/form.h) */
     struct rights_notes rights; /* empty between two blocks */
+    struct baked baked;
 };
 
 /* Requires: *xl was all zero before its first use. */
@@ -182,7 +197,9 @@ enum lift {
 enum { LIFT_ROOM = 4 }; /* IR instructions that are left when an instruction is not LIFT_FULL */
 enum lift lift_insn(struct ir_block *b, const struct rv_insn *insn, uint32_t pc);
 /* The same, but the caller knows that there is room: one IR instruction at most, or LIFT_MANY. */
-enum lift lift_in_room(struct ir_block *b, const struct rv_insn *insn, uint32_t pc);
+enum lift lift_in_room(struct ir_block *b, struct rv_fields insn, uint32_t pc);
+/* The same of an instruction word. */
+enum lift lift_word(struct ir_block *b, uint32_t word, uint32_t pc);
 /* The instruction of a LIFT_MANY. LIFT_FULL unless there is room for it and XL_MAX_INSNS others;
  * in a block that is empty there is. */
 enum lift lift_many(struct ir_block *b, const struct rv_insn *insn);
@@ -203,6 +220,25 @@ enum xl_bail lift_block(struct xl *xl, const struct xl_request *rq, uint32_t max
 /* The same, `work` instructions at a time, about: XL_MORE until it is done. */
 void lift_begin(struct xl *xl, const struct xl_request *rq, uint32_t max_insns);
 enum xl_bail lift_some(struct xl *xl, const struct xl_request *rq, uint32_t work);
+
+/* The instruction at which lifting stopped. */
+struct lift_stop {
+    struct rv_fields insn;
+    uint32_t length;
+};
+/* The next n instructions, from next_pc on, which need no care and are all within RAM, folded
+ * (front/quick.c). LIFT_MANY: the next one does need care. */
+enum lift lift_quickly(struct xl *xl, const struct guest_mem *mem, uint32_t n,
+                       struct lift_stop *at);
+
+/* XL_NOTE_PCS: a block begins; an instruction was lifted; IR instruction `ins` is one of them; and
+ * when the block is in words, one is noted, all are. (front/baked.c) */
+void baked_begin(struct xl *xl);
+void baked_lifted(struct xl *xl, const struct rv_insn *insn, uint32_t n_before, uint32_t a,
+                  uint32_t c);
+void baked_mark(struct xl *xl, uint32_t ins);
+void baked_note(struct xl *xl, uint32_t ins);
+void baked_find(struct xl *xl);
 
 /* A block whose accesses are checked begins: it becomes XL_RIGHTS_INSNS long at most. */
 void rights_begin(struct xl *xl, uint32_t n_tried);
@@ -226,8 +262,8 @@ struct sched_op {
 /* Packed, so that one load gets it; the kind is on top. */
 extern const uint32_t sched_word[IR_OP_COUNT + 1];
 #define SCHED_WORD(opcode, slots, latency, kind)                                                   \
-    ((uint32_t)(opcode) | (uint32_t)(slots) << 8 | (uint32_t)(latency) << 16 |                     \
-     (uint32_t)(kind) << 24)
+    ((uint32_t)(opcode) | (uint32_t)(slots) << 8 | (uint32_t)(latency) << 16 | SCHED_KIND(kind))
+#define SCHED_KIND(kind) ((uint32_t)(kind) << 24)
 static inline struct sched_op sched_unpack(uint32_t word) {
     return (struct sched_op){word & 255, word >> 8 & 255, word >> 16 & 255, word >> 24};
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Data memory of the core for `make timing`: one true dual-port block RAM, the array of a direct-mapped data cache without its tags.
-// Answers in the cycle after the address; holds while ce_i is low.
+// Data memory of the core for `make timing`: one true dual-port block RAM, the array of a direct-mapped data cache
+// without its tags. Answers in the cycle after the address; holds while ce_i is low.
 // Port 1 reads before it writes. What port 0 would read from the same word is undefined, and the core does not use it.
 `default_nettype none
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What stands between the caches and the chip on a ULX3S, mem_port and the SDRAM controller, for `make timing`, with registers on the ports.
+// What stands between the caches and the chip on a ULX3S, mem_port and the SDRAM controller, for `make timing`, with
+// registers on the ports.
 `default_nettype none
 
 module mem_top (

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The core of configuration `ulx3s` for `make timing`: everything it has (both modes, traps, shadow, undo log, jump table, counters, multiply,
-// divide), with that board's region check and address widths, arrays of the size of its caches' in block RAM (no tags, no refills), and
-// registers on the ports that are left. The ready inputs come from registers, so the stall of the whole machine is in the measured paths.
+// The core of configuration `ulx3s` for `make timing`: everything it has (both modes, traps, shadow, undo log, jump
+// table, counters, multiply, divide), with that board's region check and address widths, arrays of the size of its
+// caches' in block RAM (no tags, no refills), and registers on the ports that are left. The ready inputs come from
+// registers, so the stall of the whole machine is in the measured paths.
 `default_nettype none
 
 module timing_top (
@@ -82,7 +83,8 @@ module timing_top (
     );
 
     code_mem #(.Held(HELD)) u_code_mem (
-        .clk_i, .rst_ni(in[0]), .ce_i(ce), .index_i(imem_index), .bundle_o(imem_bundle), .hints_o(imem_hints), .next_o(imem_next),
+        .clk_i, .rst_ni(in[0]), .ce_i(ce), .index_i(imem_index), .bundle_o(imem_bundle), .hints_o(imem_hints),
+        .next_o(imem_next),
         .index_high_i(imem_index_high), .next_high_o(imem_next_high),
         .write_i(code_write), .write_address_i(code_address), .write_data_i(code_data)
     );

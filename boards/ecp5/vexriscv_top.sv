@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// VexRiscv (the Verilog in PyPI's pythondata-cpu-vexriscv: VexRiscv.v, RV32IM, 4 KB instruction and 4 KB data cache, Wishbone)
-// with registers on its ports: the yardstick of `make timing`, through the same flow as our core.
+// VexRiscv (the Verilog in PyPI's pythondata-cpu-vexriscv: VexRiscv.v, RV32IM, 4 KB instruction and 4 KB data cache,
+// Wishbone) with registers on its ports: the yardstick of `make timing`, through the same flow as our core.
 `default_nettype none
 
 module vexriscv_top (

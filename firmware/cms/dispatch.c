@@ -77,7 +77,8 @@ static void look_around(struct cms *cms) {
     cms->must_interpret |= cms->dev.htif.n_watched != 0;
 }
 
-/* A store to tohost: the instruction is interpreted from now on, and no translation of it goes on. */
+/* A store to tohost: the instruction is interpreted from now on, and no translation goes on that
+ * may have it. */
 static void note_tohost(struct cms *cms) {
     struct interp *in = &cms->interp;
     cms->dev.htif.stored |= in->tohost_bytes;
@@ -280,9 +281,9 @@ static uint32_t max_interpreted(const struct cms *cms) {
 }
 
 /* To the end of the block, at most as far as a region can reach; an interpret-only instruction
- * alone, so that what follows it can be translated, and the first one of a new context. With gear 0 alone there is nobody to hand the
- * next block to, so it goes on for many, but looks up now and then when the guest waits for
- * interrupts. */
+ * alone, so that what follows it can be translated, and the first one of a new context. With gear 0
+ * alone there is nobody to hand the next block to, so it goes on for many, but looks up now and
+ * then when the guest waits for interrupts. */
 static enum interp_event interpret_block(struct cms *cms) {
     if (UNLIKELY(cms->max_gear == 0))
         return interp_run_blocks(&cms->interp, max_interpreted(cms),

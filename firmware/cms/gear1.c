@@ -43,7 +43,8 @@ void gear1_init(struct cms *cms) {
                     ((flags & BOOT_NO_PACK) != 0 ? XL_NO_PACK : 0u) |
                     ((flags & BOOT_NO_JTL) != 0 ? XL_NO_JTL : 0u) |
                     ((flags & BOOT_NO_LATE) != 0 ? XL_NO_LATE : 0u) |
-                    ((flags & BOOT_CHAOS_SCHED) != 0 ? XL_CHAOS : 0u);
+                    ((flags & BOOT_CHAOS_SCHED) != 0 ? XL_CHAOS : 0u) |
+                    ((flags & BOOT_NOTE_PCS) != 0 ? XL_NOTE_PCS : 0u);
     cms->job.is_irregular = 1; /* no request has been made yet */
     misaligned_clear(&cms->misaligned);
     bool learns = cms->max_gear != 0 && (flags & (BOOT_NO_MISALIGNED | BOOT_MISALIGNED_TRAPS)) == 0;

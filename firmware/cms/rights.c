@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * Rights contexts (rights.h). RAM is cut at the bounds of the PMP entries; each piece has the rights
- * of the first entry that it is in. Neighbours that are allowed an access make a window of it, and
- * what lies outside RAM belongs to every window that it touches, since accesses there trap by
- * themselves: so a hole in RAM leaves one window, around the end of the address space. */
+ * Rights contexts (rights.h). RAM is cut at the bounds of the PMP entries; each piece has the
+ * rights of the first entry that it is in. Neighbours that are allowed an access make a window of
+ * it, and what lies outside RAM belongs to every window that it touches, since accesses there trap
+ * by themselves: so a hole in RAM leaves one window, around the end of the address space. */
 #include "firmware/cms/rights.h"
 
 enum { MAX_PIECES = 2 * PRIV_PMP_ENTRIES + 1, MAX_WINDOWS = PRIV_PMP_ENTRIES + 1 };

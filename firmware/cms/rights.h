@@ -2,9 +2,9 @@
  * What the guest may do in its present mode with its present PMP entries, for those who translate:
  * where code may be fetched, and where loads and stores may go (struct xl_rights). One mode and
  * configuration is a context; regions belong to one (their `rights`), and only those of the present
- * one are entered. A change is noted by struct guest_priv, cheaply; here it is looked at once before
- * the next region is entered. Contexts are remembered, so a guest that comes back to one finds its
- * regions: system calls, ticks, the PMP entries of an RTOS's task.
+ * one are entered. A change is noted by struct guest_priv, cheaply; here it is looked at once
+ * before the next region is entered. Contexts are remembered, so a guest that comes back to one
+ * finds its regions: system calls, ticks, the PMP entries of an RTOS's task.
  *
  *   if (p->has_changed) found = rights_update(&cms->rights, p, &cms->mem, sp, may_make);
  *   if (found != RIGHTS_LATER) tc_set_rights(&cms->tc, rights_id(&cms->rights));

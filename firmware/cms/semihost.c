@@ -4,8 +4,8 @@
  * :semihosting-features. What is not here is refused by name, not ignored. Which modes may
  * call is for the interpreter to say (guest_priv's semihosting). Parameter blocks and buffers must
  * be in RAM, and what the mode that calls could load or store itself: else a call fails before it
- * has done anything, with errno EFAULT. A call that waits for input can be interrupted, as SYS_READC of
- * QEMU: it has not happened then and is executed again after the handler.
+ * has done anything, with errno EFAULT. A call that waits for input can be interrupted, as
+ * SYS_READC of QEMU: it has not happened then and is executed again after the handler.
  */
 #include "firmware/cms/semihost.h"
 #include "firmware/cms/irq.h"
@@ -295,7 +295,8 @@ static uint32_t elapsed(struct semihost *sh, uint32_t block) {
     return 0;
 }
 
-/* What SYS_GET_CMDLINE gives, as in QEMU: the ELF file's name, and behind a space the command line. */
+/* What SYS_GET_CMDLINE gives, as in QEMU: the ELF file's name, and behind a space the command line.
+ */
 struct command_line {
     struct load_entry name, text;
     uint32_t length;
@@ -318,9 +319,9 @@ static uint8_t command_line_byte(const struct command_line *line, uint32_t i) {
     return i == line->name.length ? ' ' : line->text.bytes[i - line->name.length - 1];
 }
 
-/* The parameter block keeps what it holds until the last byte is there, for a call that an interrupt
- * comes into is made again with it; bytes of the text that go into it are put there at the end.
- * False: the guest may no longer write there, after an interrupt. */
+/* The parameter block keeps what it holds until the last byte is there, for a call that an
+ * interrupt comes into is made again with it; bytes of the text that go into it are put there at
+ * the end. False: the guest may no longer write there, after an interrupt. */
 static bool put_command_line(struct semihost *sh, const struct command_line *line, uint32_t to,
                              uint32_t block, struct semihost_pause *call) {
     enum { BLOCK_BYTES = 8, LENGTH = 4 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The bus outside RAM (devices.h): which device is at an address, the test finisher, and the
- * counters a guest can read. An address with no device behind it is an access fault, and so is an access of a
- * size the device does not take; both as in QEMU.
+ * counters a guest can read. An address with no device behind it is an access fault, and so is an
+ * access of a size the device does not take; both as in QEMU.
  */
 #include "firmware/dev/devices.h"
 #include "firmware/native.h"

@@ -54,8 +54,7 @@ struct dev_env {
 
 struct devices {
     struct run run;
-    bool
-        is_kicked; /* an interrupt line may have changed: it is looked at before the guest goes on */
+    bool is_kicked; /* an interrupt line may have changed: look before the guest goes on */
     struct dev_env env;
 #define DEVICE_STATE(name, ...) struct name name;
 #include "firmware/dev/devices.def"
@@ -92,8 +91,8 @@ static inline uint64_t word_high(uint64_t old, uint32_t high) {
     return (uint64_t)high << 32 | (uint32_t)old;
 }
 
-/* Loads and stores at an offset in a device, of a size that it takes. A store that may have moved an
- * interrupt line is an event; a load that may have kicks. */
+/* Loads and stores at an offset in a device, of a size that it takes. A store that may have moved
+ * an interrupt line is an event; a load that may have kicks. */
 #define DEVICE(base, size, size_of_page, load_sizes, store_sizes, load, store)                     \
     uint32_t load(struct devices *dev, uint32_t offset, uint32_t bytes);                           \
     enum interp_dev_result store(struct devices *dev, uint32_t offset, uint32_t bytes,             \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The device tree that the guest gets in a1: firmware/dev/virt.dts, compiled by dtc at build time. The
- * firmware and the golden model place it with the same function. */
+ * The device tree that the guest gets in a1: firmware/dev/virt.dts, compiled by dtc at build time.
+ * The firmware and the golden model place it with the same function. */
 #ifndef SELKIRK_DEV_FDT_H
 #define SELKIRK_DEV_FDT_H
 

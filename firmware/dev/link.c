@@ -4,8 +4,8 @@
  *      smaller than half of them.
  *   2. Whatever comes, each byte takes bounded time and nothing is kept beyond struct link.
  *   3. A frame is acknowledged when it is given to the owner, who has taken it when he calls again.
- *   4. The sender goes back at once for the first AGAIN of a gap, then by the clock alone: of one gap
- *      there may be as many AGAINs as frames were under way.
+ *   4. The sender goes back at once for the first AGAIN of a gap, then by the clock alone: of one
+ *      gap there may be as many AGAINs as frames were under way.
  */
 #include "firmware/dev/link.h"
 #include "translator/aot/native_image.h"

@@ -2,19 +2,19 @@
  * The framed link between a board and a workstation, over a line that loses, changes and invents
  * bytes. Both ends run this file. Loader, console, log and report share it.
  *
- *   wire:  0x7e, body, 0x7e     one 0x7e may end a frame and begin the next; between frames anything
- *                               may stand that is no frame, plain text for instance
+ *   wire:  0x7e, body, 0x7e     one 0x7e may end a frame and begin the next; between frames may
+ *                               stand anything that is no frame, plain text for instance
  *   body:  type, sequence, acknowledge (1 byte each), length (2), length bytes, CRC (4)
  *          little-endian; in it 0x7e and 0x7d are sent as 0x7d and the byte ^ 0x20, as in RFC 1662
  *          (PPP in HDLC-like framing); CRC-32 of Ethernet over all that stands before it
  *
- * What has the wrong length or CRC is dropped, and the next 0x7e begins anew. A frame of a type from
- * LINK_FIRST_SEQUENCED on is numbered, kept by its sender until `acknowledge` of a frame that comes
- * back is past it, and given to the receiver's owner once, in order (go back N). The receiver keeps
- * nothing: what is out of order is asked for again (AGAIN), and what nobody answers is sent again by
- * the clock, at intervals that double. A session begins with HELLO from the workstation, as often
- * as it likes; the board answers HERE. Frames that the board had not got rid of come again in the
- * new session.
+ * What has the wrong length or CRC is dropped, and the next 0x7e begins anew. A frame of a type
+ * from LINK_FIRST_SEQUENCED on is numbered, kept by its sender until `acknowledge` of a frame that
+ * comes back is past it, and given to the receiver's owner once, in order (go back N). The receiver
+ * keeps nothing: what is out of order is asked for again (AGAIN), and what nobody answers is sent
+ * again by the clock, at intervals that double. A session begins with HELLO from the workstation,
+ * as often as it likes; the board answers HERE. Frames that the board had not got rid of come again
+ * in the new session.
  *
  *   struct link l;
  *   link_init(&l, send_byte, ctx, 300000);          // units of time are the owner's

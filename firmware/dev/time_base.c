@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Conversions between cycles and the platform's time (time_base.h), in 32-bit steps: the firmware has no 64-bit division.
+ * Conversions between cycles and the platform's time (time_base.h), in 32-bit steps: the firmware
+ * has no 64-bit division.
  */
 #include "firmware/dev/time_base.h"
 

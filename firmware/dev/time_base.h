@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * The platform's time against the core's cycles. Time runs at TICK_HZ whatever the core's clock is: a counter of its own divides the
- * board's clock by a fraction (CSR TIME_STEP), and the native timer counts cycles, so deadlines have to be converted. In cycle c since
- * the start TIME_TICKS is c * num / den, rounded down.
+ * The platform's time against the core's cycles. Time runs at TICK_HZ whatever the core's clock is:
+ * a counter of its own divides the board's clock by a fraction (CSR TIME_STEP), and the native
+ * timer counts cycles, so deadlines have to be converted. In cycle c since the start TIME_TICKS is
+ * c * num / den, rounded down.
  *
  *   struct time_base t;
  *   time_init(&t, native_csrr(CSR_TIME_STEP));

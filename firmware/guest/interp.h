@@ -9,8 +9,8 @@
  * but the guest trap that it causes (in->priv, in->pc, then a commit of 0 instructions), or none at
  * all and is described by an event. Interrupts are the caller's business: whenever
  * interp_run_blocks is not running it may ask priv_pending_interrupt and call interp_interrupt.
- * While in->priv.checks_data or checks_fetch is set (PMP entries bind the present mode), each access
- * is checked. */
+ * While in->priv.checks_data or checks_fetch is set (PMP entries bind the present mode), each
+ * access is checked. */
 #ifndef SELKIRK_GUEST_INTERP_H
 #define SELKIRK_GUEST_INTERP_H
 

@@ -76,7 +76,8 @@ static void derive_checks(struct guest_priv *p) {
     p->has_changed |= p->checks_fetch | p->checks_data;
 }
 
-/* Addresses in words: PMP's are of 34 bits. NAPOT: trailing ones and the zero above are the size. */
+/* Addresses in words: PMP's are of 34 bits. NAPOT: trailing ones and the zero above are the size.
+ */
 struct priv_pmp_range priv_pmp_range(const struct guest_priv *p, uint32_t n) {
     const uint32_t addr = p->pmpaddr[n], low = n == 0 ? 0 : p->pmpaddr[n - 1];
     const uint32_t below_size = addr ^ (addr + 1);

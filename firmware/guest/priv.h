@@ -72,7 +72,8 @@ struct guest_priv {
     uint32_t pmpaddr[PRIV_PMP_ENTRIES];
     /* LR: sc.w succeeds at this address while the word there is still the same */
     uint32_t is_reserved, reserved_addr, reserved_value;
-    /* derived from mode, mstatus and PMP: some access may be refused, so the interpreter checks all */
+    /* derived from mode, mstatus and PMP: some access may be refused, so the interpreter checks all
+     */
     uint32_t checks_data, checks_fetch;
     /* derived from PMP: entries that bind M mode; everything is allowed to U mode */
     uint32_t is_locked, is_open, pmp_used; /* pmp_used: entries up to the last one in use */

@@ -126,19 +126,19 @@ static __attribute__((noinline)) void protect_many(struct tcache *tc, uint32_t r
     }
 }
 
-/* The usual case is one span. */
+/* The usual case is one span, which needs its granule's bit: it becomes the ring's first. */
 void tc_protect(struct tcache *tc, uint32_t region, const struct xl_range *range, uint32_t number,
                 uint32_t n, uint32_t *words) {
-    if (UNLIKELY(n != 1)) {
+    if (UNLIKELY((tc->regions[region].rechecks | (n != 1)) != 0)) {
         protect_many(tc, region, range, number, n, words);
         return;
     }
-    struct tc_span *s = span_at(tc, number);
     uint32_t pc = range->guest_pc, bytes = range->bytes;
-    link_span(tc, s, number, pc, tc->regions[region].rechecks);
+    struct tc_span *s = span_at(tc, number);
     s->guest_pc = pc;
-    s->region = region;
     s->extent = bytes;
+    s->region = region;
+    link_span(tc, s, number, pc, false);
     copy_code(tc, words, pc, bytes);
 }
 

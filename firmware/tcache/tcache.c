@@ -4,9 +4,9 @@
  * made.
  *
  * A chained exit is one of
- *   in the branch:  the branch slot of branch_bundle goes straight to the target: a conditional branch with
- *                   its offset rewritten when the target is in reach, or `j` in place of a `nop`
- *                   or `j`
+ *   in the branch:  the branch slot of branch_bundle goes straight to the target: a conditional
+ *                   branch with its offset rewritten when the target is in reach, or `j` in place
+ *                   of a `nop` or `j`
  *   in the stub:    the branch slot of stub_bundle is `j target` instead of `exit number`
  *
  * Unchaining writes the old word back. The guest is stopped meanwhile, so no order of writes

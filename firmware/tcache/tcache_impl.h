@@ -16,7 +16,7 @@ static inline struct tc_region *tc_region_of_exit(const struct tcache *tc, uint3
     return &tc->regions[tc_exit_of(tc, exit_number)->region];
 }
 
-/* Of the ring's memory. */
+/* Sets how far what is behind the newest region is free. */
 void tc_find_free(struct tcache *tc);
 void tc_hash_remove(struct tcache *tc, const struct tc_region *r);
 /* Takes a live region out of every look-up. Whoever enters it from now on comes back at once. */

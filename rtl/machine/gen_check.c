@@ -393,8 +393,10 @@ static void check_boots(struct check *c) {
     const struct model *m = c->m;
     for (size_t i = 0; i < m->boots_count; i++) {
         const struct m_boot *b = &m->boots[i];
-        if (b->bit < 4 || b->bits == 0 || b->bits > 28 || b->bit + b->bits > 32) {
-            complain(c, "boot flag %s: bit %u is not in 4..31", b->name, b->bit + b->bits - 1);
+        if (b->bit < BOOT_GEAR_BITS || b->bits == 0 || b->bits > 32 - BOOT_GEAR_BITS ||
+            b->bit + b->bits > 32) {
+            complain(c, "boot flag %s: bit %u is not in %d..31", b->name, b->bit + b->bits - 1,
+                     BOOT_GEAR_BITS);
         }
         for (size_t k = 0; k < i; k++) {
             if (b->bit < m->boots[k].bit + m->boots[k].bits && m->boots[k].bit < b->bit + b->bits) {

@@ -333,9 +333,9 @@ static void put_memory(const struct model *m, FILE *f) {
         put_row_end(f, m->configs[i].text);
     }
     emit_memories_md(m, f);
-    fputs("\n## Boot flags\n\nBits of BOOT_FLAGS; bits 3:0 are the highest gear allowed.\n\n"
-          "| bit | flag | option of `selkirk` | meaning |\n|---|---|---|---|\n",
-          f);
+    fprintf(f, "\n## Boot flags\n\nBits of BOOT_FLAGS; bits %d:0 are the highest gear allowed.\n\n",
+            BOOT_GEAR_BITS - 1);
+    fputs("| bit | flag | option of `selkirk` | meaning |\n|---|---|---|---|\n", f);
     for (size_t i = 0; i < m->boots_count; i++) {
         const struct m_boot *b = &m->boots[i];
         fprintf(f, "| %u", b->bit);

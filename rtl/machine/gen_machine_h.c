@@ -132,9 +132,9 @@ static void emit_regs_boot(const struct model *m, FILE *f) {
                     b->name, b->unit);
         }
     }
-    fputs("#define BOOT_GEAR_MASK MACHINE_U(0xf) /* highest gear allowed */\n\n"
-          "#define INTRINSIC_OPCODE 0x0b /* RISC-V CUSTOM_0 */\n",
-          f);
+    fprintf(f, "#define BOOT_GEAR_MASK MACHINE_U(%u) /* highest gear allowed */\n\n",
+            (1u << BOOT_GEAR_BITS) - 1);
+    fputs("#define INTRINSIC_OPCODE 0x0b /* RISC-V CUSTOM_0 */\n", f);
     for (size_t i = 0; i < m->intrinsics_count; i++) {
         fprintf(f, "#define INTRINSIC_%s_FUNCT3 %u /* %s: %s */\n", m->intrinsics[i].name,
                 m->intrinsics[i].funct3, m->intrinsics[i].form, m->intrinsics[i].text);

@@ -156,6 +156,7 @@ struct model {
     TABLE(m_reserved, reserved);
 };
 
+enum { BOOT_GEAR_BITS = 3 }; /* of BOOT_FLAGS, lowest: the highest gear allowed */
 enum { OPCODE_BITS = 7, MAX_LATENCY = 3, REG_BITS = 6, REG_COUNT = 64, GUEST_REGS = 32 };
 
 /* What the columns of configs.def are called, in their order. */

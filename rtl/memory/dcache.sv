@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Data cache: direct-mapped, lines of 64 bytes, written back. Two ports on one block RAM: port 0 reads; port 1 reads or writes, and reads before
-// it writes. Answers come in the cycle after, held while ce_i is low, and beside each stands whether it hit; from a block RAM and a
-// comparison, so that whoever looks at it takes it into a register first. Then it
-//   puts back, by port 1, the old word of each write that missed or should not have been (it has damaged what is in its place),
-//   asks for the line (op_valid_i, op_clean_i 0); while busy_o is 1 the ports are not to be used. The word of op_address_i is shown as soon as it
-//   comes (word_valid_o), which is all a load needs, and all that can be had where both ports want different lines in the same place;
-//   a write is made again.
+// Data cache: direct-mapped, lines of 64 bytes, written back. Two ports on one block RAM: port 0 reads; port 1 reads or
+// writes, and reads before it writes. Answers come in the cycle after, held while ce_i is low, and beside each stands
+// whether it hit; from a block RAM and a comparison, so that whoever looks at it takes it into a register first, and
+// then
+//   puts back, by port 1, the old word of each write that missed or should not have been (it has damaged what is in
+//     its place),
+//   asks for the line (op_valid_i, op_clean_i 0); while busy_o is 1 the ports are not to be used. The word of
+//     op_address_i is shown as soon as it comes (word_valid_o), which is all a load needs, and all that can be had
+//     where both ports want different lines in the same place; a write is made again.
 // op_clean_i 1 writes a line to memory if it has been written, and keeps it: before code in it is fetched.
 `default_nettype none
 
@@ -167,7 +169,8 @@ module dcache #(
   assign hit0_o = tag0 == {1'b1, wanted0_q};
   assign hit1_o = tag1 == {1'b1, wanted1_q};
 
-  // A write that is undone leaves its line dirty, which does no harm. Nobody asks for a line before this is known, for hits are seen no earlier.
+  // A write that is undone leaves its line dirty, which does no harm. Nobody asks for a line before this is known, for
+  // hits are seen no earlier.
   always_ff @(posedge clk_i) begin
     dirties_q <= wrote_q && hit1_o;
     dirties_set_q <= set1_q;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Instruction cache: code_mem.sv holds the bundles (with successors and hints, which it makes of the words as they come), and here are the tags:
-// direct-mapped lines of 64 bytes, a valid bit a bundle. A fetch is a read of code_mem; hit_o stands beside the bundle and says whether it is
-// the one that was asked for. If not, and fetch_i says that somebody wants it, its line is fetched from the line port, that bundle
-// first; whoever waits asks again until it hits. Each bundle hits a few cycles after its last word has come.
+// Instruction cache: code_mem.sv holds the bundles (with successors and hints, which it makes of the words as they
+// come), and here are the tags: direct-mapped lines of 64 bytes, a valid bit a bundle. A fetch is a read of code_mem;
+// hit_o stands beside the bundle and says whether it is the one that was asked for. If not, and fetch_i says that
+// somebody wants it, its line is fetched from the line port, that bundle first; whoever waits asks again until it hits.
+// Each bundle hits a few cycles after its last word has come.
 //
-// Nothing is written from here. Who has written code: its line must have left the data cache first (in the order of the line port's requests),
-// then it is dropped here by inval_valid_i; what has been fetched before that stays fetched. Dropping a line drops whatever is in its place.
+// Nothing is written from here. Who has written code: its line must have left the data cache first (in the order of the
+// line port's requests), then it is dropped here by inval_valid_i; what has been fetched before that stays fetched.
+// Dropping a line drops whatever is in its place.
 `default_nettype none
 
 module icache #(
@@ -47,7 +49,8 @@ module icache #(
   localparam int unsigned TAG_W = IndexW - HELD_W;
   localparam int unsigned PLACES = 1 << PlaceW;
   localparam int unsigned SLOT_W = vliw_pkg::SLOT_W;
-  // From the cycle of a bundle's last word to that in which it is marked: read in the cycle after, code_mem has all of it.
+  // From the cycle of a bundle's last word to that in which it is marked: read in the cycle after, code_mem has all of
+  // it.
   localparam int unsigned SETTLE = 3;
 
   typedef enum logic [1:0] {IDLE, ASK, FILL, CLEAR} state_e;

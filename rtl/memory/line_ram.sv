@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A memory with a line port (README.md), for simulation: a stand-in for SDRAM with the times one wants, and with random ones. The times that are
-// given are those of an SDRAM of 16 bits at 90 MHz, without refreshes: words from cycle 7 on, one in two cycles, the next request after
-// 36 (read) or 37.
+// A memory with a line port (README.md), for simulation: a stand-in for SDRAM with the times one wants, and with random
+// ones. The times that are given are those of an SDRAM of 16 bits at 90 MHz, without refreshes: words from cycle 7 on,
+// one in two cycles, the next request after 36 (read) or 37.
 `default_nettype none
 
 module line_ram #(
@@ -15,7 +15,8 @@ module line_ram #(
 ) (
   input  wire                  clk_i,
   input  wire                  rst_ni,
-  input  wire  [5:0]           random_i,         // more of Open, Gap and Close, and pauses while nothing is asked for: a number of these bits
+  // more of Open, Gap and Close, and pauses while nothing is asked for: a number of these bits
+  input  wire  [5:0]           random_i,
   input  wire                  req_valid_i,
   output logic                 req_ready_o,
   input  wire                  req_write_i,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Instruction and data cache share a memory (line ports, README.md). The instruction cache reads lines. The data cache reads them, or evicts one
-// (writes it back), or both at once: then each word of the line that goes leaves the cache when the new line's word is written into its
-// place, and waits in a line buffer until the memory is free.
+// Instruction and data cache share a memory (line ports, README.md). The instruction cache reads lines. The data cache
+// reads them, or evicts one (writes it back), or both at once: then each word of the line that goes leaves the cache
+// when the new line's word is written into its place, and waits in a line buffer until the memory is free.
 //
-// Who is first: the data cache, then the instruction cache, then the buffer. The buffer goes before the data cache if that wants to evict
-// another line; and whoever asks for the very line that is in it waits until the memory has it, so that all see the lines in the order
-// in which requests were taken.
+// Who is first: the data cache, then the instruction cache, then the buffer. The buffer goes before the data cache if
+// that wants to evict another line; and whoever asks for the very line that is in it waits until the memory has it, so
+// that all see the lines in the order in which requests were taken.
 `default_nettype none
 
 module mem_port #(
@@ -32,7 +32,8 @@ module mem_port #(
   output logic                 d_done_o,
   input  wire                  d_evict_i,
   input  wire  [AddressW-1:LINE_W] d_evict_line_i,     // not the line that is read
-  input  wire                  d_old_valid_i,          // after the request was taken: the evicted line's words, in any order, each once
+  // after the request was taken: the evicted line's words, in any order, each once
+  input  wire                  d_old_valid_i,
   input  wire  [WORD_W-1:0]    d_old_word_i,
   input  wire  [31:0]          d_old_i,
   output logic                 evicting_o,             // a line has not reached the memory yet
@@ -119,7 +120,8 @@ module mem_port #(
     if (!rst_ni) evicting_q <= 1'b0;
   end
 
-  // --- whose words come: the memory takes a request while the last words of the one before are coming, but never a third
+  // --- whose words come: the memory takes a request while the last words of the one before are coming, but never a
+  // third
   always_ff @(posedge clk_i) begin
     count_q <= count_q + 2'(taken) - 2'(mem_done_i);
     if (mem_done_i) first_q <= second_q;

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: MIT
-// SDRAM controller. Its unit is a line of 64 bytes, read or written whole (so the chip's data masks may be tied low), in words of
-// 32 bits from the word that is asked for on, wrapping in the line. The line port (README.md):
+// SDRAM controller. Its unit is a line of 64 bytes, read or written whole (so the chip's data masks may be tied low),
+// in words of 32 bits from the word that is asked for on, wrapping in the line. The line port (README.md):
 //   request     valid and ready in the same cycle; what stands beside req_valid_i is looked at in that cycle only
 //   read        rdata_valid_o: a word of the line, rdata_word_o which; nobody can make it wait
 //   write       wdata_word_o asks for a word, wdata_i is that word in the next cycle, as a block RAM gives it
 //   done_o      once a request: with the last word of a read; when the last word of a write has been taken
-// Pages are closed (the line's last command precharges): a refill takes the same number of cycles whatever came before; open pages save the
-// two cycles of tRCD in 38 where they hit and cost the two of tRP where they do not. Each column has a command of its own (burst length 1), so
-// the order of words is free, and nothing has to be cut short. A refresh comes when its time has come and no line is under way.
+// Pages are closed (the line's last command precharges): a refill takes the same number of cycles whatever came before;
+// open pages save the two cycles of tRCD in 38 where they hit and cost the two of tRP where they do not. Each column
+// has a command of its own (burst length 1), so the order of words is free, and nothing has to be cut short. A refresh
+// comes when its time has come and no line is under way.
 //
-// Command, address and data pins are registers, to be placed in the I/O cells; cs_n is low, cke high, dqm low. The chip's clock is the board's
-// matter: phase p after clk_i, of cycle T. Read data are captured CasLatency + Capture cycles after the command's register, which must lie
-//   from   p + (CasLatency - 1) T + tAC + delay   to   p + CasLatency T + tOH + delay     (delay: pins and board, both ways)
-// p = 3/4 T with Capture = 1 is right from 48 to 125 MHz; the chip then takes commands 3/4 T after they change. p = 1/2 T (the clock inverted)
-// has 0.4 ns left at 90 MHz, p = 1/4 T none at 100. sdram_model.sv knows these times and says so.
+// Command, address and data pins are registers, to be placed in the I/O cells; cs_n is low, cke high, dqm low. The
+// chip's clock is the board's matter: phase p after clk_i, of cycle T. Read data are captured CasLatency + Capture
+// cycles after the command's register, which must lie
+//   from   p + (CasLatency - 1) T + tAC + delay   to   p + CasLatency T + tOH + delay   (delay: pins, board, both ways)
+// p = 3/4 T with Capture = 1 is right from 48 to 125 MHz; the chip then takes commands 3/4 T after they change. p = 1/2
+// T (the clock inverted) has 0.4 ns left at 90 MHz, p = 1/4 T none at 100. sdram_model.sv knows these times and says
+// so.
 `default_nettype none
 
 module sdram #(
@@ -60,8 +63,9 @@ module sdram #(
   localparam int unsigned T_RP = sdram_pkg::most(1, sdram_pkg::cycles(Chip.t_rp, ClkKhz));
   localparam int unsigned T_WR = sdram_pkg::most(32'(Chip.c_wr), sdram_pkg::cycles(Chip.t_wr, ClkKhz));
   localparam int unsigned T_RFC = sdram_pkg::most(2, sdram_pkg::cycles(Chip.t_rfc, ClkKhz));
-  // Cycles to let pass: after ACTIVE; after a line, until the next ACTIVE (a line that is read must have left the data pins, with a
-  // cycle between, when the next is written); after a refresh, and after the start's commands, which take no longer.
+  // Cycles to let pass: after ACTIVE; after a line, until the next ACTIVE (a line that is read must have left the data
+  // pins, with a cycle between, when the next is written); after a refresh, and after the start's commands, which take
+  // no longer.
   localparam int unsigned WAIT_OPEN = T_RCD - 1;
   localparam int unsigned WAIT_READ = sdram_pkg::most(T_RP, RETURN > T_RCD ? RETURN - T_RCD : 0);
   localparam int unsigned WAIT_WRITE = T_WR + T_RP - 1;
@@ -69,11 +73,13 @@ module sdram #(
   localparam int unsigned WAIT_MOST = sdram_pkg::most(WAIT_REFRESH, sdram_pkg::most(WAIT_READ, WAIT_WRITE));
   localparam int unsigned WAIT_W = $clog2(sdram_pkg::most(WAIT_MOST, WAIT_OPEN) + 1);
 
-  // A refresh waits for one line at most, which is less than LATE cycles: the interval is so much shorter that all rows are in time.
+  // A refresh waits for one line at most, which is less than LATE cycles, and LOAD MODE takes one's turn: the interval
+  // is so much shorter that all rows are in time.
   localparam int unsigned LATE = BEATS + 32;
-  localparam int unsigned INTERVAL = (32'(Chip.refresh_us) * (ClkKhz / 100) / 10 - LATE) >> RowW;
+  localparam int unsigned INTERVAL = (32'(Chip.refresh_us) * (ClkKhz / 100) / 10 - LATE) / ((1 << RowW) + 1);
   localparam int unsigned TICK_W = $clog2(INTERVAL);
-  // The start goes by the same ticks, counted down: quiet ones, PRECHARGE, the refreshes, LOAD MODE; at 0 lines are taken.
+  // The start goes by the same ticks, counted down: quiet ones, PRECHARGE, the refreshes, LOAD MODE; at 0 lines are
+  // taken.
   localparam int unsigned QUIET = (PowerUpUs * (ClkKhz / 100) / 10 + INTERVAL) / INTERVAL;
   localparam int unsigned START_MODE = 1;
   localparam int unsigned START_PRECHARGE = START_MODE + 32'(Chip.init_refreshes) + 1;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
-// An SDRAM chip, for simulation: banks, rows, columns, mode register, bursts, and every rule of protocol and timing that a controller could
-// break. Whoever builds it gives sdram_error (DPI), which is told the rule, the bank and the cycle; `is` and `needs` are cycles where the
-// rule is about time. Rules: power-up, init-precharge, init-refresh, init-mode, command, mode, clock, open, closed, precharged, column, tMRD, tRFC, tRP,
-// tRCD, tRAS, tRAS-max, tRC, tRRD, tWR, cut, refresh, no-data, contention, turnaround, capture.
+// An SDRAM chip, for simulation: banks, rows, columns, mode register, bursts, and every rule of protocol and timing
+// that a controller could break. Whoever builds it gives sdram_error (DPI), which is told the rule, the bank and the
+// cycle; `is` and `needs` are cycles where the rule is about time. Rules: power-up, init-precharge, init-refresh,
+// init-mode, command, mode, clock, open, closed, precharged, column, tMRD, tRFC, tRP, tRCD, tRAS, tRAS-max, tRC, tRRD,
+// tWR, cut, refresh, no-data, contention, turnaround, capture.
 //
-// It has one clock, clk_i, the controller's. Its own comes ClockPhase degrees later (more than 0, 360 at most): it takes the pins in
-// the cycle in which they change, and its data are on dq_o before the first edge of clk_i at which they may be captured, for that cycle alone. If no
-// edge falls between tAC and tOH (with Delay, of both ways over the board and the pins), that breaks rule `capture`, and the data are wrong.
-// Where nobody drives the data pins they are never the same for long.
+// It has one clock, clk_i, the controller's. Its own comes ClockPhase degrees later (more than 0, 360 at most): it
+// takes the pins in the cycle in which they change, and its data are on dq_o before the first edge of clk_i at which
+// they may be captured, for that cycle alone. If no edge falls between tAC and tOH (with Delay, of both ways over the
+// board and the pins), that breaks rule `capture`, and the data are wrong. Where nobody drives the data pins they are
+// never the same for long.
 `default_nettype none
 
 module sdram_model #(
@@ -31,7 +33,8 @@ module sdram_model #(
   output logic [DqW-1:0]   dq_o                  // what it reads there
 );
   import "DPI-C" function void sdram_error(
-    input int unsigned id, input string rule, input int unsigned bank, input int unsigned cycle, input int is, input int needs);
+    input int unsigned id, input string rule, input int unsigned bank, input int unsigned cycle, input int is,
+    input int needs);
 
   localparam int BANKS = 1 << BankW;
   localparam int ROWS = 1 << RowW;
@@ -172,7 +175,8 @@ module sdram_model #(
 
   task automatic activate(input int b);
     if (!mode_set) complain("init-mode", b, 0, 0);
-    if (init_refreshes < int'(Chip.init_refreshes)) complain("init-refresh", b, init_refreshes, int'(Chip.init_refreshes));
+    if (init_refreshes < int'(Chip.init_refreshes))
+      complain("init-refresh", b, init_refreshes, int'(Chip.init_refreshes));
     if (is_open[b]) complain("open", b, 0, 0);
     at_least("tRP", b, closed_at[b], T_RP);
     at_least("tRC", b, active_at[b], T_RC);

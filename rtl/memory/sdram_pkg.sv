@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// SDRAM chips: geometry and timing, once for the controller and the model that checks it. A row is what the vendor's data sheet says of the
-// speed grade; minimum times in ns are turned into cycles by cycles(), those in cycles are least counts beside them.
+// SDRAM chips: geometry and timing, once for the controller and the model that checks it. A row is what the vendor's
+// data sheet says of the speed grade; minimum times in ns are turned into cycles by cycles(), those in cycles are least
+// counts beside them.
 `default_nettype none
 
 package sdram_pkg;
@@ -25,7 +26,8 @@ package sdram_pkg;
     // most MHz with CAS latency 2 and 3
     logic [15:0] mhz_2;
     logic [15:0] mhz_3;
-    // tenths of ns: data valid after the clock that many tenths later, with CAS latency 2 and 3, and held that long after the next
+    // tenths of ns: data valid after the clock that many tenths later, with CAS latency 2 and 3, and held that long
+    // after the next
     logic [15:0] t_ac_2;
     logic [15:0] t_ac_3;
     logic [15:0] t_oh;
@@ -36,23 +38,37 @@ package sdram_pkg;
     logic [15:0] refresh_us;
   } chip_t;
 
-  // ULX3S boards carry one of the first three; ULX3S is slow enough for all and uses half of the third. The data sheets: Winbond W9825G6KH-6 (tRFC is its tRC), Micron MT48LC16M16A2-75, Alliance
-  // AS4C32M16SB-7, ESMT M12L64322A-5T (Colorlight i5; 2048 rows at 15.6 us each). Gowin publishes no times for the die in the
-  // GW2AR-18 of the Tang Nano 20K: its geometry, and times slower than those of any 64 Mbit chip of that organisation.
-  //                                  row    col    bank   dq      RCD    RP     RAS    RC     RFC    RRD    WR     rrd    wr     mrd
-  localparam chip_t W9825G6KH_6 =    {16'd13,16'd9, 16'd2, 16'd16, 16'd15,16'd15,16'd42,16'd60,16'd60,16'd0, 16'd0, 16'd2, 16'd2, 16'd2,
-    // MHz CL2,  CL3      AC CL2  CL3    OH      power up  refreshes, us
-    16'd133, 16'd166,     16'd60, 16'd50,16'd30, 16'd200,  16'd8,     16'd64000};
-  localparam chip_t MT48LC16M16_75 = {16'd13,16'd9, 16'd2, 16'd16, 16'd20,16'd20,16'd44,16'd66,16'd66,16'd15,16'd15,16'd1, 16'd2, 16'd2,
-    16'd100, 16'd133,     16'd60, 16'd54,16'd27, 16'd100,  16'd2,     16'd64000};
-  localparam chip_t AS4C32M16_7 =    {16'd13,16'd10,16'd2, 16'd16, 16'd21,16'd21,16'd42,16'd63,16'd63,16'd14,16'd14,16'd1, 16'd2, 16'd2,
-    16'd100, 16'd143,     16'd60, 16'd54,16'd25, 16'd200,  16'd2,     16'd64000};
-  localparam chip_t ULX3S =          {16'd13,16'd9, 16'd2, 16'd16, 16'd21,16'd21,16'd44,16'd66,16'd66,16'd15,16'd15,16'd2, 16'd2, 16'd2,
-    16'd100, 16'd133,     16'd60, 16'd54,16'd25, 16'd200,  16'd8,     16'd64000};
-  localparam chip_t M12L64322A_5 =   {16'd11,16'd8, 16'd2, 16'd32, 16'd15,16'd15,16'd40,16'd55,16'd55,16'd10,16'd0, 16'd1, 16'd2, 16'd2,
-    16'd100, 16'd200,     16'd60, 16'd45,16'd20, 16'd200,  16'd2,     16'd32000};
-  localparam chip_t GW2AR18 =        {16'd11,16'd8, 16'd2, 16'd32, 16'd20,16'd20,16'd48,16'd70,16'd70,16'd20,16'd20,16'd2, 16'd2, 16'd2,
-    16'd100, 16'd143,     16'd60, 16'd54,16'd25, 16'd200,  16'd8,     16'd32000};
+  // ULX3S boards carry one of the first three; ULX3S is slow enough for all and uses half of the third. Colorlight i5
+  // has an M12L64322A (2048 rows at 15.6 us each), a Tang Nano 20K the die in its GW2AR-18. Times of the Winbond are
+  // those of the data sheet of W9825G6JH-6 (tRFC is its tRC), the others' what open controllers take for that part and
+  // grade; for the GW2AR-18's, of which nothing is published, slow ones.
+  //  row      col      bank     dq
+  //  RCD      RP       RAS      RC       RFC      RRD      WR       c_rrd    c_wr     c_mrd
+  //  MHz CL2  CL3      AC CL2   CL3      OH       up us    refreshesus
+  localparam chip_t W9825G6KH_6 = {
+      16'd13,  16'd9,   16'd2,   16'd16,
+      16'd15,  16'd15,  16'd42,  16'd60,  16'd60,  16'd0,   16'd0,   16'd2,   16'd2,   16'd2,
+      16'd133, 16'd166, 16'd60,  16'd50,  16'd30,  16'd200, 16'd8,   16'd64000};
+  localparam chip_t MT48LC16M16_75 = {
+      16'd13,  16'd9,   16'd2,   16'd16,
+      16'd20,  16'd20,  16'd44,  16'd66,  16'd66,  16'd15,  16'd15,  16'd1,   16'd2,   16'd2,
+      16'd100, 16'd133, 16'd60,  16'd54,  16'd27,  16'd100, 16'd2,   16'd64000};
+  localparam chip_t AS4C32M16_7 = {
+      16'd13,  16'd10,  16'd2,   16'd16,
+      16'd21,  16'd21,  16'd42,  16'd63,  16'd63,  16'd14,  16'd14,  16'd1,   16'd2,   16'd2,
+      16'd100, 16'd143, 16'd60,  16'd54,  16'd25,  16'd200, 16'd2,   16'd64000};
+  localparam chip_t ULX3S = {
+      16'd13,  16'd9,   16'd2,   16'd16,
+      16'd21,  16'd21,  16'd44,  16'd66,  16'd66,  16'd15,  16'd15,  16'd2,   16'd2,   16'd2,
+      16'd100, 16'd133, 16'd60,  16'd54,  16'd25,  16'd200, 16'd8,   16'd64000};
+  localparam chip_t M12L64322A_5 = {
+      16'd11,  16'd8,   16'd2,   16'd32,
+      16'd15,  16'd15,  16'd40,  16'd55,  16'd55,  16'd10,  16'd0,   16'd1,   16'd2,   16'd2,
+      16'd100, 16'd200, 16'd60,  16'd45,  16'd20,  16'd200, 16'd2,   16'd32000};
+  localparam chip_t GW2AR18 = {
+      16'd11,  16'd8,   16'd2,   16'd32,
+      16'd20,  16'd20,  16'd48,  16'd70,  16'd70,  16'd20,  16'd20,  16'd2,   16'd2,   16'd2,
+      16'd100, 16'd143, 16'd60,  16'd54,  16'd25,  16'd200, 16'd8,   16'd32000};
 
   // {ras_n, cas_n, we_n}; cs_n is tied low
   localparam logic [2:0] MODE      = 3'b000;

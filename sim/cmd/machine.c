@@ -30,7 +30,8 @@ static int put_file(const char *path, enum load_kind kind, uint32_t address, str
     return bad_input("cannot read '%s': %s", path, strerror(why != 0 ? why : EIO));
 }
 
-/* Whether the guest file is one that can run, and what is loaded fits, is for the firmware to say. */
+/* Whether the guest file is one that can run, and what is loaded fits, is for the firmware to say.
+ */
 static int put_files(const struct options *o, struct flash *flash) {
     int status = put_file(o->guest_file, LOAD_ELF, 0, flash);
     for (unsigned i = 0; i < MAX_LOADS && o->loads[i].text != NULL && status == 0; i++) {

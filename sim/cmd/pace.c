@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Time while the machine waits (pace.h).
  *
- * The machine's clock, that of its memory configuration, is held to the wall clock in waits only: it may not run ahead.
- * It runs behind while the ISS is busy; a little of that is made up in the next waits, the rest is
- * forgotten, so that a wait after long work is no shorter than it should be.
+ * The machine's clock, that of its memory configuration, is held to the wall clock in waits only:
+ * it may not run ahead. It runs behind while the ISS is busy; a little of that is made up in the
+ * next waits, the rest is forgotten, so that a wait after long work is no shorter than it should
+ * be.
  */
 #define _GNU_SOURCE
 #include "sim/cmd/pace.h"

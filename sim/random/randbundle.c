@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Random native programs (sim/random/randbundle.h): the program's frame, phases, loops, jumps; runs each
- * bundle as soon as it is composed.
+ * Random native programs (sim/random/randbundle.h): the program's frame, phases, loops, jumps; runs
+ * each bundle as soon as it is composed.
  *
  * CODE: 0 start, HANDLER the trap handler, then one stretch of PHASE_BUNDLES a phase (firmware
  * half, guest half); what is never executed in a stretch holds random words, so that fetching down
@@ -310,7 +310,8 @@ static void emit_stretch(struct gen *g, unsigned bundles, uint32_t limit) {
     }
 }
 
-/* Sets up the registers that hold addresses, where li32 can write them, never written while the phase lasts.
+/* Sets up the registers that hold addresses, where li32 can write them, never written while the
+ * phase lasts.
  */
 static void emit_pointers(struct gen *g) {
     const uint32_t value[GEN_POINTERS] = {0x2000, MEM_GUEST_BASE + 0x800, MEM_GUEST_BASE + 0x1800,

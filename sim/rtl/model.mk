@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Run in the model's folder, on top of the makefile that Verilator wrote there: model, run time and harness become engine.a.
+# Run in the model's folder, on top of the makefile that Verilator wrote there: model, run time and harness become
+# engine.a.
 include Vtop.mk
 
 OPT_FAST = -O3

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * What the Verilated SoC holds, from outside: memories, registers, pc; and what the RTL keeps beside
- * the bundles of CODE, for an image that nobody wrote through the core.
+ * What the Verilated SoC holds, from outside: memories, registers, pc; and what the RTL keeps
+ * beside the bundles of CODE, for an image that nobody wrote through the core.
  */
 #include <cstring>
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Simulation top: the SoC, the retire port, the checker of static rules, and memories that are not ready at random moments
-// (stall_seed_i; 0: always ready). event_o says in one word whether the harness has anything to do in this cycle:
-//   0 UART byte   1 log byte   2 exit   3 input wanted by csrr or wait (set uart_rx_* before the next clock edge)   4 retire record
-//   5 broken rule   6 commit
+// Simulation top: the SoC, the retire port, the checker of static rules, and memories that are not ready at random
+// moments (stall_seed_i; 0: always ready). event_o says in one word whether the harness has anything to do in this
+// cycle:
+//   0 UART byte   1 log byte   2 exit   3 input wanted by csrr or wait (set uart_rx_* before the next clock edge)
+//   4 retire record   5 broken rule   6 commit
 `default_nettype none
 
 module top (
@@ -85,7 +86,8 @@ module top (
     .uart_rx_valid_i(uart_rx_valid_i & (look | idle_look)), .uart_rx_over_i, .uart_rx_data_i, .idle_o(idle)
   );
 
-  // When a wait looks for a byte, as in the ISS (timing.def: WAIT_LOOK_CYCLES); one that is not for bytes must not see it.
+  // When a wait looks for a byte, as in the ISS (timing.def: WAIT_LOOK_CYCLES); one that is not for bytes must not see
+  // it.
   assign cycle = u_soc.u_core.u_counters.started_q ? u_soc.u_core.u_counters.cycles_q + 64'd1 : 64'd0;
   assign idle_look = idle & (u_soc.u_core.new_m_q | (cycle & 64'(vliw_pkg::WAIT_LOOK_CYCLES - 1)) == 64'd0);
 
@@ -127,7 +129,8 @@ module top (
   assign retire_value_o = 128'(retire_value);
   assign error_pc_o = core_pkg::native_address(u_soc.u_core.pc_m);
   assign insns_o = u_soc.u_core.insns_m;
-  assign event_o = {u_soc.u_core.commit_m & u_soc.u_core.ce, error_o != 3'd0, retire, look | idle_look, exit_now, log_tx, uart_tx};
+  assign event_o = {u_soc.u_core.commit_m & u_soc.u_core.ce, error_o != 3'd0, retire, look | idle_look, exit_now,
+    log_tx, uart_tx};
 endmodule
 
 `default_nettype wire

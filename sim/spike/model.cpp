@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Spike, the RISC-V reference simulator, as a model of lock-step (sim/lockstep/model.h): a plug-in, opened
- * at run time (`make spike`, `selkirk lockstep --model spike`).
+ * Spike, the RISC-V reference simulator, as a model of lock-step (sim/lockstep/model.h): a plug-in,
+ * opened at run time (`make spike`, `selkirk lockstep --model spike`).
  *
  * One hart of M and U mode steps on a guest RAM of its own. Devices swallow everything; what comes
  * from outside the guest is taken from the engine after the instruction. Where Spike chooses
@@ -407,7 +407,7 @@ void model::undo_partial_store() {
     }
 }
 
-/* RULE_PARTIAL_TVAL: Spike has refused the part of a misaligned access that is in its second page. */
+/* RULE_PARTIAL_TVAL: Spike has refused the part of a misaligned access in its second page. */
 void model::set_tval_of(const data_access &a) {
     const uint32_t page = (a.addr | 0xfff) + 1;
     if (a.bytes == 0 || taken.tval != page || page - a.addr >= a.bytes)

@@ -16,7 +16,8 @@ extern "C" {
  * last stretch the harness adds empty bundles, SYS_EXIT and a jump to itself. expect: words such as
  * r33=5, r35=@1, csr names in small letters (stalls=3), [80000000]=12, stop=exit, stop=assert,
  * says=text without blanks. A name that begins with ISS: is for that engine alone, one with 4: for
- * machines of four slots, with 2: of two. A program that has no room in the machine's slots is left out. */
+ * machines of four slots, with 2: of two. A program that has no room in the machine's slots is left
+ * out. */
 struct native_case {
     const char *name, *code, *expect;
 };

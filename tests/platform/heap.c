@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * What SYS_HEAPINFO gives, beside QEMU: heap from its base to its limit, stack from its base down to
- * its limit. Some of the program is far from the rest (platform.mk), so there are several parts of
- * RAM to choose from; --load or QEMU's loader may put a file between. */
+ * What SYS_HEAPINFO gives, beside QEMU: heap from its base to its limit, stack from its base down
+ * to its limit. Some of the program is far from the rest (platform.mk), so there are several parts
+ * of RAM to choose from; --load or QEMU's loader may put a file between. */
 #include "notes.h"
 #include "semihost.h"
 

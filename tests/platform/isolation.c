@@ -113,8 +113,8 @@ enum {
     N_ATTEMPTS = sizeof attempts / sizeof attempts[0]
 };
 
-/* Where its RAM's parts meet, if they are two, and its end (with 4 MiB the stack is there): accesses
- * must get there. */
+/* Where its RAM's parts meet, if they are two, and its end (with 4 MiB the stack is there):
+ * accesses must get there. */
 #define RAM_MIDDLE                                                                                 \
     (0x80000000u + (RAM_BYTES > 0x400000 ? (RAM_BYTES & (RAM_BYTES - 1)) : RAM_BYTES / 2))
 static const uint32_t own_places[] = {RAM_MIDDLE - 4, RAM_MIDDLE,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * Hot code under PMP, where regions check what they touch: accesses of all sizes walk over the edges
- * of every kind of entry, in U mode, in M mode under MPRV and under a locked entry; code runs out of
- * what may be executed; rights are taken away and given back while regions exist; code changes
- * itself in U mode; tasks take turns, each with entries of its own. What traps, where, and what was
- * read goes into a sum for each part; QEMU says the same.
+ * Hot code under PMP, where regions check what they touch: accesses of all sizes walk over the
+ * edges of every kind of entry, in U mode, in M mode under MPRV and under a locked entry; code runs
+ * out of what may be executed; rights are taken away and given back while regions exist; code
+ * changes itself in U mode; tasks take turns, each with entries of its own. What traps, where, and
+ * what was read goes into a sum for each part; QEMU says the same.
  *
  * All of it that traps is 4 bytes long. */
 #include <stdint.h>
@@ -198,7 +198,8 @@ static void under_mprv(void) {
     say("MPRV", sum);
 }
 
-/* Three words that may not be touched: data in three windows, and what walks from one into the next. */
+/* Three words that may not be touched: data in three windows, and what walks from one into the
+ * next. */
 static void windows(void) {
     const uint32_t at = (uint32_t)(uintptr_t)data >> 2;
     uint32_t sum = 0;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * An interrupt comes into a long semihosting call of U mode and its handler takes away the right to
  * the first bytes of the buffer, which the call has looked at by then and neither read nor written.
- * The rest of the call must not reach them: it fails, with errno EFAULT, and they are neither printed
- * nor changed. Status: a bit for each call that was not as it should be; 16: one with the right to
- * all of its buffer was not. Wants 2,000 bytes on its input, a command line of 1,000 or more, and
- * --semihosting userspace. */
+ * The rest of the call must not reach them: it fails, with errno EFAULT, and they are neither
+ * printed nor changed. Status: a bit for each call that was not as it should be; 16: one with the
+ * right to all of its buffer was not. Wants 2,000 bytes on its input, a command line of 1,000 or
+ * more, and --semihosting userspace. */
 #include "notes.h"
 #include "semihost.h"
 #include <string.h>

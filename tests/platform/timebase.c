@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * The platform's time against the core's cycles, as a guest sees both: mtime and mcycle before and after some work; and timer interrupts
- * at every phase of a tick, by wfi and in a loop. An interrupt is never early. Prints cycles per 1,000 ticks, and how late the handlers
- * were in parts of a cycle and tick, so that two engines that print the same agree to the cycle.
+ * The platform's time against the core's cycles, as a guest sees both: mtime and mcycle before and
+ * after some work; and timer interrupts at every phase of a tick, by wfi and in a loop. An
+ * interrupt is never early. Prints cycles per 1,000 ticks, and how late the handlers were in parts
+ * of a cycle and tick, so that two engines that print the same agree to the cycle.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -32,7 +33,8 @@ __attribute__((interrupt, aligned(4))) static void handler(void) {
     MTIMECMP[1] = UINT32_MAX;
 }
 
-/* Cycles in 1,000 ticks, measured over as many as are asked for. Both ends look at time first and then at cycles. */
+/* Cycles in 1,000 ticks, measured over as many as are asked for. Both ends look at time first and
+ * then at cycles. */
 static uint32_t cycles_of_1000(uint32_t ticks) {
     uint32_t first = MTIME[0], begin = cycle(), last;
     do

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The data cache behind mem_port, on a memory of even or random times, for tests/rtl/dcache_test.cpp; the instruction cache's port reads what has
-// come to memory. Small: 64 KB of memory, 1 KB held.
+// The data cache behind mem_port, on a memory of even or random times, for tests/rtl/dcache_test.cpp; the instruction
+// cache's port reads what has come to memory. Small: 64 KB of memory, 1 KB held.
 `default_nettype none
 
 module dcache_bench #(
@@ -46,17 +46,22 @@ module dcache_bench #(
   logic [31:0] rdata, wdata;
 
   dcache #(.AddressW(ADDRESS_W), .Bytes(1024)) u_dcache (
-    .clk_i, .rst_ni, .ce_i, .read0_i, .address0_i, .data0_o, .hit0_o, .read1_i, .address1_i, .strobe1_i, .wdata1_i, .data1_o, .hit1_o,
+    .clk_i, .rst_ni, .ce_i, .read0_i, .address0_i, .data0_o, .hit0_o, .read1_i, .address1_i, .strobe1_i, .wdata1_i,
+    .data1_o, .hit1_o,
     .op_valid_i, .op_clean_i, .op_address_i, .busy_o, .word_valid_o, .word_o,
-    .d_valid_o(d_valid), .d_ready_i(d_ready), .d_read_o(d_read), .d_line_o(d_line), .d_word_o(d_word), .d_rdata_valid_i(d_rdata_valid),
-    .d_rdata_word_i(rdata_word_o), .d_rdata_i(rdata_o), .d_done_i(d_done), .d_evict_o(d_evict), .d_evict_line_o(d_evict_line),
+    .d_valid_o(d_valid), .d_ready_i(d_ready), .d_read_o(d_read), .d_line_o(d_line), .d_word_o(d_word),
+    .d_rdata_valid_i(d_rdata_valid),
+    .d_rdata_word_i(rdata_word_o), .d_rdata_i(rdata_o), .d_done_i(d_done), .d_evict_o(d_evict),
+    .d_evict_line_o(d_evict_line),
     .d_old_valid_o(d_old_valid), .d_old_word_o(d_old_word), .d_old_o(d_old)
   );
 
   mem_port #(.AddressW(ADDRESS_W)) u_port (
     .clk_i, .rst_ni, .i_valid_i, .i_ready_o, .i_line_i, .i_word_i('0), .i_rdata_valid_o, .i_done_o,
-    .d_valid_i(d_valid), .d_ready_o(d_ready), .d_read_i(d_read), .d_line_i(d_line), .d_word_i(d_word), .d_rdata_valid_o(d_rdata_valid),
-    .d_done_o(d_done), .d_evict_i(d_evict), .d_evict_line_i(d_evict_line), .d_old_valid_i(d_old_valid), .d_old_word_i(d_old_word),
+    .d_valid_i(d_valid), .d_ready_o(d_ready), .d_read_i(d_read), .d_line_i(d_line), .d_word_i(d_word),
+    .d_rdata_valid_o(d_rdata_valid),
+    .d_done_o(d_done), .d_evict_i(d_evict), .d_evict_line_i(d_evict_line), .d_old_valid_i(d_old_valid),
+    .d_old_word_i(d_old_word),
     .d_old_i(d_old), .evicting_o(evicting), .rdata_word_o, .rdata_o,
     .mem_valid_o(valid), .mem_ready_i(ready), .mem_write_o(write), .mem_line_o(line), .mem_word_o(word),
     .mem_rdata_valid_i(rdata_valid), .mem_rdata_word_i(rdata_word), .mem_rdata_i(rdata),
@@ -64,7 +69,8 @@ module dcache_bench #(
   );
 
   line_ram #(.AddressW(ADDRESS_W)) u_memory (
-    .clk_i, .rst_ni, .random_i, .req_valid_i(valid), .req_ready_o(ready), .req_write_i(write), .req_line_i(line), .req_word_i(word),
+    .clk_i, .rst_ni, .random_i, .req_valid_i(valid), .req_ready_o(ready), .req_write_i(write), .req_line_i(line),
+    .req_word_i(word),
     .rdata_valid_o(rdata_valid), .rdata_word_o(rdata_word), .rdata_o(rdata), .wdata_word_o(wdata_word), .wdata_i(wdata),
     .done_o(done)
   );

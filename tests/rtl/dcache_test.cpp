@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The data cache (dcache_bench.sv) under bundles of two accesses, one a cycle as long as all hits, as the core will make them: misses are seen a
-// cycle late, writes that should not have been are put back, lines are asked for, what is missing is made again. Beside it lines are written
-// to memory, and what the memory then has is looked at. First with even times, where a miss takes as many cycles as it must.
+// The data cache (dcache_bench.sv) under bundles of two accesses, one a cycle as long as all hits,
+// as the core will make them: misses are seen a cycle late, writes that should not have been are
+// put back, lines are asked for, what is missing is made again. Beside it lines are written to
+// memory, and what the memory then has is looked at. First with even times, where a miss takes as
+// many cycles as it must.
 //   dcache_test [BUNDLES]
 #include <algorithm>
 #include <cstdlib>
@@ -12,7 +14,8 @@
 #include "tests/rtl/bench.h"
 
 enum { WORDS = 16384, LINE_WORDS = 16, HELD_WORDS = 256 };
-// From the cycle in which a line is asked for to its word, and until the ports may be used again, if the memory is at rest.
+// From the cycle in which a line is asked for to its word, and until the ports may be used again,
+// if the memory is at rest.
 enum { WORD_CYCLES = 9, LINE_CYCLES = 40 };
 
 static Vdcache_bench *dut;
@@ -22,9 +25,6 @@ static bool is_even;
 
 double sc_time_stamp() {
     return 0;
-}
-
-extern "C" void sdram_error(unsigned, const char *, unsigned, unsigned, int, int) {
 }
 
 struct mem_access {

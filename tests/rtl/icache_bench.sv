@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The instruction cache behind mem_port, on a memory of even or random times, beside a code memory that has everything, for
-// tests/rtl/icache_test.cpp. Small: 64 KB of code, 1 KB held.
+// The instruction cache behind mem_port, on a memory of even or random times, beside a code memory that has everything,
+// for tests/rtl/icache_test.cpp. Small: 64 KB of code, 1 KB held.
 `default_nettype none
 
 module icache_bench #(
@@ -51,10 +51,12 @@ module icache_bench #(
 
   assign asks_o = i_valid;
   assign taken_o = i_valid & i_ready;
-  assign same_o = {bundle, hints, next, next_high} == {bundle_reference, hints_reference, next_reference, next_high_reference};
+  assign same_o = {bundle, hints, next, next_high} == {bundle_reference, hints_reference, next_reference,
+    next_high_reference};
 
   icache #(.Bundles(BUNDLES), .Held(HELD)) u_icache (
-    .clk_i, .rst_ni, .ce_i, .index_i, .index_high_i(index_i), .bundle_o(bundle), .hints_o(hints), .next_o(next), .next_high_o(next_high),
+    .clk_i, .rst_ni, .ce_i, .index_i, .index_high_i(index_i), .bundle_o(bundle), .hints_o(hints), .next_o(next),
+    .next_high_o(next_high),
     .hit_o, .fetch_i, .inval_valid_i, .inval_ready_o, .inval_line_i, .inval_all_i,
     .req_valid_o(i_valid), .req_ready_i(i_ready), .req_line_o(i_line), .req_word_o(i_word),
     .rdata_valid_i(i_rdata_valid), .rdata_word_i(rdata_word), .rdata_i(rdata), .done_i(i_done)
@@ -71,7 +73,8 @@ module icache_bench #(
     .clk_i, .rst_ni, .i_valid_i(i_valid), .i_ready_o(i_ready), .i_line_i(i_line), .i_word_i(i_word),
     .i_rdata_valid_o(i_rdata_valid), .i_done_o(i_done),
     .d_valid_i(evict_valid_i), .d_ready_o(evict_ready_o), .d_read_i(1'b0), .d_line_i(evict_line_i), .d_word_i('0),
-    .d_rdata_valid_o(d_rdata_valid), .d_done_o(d_done), .d_evict_i(1'b1), .d_evict_line_i(evict_line_i), .d_old_valid_i(old_valid_i),
+    .d_rdata_valid_o(d_rdata_valid), .d_done_o(d_done), .d_evict_i(1'b1), .d_evict_line_i(evict_line_i),
+    .d_old_valid_i(old_valid_i),
     .d_old_word_i(old_word_i), .d_old_i(old_i), .evicting_o(evicting), .rdata_word_o(rdata_word), .rdata_o(rdata),
     .mem_valid_o(valid), .mem_ready_i(ready), .mem_write_o(write), .mem_line_o(line), .mem_word_o(word),
     .mem_rdata_valid_i(rdata_valid), .mem_rdata_word_i(mem_rdata_word), .mem_rdata_i(mem_rdata),
@@ -79,8 +82,10 @@ module icache_bench #(
   );
 
   line_ram #(.AddressW(ADDRESS_W)) u_memory (
-    .clk_i, .rst_ni, .random_i, .req_valid_i(valid), .req_ready_o(ready), .req_write_i(write), .req_line_i(line), .req_word_i(word),
-    .rdata_valid_o(rdata_valid), .rdata_word_o(mem_rdata_word), .rdata_o(mem_rdata), .wdata_word_o(wdata_word), .wdata_i(wdata),
+    .clk_i, .rst_ni, .random_i, .req_valid_i(valid), .req_ready_o(ready), .req_write_i(write), .req_line_i(line),
+    .req_word_i(word),
+    .rdata_valid_o(rdata_valid), .rdata_word_o(mem_rdata_word), .rdata_o(mem_rdata), .wdata_word_o(wdata_word),
+    .wdata_i(wdata),
     .done_o(done)
   );
 

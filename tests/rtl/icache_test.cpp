@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The instruction cache (icache_bench.sv): fetches that go on and jump, with stalls and without, against a code memory that has everything; lines
-// are written and dropped meanwhile. First on a memory of even times, where a miss takes as many cycles as it must; then on one of random times.
+// The instruction cache (icache_bench.sv): fetches that go on and jump, with stalls and without,
+// against a code memory that has everything; lines are written and dropped meanwhile. First on a
+// memory of even times, where a miss takes as many cycles as it must; then on one of random times.
 //   icache_test [CYCLES]
 #include <algorithm>
 #include <cstdlib>
@@ -10,16 +11,14 @@
 #include "tests/rtl/bench.h"
 
 enum { BUNDLES = 4096, HELD = 64, LINE_BUNDLES = 4, LINE_WORDS = 16, BUNDLE_BYTES = 16 };
-// From the cycle in which a miss is seen to that in which its bundle hits, with nothing else under way; and to the line's last bundle.
+// From the cycle in which a miss is seen to that in which its bundle hits, with nothing else under
+// way; and to the line's last bundle.
 enum { MISS_CYCLES = 19, LINE_CYCLES = 43 };
 
 static Vicache_bench *dut;
 
 double sc_time_stamp() {
     return 0;
-}
-
-extern "C" void sdram_error(unsigned, const char *, unsigned, unsigned, int, int) {
 }
 
 // Whoever writes code: the line leaves by the data cache's port, then it is dropped.

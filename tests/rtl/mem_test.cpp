@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Two caches' worth of requests on mem_port (mem_bench.sv): lines of the instruction cache, lines and evictions of the data cache, alone and
-// together, against a memory that takes them in the order in which they were taken. What is taken at once, and how many cycles it takes.
+// Two caches' worth of requests on mem_port (mem_bench.sv): lines of the instruction cache, lines
+// and evictions of the data cache, alone and together, against a memory that takes them in the
+// order in which they were taken. What is taken at once, and how many cycles it takes.
 //   mem_test [CYCLES]     of random requests
 #include <algorithm>
 #include <array>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// SDRAM controllers with chips of all kinds, clocks and latencies, side by side, and a chip alone (the last), for tests/rtl/sdram_test.cpp.
+// SDRAM controllers with chips of all kinds, clocks and latencies, side by side, and a chip alone (the last), for
+// tests/rtl/sdram_test.cpp.
 `default_nettype none
 
 module sdram_bench #(
@@ -30,12 +31,14 @@ module sdram_bench #(
 );
   import sdram_pkg::*;
 
-  // 2,048 rows in 2 ms: each row's turn comes soon
-  localparam chip_t HASTY = {16'd11,16'd9, 16'd2, 16'd16, 16'd20,16'd20,16'd44,16'd66,16'd66,16'd15,16'd15,16'd1, 16'd2, 16'd2,
-    16'd100, 16'd133, 16'd60, 16'd54, 16'd27, 16'd20, 16'd8, 16'd2000};
+  // 2,048 rows in 2 ms: each row's turn comes soon, and it is no use to be a whole turn late
+  localparam chip_t HASTY = {16'd11,16'd9, 16'd2, 16'd16, 16'd20,16'd20,16'd44,16'd66,16'd66,16'd15,16'd15,16'd1,
+    16'd2, 16'd2,
+    16'd100, 16'd133, 16'd60, 16'd54, 16'd27, 16'd20, 16'd8, 16'd2026};
 
-  // What the controller takes the chip for, what it is, clock, latency, and when read data are captured. Names are in sdram_test.cpp. The last
-  // three are wrong ones: a clock phase that has no safe edge, data captured a cycle late, a chip that is slower than thought.
+  // What the controller takes the chip for, what it is, clock, latency, and when read data are captured. Names are in
+  // sdram_test.cpp. The last three are wrong ones: a clock phase that has no safe edge, data captured a cycle late, a
+  // chip that is slower than thought.
   localparam chip_t MADE_FOR[SETS] = '{
     ULX3S, ULX3S, ULX3S, MT48LC16M16_75, MT48LC16M16_75, AS4C32M16_7, W9825G6KH_6,
     M12L64322A_5, M12L64322A_5, GW2AR18, HASTY,
@@ -44,7 +47,8 @@ module sdram_bench #(
     W9825G6KH_6, MT48LC16M16_75, AS4C32M16_7, MT48LC16M16_75, MT48LC16M16_75, AS4C32M16_7, W9825G6KH_6,
     M12L64322A_5, M12L64322A_5, GW2AR18, HASTY,
     W9825G6KH_6, W9825G6KH_6, MT48LC16M16_75};
-  localparam int unsigned KHZ[SETS] = '{90_000, 90_000, 90_000, 100_000, 125_000, 100_000, 125_000, 62_500, 100_000, 48_000, 90_000,
+  localparam int unsigned KHZ[SETS] = '{90_000, 90_000, 90_000, 100_000, 125_000, 100_000, 125_000, 62_500, 100_000,
+    48_000, 90_000,
     100_000, 90_000, 120_000};
   localparam int unsigned CAS[SETS] = '{2, 3, 2, 2, 3, 2, 2, 2, 3, 2, 2, 2, 2, 2};
   localparam int unsigned PHASE[SETS] = '{270, 270, 270, 180, 270, 270, 270, 270, 270, 270, 270, 90, 270, 270};
@@ -52,7 +56,8 @@ module sdram_bench #(
   localparam int unsigned POWER_UP_US = 20;
 
   for (genvar s = 0; s < SETS; s++) begin : gen_set
-    localparam int unsigned ADDRESS_W = 32'(MADE_FOR[s].row_bits) + 32'(MADE_FOR[s].bank_bits) + 32'(MADE_FOR[s].col_bits)
+    localparam int unsigned ADDRESS_W = 32'(MADE_FOR[s].row_bits) + 32'(MADE_FOR[s].bank_bits)
+      + 32'(MADE_FOR[s].col_bits)
       + $clog2(32'(MADE_FOR[s].dq_bits) / 8);
     logic [2:0] command;
     logic [32'(MADE_FOR[s].bank_bits)-1:0] bank;
@@ -60,15 +65,18 @@ module sdram_bench #(
     logic dq_oe;
     logic [32'(MADE_FOR[s].dq_bits)-1:0] dq_out, dq_in;
 
-    sdram #(.Chip(MADE_FOR[s]), .ClkKhz(KHZ[s]), .CasLatency(CAS[s]), .Capture(CAPTURE[s]), .PowerUpUs(POWER_UP_US)) u_sdram (
-      .clk_i, .rst_ni, .req_valid_i(valid_i[s]), .req_ready_o(ready_o[s]), .req_write_i(write_i[s]), .req_line_i(line_i[s][ADDRESS_W-LINE_W-1:0]),
+    sdram #(.Chip(MADE_FOR[s]), .ClkKhz(KHZ[s]), .CasLatency(CAS[s]), .Capture(CAPTURE[s]),
+      .PowerUpUs(POWER_UP_US)) u_sdram (
+      .clk_i, .rst_ni, .req_valid_i(valid_i[s]), .req_ready_o(ready_o[s]), .req_write_i(write_i[s]),
+      .req_line_i(line_i[s][ADDRESS_W-LINE_W-1:0]),
       .req_word_i(word_i[s]), .rdata_valid_o(rdata_valid_o[s]), .rdata_word_o(rdata_word_o[s]), .rdata_o(rdata_o[s]),
       .wdata_word_o(wdata_word_o[s]), .wdata_i(wdata_i[s]), .done_o(done_o[s]),
       .command_o(command), .bank_o(bank), .address_o(address), .dq_oe_o(dq_oe), .dq_o(dq_out), .dq_i(dq_in)
     );
 
     sdram_model #(.Chip(CHIP[s]), .ClkKhz(KHZ[s]), .ClockPhase(PHASE[s]), .PowerUpUs(POWER_UP_US), .Id(s)) u_chip (
-      .clk_i, .power_i(rst_ni), .command_i(command), .bank_i(bank), .address_i(address), .dq_oe_i(dq_oe), .dq_i(dq_out), .dq_o(dq_in)
+      .clk_i, .power_i(rst_ni), .command_i(command), .bank_i(bank), .address_i(address), .dq_oe_i(dq_oe),
+      .dq_i(dq_out), .dq_o(dq_in)
     );
     assign lines_o[s] = 32'd1 << (ADDRESS_W - LINE_W);
   end

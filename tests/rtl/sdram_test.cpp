@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The SDRAM controller with chips of all kinds (sdram_bench.sv): random lines against an array, back to back and with pauses; how many
-// cycles everything takes; no rule of the chip broken. And the chip's model alone: each rule broken in turn is noticed.
+// The SDRAM controller with chips of all kinds (sdram_bench.sv): random lines against an array,
+// back to back and with pauses; how many cycles everything takes; no rule of the chip broken. And
+// the chip's model alone: each rule broken in turn is noticed.
 //   sdram_test [LINES [IDLE]]     lines of each set; cycles of rest at the end
 #include <algorithm>
 #include <array>
@@ -302,11 +303,13 @@ static void run_sets(unsigned lines, unsigned idle) {
 }
 
 // --- the chip alone. A case is a row of cycles:
-//   .N  N cycles without a command      A ACTIVE   R READ   W WRITE with data   w without   P PRECHARGE, all banks with *
-//   F   REFRESH                         M LOAD MODE, burst length 1   B burst length 4   N a mode there is not
-//   D   data are driven                 X no command there is        C READ of a column there is not
-// with the bank behind it, and `a` before the bank for precharge afterwards. Times of the chip in cycles: tRCD 2, tRP 2, tRAS 4, tRC 6, tRFC 6,
-// tRRD 2, tWR 2, tMRD 2, power up 270, tRAS-max 9000, refresh 180000.
+//   .N  N cycles without a command    A ACTIVE    R READ    W WRITE with data    w without
+//   P   PRECHARGE, all banks with *   F REFRESH   M LOAD MODE, burst length 1    B burst length 4
+//   N   a mode there is not           X no command there is  C READ of a column there is not
+//   D   data are driven
+// with the bank behind it, and `a` before the bank for precharge afterwards. Times of the chip in
+// cycles: tRCD 2, tRP 2, tRAS 4, tRC 6, tRFC 6, tRRD 2, tWR 2, tMRD 2, power up 270, tRAS-max 9000,
+// refresh 182340.
 #define START ".300 P* . F .5 F .5 F .5 F .5 F .5 F .5 F .5 F .5 M . "
 
 static const struct {
@@ -344,7 +347,7 @@ static const struct {
     {START "A0 .3 W0 P0", " tWR"},
     {START "A0 .9000 P0", " tRAS-max"},
     {START "B . A0 . A1 . Ra0 R1", " cut"},
-    {START ".180100", " refresh"},
+    {START ".182400", " refresh"},
     {START "A0 . w0", " no-data"},
     {START "A0 . R0 . D", " contention"},
     {START "A0 . R0 .2 D", " turnaround"},

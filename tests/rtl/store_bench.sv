@@ -19,7 +19,8 @@ module store_bench (
   output logic       done_o
 );
   code_store #(.Lines(256), .Words(4096)) u_store (
-    .clk_i, .rst_ni, .load_groups_i, .load_valid_i, .load_ready_o, .load_data_i, .req_valid_i, .req_ready_o, .req_line_i, .req_word_i,
+    .clk_i, .rst_ni, .load_groups_i, .load_valid_i, .load_ready_o, .load_data_i, .req_valid_i, .req_ready_o,
+    .req_line_i, .req_word_i,
     .rdata_valid_o, .rdata_word_o, .rdata_o, .done_o
   );
 endmodule

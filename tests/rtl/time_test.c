@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * The platform's time on ISS and RTL, with the clock of each memory configuration: what TIME_TICKS reads in cycle c is c * num / den, rounded
- * down, in each cycle of a few thousand, in a wait, too; and the two engines agree on TIME_STEP.
+ * The platform's time on ISS and RTL, with the clock of each memory configuration: what TIME_TICKS
+ * reads in cycle c is c * num / den, rounded down, in each cycle of a few thousand, in a wait, too;
+ * and the two engines agree on TIME_STEP.
  */
 #include <stdio.h>
 #include <string.h>

@@ -23,13 +23,14 @@ torture: setup-test ## all C torture programs of GCC 12, rv32i and rv32im, in QE
 	+@$(MAKE) --no-print-directory torture-deps
 	BUILD=$(BUILD) tests/torture/run.sh all
 
-# Writes the results file in the tree: all on the ISS, in lock-step and at gear 0; the sample on the RTL.
-torture-results: setup-test
+# Writes the results file in the tree: all on the ISS, in lock-step and at gear 0; the sample on the RTL; all of rv32im in lock-step with Spike.
+torture-results: setup-test spike
 	+@$(MAKE) --no-print-directory torture-deps
 	BUILD=$(BUILD) RESULTS=$(BUILD)/torture/1.txt tests/torture/run.sh all
 	BUILD=$(BUILD) RESULTS=$(BUILD)/torture/2.txt LOCKSTEP=1 tests/torture/run.sh all
 	BUILD=$(BUILD) RESULTS=$(BUILD)/torture/3.txt GEAR=0 tests/torture/run.sh all
 	BUILD=$(BUILD) RESULTS=$(BUILD)/torture/4.txt ENGINE=rtl HANG_SECONDS=3000 tests/torture/run.sh sample
-	cat $(BUILD)/torture/[1234].txt >tests/torture/results.txt
+	BUILD=$(BUILD) RESULTS=$(BUILD)/torture/5.txt ARCHS=rv32im LOCKSTEP=1 OPTIONS='--model spike' tests/torture/run.sh all
+	cat $(BUILD)/torture/[12345].txt >tests/torture/results.txt
 
 TEST_DEPS += $(TORTURE_DEPS)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * firmware/dev/time_base.c against its definition, for the clocks of all memory configurations and others: TIME_TICKS in cycle c is
- * c * num / den; a tick's cycle is the first that shows it.
+ * firmware/dev/time_base.c against its definition, for the clocks of all memory configurations and
+ * others: TIME_TICKS in cycle c is c * num / den; a tick's cycle is the first that shows it.
  */
 #include "firmware/dev/time_base.h"
 #include "machine_tables.h"

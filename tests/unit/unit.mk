@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Unit tests of the translator.
-UNIT_TESTS := $(BUILD)/tests/unit/xlate_random $(BUILD)/tests/unit/forms $(BUILD)/tests/ir/ir_text $(BUILD)/tests/ir/ir_passes
-UNIT_OBJS := $(patsubst %,$(BUILD)/tests/%.o,unit/xlate_random unit/genblock unit/forms ir/ir_text ir/ir_passes)
+UNIT_TESTS := $(BUILD)/tests/unit/xlate_random $(BUILD)/tests/unit/forms $(BUILD)/tests/unit/baked $(BUILD)/tests/ir/ir_text $(BUILD)/tests/ir/ir_passes
+UNIT_OBJS := $(patsubst %,$(BUILD)/tests/%.o,unit/xlate_random unit/genblock unit/forms unit/baked ir/ir_text ir/ir_passes)
 
 $(UNIT_OBJS): $(BUILD)/%.o: %.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
@@ -11,6 +11,9 @@ $(BUILD)/tests/unit/xlate_random: $(BUILD)/tests/unit/xlate_random.o $(BUILD)/te
 	$(CC) $(CFLAGS) -o $@ $^
 
 $(BUILD)/tests/unit/forms: $(BUILD)/tests/unit/forms.o $(BUILD)/tests/unit/genblock.o $(XLATE_LIB) $(SIM_OBJS)
+	$(CC) $(CFLAGS) -o $@ $^
+
+$(BUILD)/tests/unit/baked: $(BUILD)/tests/unit/baked.o $(XLATE_LIB) $(SIM_OBJS)
 	$(CC) $(CFLAGS) -o $@ $^
 
 $(BUILD)/tests/ir/ir_text: $(BUILD)/tests/ir/ir_text.o $(BUILD)/tests/unit/genblock.o $(SIM_OBJS) $(XLATE_LIB)

@@ -56,7 +56,8 @@ void aot_dump(const struct aot *a, enum pass pass);
 #undef PROGRAM_PASS
 #undef REGION_PASS
 
-/* Whether the profile saw the trace, and piece, that begins at rv_addr too seldom to spend memory. */
+/* Whether the profile saw the trace, and piece, that begins at rv_addr too seldom to spend memory.
+ */
 bool aot_is_cold(const struct aot *a, uint32_t rv_addr);
 
 /* What lower.c lifts next: the parts of a trace up to and with a branch. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Pass image: writes the native image (native_image.h), an ELF32 with a segment for the bundles,
- * packed, one for each data section of the firmware (bss and the like with no bytes in the file: the
- * loader clears them), native symbols, and section .selkirk.map, pairs of words (native address, RV
- * address) of every piece in ascending order, for disassembly and for people.
+ * packed, one for each data section of the firmware (bss and the like with no bytes in the file:
+ * the loader clears them), native symbols, and section .selkirk.map, pairs of words (native
+ * address, RV address) of every piece in ascending order, for disassembly and for people.
  *
  * The order of sections is: none, .text, data sections, .selkirk.map, .symtab, .strtab, .shstrtab;
  * their headers stand behind them. So a stored image (--stored) is the beginning of the file.

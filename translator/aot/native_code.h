@@ -62,8 +62,8 @@ struct native_code {
 void trace_shorten(struct trace *tr); /* without its last part, and what then cannot stay */
 uint32_t trace_side_exits(const struct trace *tr);
 
-/* The piece at rv_addr: whether there is one, its number; after layout where it is, as address and as
- * bundle of code memory. All but the first die when there is none. */
+/* The piece at rv_addr: whether there is one, its number; after layout where it is, as address and
+ * as bundle of code memory. All but the first die when there is none. */
 bool layout_has(const struct native_code *nc, uint32_t rv_addr);
 uint32_t layout_piece(const struct native_code *nc, const struct program *p, uint32_t rv_addr);
 uint32_t layout_native(const struct native_code *nc, const struct program *p, uint32_t rv_addr);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Pass profile: which way the firmware's branches go, from a run of an image that was made
  * without knowing. Lines of the profile: native address of a bundle, times it was executed, times
- * something else than the bundle behind it came next (sim/iss/train.c). It is advice: a wrong or old
- * one costs cycles, nothing else.
+ * something else than the bundle behind it came next (sim/iss/train.c). It is advice: a wrong or
+ * old one costs cycles, nothing else.
  */
 #include "translator/aot/aot.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Where an image's bytes are (`aot --size`): a line for each function of the firmware, largest first.
- * What the compiler put into another function counts there. A bundle's share of masks and index is
- * in the bytes.
+ * Where an image's bytes are (`aot --size`): a line for each function of the firmware, largest
+ * first. What the compiler put into another function counts there. A bundle's share of masks and
+ * index is in the bytes.
  */
 #include "translator/aot/aot.h"
 #include "translator/aot/packed.h"

@@ -34,7 +34,7 @@ enum lift lift_bytewise(struct ir_block *b, const struct rv_insn *i, uint32_t pc
     uint32_t bytes = i->op == RV_LW || i->op == RV_SW ? 4 : 2;
     bool is_load = i->op == RV_LW || i->op == RV_LH || i->op == RV_LHU;
     if (!is_load && i->op != RV_SW && i->op != RV_SH) /* the code has changed since */
-        return lift_in_room(b, i, pc);
+        return lift_in_room(b, rv_fields_of(i), pc);
     if (!ir_room(b, BYTEWISE_INS + insns_left + LIFT_ROOM))
         return LIFT_FULL;
     if (is_load)

@@ -4,6 +4,7 @@
  * one operation each. Guest registers are renamed: b->value says which value a register has now.
  * Instructions without effect (results to x0, fence, copies of a register to itself) leave nothing.
  */
+#include "translator/guest/decode.h"
 #include "translator/guest/steps.h"
 #include "translator/opt/fold.h"
 #include "translator/xlate_impl.h"
@@ -100,12 +101,12 @@ static COLD enum lift lift_result(struct ir_block *b, uint32_t rd, uint32_t op, 
 static const struct fold_value unknown = {false, 0};
 
 /* Arithmetic with an immediate of which x[rs1] is known or the immediate is 0 or 1. */
-static COLD enum lift lift_imm(struct ir_block *b, const struct rv_insn *i, uint32_t a,
-                               uint32_t op) {
-    uint32_t x = 0, imm = (uint32_t)i->imm;
+static COLD enum lift lift_imm(struct ir_block *b, uint32_t rd, uint32_t a, uint32_t op,
+                               uint32_t imm) {
+    uint32_t x = 0;
     if (known(b, a, &x))
-        return lift_result(b, i->rd, op, x, 0, imm);
-    return emit_folded(b, i->rd, fold_imm(op, a, unknown, imm));
+        return lift_result(b, rd, op, x, 0, imm);
+    return emit_folded(b, rd, fold_imm(op, a, unknown, imm));
 }
 
 static COLD enum lift lift_folded(struct ir_block *b, uint32_t rd, struct ir_ins in) {
@@ -113,48 +114,55 @@ static COLD enum lift lift_folded(struct ir_block *b, uint32_t rd, struct ir_ins
 }
 
 /* Arithmetic with registers of which at least one is known. */
-static COLD enum lift lift_reg(struct ir_block *b, const struct rv_insn *i, uint32_t a, uint32_t c,
+static COLD enum lift lift_reg(struct ir_block *b, uint32_t rd, uint32_t a, uint32_t c,
                                uint32_t op) {
     struct fold_value x = unknown, y = unknown;
     x.is_known = known(b, a, &x.is);
     y.is_known = known(b, c, &y.is);
     if (x.is_known && y.is_known)
-        return lift_result(b, i->rd, op, x.is, y.is, 0);
-    return lift_folded(b, i->rd, fold_reg(op, a, c, x, y));
+        return lift_result(b, rd, op, x.is, y.is, 0);
+    return lift_folded(b, rd, fold_reg(op, a, c, x, y));
 }
 
-static COLD enum lift lift_rare(struct ir_block *b, const struct rv_insn *i, uint32_t pc,
+static COLD enum lift lift_rare(struct ir_block *b, uint32_t rd, uint32_t imm, uint32_t pc,
                                 uint32_t how) {
-    if ((how & HOW_CONTROL) != 0)
-        return LIFT_CONTROL;
-    if ((how & HOW_STEPS) != 0)
-        return i->rd != 0 ? LIFT_MANY : LIFT_DONE;
     if ((how & (HOW_LUI | HOW_AUIPC)) != 0) {
-        if (i->rd != 0)
-            lift_const(b, i->rd, (uint32_t)i->imm + ((how & HOW_AUIPC) != 0 ? pc : 0));
+        if (rd != 0)
+            lift_const(b, rd, imm + ((how & HOW_AUIPC) != 0 ? pc : 0));
         return LIFT_DONE;
     }
+    if ((how & HOW_STEPS) != 0)
+        return rd != 0 ? LIFT_MANY : LIFT_DONE;
     return (how & HOW_NOTHING) != 0 ? LIFT_DONE : LIFT_REFUSED;
 }
 
 /* Operands that the format lacks are x0, whose value is 0. What it calls, it calls last. */
-enum lift lift_in_room(struct ir_block *b, const struct rv_insn *i, uint32_t pc) {
-    uint32_t how = lifting[i->op], rd = i->rd, a = b->value[i->rs1], c = b->value[i->rs2];
-    uint32_t imm = (uint32_t)i->imm;
+static inline __attribute__((always_inline)) enum lift lift_one(struct ir_block *b,
+                                                                struct rv_fields f, uint32_t pc) {
+    uint32_t how = lifting[f.head & 0xff], rd = f.head >> 8 & 0xff, imm = (uint32_t)f.imm;
+    uint32_t a = b->value[f.head >> 16 & 0xff], c = b->value[f.head >> 24];
     if ((how & HOW_EMITTED) == 0)
-        return lift_rare(b, i, pc, how);
+        return (how & HOW_CONTROL) != 0 ? LIFT_CONTROL : lift_rare(b, rd, imm, pc, how);
     if (XL_UNLIKELY(rd == 0 && (how & HOW_NO_X0) != 0))
         return LIFT_DONE;
     if ((how & (HOW_IMM | HOW_REG)) != 0 && XL_LIKELY(!b->no_fold)) {
         if ((how & HOW_IMM) != 0) {
             if (imm <= 1 || XL_UNLIKELY(is_known(b, a)))
-                return lift_imm(b, i, a, op_of(how));
+                return lift_imm(b, rd, a, op_of(how), imm);
         } else if (XL_UNLIKELY(is_known(b, a) || is_known(b, c))) {
-            return lift_reg(b, i, a, c, op_of(how));
+            return lift_reg(b, rd, a, c, op_of(how));
         }
     }
     ir_emit(b, (enum ir_op)op_of(how), rd, a, c, imm);
     return LIFT_DONE;
+}
+
+enum lift lift_in_room(struct ir_block *b, struct rv_fields f, uint32_t pc) {
+    return lift_one(b, f, pc);
+}
+
+enum lift lift_word(struct ir_block *b, uint32_t word, uint32_t pc) {
+    return lift_one(b, rv_decode_inline(word), pc);
 }
 
 uint32_t lift_ins_of(const struct rv_insn *i) {
@@ -180,7 +188,7 @@ enum lift lift_many(struct ir_block *b, const struct rv_insn *i) {
 }
 
 enum lift lift_insn(struct ir_block *b, const struct rv_insn *i, uint32_t pc) {
-    enum lift did = ir_room(b, LIFT_ROOM) ? lift_in_room(b, i, pc) : LIFT_FULL;
+    enum lift did = ir_room(b, LIFT_ROOM) ? lift_in_room(b, rv_fields_of(i), pc) : LIFT_FULL;
     return did == LIFT_MANY ? lift_many(b, i) : did;
 }
 

@@ -68,6 +68,12 @@ static void join(struct xl *xl, const struct xl_exit *exits, struct xl_result *r
         xl->exits[i].branch_bundle = (uint16_t)(exits[i].branch_bundle + body);
         xl->exits[i].commit_bundle = (uint16_t)(exits[i].commit_bundle + body);
     }
+    if ((xl->flags & XL_NOTE_PCS) != 0) {
+        for (uint32_t i = 0; i < xl->baked.n; i++)
+            xl->baked.notes[i].bundle = (uint16_t)(xl->baked.notes[i].bundle + body);
+        baked_note(xl, 0); /* the address of the guest code */
+        res->n_baked = xl->baked.n;
+    }
     res->n_bundles += body;
     res->n_ops += xl->n_ops;
     xl->end = res->n_bundles; /* xl_begin clears as far */

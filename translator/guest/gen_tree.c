@@ -7,7 +7,7 @@
 
 enum { MAX_ENTRIES = 4096, MAX_NODES = 256, MAX_FIELD_BITS = 5 };
 
-static uint32_t entries[MAX_ENTRIES];
+static uint32_t entries[MAX_ENTRIES]; /* tree_entries */
 static struct tree_node nodes[MAX_NODES];
 static uint32_t n_entries = TREE_KEYS, n_nodes;
 static int n_complaints;
@@ -128,6 +128,14 @@ static uint32_t entry_of(const struct set *s) {
     return TREE_ENTRY(s->ops[i], row(s, i)->format, node_of(&rest));
 }
 
+static uint32_t how_lifted(const struct gen_lift *lift) {
+    static const uint32_t how[] = {[LIFTED_SAME] = TREE_LIFTED,
+                                   [LIFTED_WITH_IMM] = TREE_LIFTED | TREE_FOLDS,
+                                   [LIFTED_CLOSES] = TREE_CLOSES,
+                                   [LIFTED_STEPS] = 0};
+    return how[lift->kind];
+}
+
 static uint32_t root_entry(const struct set *s) {
     if (s->n == 0)
         return TREE_ENTRY(RV_ILLEGAL, RV_FORMAT_NONE, 0);
@@ -139,7 +147,7 @@ static uint32_t root_entry(const struct set *s) {
     }
     if (s->n > 1 || (row(s, i)->mask & ~(TREE_KEY_BITS | 3u)) != 0)
         return TREE_ENTRY(RV_ILLEGAL, RV_FORMAT_NONE, node_of(s));
-    return TREE_ENTRY(s->ops[i], format, 0) |
+    return TREE_ENTRY(s->ops[i], format, row(s, i)->lift->op) | how_lifted(row(s, i)->lift) |
            (format >= RV_FORMAT_I && format <= RV_FORMAT_JALR ? TREE_PLAIN : 0);
 }
 
@@ -237,7 +245,7 @@ static void emit_by_op(FILE *f) {
 
 void gen_emit_tree(FILE *f) {
     emit_by_op(f);
-    fputs("\nstatic const uint32_t tree_entries[] = {\n", f);
+    fputs("\nconst uint32_t tree_entries[] = {\n", f);
     for (uint32_t i = 0; i < n_entries; i++)
         fprintf(f, "    0x%08xu, /* %u: %s */\n", (unsigned)entries[i], (unsigned)i,
                 gen_name(entries[i] & 0xff));

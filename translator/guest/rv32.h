@@ -22,8 +22,8 @@ enum rv_op {
 };
 
 /* LOAD and JALR are encoded as I, SHIFT as I with a 5-bit immediate, UNARY as R without rs2. AMO is
- * encoded as R with ordering bits that mean nothing here. imm of CSR is the CSR's number (0..4095), of CSRI the same
- * with rs1 = the 5-bit operand; imm of U is already shifted. */
+ * encoded as R with ordering bits that mean nothing here. imm of CSR is the CSR's number (0..4095),
+ * of CSRI the same with rs1 = the 5-bit operand; imm of U is already shifted. */
 enum rv_format {
     RV_FORMAT_NONE,
     RV_FORMAT_R,
@@ -68,6 +68,16 @@ struct rv_insn {
                        register */
 };
 
+/* What of it fits into two registers. */
+struct rv_fields {
+    uint32_t head;
+    int32_t imm;
+};
+
+static inline struct rv_fields rv_fields_of(const struct rv_insn *insn) {
+    return (struct rv_fields){insn->head, insn->imm};
+}
+
 extern const uint16_t rv_flags[RV_OP_COUNT];
 extern const uint8_t rv_format[RV_OP_COUNT];
 
@@ -92,6 +102,13 @@ enum rv_csr {
  * half is ignored, insn->length is 2, and op and operands are those of the instruction it stands
  * for. Cost: one table look-up, no search. */
 enum rv_op rv_decode(uint32_t word, struct rv_insn *insn);
+
+/* The same in registers alone; length: rv_length. */
+struct rv_fields rv_decode_fields(uint32_t word);
+
+static inline uint32_t rv_length(uint32_t word) {
+    return (word & 3u) == 3u ? 4 : 2;
+}
 
 /* disasm.c: text like objdump's with -M no-aliases, e.g. "addi a0,a0,1", "beq a0,zero,80000010".
  * Always terminates the text; returns its length. Not part of the firmware. */

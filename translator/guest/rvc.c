@@ -13,19 +13,12 @@ enum { REG_RA = 1, REG_SP = 2, SHIFT_TOO_LONG = 1 << 12 };
 /* Quadrant and funct3. */
 #define KEY(quadrant, funct3) ((funct3) << 2 | (quadrant))
 
-static enum rv_op put(struct rv_insn *insn, enum rv_op op, uint32_t rd, uint32_t rs1, uint32_t rs2,
-                      uint32_t imm) {
-    *insn = (struct rv_insn){.op = (uint8_t)op,
-                             .rd = (uint8_t)rd,
-                             .rs1 = (uint8_t)rs1,
-                             .rs2 = (uint8_t)rs2,
-                             .imm = (int32_t)imm,
-                             .length = 2};
-    return op;
+static struct rv_fields put(enum rv_op op, uint32_t rd, uint32_t rs1, uint32_t rs2, uint32_t imm) {
+    return (struct rv_fields){op | rd << 8 | rs1 << 16 | rs2 << 24, (int32_t)imm};
 }
 
-static enum rv_op put_illegal(struct rv_insn *insn) {
-    return put(insn, RV_ILLEGAL, 0, 0, 0, 0);
+static struct rv_fields put_illegal(void) {
+    return put(RV_ILLEGAL, 0, 0, 0, 0);
 }
 
 static uint32_t sign_extend(uint32_t value, unsigned bits) {
@@ -54,91 +47,89 @@ static uint32_t imm_branch(uint32_t half) {
                        9);
 }
 
-static enum rv_op decode_addi4spn(uint32_t half, struct rv_insn *insn, uint32_t rd) {
+static struct rv_fields decode_addi4spn(uint32_t half, uint32_t rd) {
     const uint32_t imm =
         BITS(half, 11, 2, 4) | BITS(half, 7, 4, 6) | BIT(half, 6, 2) | BIT(half, 5, 3);
-    return imm == 0 ? put_illegal(insn) : put(insn, RV_ADDI, rd, REG_SP, 0, imm);
+    return imm == 0 ? put_illegal() : put(RV_ADDI, rd, REG_SP, 0, imm);
 }
 
 /* c.lui, and c.addi16sp in its place for sp. */
-static enum rv_op decode_lui(uint32_t half, struct rv_insn *insn, uint32_t rd) {
+static struct rv_fields decode_lui(uint32_t half, uint32_t rd) {
     const uint32_t imm = imm6(half);
     if (imm == 0)
-        return put_illegal(insn);
+        return put_illegal();
     if (rd != REG_SP)
-        return put(insn, RV_LUI, rd, 0, 0, imm << 12);
-    return put(insn, RV_ADDI, REG_SP, REG_SP, 0,
+        return put(RV_LUI, rd, 0, 0, imm << 12);
+    return put(RV_ADDI, REG_SP, REG_SP, 0,
                sign_extend(BIT(half, 12, 9) | BIT(half, 6, 4) | BIT(half, 5, 6) |
                                BITS(half, 3, 2, 7) | BIT(half, 2, 5),
                            10));
 }
 
-static enum rv_op decode_arithmetic(uint32_t half, struct rv_insn *insn, uint32_t rd,
-                                    uint32_t rs2) {
+static struct rv_fields decode_arithmetic(uint32_t half, uint32_t rd, uint32_t rs2) {
     static const uint8_t register_ops[4] = {RV_SUB, RV_XOR, RV_OR, RV_AND};
     const bool is_bit_12 = (half & SHIFT_TOO_LONG) != 0;
     switch (half >> 10 & 3u) {
     case 0:
-        return is_bit_12 ? put_illegal(insn) : put(insn, RV_SRLI, rd, rd, 0, BITS(half, 2, 5, 0));
+        return is_bit_12 ? put_illegal() : put(RV_SRLI, rd, rd, 0, BITS(half, 2, 5, 0));
     case 1:
-        return is_bit_12 ? put_illegal(insn) : put(insn, RV_SRAI, rd, rd, 0, BITS(half, 2, 5, 0));
+        return is_bit_12 ? put_illegal() : put(RV_SRAI, rd, rd, 0, BITS(half, 2, 5, 0));
     case 2:
-        return put(insn, RV_ANDI, rd, rd, 0, imm6(half));
+        return put(RV_ANDI, rd, rd, 0, imm6(half));
     default:
-        return is_bit_12 ? put_illegal(insn)
-                         : put(insn, (enum rv_op)register_ops[half >> 5 & 3u], rd, rd, rs2, 0);
+        return is_bit_12 ? put_illegal()
+                         : put((enum rv_op)register_ops[half >> 5 & 3u], rd, rd, rs2, 0);
     }
 }
 
 /* c.jr c.mv c.ebreak c.jalr c.add. A move is addi rd,rs,0. */
-static enum rv_op decode_register(uint32_t half, struct rv_insn *insn, uint32_t rd, uint32_t rs2) {
+static struct rv_fields decode_register(uint32_t half, uint32_t rd, uint32_t rs2) {
     const bool is_second = (half & 1u << 12) != 0;
     if (rs2 != 0)
-        return is_second ? put(insn, RV_ADD, rd, rd, rs2, 0) : put(insn, RV_ADDI, rd, rs2, 0, 0);
+        return is_second ? put(RV_ADD, rd, rd, rs2, 0) : put(RV_ADDI, rd, rs2, 0, 0);
     if (rd != 0)
-        return put(insn, RV_JALR, is_second ? REG_RA : 0, rd, 0, 0);
-    return is_second ? put(insn, RV_EBREAK, 0, 0, 0, 0) : put_illegal(insn);
+        return put(RV_JALR, is_second ? REG_RA : 0, rd, 0, 0);
+    return is_second ? put(RV_EBREAK, 0, 0, 0, 0) : put_illegal();
 }
 
-enum rv_op rvc_decode(uint32_t half, struct rv_insn *insn) {
+struct rv_fields rvc_decode(uint32_t half) {
     const uint32_t rd = BITS(half, 7, 5, 0), rs2 = BITS(half, 2, 5, 0);
     const uint32_t rd_short = BITS(half, 7, 3, 0) + 8u, rs2_short = BITS(half, 2, 3, 0) + 8u;
 
     switch (KEY(half & 3u, half >> 13 & 7u)) {
     case KEY(0, 0):
-        return decode_addi4spn(half, insn, rs2_short);
+        return decode_addi4spn(half, rs2_short);
     case KEY(0, 2):
-        return put(insn, RV_LW, rs2_short, rd_short, 0, imm_word(half));
+        return put(RV_LW, rs2_short, rd_short, 0, imm_word(half));
     case KEY(0, 6):
-        return put(insn, RV_SW, 0, rd_short, rs2_short, imm_word(half));
+        return put(RV_SW, 0, rd_short, rs2_short, imm_word(half));
     case KEY(1, 0):
-        return put(insn, RV_ADDI, rd, rd, 0, imm6(half));
+        return put(RV_ADDI, rd, rd, 0, imm6(half));
     case KEY(1, 1):
-        return put(insn, RV_JAL, REG_RA, 0, 0, imm_jump(half));
+        return put(RV_JAL, REG_RA, 0, 0, imm_jump(half));
     case KEY(1, 2):
-        return put(insn, RV_ADDI, rd, 0, 0, imm6(half));
+        return put(RV_ADDI, rd, 0, 0, imm6(half));
     case KEY(1, 3):
-        return decode_lui(half, insn, rd);
+        return decode_lui(half, rd);
     case KEY(1, 4):
-        return decode_arithmetic(half, insn, rd_short, rs2_short);
+        return decode_arithmetic(half, rd_short, rs2_short);
     case KEY(1, 5):
-        return put(insn, RV_JAL, 0, 0, 0, imm_jump(half));
+        return put(RV_JAL, 0, 0, 0, imm_jump(half));
     case KEY(1, 6):
-        return put(insn, RV_BEQ, 0, rd_short, 0, imm_branch(half));
+        return put(RV_BEQ, 0, rd_short, 0, imm_branch(half));
     case KEY(1, 7):
-        return put(insn, RV_BNE, 0, rd_short, 0, imm_branch(half));
+        return put(RV_BNE, 0, rd_short, 0, imm_branch(half));
     case KEY(2, 0):
-        return (half & SHIFT_TOO_LONG) != 0 ? put_illegal(insn)
-                                            : put(insn, RV_SLLI, rd, rd, 0, rs2);
+        return (half & SHIFT_TOO_LONG) != 0 ? put_illegal() : put(RV_SLLI, rd, rd, 0, rs2);
     case KEY(2, 2):
-        return rd == 0 ? put_illegal(insn)
-                       : put(insn, RV_LW, rd, REG_SP, 0,
+        return rd == 0 ? put_illegal()
+                       : put(RV_LW, rd, REG_SP, 0,
                              BIT(half, 12, 5) | BITS(half, 4, 3, 2) | BITS(half, 2, 2, 6));
     case KEY(2, 4):
-        return decode_register(half, insn, rd, rs2);
+        return decode_register(half, rd, rs2);
     case KEY(2, 6):
-        return put(insn, RV_SW, 0, REG_SP, rs2, BITS(half, 9, 4, 2) | BITS(half, 7, 2, 6));
+        return put(RV_SW, 0, REG_SP, rs2, BITS(half, 9, 4, 2) | BITS(half, 7, 2, 6));
     default:
-        return put_illegal(insn);
+        return put_illegal();
     }
 }

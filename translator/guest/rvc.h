@@ -8,6 +8,6 @@
 #include "translator/guest/rv32.h"
 
 /* The low half of a word whose low two bits are not 11. */
-enum rv_op rvc_decode(uint32_t half, struct rv_insn *insn);
+struct rv_fields rvc_decode(uint32_t half);
 
 #endif

@@ -33,6 +33,7 @@ enum ir_op {
 };
 
 enum ir_kind {
+    /* the first three are placed alike (sched/result.h) */
     IRK_RR,
     IRK_RI,
     IRK_LOAD,
@@ -121,6 +122,22 @@ static inline unsigned ir_emit(struct ir_block *b, enum ir_op op, unsigned dst, 
     return v;
 }
 
+/* The same for an operation with one operand at most that defines register dst, not 0. Loads before
+ * stores, and no branch: this is where lifting takes its time. */
+static inline void ir_emit_one(struct ir_block *b, uint32_t op, uint32_t dst, uint32_t a,
+                               uint32_t imm) {
+    uint32_t n = b->n, uses = b->uses[a], before = b->definition[dst];
+    struct ir_ins *in = &b->ins[n];
+    b->n = n + 1;
+    *in = (struct ir_ins){.op = (uint8_t)op, .dst = (uint8_t)dst, .a = (uint8_t)a, .imm = imm};
+    b->uses[IR_FIRST + n] = 0;
+    b->uses[a] = (uint8_t)(uses + 1);
+    b->value[dst] = (uint8_t)(IR_FIRST + n);
+    b->definition[dst] = (uint8_t)(n + 1);
+    if (before != 0)
+        b->ins[before - 1].dst = 0;
+}
+
 /* A conditional branch's dst is its prediction bit, not a register: it must not be emitted with
  * ir_emit. */
 static inline void ir_emit_branch(struct ir_block *b, enum ir_op op, unsigned a, unsigned b2,
@@ -135,7 +152,8 @@ static inline enum ir_op ir_inverted(enum ir_op op) {
     return (enum ir_op)(((unsigned)op - IR_BEQ) ^ 1u) + IR_BEQ;
 }
 
-/* What an operation without effect computes from the values of a and b and from imm (evaluate.c). */
+/* What an operation without effect computes from the values of a and b and from imm (evaluate.c).
+ */
 uint32_t ir_evaluate(enum ir_op op, uint32_t a, uint32_t b, uint32_t imm);
 
 /* Workstation only (print.c, parse.c, check.c). */

@@ -5,7 +5,7 @@
  * Obligations of a rule:
  *  1. What it gives computes the same as ops.def says of the operation, whatever the operands hold
  *     that are not known. Constants are computed by ir_evaluate, from ops.def.
- *  2. It looks at operations of kind RR and RI alone: no loads, no divisions, nothing with an effect.
+ *  2. It looks at operations of kind RR and RI alone: no loads, divisions, nothing with an effect.
  *  3. It gives a CONST, a COPY of an operand, or an RR or RI operation of the same operands; an
  *     immediate fits the I format.
  *  4. Where nothing applies it gives the operation itself.

@@ -133,8 +133,8 @@ static uint32_t late_homes(const struct check *c, uint32_t n) {
     return late;
 }
 
-/* The exit whose branch is in bundle n, the last one before the stubs, counted from 1, has them; the
- * others have bubbles or a bundle in which the late homes become ready. */
+/* The exit whose branch is in bundle n, the last one before the stubs, counted from 1, has them;
+ * the others have bubbles or a bundle in which the late homes become ready. */
 static bool are_exits_right(const struct check *c, uint32_t n) {
     for (uint32_t i = 0; i < c->xl->n_exits; i++) {
         const struct xl_exit *e = &c->xl->exits[i];

@@ -78,28 +78,32 @@ static uint32_t homes_written_last(const struct xl *xl, uint32_t t) {
     return homes;
 }
 
+/* One of the two ways out of a branch that the block leaves with commit bundle `commit` for. */
+SCHED_INLINE void add_exit(struct xl_exit *e, uint32_t late_homes, uint32_t stub_bundle,
+                           uint32_t branch_bundle, uint32_t commit, uint32_t likelihood) {
+    e->late_homes = late_homes;
+    e->bundles = stub_bundle | branch_bundle << 16;
+    e->commit_bundle = (uint16_t)commit;
+    e->likelihood = (uint8_t)likelihood;
+}
+
 /* The two ways out of a branch in cycle t: first if it is taken as the guest's code has it. The
- * likely one is the native branch's, the other falls into its stub. */
+ * likely one is the native branch's, the other falls into its stub, with bubbles before. */
 static void add_exits(struct xl *xl, const struct ir_ins *in, uint32_t t, uint32_t commit) {
-    uint32_t likely = in->dst != 0 ? 0 : 1;
-    struct xl_exit *e = &xl->exits[0], *l = &xl->exits[likely], *u = &xl->exits[1 - likely];
-    stub(xl, t + 1);
-    stub(xl, t + 2);
+    struct xl_exit *e = xl->exits, *likely = in->dst != 0 ? &e[0] : &e[1];
+    struct xl_exit *other = in->dst != 0 ? &e[1] : &e[0];
+    uint32_t late = homes_written_last(xl, t), taken = in->imm, next = xl->next_pc;
+    add_exit(likely, late, t + 1, t - 1, commit - 1, XL_LIKELIER);
+    add_exit(other, 0, t, t, commit - 1, XL_UNLIKELIER);
     e[0].kind = XL_EXIT_TAKEN;
-    e[0].guest_target = in->imm;
+    e[0].guest_target = taken;
     e[0].pair = 1;
     e[1].kind = XL_EXIT_NEXT;
-    e[1].guest_target = xl->next_pc;
+    e[1].guest_target = next;
     e[1].pair = 0;
-    e[0].commit_bundle = e[1].commit_bundle = (uint16_t)(commit - 1);
-    l->late_homes = homes_written_last(xl, t);
-    u->late_homes = 0; /* bubbles come first */
-    l->branch_bundle = (uint16_t)(t - 1);
-    u->stub_bundle = u->branch_bundle = (uint16_t)t;
-    l->stub_bundle = (uint16_t)(t + 1);
-    l->likelihood = XL_LIKELIER;
-    u->likelihood = XL_UNLIKELIER;
     xl->n_exits = 2;
+    stub(xl, t + 1);
+    stub(xl, t + 2);
 }
 
 static void close_branch(struct xl *xl, const struct ir_ins *in) {

@@ -103,16 +103,18 @@ SCHED_INLINE void take_literal(struct xl *xl, uint32_t t, uint32_t slot, uint32_
     take_slot(xl, t, slot + 1);
 }
 
-/* Places one with a result, which completes in cycle t + latency. */
+/* Places one with a result, which completes in cycle t + latency. Loads come before stores, which
+ * the firmware's own loads do not pass. */
 SCHED_INLINE void take(struct xl *xl, uint32_t t, uint32_t slot, uint32_t latency, native_op op) {
-    uint32_t bit = 1u << slot, last = t + xl->drain[latency];
     if (!is_in_reach(xl, t))
         return;
-    put_op(xl, t, slot, op);
     uint8_t *at = &xl->taken[t];
-    at[0] |= (uint8_t)(bit | xl->pack_mask);
-    at[XL_CYCLES + latency] |= (uint8_t)bit;
-    if (xl->end < last)
+    uint32_t bit = 1u << slot, last = t + xl->drain[latency], end = xl->end;
+    uint32_t taken = at[0] | bit | xl->pack_mask, port = at[XL_CYCLES + latency] | bit;
+    put_op(xl, t, slot, op);
+    at[0] = (uint8_t)taken;
+    at[XL_CYCLES + latency] = (uint8_t)port;
+    if (end < last)
         xl->end = last;
 }
 
@@ -135,9 +137,9 @@ SCHED_INLINE uint32_t new_temp(struct xl *xl, uint32_t bank) {
 
 /* One of the reads of v, in register r, happens in cycle t. */
 SCHED_INLINE void consume(struct xl *xl, uint32_t v, uint32_t r, uint32_t t) {
-    uint32_t left = (uint8_t)(xl->ir.uses[v] - 1u);
+    uint32_t left = (uint8_t)(xl->ir.uses[v] - 1u), last = xl->last_read[r];
     xl->ir.uses[v] = (uint8_t)left;
-    if (XL_LIKELY(xl->last_read[r] < t))
+    if (XL_LIKELY(last < t))
         xl->last_read[r] = (uint8_t)t;
     if (XL_UNLIKELY(left == 0 && r >= xl->temp_first))
         free_temp(xl, r);

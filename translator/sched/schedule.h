@@ -19,9 +19,7 @@
 
 #include "translator/sched/close.h"
 #include "translator/sched/place.h"
-
-/* By the set of slots that will do: the best to give away (sets of the slots there are). */
-static const uint8_t pick_plain[16] = {0, 0, 1, 1, 2, 2, 1, 1, 3, 0, 1, 1, 2, 2, 1, 1};
+#include "translator/sched/result.h"
 
 /* dst's home becomes value v: one more operation. v's uses must count this read. */
 SCHED_INLINE void copy_home(struct xl *xl, uint32_t v, uint32_t dst) {
@@ -31,136 +29,6 @@ SCHED_INLINE void copy_home(struct xl *xl, uint32_t v, uint32_t dst) {
     xl->n_ops++;
     consume(xl, v, r, t);
     xl->last_read[home] = (uint8_t)(t + UNIT_ALU_LATENCY);
-}
-
-static void add_late(struct xl *xl, uint32_t v, uint32_t dst) {
-    xl->late_dst[xl->n_late] = (uint8_t)dst;
-    xl->late_value[xl->n_late++] = (uint8_t)v;
-    xl->late_mask |= 1u << dst;
-}
-
-/* What becomes of a result: home at once (home != 0), or a temporary, which needs_copy at the end.
- */
-struct target {
-    uint32_t home, slots;
-    bool needs_copy;
-};
-
-/* reads: how many of the pending reads of the home's old value are the instruction's own. */
-SCHED_INLINE struct target choose_target(const struct xl *xl, uint32_t dst, uint32_t reads,
-                                         uint32_t slots) {
-    if (dst != 0) {
-        uint32_t home = xl->home_base + dst, bit = 1u << (bank_of(home));
-        if (xl->ir.uses[dst] == reads && (slots & bit) != 0)
-            return (struct target){home, bit, false};
-    }
-    return (struct target){0, slots & xl->temp_slots, dst != 0};
-}
-
-/* Value v is in temporary r, placed. */
-SCHED_INLINE void finish_temp(struct xl *xl, bool needs_copy, uint32_t v, uint32_t r,
-                              uint32_t dst) {
-    if (needs_copy) {
-        xl->ir.uses[v]++;
-        add_late(xl, v, dst);
-    } else if (xl->ir.uses[v] == 0) {
-        free_temp(xl, r); /* a load for its effect */
-    }
-}
-
-/* A result could go to its home at once, in cycle *s. If others than the closing branch wait for it
- * and another slot has it earlier: a temporary there, and a copy to the home at the end. */
-SCHED_INLINE void try_temp(const struct xl *xl, const struct ir_ins *in, uint32_t v,
-                           struct sched_op op, uint32_t t, bool has_b, struct target *g,
-                           struct spot *s) {
-    uint32_t slots = op.slots & xl->temp_slots;
-    if (slots == 0 || xl->ir.uses[v] == (uint32_t)(v == xl->close_a) + (uint32_t)(v == xl->close_b))
-        return;
-    struct spot other = has_b ? find_spot2(xl, t, slots, op.latency, in->a, in->b)
-                              : find_spot1(xl, t, slots, op.latency, in->a);
-    if (other.t < s->t) {
-        *s = other;
-        *g = (struct target){0, slots, true};
-    }
-}
-
-/* Value v, just placed in cycle t by `slot`, is an operand of the closing branch, which is in
- * another slot and would have it a cycle later than v's own: that slot computes it as well, if it
- * can in the same cycle. */
-static void place_twin(struct xl *xl, const struct ir_ins *in, uint32_t v, struct sched_op op,
-                       uint32_t t, third c) {
-    uint32_t a = in->a, b = op.kind == IRK_RR ? in->b : 0;
-    uint32_t m =
-        BRANCH_SLOTS & op.slots & xl->temp_slots & free_slots(xl, t, BRANCH_SLOTS, op.latency) &
-        reader_slots(xl->ready[a], xl->loc[a], t) & reader_slots(xl->ready[b], xl->loc[b], t);
-    if (m == 0)
-        return;
-    uint32_t r = new_temp(xl, BRANCH_SLOT);
-    if (xl->last_read[r] > t) {
-        free_temp(xl, r);
-        return;
-    }
-    take(xl, t, BRANCH_SLOT, op.latency, op_with(op.opcode, r, xl->loc[a], c));
-    xl->last_read[r] = (uint8_t)(t + op.latency);
-    xl->twin_value = v;
-    xl->twin_reg = r;
-    xl->twin_ready = t + op.latency;
-    xl->n_ops++;
-}
-
-/* One operation with a result; has_b: it reads b, too; c: as of op_with, without rs2. Returns
- * its cycle. */
-SCHED_INLINE uint32_t place_result(struct xl *xl, const struct ir_ins *in, uint32_t v,
-                                   struct sched_op op, uint32_t t, bool has_b, third c) {
-    uint32_t a = in->a, b = in->b, dst = in->dst, ra = xl->loc[a], rb = 0;
-    uint32_t reads = (uint32_t)(a == dst) + (uint32_t)(has_b && b == dst);
-    struct target g = choose_target(xl, dst, reads, op.slots);
-    struct spot s;
-    uint32_t slot, r = g.home, from = t;
-    if (XL_UNLIKELY(g.slots == 0)) {
-        xl->error = "no temporary";
-        return t;
-    }
-    if (r != 0)
-        t = later(t, xl->last_read[r]);
-    s = has_b ? find_spot2(xl, t, g.slots, op.latency, a, b)
-              : find_spot1(xl, t, g.slots, op.latency, a);
-    if (r != 0 && XL_UNLIKELY(s.t > from && s.t > xl->ready[a]))
-        try_temp(xl, in, v, op, from, has_b, &g, &s);
-    t = s.t;
-    if (g.home != 0) {
-        slot = bank_of(r);
-    } else {
-        slot = xl->pick[s.slots];
-        r = take_temp(xl, &t, slot, op.latency);
-    }
-    if (has_b) {
-        rb = xl->loc[b];
-        c = third_reg(rb);
-    }
-    take(xl, t, slot, op.latency, op_with(op.opcode, r, ra, c));
-    if (XL_UNLIKELY(v == xl->close_a || v == xl->close_b) && slot != BRANCH_SLOT)
-        place_twin(xl, in, v, op, t, c);
-    define(xl, v, r, t, op.latency);
-    consume(xl, a, ra, t);
-    if (has_b)
-        consume(xl, b, rb, t);
-    if (g.home == 0)
-        finish_temp(xl, g.needs_copy, v, r, dst);
-    return t;
-}
-
-/* The two kinds of it: with one operand, and with two. Not inlined, so that each has the registers
- * for itself. */
-static __attribute__((noinline)) uint32_t place_one(struct xl *xl, const struct ir_ins *in,
-                                                    uint32_t v, uint32_t packed, uint32_t t,
-                                                    third c) {
-    return place_result(xl, in, v, sched_unpack(packed), t, false, c);
-}
-
-static __attribute__((noinline)) uint32_t place_two(struct xl *xl, const struct ir_ins *in,
-                                                    uint32_t v, uint32_t packed) {
-    return place_result(xl, in, v, sched_unpack(packed), 1, true, third_reg(0));
 }
 
 /* An operation without result. Returns its cycle. */
@@ -200,9 +68,11 @@ static uint32_t literal_slots(const struct xl *xl, uint32_t t, uint32_t slots) {
     return free_slots(xl, t, slots, UNIT_ALU_LATENCY) & ~((uint32_t)xl->taken[t] >> 1);
 }
 
-static void place_li32(struct xl *xl, const struct ir_ins *in, uint32_t v, struct target g) {
-    uint32_t r = g.home, t = r != 0 ? later(1, xl->last_read[r]) : 1, m, slot;
-    while ((m = literal_slots(xl, t, g.slots)) == 0)
+/* r: the home, in one of the slots, or 0: a temporary. */
+static void place_li32(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t r,
+                       uint32_t slots) {
+    uint32_t home = r, t = r != 0 ? later(1, xl->last_read[r]) : 1, m, slot;
+    while ((m = literal_slots(xl, t, slots)) == 0)
         t++;
     slot = xl->pick[m];
     if (r == 0) { /* the temporary may ask for a later cycle */
@@ -216,42 +86,45 @@ static void place_li32(struct xl *xl, const struct ir_ins *in, uint32_t v, struc
     take_literal(xl, t, slot, in->imm);
     if (in->op == IR_ADDR)
         sched_fixup(xl, XL_FIX_LI32, t, slot, in->imm);
-    if (g.home == 0)
-        finish_temp(xl, g.needs_copy, v, r, in->dst);
+    if (home == 0)
+        finish_temp(xl, v, r, in->dst);
 }
 
 /* A constant that needs more than one word: li32 with its literal in the next slot, or lui and addi
  * in the home's own slot when that is where it goes and li32 cannot stand there. */
-static void place_big(struct xl *xl, const struct ir_ins *in, uint32_t v) {
-    struct target g = choose_target(xl, in->dst, 0, SLOTS_ALL);
-    if (g.home != 0 && (g.slots & LITERAL_SLOTS) == 0) {
-        place_lui_addi(xl, in, v, g.home);
+static void place_big(struct xl *xl, const struct ir_ins *in) {
+    const uint32_t v = value_of(xl, in);
+    uint32_t dst = in->dst, home = xl->home_base + dst, slots = 1u << bank_of(home);
+    if (dst == 0 || xl->ir.uses[dst] != 0) {
+        home = 0;
+        slots = xl->temp_slots & LITERAL_SLOTS;
+    } else if ((slots & LITERAL_SLOTS) == 0) {
+        place_lui_addi(xl, in, v, home);
         return;
     }
-    g.slots &= LITERAL_SLOTS;
-    if (g.slots == 0)
+    if (slots == 0)
         xl->error = "no temporary";
     else
-        place_li32(xl, in, v, g);
+        place_li32(xl, in, v, home, slots);
 }
 
-static void place_const(struct xl *xl, const struct ir_ins *in, uint32_t v) {
+static void place_const(struct xl *xl, const struct ir_ins *in) {
     uint32_t imm = in->imm;
     uint32_t opcode = VOP_LI_OPCODE;
     if (in->op == IR_ADDR) {
-        place_big(xl, in, v);
+        place_big(xl, in);
         return;
     }
     if (((imm - (uint32_t)FORMAT_U_IMM_MIN) >> FORMAT_U_IMM_BITS) != 0) {
         if (imm & XL_LOWER_MASK) {
-            place_big(xl, in, v);
+            place_big(xl, in);
             return;
         }
         opcode = VOP_LUI_OPCODE;
         imm = upper(imm);
     }
-    place_one(xl, in, v, SCHED_WORD(opcode, SLOTS_ALL, UNIT_ALU_LATENCY, IRK_CONST), 1,
-              third_long(imm));
+    place_closing(xl, in, SCHED_WORD(opcode, SLOTS_ALL, UNIT_ALU_LATENCY, IRK_CONST), 1,
+                  third_long(imm));
 }
 
 /* The home is written when everything that reads its old value is placed. */
@@ -280,11 +153,11 @@ static uint32_t place_wrh(struct xl *xl, const struct ir_ins *in, uint32_t t) {
 }
 
 /* Homes are no memory: rdh and wrh keep their order among themselves and to control operations. */
-static void place_home(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t packed) {
+static void place_home(struct xl *xl, const struct ir_ins *in, uint32_t packed) {
     const struct sched_op op = sched_unpack(packed);
     uint32_t t;
     if (op.kind == IRK_RDH) {
-        t = place_one(xl, in, v, packed, xl->rdh_min, third_reg(0));
+        t = place_result(xl, in, packed, xl->rdh_min, third_reg(0));
         xl->wrh_min = later(xl->wrh_min, t);
     } else {
         t = place_wrh(xl, in, xl->wrh_min);
@@ -293,11 +166,11 @@ static void place_home(struct xl *xl, const struct ir_ins *in, uint32_t v, uint3
     xl->ordered_min = later(xl->ordered_min, t);
 }
 
-static void place_ordered(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t packed) {
+static void place_ordered(struct xl *xl, const struct ir_ins *in, uint32_t packed) {
     const struct sched_op op = sched_unpack(packed);
     uint32_t t = xl->ordered_min;
     if (op.kind == IRK_CSRR) {
-        t = place_one(xl, in, v, packed, later(t, xl->csrr_min), third_csr(in->imm));
+        t = place_result(xl, in, packed, later(t, xl->csrr_min), third_csr(in->imm));
     } else if (op.kind == IRK_COMMIT) {
         t = place_effect(xl, in, COMMIT_SLOT, t, op_long(op.opcode, 0, in->imm));
     } else if (op.kind == IRK_WAIT) { /* the timer must have settled, as for csrr */
@@ -316,28 +189,34 @@ static void place_ordered(struct xl *xl, const struct ir_ins *in, uint32_t v, ui
 
 static void place_div(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t packed) {
     const struct sched_op op = sched_unpack(packed);
-    const struct ir_ins result = {in->op, in->dst, 0, 0, 0};
+    struct ir_ins *result = &xl->ir.ins[v - IR_FIRST], start_of = *in;
     native_op start_op = op_with(op.opcode, 0, xl->loc[in->a], third_reg(xl->loc[in->b]));
     uint32_t t = place_effect(xl, in, DIV_START_SLOT, xl->ordered_min, start_op);
     const uint32_t read =
         SCHED_WORD(VOP_DIVRES_OPCODE, UNIT_DIV_RESULT_SLOTS, UNIT_DIV_RESULT_LATENCY, IRK_DIV);
-    t = place_one(xl, &result, v, read, t + 1, third_reg(0));
+    result->a = result->b = 0;
+    t = place_result(xl, result, read, t + 1, third_reg(0));
+    *result = start_of;
     xl->ordered_min = t + 1;
     xl->n_ops++;
 }
 
-static void place_rare(struct xl *xl, const struct ir_ins *in, uint32_t v, uint32_t packed) {
+static __attribute__((noinline)) void place_rare(struct xl *xl, const struct ir_ins *in,
+                                                 uint32_t packed) {
+    const uint32_t v = value_of(xl, in);
     const struct sched_op op = sched_unpack(packed);
-    if (op.kind == IRK_DIV)
+    if (in->dst == 0 && xl->ir.uses[v] == 0 && !(ir_flags[in->op] & IRF_EFFECT))
+        drop(xl, in);
+    else if (op.kind == IRK_DIV)
         place_div(xl, in, v, packed);
     else if (op.kind == IRK_COPY)
         place_copy(xl, in);
     else if (op.kind == IRK_CONST || op.kind == IRK_ADDR)
-        place_const(xl, in, v);
+        place_const(xl, in);
     else if (op.kind == IRK_RDH || op.kind == IRK_WRH)
-        place_home(xl, in, v, packed);
+        place_home(xl, in, packed);
     else if (op.kind != IRK_NONE)
-        place_ordered(xl, in, v, packed);
+        place_ordered(xl, in, packed);
 }
 
 /* First cycle for a load. The latest stores that all have the base xl->store_base wrote only
@@ -366,32 +245,31 @@ SCHED_INLINE void note_store(struct xl *xl, const struct ir_ins *in, uint32_t t)
     xl->load_min = xl->store_min = t + 1;
 }
 
-SCHED_INLINE void place(struct xl *xl, const struct ir_ins *in, uint32_t v) {
-    const uint32_t packed = sched_word[in->op];
-    const struct sched_op op = sched_unpack(packed);
-    uint32_t t;
-    if (XL_UNLIKELY(in->dst == 0 && xl->ir.uses[v] == 0) && op.kind != IRK_STORE &&
-        !(ir_flags[in->op] & IRF_EFFECT)) {
-        consume(xl, in->a, xl->loc[in->a], 0); /* nobody needs it */
-        xl->n_ops--;
-        consume(xl, in->b, xl->loc[in->b], 0);
+SCHED_INLINE void place_store(struct xl *xl, const struct ir_ins *in, uint32_t packed) {
+    native_op op = op_store(packed & 255, xl->loc[in->a], xl->loc[in->b], in->imm);
+    uint32_t t = place_effect(xl, in, STORE_SLOT, xl->store_min, op);
+    note_store(xl, in, t);
+    xl->ordered_min = later(xl->ordered_min, t);
+}
+
+_Static_assert(IRK_RR < IRK_LOAD && IRK_RI < IRK_LOAD && IRK_STORE == IRK_LOAD + 1, "place");
+
+SCHED_INLINE void place(struct xl *xl, const struct ir_ins *in, uint32_t packed) {
+    const bool is_load = packed >= SCHED_KIND(IRK_LOAD);
+    if (packed >= SCHED_KIND(IRK_STORE)) {
+        if (packed < SCHED_KIND(IRK_STORE + 1))
+            place_store(xl, in, packed);
+        else
+            place_rare(xl, in, packed);
         return;
     }
-    if (op.kind == IRK_RI) {
-        place_one(xl, in, v, packed, 1, third_imm(in->imm));
-    } else if (op.kind == IRK_LOAD) {
-        t = place_one(xl, in, v, packed, load_from(xl, in), third_imm(in->imm));
+    uint32_t from = is_load ? load_from(xl, in) : 1;
+    uint32_t t = XL_LIKELY(in < xl->first_closing)
+                     ? place_result(xl, in, packed, from, third_imm(in->imm))
+                     : place_closing(xl, in, packed, from, third_imm(in->imm));
+    if (is_load) {
         xl->store_min = later(xl->store_min, t);
         xl->ordered_min = later(xl->ordered_min, t);
-    } else if (op.kind == IRK_RR) {
-        place_two(xl, in, v, packed);
-    } else if (op.kind == IRK_STORE) {
-        t = place_effect(xl, in, STORE_SLOT, xl->store_min,
-                         op_store(op.opcode, xl->loc[in->a], xl->loc[in->b], in->imm));
-        note_store(xl, in, t);
-        xl->ordered_min = later(xl->ordered_min, t);
-    } else {
-        place_rare(xl, in, v, packed);
     }
 }
 
@@ -467,11 +345,19 @@ static void shake(struct xl *xl) {
         free_temp(xl, new_temp(xl, bank));
 }
 
+/* The first instruction that computes one of its operands, or itself. */
+static const struct ir_ins *first_closing(const struct xl *xl, const struct ir_ins *last) {
+    uint32_t n = xl->ir.n - 1, a = last->a - IR_FIRST, b = last->b - IR_FIRST;
+    n = a < n ? a : n; /* entry values are beyond all */
+    return &xl->ir.ins[b < n ? b : n];
+}
+
 /* The state of the schedule is there already. */
 static void begin_block(struct xl *xl) {
     const struct ir_ins *last = &xl->ir.ins[xl->ir.n - 1];
     xl->close_a = last->a;
     xl->close_b = last->b;
+    xl->first_closing = first_closing(xl, last);
     xl->twin_value = XL_NO_BASE;
     xl->placed = 0;
 }
@@ -479,22 +365,35 @@ static void begin_block(struct xl *xl) {
 /* Places the next n, or what is left but the closing instruction. Cost: linear; about one search
  * step an operation. */
 static void place_some(struct xl *xl, uint32_t n) {
-    uint32_t left = xl->ir.n - 1 - xl->placed;
-    const struct ir_ins *in = &xl->ir.ins[xl->placed], *end = in + (n < left ? n : left);
-    for (uint32_t v = IR_FIRST + xl->placed; in < end && XL_LIKELY(xl->error == NULL); in++, v++) {
-        if (XL_UNLIKELY(xl->flags & XL_CHAOS))
+    uint32_t left = xl->ir.n - 1 - xl->placed, stop = xl->placed + (n < left ? n : left);
+    while (xl->placed != stop && xl->error == NULL) {
+        const struct ir_ins *in = &xl->ir.ins[xl->placed], *end = &xl->ir.ins[stop];
+        if (XL_UNLIKELY((xl->flags & XL_CHAOS) != 0)) {
             shake(xl);
-        place(xl, in, v);
+            end = in + 1;
+        }
+        for (; in < end; in++) {
+            const uint32_t packed = sched_word[in->op];
+            if (XL_UNLIKELY(xl->error != NULL))
+                break;
+            place(xl, in, packed);
+        }
+        xl->placed = (uint32_t)(in - xl->ir.ins);
     }
-    xl->placed = (uint32_t)(in - xl->ir.ins);
 }
 
 static bool end_block(struct xl *xl) {
-    struct ir_ins closing = xl->ir.ins[xl->ir.n - 1];
-    if (xl->n_late != 0 && xl->error == NULL)
-        late_homes(xl, &closing);
-    if (xl->error == NULL)
-        sched_close(xl, &closing);
+    const struct ir_ins *last = &xl->ir.ins[xl->ir.n - 1];
+    struct ir_ins changed;
+    if (XL_UNLIKELY(xl->error != NULL))
+        return false;
+    if (xl->n_late != 0) {
+        changed = *last;
+        late_homes(xl, &changed);
+        last = &changed;
+    }
+    if (XL_LIKELY(xl->error == NULL))
+        sched_close(xl, last);
     return xl->error == NULL;
 }
 

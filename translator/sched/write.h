@@ -32,6 +32,9 @@ SCHED_INLINE third third_reg(uint32_t rs2) {
 SCHED_INLINE third third_imm(uint32_t imm) {
     return (third){0, (int32_t)imm};
 }
+SCHED_INLINE third third_and_reg(third c, uint32_t rs2) {
+    return (third){(uint8_t)rs2, c.imm};
+}
 SCHED_INLINE third third_long(uint32_t imm) {
     return third_imm(imm);
 }
@@ -98,6 +101,10 @@ SCHED_INLINE third third_reg(uint32_t rs2) {
 }
 SCHED_INLINE third third_imm(uint32_t imm) {
     return imm << LSB_I_imm_0;
+}
+/* c of an operation that has registers alone, or rs2 is 0. */
+SCHED_INLINE third third_and_reg(third c, uint32_t rs2) {
+    return c | third_reg(rs2);
 }
 SCHED_INLINE third third_long(uint32_t imm) {
     return imm << LSB_U_imm_0;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * A loop under PMP as operating systems set it up, MEM = 1: with a load and a store each time. KIND:
+ * A loop under PMP as operating systems set it up, MEM = 1: with a load and a store each time.
+ * KIND:
  *   1  U mode, all of it by TOR (xv6)           2  U mode, all of it by NAPOT of another size
  *   3  U mode, code RX, three parts of data RW  4  M mode, a locked entry elsewhere
- *   5  U mode as 8, of two tasks by turns, each with an entry of its own; both use two windows at first
+ *   5  U mode as 8, two tasks by turns, each with an entry of its own; first with two windows
  *   6  M mode under MPRV, a guard entry and all 7  the same, and the code locked (Zephyr)
  *   8  U mode, no access to three words: data in three windows
  *   9  U mode as 3, a system call for each call of the loop */
