@@ -19,7 +19,7 @@ $(AOT): $(AOT_OBJS) $(XLATE_LIB)
 
 # --- the guest's processor and its loader for the workstation: lock-step's golden model is made of the same files
 FW_GUEST_SOURCES := $(addprefix firmware/guest/,priv.c interp.c interp_slow.c elf.c loader.c load_list.c)
-GUEST_LIB_OBJS := $(patsubst %.c,$(BUILD)/guest/%.o,$(FW_GUEST_SOURCES) firmware/guest/golden.c firmware/dev/fdt.c)
+GUEST_LIB_OBJS := $(patsubst %.c,$(BUILD)/guest/%.o,$(FW_GUEST_SOURCES) firmware/guest/golden.c firmware/dev/fdt.c firmware/dev/link.c)
 
 $(BUILD)/guest/%.o: %.c $(FLAGS)/native | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)

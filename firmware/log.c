@@ -3,11 +3,26 @@
  * decimal, %s text, %c character), and our own bugs.
  */
 #include <stdarg.h>
+#include <stddef.h>
 #include "firmware/log.h"
+#include "firmware/dev/line.h"
 #include "firmware/native.h"
+
+static struct line *linked; /* whoever has to say something need not know where it goes */
+
+void log_to(struct line *line) {
+    linked = line;
+}
+
+void log_end(uint32_t status) {
+    if (linked != NULL)
+        line_end(linked, status);
+}
 
 static void log_char(char c) {
     native_csrw(CSR_LOG_TX, (uint8_t)c);
+    if (linked != NULL)
+        line_log(linked, (uint8_t)c);
 }
 
 static void log_text(const char *text) {
@@ -59,5 +74,6 @@ void cms_log(const char *format, ...) {
 _Noreturn void cms_bug(const char *file, int line, const char *what) {
     cms_log("selkirk: bug: %s:%u: %s\n", file, (uint32_t)line, what);
     bug_dump();
+    log_end(CMS_STATUS_BUG);
     native_exit(CMS_STATUS_BUG);
 }

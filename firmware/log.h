@@ -5,6 +5,8 @@
 #ifndef SELKIRK_FIRMWARE_LOG_H
 #define SELKIRK_FIRMWARE_LOG_H
 
+#include <stdint.h>
+
 /* Exit statuses of our own: CMS_STATUS_IS_OURS is above the eight bits that a guest's status has,
  * so that the workstation can tell them from a guest that returns 2 or 70. */
 enum {
@@ -17,6 +19,11 @@ enum {
 void cms_log(const char *format, ...);
 /* Our bug: message, dump, exit status 70. Does not return. */
 _Noreturn void cms_bug(const char *file, int line, const char *what);
+/* From now on the log goes there, too. */
+struct line;
+void log_to(struct line *line);
+/* The machine is about to stop. */
+void log_end(uint32_t status);
 /* The dump: what the dispatcher did last (firmware/cms/dispatch.c). */
 void bug_dump(void);
 

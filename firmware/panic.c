@@ -11,5 +11,6 @@ _Noreturn void firmware_panic(uint32_t cause, uint32_t native_pc, uint32_t addr)
     for (uint32_t r = 1; r <= 15; r++)
         cms_log("selkirk:   firmware x%u 0x%x\n", r, native_panic_regs[r - 1]);
     bug_dump();
+    log_end(CMS_STATUS_BUG);
     native_exit(CMS_STATUS_BUG);
 }

@@ -47,8 +47,9 @@ module data_mem #(
       for (int b = 0; b < 4; b++) begin
         if (strobe1_i[b]) begin
           if (address1_i[31]) guest_q[address1_i[GUEST_W-1:2]][8*b +: 8] <= wdata1_i[8*b +: 8];
-          else if (address1_i[31:28] != vliw_pkg::MEM_FLASH_TOP)
-            fwram_q[address1_i[FWRAM_W-1:2]][8*b +: 8] <= wdata1_i[8*b +: 8];
+          else if (address1_i[31:28] == vliw_pkg::MEM_FLASH_TOP)
+            flash_q[address1_i[FLASH_W-1:2]][8*b +: 8] <= wdata1_i[8*b +: 8];
+          else fwram_q[address1_i[FWRAM_W-1:2]][8*b +: 8] <= wdata1_i[8*b +: 8];
         end
       end
     end

@@ -90,6 +90,7 @@ struct cms {
     struct interp interp; /* interp.pc is the guest's pc while it is not in translated code */
     struct profile profile;
     struct misaligned misaligned;
+    struct line *line; /* to the workstation; NULL: none, the native UART is the console */
 };
 
 extern struct cms cms_state;

@@ -53,13 +53,15 @@ static void look(struct irq *irq, uint32_t longest) {
         irq->timer_since = timer_since(irq, mtime);
     if (set_line(irq, PRIV_MIP_MSIP, clint->msip != 0))
         irq->software_since = now;
-    uart_poll(&irq->dev->uart);
+    uart_poll(irq->dev);
     uint32_t alarm_left = rtc_poll(&irq->dev->rtc);
     if (set_line(irq, PRIV_MIP_MEIP, plic_interrupts(irq->dev)))
         irq->external_since = now;
     stats_add(irq->stats, STAT_IRQ_LOOKS, 1);
     longest = at_most(longest, time_cycles_in(&irq->time, alarm_left));
     longest = at_most(longest, htif_cycles_left(&irq->dev->htif));
+    if (UNLIKELY(irq->dev->line != NULL))
+        longest = at_most(longest, uart_poll_line(irq->dev));
     if (!is_timer && clint->mtimecmp - mtime < time_ticks_in(&irq->time, longest))
         set_deadline(irq, (uint32_t)timer_due(irq));
     else
@@ -148,10 +150,11 @@ uint32_t irq_read_mip(struct irq *irq) {
 }
 
 /* Stands still until the deadline, when a line may have changed, or until a byte has come, if that
- * counts. What the native UART holds and nobody takes must not count: it would for ever. */
+ * counts. What the native UART holds and nobody takes must not count: it would for ever. (A line takes
+ * every byte.) */
 static void stand_still(struct irq *irq, bool wants_byte) {
     stats_add(irq->stats, STAT_WAITS, 1);
-    if (wants_byte || uart_wants_byte(&irq->dev->uart))
+    if (wants_byte || uart_wants_byte(&irq->dev->uart) || irq->dev->line != NULL)
         native_wait(NATIVE_WAIT_BYTE);
     else
         native_wait(NATIVE_WAIT_TIMER);

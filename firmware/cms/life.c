@@ -66,7 +66,7 @@ void cms_power_on(struct cms *cms) {
                                 .mem = &cms->mem,
                                 .load = &cms->platform.load,
                                 .priv = &cms->interp.priv};
-    devices_init(&cms->dev, &env);
+    devices_init(&cms->dev, &env, cms->line);
     bus_init(cms);
     semihost_init(&cms->semihost, &cms->interp, &cms->dev, &cms->irq);
     interp_init(&cms->interp, &cms->gs, &cms->mem, &cms->bus, 0);

@@ -9,7 +9,7 @@ struct cms_platform;
 struct xl;
 struct tc_tables;
 
-/* Requires: *cms and *tables are all zero bytes.
+/* Requires: *cms (but for its line) and *tables are all zero bytes.
  * Ensures: tables empty, statistics zero, devices and the guest's processor as after power-on. */
 void cms_init(struct cms *cms, const struct cms_platform *platform, struct xl *xl,
               struct tc_tables *tables);

@@ -39,7 +39,6 @@ enum semihost_op {
 enum { HANDLE_IN = 1, HANDLE_OUT = 2, HANDLE_ERR = 3, HANDLE_FEATURES = 4 };
 enum { A0 = 10, A1 = 11, STOPPED_APPLICATION_EXIT = 0x20026 };
 enum { ERRNO_NOENT = 2, ERRNO_TOO_BIG = 7, ERRNO_BADF = 9, ERRNO_FAULT = 14 };
-enum { UART_STATUS_INPUT_OVER = 4 };
 enum {
     MAX_PARAMETERS = 4,
     SLICE_BYTES = 16,           /* of a long call, between two looks at the interrupts */
@@ -218,7 +217,7 @@ static uint32_t write_file(struct semihost *sh, const uint32_t *p) {
 /* The call waits for a byte: it is done again when one has come, or after the handler of an
  * interrupt that comes before. At the end of the input it does not. */
 static void wait_for_byte(struct semihost *sh) {
-    if ((native_csrr(CSR_UART_STATUS) & UART_STATUS_INPUT_OVER) == 0)
+    if (!console_is_over(sh->dev))
         sh->wait = INPUT_WAIT_CYCLES;
 }
 

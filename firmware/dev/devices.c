@@ -95,9 +95,9 @@ uint32_t devices_read_csr(const struct devices *dev, enum rv_csr csr) {
     return 0;
 }
 
-void devices_init(struct devices *dev, const struct dev_env *env) {
+void devices_init(struct devices *dev, const struct dev_env *env, struct line *line) {
     const struct rtc rtc = dev->rtc; /* goes on */
-    *dev = (struct devices){.env = *env, .rtc = rtc};
+    *dev = (struct devices){.env = *env, .rtc = rtc, .line = line};
     uart_init(&dev->uart);
     fw_cfg_init(dev);
     rtc_init(dev);

@@ -16,6 +16,7 @@
 #include "firmware/guest/load_list.h"
 #include "machine.h"
 #include "firmware/cms/stats.h"
+#include "firmware/dev/line.h"
 #include "firmware/dev/run.h"
 #include "firmware/dev/time_base.h"
 #include "firmware/guest/interp.h"
@@ -59,10 +60,11 @@ struct devices {
 #include "firmware/dev/devices.def"
     struct heap heap;
     struct htif htif;
+    struct line *line; /* to the workstation, instead of the bare native UART; NULL: none */
 };
 
 /* As after power-on, but for the time of the RTC. */
-void devices_init(struct devices *dev, const struct dev_env *env);
+void devices_init(struct devices *dev, const struct dev_env *env, struct line *line);
 /* An access outside RAM, of 1, 2 or 4 bytes, to a multiple of that (interp.h). */
 enum interp_dev_result devices_load(struct devices *dev, uint32_t addr, uint32_t bytes,
                                     uint32_t *value);
@@ -73,6 +75,7 @@ uint32_t devices_read_csr(const struct devices *dev, enum rv_csr csr);
 /* One byte to the guest's console; -1 or one byte from it. */
 void console_put(struct devices *dev, uint8_t byte);
 int console_get(struct devices *dev);
+bool console_is_over(const struct devices *dev); /* no byte is left, and none will come */
 /* Is there a whole message in tohost? Does what it says. is_idle: the guest is in WFI. While
  * n_watched is not 0, the next stretch of the guest is to be interpreted. */
 void htif_look(struct devices *dev, bool is_idle);
@@ -98,9 +101,10 @@ static inline uint64_t word_high(uint64_t old, uint32_t high) {
 #include "firmware/dev/devices.def"
 
 void uart_init(struct uart *u);
-void uart_receive(struct uart *u); /* takes what the native UART has into the receive FIFO */
-void uart_poll(struct uart *u);    /* the same, if receiving interrupts */
-bool uart_wants_byte(const struct uart *u); /* uart_poll would take a byte */
+void uart_receive(struct devices *dev);       /* takes what has come into the receive FIFO */
+void uart_poll(struct devices *dev);          /* the same, if receiving interrupts */
+bool uart_wants_byte(const struct uart *u);   /* uart_poll would take a byte */
+uint32_t uart_poll_line(struct devices *dev); /* line_poll, and what it brought; there is a line */
 
 uint64_t clint_platform_ticks(void); /* since power-on; the guest cannot change it */
 uint64_t clint_mtime(const struct clint *c);

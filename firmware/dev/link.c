@@ -10,7 +10,7 @@
 #include "firmware/dev/link.h"
 #include "translator/aot/native_image.h"
 
-enum { SESSION_AT = 1, SESSION_END = 5, FACTS_BYTES = 16 };
+enum { SESSION_AT = 1, SESSION_END = 5, FACTS_BYTES = 20 };
 
 uint32_t link_get32(const uint8_t *p) {
     return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
@@ -57,8 +57,8 @@ static void put_greeting(struct link *l) {
         put_frame(l, LINK_HELLO, 0, bytes, SESSION_END);
         return;
     }
-    const uint32_t facts[] = {l->facts->machine, l->facts->time_step, l->facts->ram_bytes,
-                              l->facts->room};
+    const uint32_t facts[] = {l->facts->time_step, l->facts->ram_bytes, l->facts->room,
+                              l->facts->tested, l->facts->bad_at};
     _Static_assert(sizeof facts == FACTS_BYTES, "facts as sent");
     for (uint32_t i = 0; i < FACTS_BYTES / 4; i++)
         link_put32(bytes + SESSION_END + 4 * i, facts[i]);
@@ -206,6 +206,7 @@ bool link_take(struct link *l, uint8_t byte, struct link_frame *frame) {
         return false;
     }
     if (is_whole(l)) {
+        l->n_good++;
         is_there = take_frame(l, frame);
     } else if (l->n_rx != 0 || l->is_escaped) {
         l->n_damaged++;
@@ -248,11 +249,11 @@ void link_poll(struct link *l, uint32_t now) {
     if (link_time_left(l, now) != 0)
         return;
     l->since = now;
-    l->n_late += l->n_late < LINK_SLOWEST;
     if (!l->is_open) {
         put_greeting(l);
         return;
     }
+    l->n_late += l->n_late < LINK_SLOWEST;
     l->n_again++;
     l->n_sent = 0;
     put_kept(l, 1);

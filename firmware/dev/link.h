@@ -48,7 +48,8 @@
     K(OUTPUT, 23, "board", "console output")                                                       \
     K(LOG, 24, "board", "text for the developer")                                                  \
     K(REPORT, 25, "board", "struct cms_stats, the next bytes")                                     \
-    K(END, 26, "board", "exit status (4), as CSR SYS_EXIT has it; the link ends")
+    K(END, 26, "board", "exit status (4), as CSR SYS_EXIT has it; the link ends")                  \
+    K(STOP, 27, "workstation", "none: the guest is to stop; REPORT and END come")
 enum link_type {
 #define K(NAME, number, from, payload) LINK_##NAME = number,
     LINK_TYPES(K)
@@ -70,10 +71,11 @@ enum {
 
 /* What the board says of itself. */
 struct link_facts {
-    uint32_t machine;   /* CSR CONFIG_ID */
     uint32_t time_step; /* CSR TIME_STEP */
     uint32_t ram_bytes; /* of the guest */
     uint32_t room;      /* for a load list; 0: a guest runs */
+    uint32_t tested;    /* bytes of memory that were tested; 0: none */
+    uint32_t bad_at;    /* native address of the first bad word; 0: none */
 };
 
 /* Payload of START: what the line is from then on. */
@@ -115,7 +117,7 @@ struct link {
     bool is_answered; /* since the last link_poll */
     uint32_t n_late;  /* intervals in succession without an answer */
     /* for people */
-    uint32_t n_damaged, n_again;
+    uint32_t n_good, n_damaged, n_again;
 };
 
 /* interval: to the first repetition, in units of the owner's clock. */

@@ -79,7 +79,7 @@ uint32_t plic_load(struct devices *dev, uint32_t offset, uint32_t bytes) {
     uint32_t at = offset - PLIC_CONTEXT, context = at / PLIC_CONTEXT_BYTES;
     const uint32_t *enable = enable_word(p, offset);
     (void)bytes;
-    uart_receive(&dev->uart);
+    uart_receive(dev);
     (void)rtc_poll(&dev->rtc);
     take_lines(dev);
     if (enable != NULL)

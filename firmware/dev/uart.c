@@ -38,16 +38,30 @@ enum {
     MCR_ALL = 0x1f,
     DLL_RESET = 0x0c,
 };
-enum { NATIVE_RX_NONE_BIT = 31, UART_STATUS_TX_READY = 1 };
+/* What only a line has need of stays out of what is hot. */
+#define COLD __attribute__((noinline, cold))
+
+enum { NATIVE_RX_NONE_BIT = 31, UART_STATUS_TX_READY = 1, UART_STATUS_INPUT_OVER = 4 };
 
 void uart_init(struct uart *u) {
     *u = (struct uart){.mcr = MCR_OUT2, .dll = DLL_RESET};
 }
 
+static COLD void put_on_line(struct line *line, uint8_t byte) {
+    line_write(line, LINK_OUTPUT, byte);
+}
+
+/* A line is asked for while the native UART answers: it costs the others nothing. */
 void console_put(struct devices *dev, uint8_t byte) {
-    while ((native_csrr(CSR_UART_STATUS) & UART_STATUS_TX_READY) == 0)
-        ;
-    native_csrw(CSR_UART_TX, byte);
+    struct line *line = dev->line;
+    uint32_t status = native_csrr(CSR_UART_STATUS);
+    if (UNLIKELY(line != NULL)) {
+        put_on_line(line, byte);
+    } else {
+        while ((status & UART_STATUS_TX_READY) == 0)
+            status = native_csrr(CSR_UART_STATUS);
+        native_csrw(CSR_UART_TX, byte);
+    }
     stats_add(dev->env.stats, STAT_CONSOLE_BYTES, 1);
 }
 
@@ -63,14 +77,34 @@ static void rx_put(struct uart *u, uint8_t byte) {
     u->rx[(u->rx_first + u->rx_count++) % UART_FIFO_BYTES] = byte;
 }
 
-/* What does not fit waits in the native UART. */
-void uart_receive(struct uart *u) {
+/* From the line's input. */
+static COLD void refill(struct devices *dev) {
+    int byte;
+    while (dev->uart.rx_count < capacity(&dev->uart) && (byte = line_read(dev->line)) >= 0)
+        rx_put(&dev->uart, (uint8_t)byte);
+}
+
+static COLD void receive_from_line(struct devices *dev, uint32_t in) {
+    line_take(dev->line, (uint8_t)in);
+    refill(dev);
+}
+
+/* What does not fit waits in the native UART, or on the line. */
+static inline __attribute__((always_inline)) void receive(struct devices *dev) {
+    struct uart *u = &dev->uart;
     while (u->rx_count < capacity(u)) {
         uint32_t in = native_csrr(CSR_UART_RX);
         if (in >> NATIVE_RX_NONE_BIT != 0)
             break;
-        rx_put(u, (uint8_t)in);
+        if (UNLIKELY(dev->line != NULL))
+            receive_from_line(dev, in);
+        else
+            rx_put(u, (uint8_t)in);
     }
+}
+
+void uart_receive(struct devices *dev) {
+    receive(dev);
 }
 
 bool uart_wants_byte(const struct uart *u) {
@@ -78,23 +112,40 @@ bool uart_wants_byte(const struct uart *u) {
 }
 
 /* Before an interrupt for it is enabled, input stays where no change of the FIFO can lose it. */
-void uart_poll(struct uart *u) {
-    if ((u->ier & IER_RX) != 0)
-        uart_receive(u);
+void uart_poll(struct devices *dev) {
+    if ((dev->uart.ier & IER_RX) != 0)
+        uart_receive(dev);
 }
 
-static int rx_get(struct uart *u) {
+COLD uint32_t uart_poll_line(struct devices *dev) {
+    uint32_t left = line_poll(dev->line);
+    refill(dev);
+    if (dev->line->must_stop)
+        run_stop(&dev->run, 0);
+    return left;
+}
+
+static int rx_get(struct devices *dev) {
+    struct uart *u = &dev->uart;
     if (u->rx_count == 0)
         return -1;
     uint8_t byte = u->rx[u->rx_first];
     u->rx_first = (u->rx_first + 1) % UART_FIFO_BYTES;
     u->rx_count--;
+    if (UNLIKELY(dev->line != NULL))
+        refill(dev);
     return byte;
 }
 
 int console_get(struct devices *dev) {
-    uart_receive(&dev->uart);
-    return rx_get(&dev->uart);
+    uart_receive(dev);
+    return rx_get(dev);
+}
+
+COLD bool console_is_over(const struct devices *dev) {
+    if (dev->line != NULL)
+        return line_is_over(dev->line);
+    return (native_csrr(CSR_UART_STATUS) & UART_STATUS_INPUT_OVER) != 0;
 }
 
 static uint32_t trigger_level(const struct uart *u) {
@@ -139,14 +190,15 @@ static uint8_t load_msr(const struct uart *u) {
     return (uint8_t)((u->mcr & MCR_OUTS) << 4 | (u->mcr & MCR_RTS) << 3 | (u->mcr & MCR_DTR) << 5);
 }
 
-static uint8_t load_register(struct uart *u, uint32_t offset) {
+static uint8_t load_register(struct devices *dev, uint32_t offset) {
+    struct uart *u = &dev->uart;
     bool is_divisor = (u->lcr & LCR_DLAB) != 0;
     int byte;
     switch (offset) {
     case UART_DATA:
         if (is_divisor)
             return u->dll;
-        byte = rx_get(u);
+        byte = rx_get(dev);
         return byte < 0 ? 0 : (uint8_t)byte;
     case UART_IER:
         return is_divisor ? u->dlm : u->ier;
@@ -169,10 +221,10 @@ static uint8_t load_register(struct uart *u, uint32_t offset) {
 uint32_t uart_load(struct devices *dev, uint32_t offset, uint32_t bytes) {
     struct uart *u = &dev->uart;
     (void)bytes;
-    uart_receive(u);
+    receive(dev);
     if (u->ier != 0)
         dev->is_kicked = true;
-    return load_register(u, offset);
+    return load_register(dev, offset);
 }
 
 static void store_data(struct devices *dev, uint8_t value) {

@@ -35,6 +35,13 @@ enum load_kind {
 };
 
 enum { LOAD_HEADER_BYTES = 12 };
+/* CSR BOOT_FLASH without a list. */
+enum {
+    LOAD_NONE_BIT = 31,     /* there is none */
+    LOAD_TEST_MASK = 0xfff, /* RAM to be tested first, in units */
+    LOAD_TEST_UNIT = 0x10000,
+    LOAD_ROOM_MASK = 0x7fffffff & ~LOAD_TEST_MASK, /* bytes of FLASH */
+};
 enum { LOAD_DATE_BY_DEFAULT = 1767225600 }; /* 2026-01-01; also of a list without a date */
 
 struct load_list {

@@ -141,6 +141,8 @@ static int finish(struct run *r, enum engine_stop stop) {
 int cmd_run(const struct options *o) {
     struct run r = {.o = o};
     struct engine_hooks hooks = {0};
+    if (options_port(o) != NULL)
+        return run_on_board(o);
     int status = prepare(&r);
     if (status == 0) {
         stop_watch(o->max_seconds);

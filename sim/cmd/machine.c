@@ -100,6 +100,12 @@ void path_beside(char *path, size_t bytes, const char *tail) {
     memcpy(path + end, tail, tail_bytes);
 }
 
+/* --memory-test, rounded up. */
+static uint32_t test_units(const struct options *o) {
+    uint64_t units = ((uint64_t)o->memory_test + LOAD_TEST_UNIT - 1) / LOAD_TEST_UNIT;
+    return units < LOAD_TEST_MASK ? (uint32_t)units : LOAD_TEST_MASK;
+}
+
 uint64_t latency_bound(const struct options *o) {
     uint32_t percent = o->memory_fields[MEMORY_FIELD_IRQ_PERCENT];
     return (uint64_t)IRQ_LATENCY_BOUND_CYCLES * (percent != 0 ? percent : 100) / 100;
@@ -126,7 +132,9 @@ int machine_open(struct machine *m, const struct options *o, const struct flash 
                         o->engine);
     }
     struct engine_boot boot = {
-        .flash_bytes = (uint32_t)flash->n_bytes,
+        .flash_bytes = flash != NULL ? (uint32_t)flash->n_bytes
+                                     : 1u << LOAD_NONE_BIT | memory_info[o->memory].flash_bytes |
+                                           test_units(o),
         .ram_bytes = o->ram_bytes,
         .flags = o->boot_flags | o->gear,
         .tcache_bytes = o->tcache_bytes,
@@ -141,7 +149,8 @@ int machine_open(struct machine *m, const struct options *o, const struct flash 
     }
     tell_misses(m->engine, o);
     image_load(&m->image, m->engine);
-    flash_load(flash, m->engine);
+    if (flash != NULL)
+        flash_load(flash, m->engine);
     return 0;
 }
 
@@ -162,7 +171,7 @@ static struct ending ending_asked(const struct options *o) {
         complain(STATUS_LIMIT, "stopped at the limit of %u seconds", o->max_seconds), "limit"};
 }
 
-static struct ending ending_exit(uint32_t status) {
+struct ending exit_ending(uint32_t status) {
     if ((status & CMS_STATUS_IS_OURS) == 0)
         return (struct ending){(int)(status & 0xff), "exit"};
     return status == CMS_STATUS_REFUSED ? (struct ending){STATUS_BAD_INPUT, "refusal"}
@@ -173,7 +182,7 @@ struct ending run_ending(const struct machine *m, enum engine_stop stop, const s
     struct engine *e = m->engine;
     switch (stop) {
     case ENGINE_EXITED:
-        return ending_exit(e->ops->exit_status(e));
+        return exit_ending(e->ops->exit_status(e));
     case ENGINE_CYCLE_LIMIT:
         return (struct ending){complain(STATUS_LIMIT, "stopped at the limit of %llu cycles",
                                         (unsigned long long)o->max_cycles),

@@ -13,7 +13,15 @@
 #include <string.h>
 
 #define RAM_BY_DEFAULT (UINT32_MAX - 1) /* all there is; random programs are small */
-enum { IN_RUN = 1, IN_DIS = 2, IN_LOCKSTEP = 4, MAX_GEAR = 1 };
+enum {
+    IN_RUN = 1,
+    IN_DIS = 2,
+    IN_LOCKSTEP = 4,
+    IN_BOARD = 8,
+    IN_LOAD = 16,
+    IN_MACHINE = IN_RUN | IN_LOCKSTEP | IN_BOARD, /* simulates one */
+    MAX_GEAR = 1,
+};
 enum kind { FLAG, TEXT, DATE, NUMBER32, NUMBER64, SIZE, BOOT, BOOT_FIELD, BOOT_WORD, LOAD, MEMORY };
 
 struct option_row {
@@ -29,28 +37,39 @@ struct option_row {
 
 #define AT(member) offsetof(struct options, member)
 static const struct option_row table[] = {
-    {"engine", "iss|rtl", TEXT, AT(engine), IN_RUN | IN_LOCKSTEP, 0, 0,
+    {"engine", "iss|rtl|board:PORT", TEXT, AT(engine), IN_RUN, 0, 0,
+     "what runs the bundles (default iss); a board on a serial port"},
+    {"engine", "iss|rtl", TEXT, AT(engine), IN_LOCKSTEP | IN_BOARD, 0, 0,
      "what runs the bundles (default iss)"},
-    {"gear", "N", NUMBER32, AT(gear), IN_RUN | IN_LOCKSTEP, 0, 0,
+    {"port", "PORT", TEXT, AT(port), IN_LOAD, 0, 0, "serial port that the board is on"},
+    {"baud", "N", NUMBER32, AT(baud), IN_RUN | IN_LOAD, 0, 0,
+     "bits a second on the board's serial port (default 115200)"},
+    {"patience", "SECONDS", NUMBER32, AT(patience), IN_RUN | IN_LOAD, 0, 0,
+     "give a silent board up after so long (default 30)"},
+    {"port-link", "PATH", TEXT, AT(port_link), IN_BOARD, 0, 0,
+     "make a symbolic link to the serial port"},
+    {"gear", "N", NUMBER32, AT(gear), IN_MACHINE, 0, 0,
      "highest gear allowed: 0 interpret, 1 translate blocks (default 1)"},
-    {"memory", MEMORY_NAMES, MEMORY, AT(memory), IN_RUN | IN_LOCKSTEP, 0, 0,
+    {"memory", MEMORY_NAMES, MEMORY, AT(memory), IN_MACHINE, 0, 0,
      "memory configuration: sizes, clock, guest RAM, caches (default " MEMORY_DEFAULT
      "; docs/machine.md); NAME,FIELD=N,... changes fields of it"},
-    {"ram", "SIZE", SIZE, AT(ram_bytes), IN_RUN | IN_LOCKSTEP, 0, 0,
+    {"ram", "SIZE", SIZE, AT(ram_bytes), IN_MACHINE, 0, 0,
      "guest RAM, a power of two or the sum of two, 4K at least (default: what the memory "
      "configuration has; 1M for --random)"},
-    {"append", "TEXT", TEXT, AT(append), IN_RUN | IN_LOCKSTEP, 0, 0,
+    {"memory-test", "SIZE", SIZE, AT(memory_test), IN_BOARD, 0, 0,
+     "RAM that the board tests before it takes a guest (default none)"},
+    {"append", "TEXT", TEXT, AT(append), IN_RUN | IN_LOCKSTEP | IN_LOAD, 0, 0,
      "the guest's command line; arguments behind the ELF file go on with it"},
-    {"load", "FILE@ADDRESS", LOAD, AT(loads), IN_RUN | IN_LOCKSTEP, 0, 0,
+    {"load", "FILE@ADDRESS", LOAD, AT(loads), IN_RUN | IN_LOCKSTEP | IN_LOAD, 0, 0,
      "put a file's bytes into the guest's RAM, over the ELF file's; up to 16 times"},
-    {"rtc", "DATE", DATE, AT(date), IN_RUN | IN_LOCKSTEP, 0, 0,
+    {"rtc", "DATE", DATE, AT(date), IN_RUN | IN_LOCKSTEP | IN_LOAD, 0, 0,
      "UTC at the guest's start: 2026-01-31, 2026-01-31T12:30:00 or seconds since 1970 (default "
      "2026-01-01)"},
-    {"max-cycles", "N", NUMBER64, AT(max_cycles), IN_RUN | IN_LOCKSTEP, 0, 0,
+    {"max-cycles", "N", NUMBER64, AT(max_cycles), IN_MACHINE, 0, 0,
      "stop with status 124 after N native cycles"},
-    {"max-guest-instructions", "N", NUMBER64, AT(max_guest_insns), IN_RUN | IN_LOCKSTEP, 0, 0,
+    {"max-guest-instructions", "N", NUMBER64, AT(max_guest_insns), IN_MACHINE, 0, 0,
      "stop with status 124 after N guest instructions"},
-    {"max-seconds", "N", NUMBER32, AT(max_seconds), IN_RUN | IN_LOCKSTEP, 0, 0,
+    {"max-seconds", "N", NUMBER32, AT(max_seconds), IN_MACHINE, 0, 0,
      "stop with status 124 after N seconds by the clock on the wall (0: never)"},
     {"trace", "FILE.fst", TEXT, AT(trace_file), IN_RUN, 0, 0, "write waves (engine rtl)"},
     {"report", NULL, FLAG, AT(report), IN_RUN, 0, 0,
@@ -63,9 +82,9 @@ static const struct option_row table[] = {
      "write the translation cache at the end, for `selkirk dis`"},
     {"input-at", "N", NUMBER64, AT(input_at), IN_RUN | IN_LOCKSTEP, 0, 0,
      "for tests: the console's input comes in cycle N, not before"},
-    {"tcache", "SIZE", SIZE, AT(tcache_bytes), IN_RUN | IN_LOCKSTEP, 0, 0,
+    {"tcache", "SIZE", SIZE, AT(tcache_bytes), IN_MACHINE, 0, 0,
      "bytes of code memory for translations (default all)"},
-    {"firmware", "FILE", TEXT, AT(firmware), IN_RUN | IN_LOCKSTEP, 0, 0,
+    {"firmware", "FILE", TEXT, AT(firmware), IN_MACHINE, 0, 0,
      "native firmware image (default beside the command)"},
     {"model", "golden|spike", TEXT, AT(model), IN_LOCKSTEP, 0, 0,
      "what to compare with (default golden; `make spike` builds the other, docs/spike.md)"},
@@ -78,37 +97,27 @@ static const struct option_row table[] = {
     {"seed", "N", NUMBER32, AT(seed), IN_LOCKSTEP, 0, 0,
      "seed of the first random program (default 1)"},
 #define BOOT_FLAG(NAME, bit, option, description)                                                  \
-    {option, NULL, BOOT, AT(boot_flags), IN_RUN | IN_LOCKSTEP, 1u << (bit), 0, description},
+    {option, NULL, BOOT, AT(boot_flags), IN_MACHINE, 1u << (bit), 0, description},
 #define BOOT_NUMBER(NAME, bit, bits, unit, option, description)                                    \
-    {option,                                                                                       \
-     "N",                                                                                          \
-     BOOT_FIELD,                                                                                   \
-     AT(boot_flags),                                                                               \
-     IN_RUN | IN_LOCKSTEP,                                                                         \
-     ((1u << (bits)) - 1) << (bit),                                                                \
-     unit,                                                                                         \
-     description},
+    {option, "N",        BOOT_FIELD, AT(boot_flags), IN_MACHINE, ((1u << (bits)) - 1) << (bit),    \
+     unit,   description},
 #define BOOT_CHOICE(NAME, bit, bits, option, words, description)                                   \
-    {option,                                                                                       \
-     words,                                                                                        \
-     BOOT_WORD,                                                                                    \
-     AT(boot_flags),                                                                               \
-     IN_RUN | IN_LOCKSTEP,                                                                         \
-     ((1u << (bits)) - 1) << (bit),                                                                \
-     0,                                                                                            \
-     description},
+    {option, words,      BOOT_WORD, AT(boot_flags), IN_MACHINE, ((1u << (bits)) - 1) << (bit),     \
+     0,      description},
 #include "rtl/machine/boot.def"
 #undef BOOT_FLAG
 #undef BOOT_NUMBER
 #undef BOOT_CHOICE
-    {"help", NULL, FLAG, AT(help), IN_RUN | IN_DIS | IN_LOCKSTEP, 0, 0, "this text"},
+    {"help", NULL, FLAG, AT(help), UINT32_MAX, 0, 0, "this text"},
 };
 enum { ROWS = sizeof table / sizeof table[0] };
 
 static uint32_t command_bit(const char *name) {
-    if (strcmp(name, "run") == 0)
-        return IN_RUN;
-    return strcmp(name, "dis") == 0 ? IN_DIS : IN_LOCKSTEP;
+    static const char *const names[] = {"run", "dis", "lockstep", "board", "load"};
+    uint32_t n = 0;
+    while (strcmp(name, names[n]) != 0)
+        n++;
+    return 1u << n; /* ORDER commands: as the enumeration has them */
 }
 
 void options_usage(const char *name) {
@@ -123,6 +132,13 @@ void options_usage(const char *name) {
             "lockstep [options] guest.elf [arguments] | --random N\nRuns a guest and compares "
             "registers, pc and stores with the golden interpreter at every\ncommit "
             "point; stops at the first difference with status 70.",
+        [IN_BOARD] =
+            "board [options]\nA board in simulation, with nothing in its flash. Its serial "
+            "port is a pseudo terminal\nfor `selkirk load` and `selkirk run --engine "
+            "board:PORT`; it ends with the guest.",
+        [IN_LOAD] = "load --port PORT [options] guest.elf [arguments]\nLoads a guest into a board, "
+                    "verifies and starts it. Then its console is the bare serial\nport, for any "
+                    "terminal program.",
     };
     uint32_t bit = command_bit(name);
     printf("usage: selkirk %s\n\noptions:\n", about[bit]);
@@ -188,7 +204,7 @@ static bool is_word(const char *text, size_t length, const char *word) {
     return strlen(word) == length && strncmp(text, word, length) == 0;
 }
 
-static void use_memory(struct options *o, enum memory memory, const char *text) {
+void options_use_memory(struct options *o, enum memory memory, const char *text) {
     o->memory = memory;
     o->memory_text = text;
     memcpy(o->memory_fields, memory_info[memory].field, sizeof o->memory_fields);
@@ -230,7 +246,7 @@ static bool set_memory(struct options *o, const struct option_row *row, const ch
     for (uint32_t i = 0; i < MEMORY_COUNT && !is_known; i++) {
         is_known = is_word(argument, length, memory_info[i].name);
         if (is_known)
-            use_memory(o, (enum memory)i, argument);
+            options_use_memory(o, (enum memory)i, argument);
     }
     if (!is_known)
         return bad_input("--%s wants %s, not '%s'", row->name, row->argument, argument), false;
@@ -355,9 +371,42 @@ static bool check_ram(const struct options *o) {
     return false;
 }
 
+/* What belongs to the board, and not to a run. */
+static bool check_for_board(const struct options *o) {
+    const struct {
+        const char *name;
+        bool is_given;
+    } rows[] = {{"gear", o->gear != MAX_GEAR},
+                {"ram", o->ram_bytes != RAM_BY_DEFAULT},
+                {"tcache", o->tcache_bytes != 0},
+                {"max-cycles", o->max_cycles != UINT64_MAX},
+                {"max-guest-instructions", o->max_guest_insns != UINT64_MAX},
+                {"input-at", o->input_at != 0},
+                {"trace", o->trace_file != NULL},
+                {"dump-tcache", o->tcache_dump != NULL},
+                {"hot", o->hot},
+                {"firmware", o->firmware != NULL}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].is_given)
+            return bad_input("--%s is not for a board (--engine %s)", rows[i].name, o->engine),
+                   false;
+    for (size_t i = 0; i < ROWS; i++)
+        if ((o->boot_flags & table[i].mask) != 0)
+            return bad_input("--%s is a switch of the board, not of a run on it (--engine %s)",
+                             table[i].name, o->engine),
+                   false;
+    return true;
+}
+
 static bool check_values(const struct options *o, uint32_t bit) {
     if (o->help || bit == IN_DIS)
         return true;
+    if (bit == IN_LOAD && o->port == NULL)
+        return bad_input("load wants --port PORT"), false;
+    if (bit == IN_LOAD)
+        return true;
+    if (bit == IN_RUN && options_port(o) != NULL)
+        return check_for_board(o);
     if (strcmp(o->engine, "iss") != 0 && strcmp(o->engine, "rtl") != 0)
         return bad_input("--engine wants iss or rtl, not '%s'", o->engine), false;
     if (strcmp(o->model, "golden") != 0 && strcmp(o->model, "spike") != 0)
@@ -376,11 +425,20 @@ static bool check_values(const struct options *o, uint32_t bit) {
     return true;
 }
 
+const char *options_port(const struct options *o) {
+    static const char board[] = "board:";
+    if (o->port != NULL)
+        return o->port;
+    return strncmp(o->engine, board, sizeof board - 1) == 0 ? o->engine + sizeof board - 1 : NULL;
+}
+
 static void set_defaults(struct options *o) {
     *o = (struct options){
         .engine = "iss",
         .model = "golden",
         .gear = MAX_GEAR,
+        .baud = 115200,
+        .patience = 30,
         .ram_bytes = RAM_BY_DEFAULT,
         .max_cycles = UINT64_MAX,
         .max_guest_insns = UINT64_MAX,
@@ -388,7 +446,7 @@ static void set_defaults(struct options *o) {
         .random_insns = 10000,
         .seed = 1,
     };
-    use_memory(o, (enum memory)0, MEMORY_DEFAULT);
+    options_use_memory(o, (enum memory)0, MEMORY_DEFAULT);
 }
 
 /* The file, or behind it an argument of the guest, kept at the front of argv. */
@@ -431,7 +489,7 @@ bool options_parse(struct options *o, const char *name, int argc, char **argv) {
         if (!set_option(o, row, argument))
             return false;
     }
-    if (o->ram_bytes == RAM_BY_DEFAULT)
+    if (o->ram_bytes == RAM_BY_DEFAULT && options_port(o) == NULL)
         o->ram_bytes =
             o->random_programs > 0 ? RANDGUEST_RAM_BYTES : memory_info[o->memory].ram_default;
     return check_values(o, bit);

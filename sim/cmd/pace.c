@@ -25,6 +25,7 @@ static struct {
     uint64_t input_at;
     bool (*rx_ready)(void *ctx); /* the console's own */
     int (*rx)(void *ctx);
+    int fd; /* where bytes come from */
     bool is_paced, is_input_over;
     uint64_t cycle; /* ... that belongs to the time `ns` */
     int64_t ns;     /* 0: none yet */
@@ -58,7 +59,7 @@ static uint64_t cycles_of(int64_t ns) {
 
 /* Until there is input, or for `ns`. */
 static void sleep_for(void *ctx, int64_t ns, bool wants_byte) {
-    struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
+    struct pollfd fd = {.fd = pace.fd, .events = POLLIN};
     struct timespec t = {.tv_sec = ns / NS_PER_SECOND, .tv_nsec = ns % NS_PER_SECOND};
     bool looks = wants_byte && !pace.is_input_over;
     if (ppoll(&fd, looks ? 1 : 0, &t, NULL) > 0)
@@ -85,18 +86,29 @@ static uint64_t on_idle(void *ctx, uint64_t now, uint64_t due, bool wants_byte) 
     return pace.is_paced ? keep_pace(ctx, now, due, wants_byte) : due;
 }
 
-void pace_hooks(struct engine_hooks *hooks, struct engine *e, enum memory memory,
-                uint64_t input_at) {
+static void begin(struct engine_hooks *hooks, struct engine *e, enum memory memory) {
     pace.engine = e;
     pace.memory = &memory_info[memory];
-    pace.input_at = input_at;
     pace.rx_ready = hooks->uart_rx_ready;
     pace.rx = hooks->uart_rx;
-    pace.is_paced = isatty(STDIN_FILENO);
     pace.ns = 0;
+    hooks->on_idle = on_idle;
+}
+
+void pace_hooks(struct engine_hooks *hooks, struct engine *e, enum memory memory,
+                uint64_t input_at) {
+    begin(hooks, e, memory);
+    pace.fd = STDIN_FILENO;
+    pace.is_paced = isatty(STDIN_FILENO);
+    pace.input_at = input_at;
     if (input_at != 0) {
         hooks->uart_rx_ready = rx_ready;
         hooks->uart_rx = rx;
     }
-    hooks->on_idle = on_idle;
+}
+
+void pace_board(struct engine_hooks *hooks, struct engine *e, enum memory memory, int fd) {
+    begin(hooks, e, memory);
+    pace.fd = fd;
+    pace.is_paced = true;
 }

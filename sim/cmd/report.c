@@ -89,6 +89,29 @@ static void sample(const struct machine *m, struct cms_stats *s) {
     close_roi(s);
 }
 
+static bool is_known(const struct cms_stats *stats) {
+    if (stats->magic == CMS_STATS_MAGIC && stats->version == CMS_STATS_VERSION &&
+        stats->n_stats == STAT_COUNT)
+        return true;
+    complain(0, "the firmware keeps other statistics: no report");
+    return false;
+}
+
+static void fill(struct report *r, const struct cms_stats *stats, const struct options *o,
+                 struct ending ending) {
+    memcpy(r->storage[0], stats->now, sizeof stats->now);
+    memcpy(r->storage[1], stats->roi, sizeof stats->roi);
+    r->whole = r->storage[0];
+    r->roi = r->storage[1];
+    r->roi_passes = stats->roi_passes;
+    r->engine = o->engine;
+    r->memory = &memory_info[o->memory];
+    r->memory_text = o->memory_text;
+    r->latency_bound = latency_bound(o);
+    r->guest_file = o->guest_file;
+    r->ending = ending;
+}
+
 static void collect_memory(struct report *r, struct engine *e) {
     static const uint32_t csr[MEMORY_COUNTERS] = {
 #define CSR(NAME, number, access, description)
@@ -114,25 +137,25 @@ bool report_collect(struct report *r, const struct machine *m, const struct opti
         return complain(0, "firmware image has no cms_state: no report"), false;
     memcpy(&stats, fwram + addr, sizeof stats);
     bool has_begun = stats.magic != 0 || is_complete; /* before, its statistics are all 0 */
-    if (has_begun && (stats.magic != CMS_STATS_MAGIC || stats.version != CMS_STATS_VERSION ||
-                      stats.n_stats != STAT_COUNT))
-        return complain(0, "the firmware keeps other statistics: no report"), false;
+    if (has_begun && !is_known(&stats))
+        return false;
     if (!is_complete)
         sample(m, &stats);
-    memcpy(r->storage[0], stats.now, sizeof stats.now);
-    memcpy(r->storage[1], stats.roi, sizeof stats.roi);
-    r->whole = r->storage[0];
-    r->roi = r->storage[1];
-    r->roi_passes = stats.roi_passes;
-    r->engine = o->engine;
-    r->memory = &memory_info[o->memory];
-    r->memory_text = o->memory_text;
+    fill(r, &stats, o, ending);
     r->has_misses = memory_has_caches(o) && e->ops->has_misses;
     r->lacks_misses = memory_has_caches(o) && !e->ops->has_misses;
-    r->latency_bound = latency_bound(o);
     collect_memory(r, e);
-    r->guest_file = o->guest_file;
-    r->ending = ending;
+    return true;
+}
+
+bool report_take(struct report *r, const struct cms_stats *stats, enum memory memory,
+                 const struct options *o, struct ending ending) {
+    struct options there = *o;
+    if (!is_known(stats))
+        return false;
+    options_use_memory(&there, memory, memory_info[memory].name);
+    fill(r, stats, &there, ending);
+    r->engine = "board";
     return true;
 }
 

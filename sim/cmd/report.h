@@ -5,6 +5,7 @@
 #ifndef SELKIRK_SIM_CMD_REPORT_H
 #define SELKIRK_SIM_CMD_REPORT_H
 
+#include "firmware/cms/stats.h"
 #include "sim/cmd/selkirk.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -44,6 +45,9 @@ struct report {
  * false: not there, a line has been printed. */
 bool report_collect(struct report *r, const struct machine *m, const struct options *o,
                     struct ending ending, bool is_complete);
+/* The same from statistics that a board has sent; its misses are not among them. */
+bool report_take(struct report *r, const struct cms_stats *stats, enum memory memory,
+                 const struct options *o, struct ending ending);
 void report_text(const struct report *r, FILE *out);
 void report_json(const struct report *r, FILE *out);
 

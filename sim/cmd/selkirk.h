@@ -18,7 +18,7 @@
 enum { MAX_LOADS = 16 };
 
 struct options {
-    const char *engine;   /* "iss" or "rtl" */
+    const char *engine;   /* "iss", "rtl", or "board:" and a serial port */
     const char *firmware; /* native image */
     const char *report_json;
     const char *trace_file;
@@ -46,6 +46,13 @@ struct options {
     bool report;
     bool hot; /* cycles per function and region */
     bool help;
+    /* load, and run on a board */
+    const char *port; /* of load */
+    uint32_t baud;
+    uint32_t patience; /* seconds */
+    /* board */
+    const char *port_link; /* NULL: none */
+    uint32_t memory_test;  /* bytes of RAM; 0: none */
     /* lockstep */
     const char *model;      /* "golden" or "spike" */
     const char *model_file; /* its plug-in; NULL: the one beside the command */
@@ -57,10 +64,18 @@ struct options {
 /* Parses argv for subcommand `name`; false: a line has been printed. */
 bool options_parse(struct options *o, const char *name, int argc, char **argv);
 void options_usage(const char *name);
+/* As --memory does; text is how it was named. */
+void options_use_memory(struct options *o, enum memory memory, const char *text);
+/* The serial port of a board that runs the guest; NULL: there is none, the guest runs here. */
+const char *options_port(const struct options *o);
 
 int cmd_run(const struct options *o);
 int cmd_dis(const struct options *o);
 int cmd_lockstep(const struct options *o);
+int cmd_board(const struct options *o);
+int cmd_load(const struct options *o);
+/* `selkirk run` on a board. */
+int run_on_board(const struct options *o);
 
 /* Text of a native image or tcache dump; 0, or the exit status after a line on stderr. */
 int dis_print(const struct image *image, const char *name, FILE *out);
@@ -70,7 +85,7 @@ struct machine {
     struct engine *engine;
     struct image image;
 };
-/* 0, or the exit status after a line on stderr. */
+/* flash NULL: no load list, a workstation brings one. 0, or the exit status after a line on stderr. */
 int machine_open(struct machine *m, const struct options *o, const struct flash *flash);
 void machine_close(struct machine *m);
 /* It has some, whether the engine makes misses or not (engine.h, has_misses). */
@@ -96,6 +111,8 @@ struct ending {
     int status;
     const char *by; /* docs/report.md, ended_by */
 };
+/* By the status that CSR SYS_EXIT got. */
+struct ending exit_ending(uint32_t status);
 /* Says on stderr why a run that did not exit stopped. */
 struct ending run_ending(const struct machine *m, enum engine_stop stop, const struct options *o);
 

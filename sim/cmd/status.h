@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Exit status of the command: the guest's own; 2 bad input (one line on stderr, nothing written);
  * 70 our own failed assertion or a lock-step difference; 71 not enough memory; 74 an output cannot
- * be written; 124 a limit was reached; 128 + N stopped by signal N. */
+ * be written, or a board is silent; 124 a limit was reached; 128 + N stopped by signal N. */
 #ifndef SELKIRK_SIM_CMD_STATUS_H
 #define SELKIRK_SIM_CMD_STATUS_H
 

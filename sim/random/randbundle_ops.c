@@ -80,12 +80,9 @@ static bool has_settled(const struct gen *g, const struct draft *d) {
 }
 
 static bool area_allows(const struct gen *g, uint32_t address, enum vop op) {
-    bool is_store = (vop_flags[op] & OPF_STORE) != 0;
     switch (address >> 28) {
     case MEM_GUEST_BASE >> 28:
         return true;
-    case MEM_FLASH_BASE >> 28:
-        return !g->guest && !is_store;
     case MEM_CODE_BASE >> 28:
         return !g->guest && op == VOP_SW;
     default:

@@ -45,7 +45,7 @@ static void put_wire(void *ctx, uint8_t byte) {
     w->bytes[w->n++] = byte;
 }
 
-static const struct link_facts facts = {0x01020304, 0x00140005, 0x7e7d7e7d, 1 << 20};
+static const struct link_facts facts = {0x00140005, 0x7e7d7e7d, 1 << 20, 0, 0};
 
 /* Both ends of a new session; what they said is forgotten. */
 static void open_pair(struct link *board, struct wire *from_board, struct link *station,

@@ -30,7 +30,11 @@ $(BUILD)/tests/unit/link_test: tests/unit/link_test.c firmware/dev/link.c firmwa
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -MMD -MP,$(NATIVE_CFLAGS)) -fsanitize=address,undefined -fno-sanitize-recover -o $@ $(filter %.c,$^)
 
-TEST_DEPS += $(UNIT_TESTS) $(BUILD)/tests/unit/time_test $(BUILD)/tests/unit/link_test
+$(BUILD)/tests/unit/memory_test_test: tests/unit/memory_test_test.c firmware/dev/memory_test.c firmware/dev/memory_test.h $(FLAGS)/native
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -MMD -MP,$(NATIVE_CFLAGS)) -o $@ $(filter %.c,$^)
+
+TEST_DEPS += $(UNIT_TESTS) $(patsubst %,$(BUILD)/tests/unit/%,time_test link_test memory_test_test)
 
 -include $(UNIT_OBJS:.o=.d)
 
