@@ -62,10 +62,11 @@ TEST_DEPS += $(PLATFORM_FAR)
 # guests that try to make an interrupt wait, one of each part of latency.c
 LATENCY_PARTS := hash sites dense expire callers spread straddle churn pmp rights tasks bytes steps output cmdline
 LATENCY_ELFS := $(LATENCY_PARTS:%=$(PLATFORM_DIR)/latency-%.elf)
-$(LATENCY_ELFS): $(PLATFORM_DIR)/latency-%.elf: tests/platform/latency.c translator/support/pc_hash.h tests/prog/semihost.h tests/prog/start.S tests/prog/guest.ld
+$(LATENCY_ELFS): $(PLATFORM_DIR)/latency-%.elf: tests/platform/latency.c translator/support/pc_hash.h tests/prog/semihost.h $(BUILD)/prog/rv32imac/start.o \
+		tests/prog/guest.ld
 	@mkdir -p $(@D)
 	$(RISCV)gcc -march=rv32imac_zicsr_zifencei -mabi=ilp32 -mno-relax -O2 -std=gnu11 -ffreestanding -nostdlib -I. \
-		-D$(shell echo $* | tr a-z A-Z) -Wl,--no-warn-rwx-segments -T tests/prog/guest.ld tests/prog/start.S $< -o $@
+		-D$(shell echo $* | tr a-z A-Z) -Wl,--no-warn-rwx-segments -T tests/prog/guest.ld $(filter %.o,$^) $< -o $@
 TEST_DEPS += $(LATENCY_ELFS)
 
 .SECONDARY: $(PLATFORM_ELFS:.elf=.o)
