@@ -68,9 +68,9 @@ FLAGS_training := $(FW_TRAINING) $(FW_EVENTS)
 
 # The firmware is compiled twice: first so that it counts how often its ways are gone (sim/iss/counts.c); it runs guests on the ISS,
 # and the second time the compiler knows what is worth speed and what is better small. Which function is which must not depend on
-# the folder of the object. (Correction: a run may be cut off in the middle of a function. Peeling makes code larger, not faster.)
+# the folder of the object, nor the length of a name in the image on that of the folder. (Correction: a run may be cut off in the middle of a function. Peeling makes code larger, not faster.)
 FW_COUNTED := $(BUILD)/firmware-counted
-FW_COUNTING := -fprofile-arcs -fprofile-update=single -fprofile-info-section=.counts -fprofile-dir=$(FW_COUNTED) -fprofile-prefix-path="$$PWD"
+FW_COUNTING := -fprofile-arcs -fprofile-update=single -fprofile-info-section=.counts -fprofile-dir=counts -fprofile-prefix-path="$$PWD"
 FW_USING := $(if $(strip $(FW_TRAINING)),-fprofile-use=$(FW_COUNTED) -fprofile-prefix-path="$$PWD" -fprofile-correction -fno-peel-loops -Wmissing-profile)
 
 # what the compiler calls by itself
@@ -98,7 +98,7 @@ $(FW_COUNTED)/selkirk.img: $(FW_COUNTED)/selkirk.elf $(AOT)
 	$(AOT) $< $@
 
 $(FW_COUNTED)/counts: $(FW_COUNTED)/selkirk.img $(FIRMWARE_PROFILE) $(FW_TRAINING) $(FW_EVENTS) $(FLAGS)/training
-	$(FIRMWARE_PROFILE) --counts $< $(FW_TRAINING) $(FW_EVENTS)
+	$(FIRMWARE_PROFILE) --counts $(FW_COUNTED) $< $(FW_TRAINING) $(FW_EVENTS)
 	@touch $@
 
 ifneq ($(FW_USING),)

@@ -99,14 +99,22 @@ static void put_function(struct counts *c, uint32_t function) {
     }
 }
 
-static bool write_file(struct counts *c, uint32_t info) {
+/* Of the file's name the folder is left out: it is the same for all builds. */
+static bool open_file(struct counts *c, const char *folder, const char *name) {
+    char path[4096];
+    const char *last = strrchr(name, '/');
+    snprintf(path, sizeof path, "%s/%s", folder, last != NULL ? last + 1 : name);
+    c->file = fopen(path, "wb");
+    if (c->file == NULL)
+        perror(path);
+    return c->file != NULL;
+}
+
+static bool write_file(struct counts *c, const char *folder, uint32_t info) {
     uint32_t functions = word(c, info, INFO_FUNCTIONS);
     const char *name = (const char *)at(c, word(c, info, INFO_NAME), 1);
-    c->file = fopen(name, "wb");
-    if (c->file == NULL) {
-        perror(name);
+    if (!open_file(c, folder, name))
         return false;
-    }
     put(c, magic);
     put(c, word(c, info, 0));
     put(c, word(c, info, INFO_STAMP));
@@ -122,11 +130,11 @@ static bool write_file(struct counts *c, uint32_t info) {
     return fclose(c->file) == 0 && is_written;
 }
 
-bool counts_write(struct counts *c, const uint8_t *fwram) {
+bool counts_write(struct counts *c, const uint8_t *fwram, const char *folder) {
     c->fwram = fwram;
     bool is_written = true;
     for (uint32_t i = c->first; i < c->end; i += 4)
-        is_written &= write_file(c, word(c, i, 0));
+        is_written &= write_file(c, folder, word(c, i, 0));
     free(c->sums);
     return is_written;
 }

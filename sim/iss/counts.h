@@ -4,7 +4,7 @@
  *   struct counts c;
  *   counts_open(&c, &image);             // false: the image does not count
  *   counts_add(&c, fwram);               // after each run
- *   counts_write(&c, fwram);             // the compiler's files, where it wants them
+ *   counts_write(&c, fwram, "folder");   // a file of the compiler's for each source file
  */
 #ifndef SELKIRK_SIM_COUNTS_H
 #define SELKIRK_SIM_COUNTS_H
@@ -27,6 +27,6 @@ struct counts {
 
 bool counts_open(struct counts *c, const struct image *im);
 void counts_add(struct counts *c, const uint8_t *fwram);
-bool counts_write(struct counts *c, const uint8_t *fwram);
+bool counts_write(struct counts *c, const uint8_t *fwram, const char *folder);
 
 #endif

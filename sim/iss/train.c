@@ -4,10 +4,10 @@
  * one behind it came next. `aot --profile` takes from it which way branches go.
  *
  *   firmware-profile IMAGE GUEST.elf...
- *   firmware-profile --counts IMAGE GUEST.elf...
+ *   firmware-profile --counts FOLDER IMAGE GUEST.elf...
  *
  * The second is for a firmware in which the compiler counts (sim/iss/counts.h): no bundles are
- * printed, the compiler gets its files.
+ * printed, FOLDER gets the compiler's files.
  *
  * A guest that fails or does not end is no error here: what was counted until then is as good. One
  * of which a counting firmware executes nothing is: all would be taken for cold.
@@ -28,7 +28,8 @@ struct train {
     uint32_t last; /* bundle before; only counted while is_firmware */
     bool is_firmware;
     struct counts counts;
-    bool is_compiler; /* the compiler counts, not the bundles are counted */
+    const char *folder; /* of the compiler's files */
+    bool is_compiler;   /* the compiler counts, not the bundles are counted */
 };
 
 static bool on_bundle(void *ctx, const struct engine_bundle *b) {
@@ -87,7 +88,7 @@ static bool write_counts(struct train *t, const struct image *image) {
     if (e == NULL)
         return false;
     image_load(image, e);
-    bool is_written = counts_write(&t->counts, e->ops->mem(e, ENGINE_MEM_FWRAM));
+    bool is_written = counts_write(&t->counts, e->ops->mem(e, ENGINE_MEM_FWRAM), t->folder);
     e->ops->destroy(e);
     return is_written;
 }
@@ -126,11 +127,12 @@ int main(int argc, char **argv) {
     static struct train t;
     if (argc > 2 && strcmp(argv[1], "--counts") == 0) {
         t.is_compiler = true;
-        argc--;
-        argv++;
+        t.folder = argv[2];
+        argc -= 2;
+        argv += 2;
     }
     if (argc >= 3)
         return train(&t, argv[1], argc - 2, argv + 2);
-    fputs("usage: firmware-profile [--counts] IMAGE GUEST.elf...\n", stderr);
+    fputs("usage: firmware-profile [--counts FOLDER] IMAGE GUEST.elf...\n", stderr);
     return 2;
 }
