@@ -197,8 +197,7 @@ static enum begun take_up(struct cms *cms) {
 }
 
 /* What every request says of its own. */
-static inline void begin_request(struct cms *cms, struct xl_request *rq) {
-    uint32_t pc = cms->interp.pc;
+static inline void begin_request(struct cms *cms, struct xl_request *rq, uint32_t pc) {
     rq->guest_pc = pc;
     rq->sites = near_has(&cms->profile.sites_near, pc) ? cms->profile.entries : NULL;
     rq->misaligned = near_has(&cms->misaligned.near, pc) ? &cms->misaligned : NULL;
@@ -287,16 +286,18 @@ static __attribute__((noinline)) void bail_out(struct cms *cms, enum xl_bail why
     cms_add_site(cms, cms->job.rq.guest_pc);
 }
 
-/* A translation of the block at the guest's pc, or NULL; then, if it is not to be had later, its
- * first instruction is not tried again. */
-static __attribute__((noinline)) struct tc_region *translate(struct cms *cms, bool must_recheck,
-                                                             enum smc_state last_state) {
+/* A translation of the block at pc, or NULL; then, if it is not to be had later, its first
+ * instruction is not tried again. */
+static __attribute__((noinline)) struct tc_region *
+translate(struct cms *cms, uint32_t pc, bool must_recheck, enum smc_state last_state) {
     struct gear1_job *job = &cms->job;
     enum begun begun = BEGUN_NEW;
-    begin_request(cms, &job->rq);
+    begin_request(cms, &job->rq, pc);
     if (UNLIKELY((job->is_irregular | must_recheck | (cms->rights.now != NULL)) != 0) ||
         UNLIKELY(last_state != SMC_OPEN))
         begun = end_request(cms, must_recheck, last_state);
+    if (UNLIKELY(pc != cms->interp.pc) && (begun == BEGUN_NEW || begun == BEGUN_NONE))
+        return gear1_drop_aside(cms), NULL; /* nobody asks for it */
     if (LIKELY(begun == BEGUN_NEW))
         xl_start(cms->xl, &job->rq);
     else if (begun == BEGUN_NONE)
@@ -305,11 +306,29 @@ static __attribute__((noinline)) struct tc_region *translate(struct cms *cms, bo
     struct tc_region *r = NULL;
     if (LIKELY(why == XL_OK))
         r = install(cms, &why);
-    if (LIKELY(r != NULL))
-        count(cms, &job->res);
-    else
-        bail_out(cms, why);
+    if (UNLIKELY(r == NULL))
+        return bail_out(cms, why), NULL;
+    count(cms, &job->res);
+    if (UNLIKELY(r->rights != 0))
+        stat_add(cms, STAT_RIGHTS_REGIONS, 1);
     return r;
+}
+
+/* Another block's translation was put aside and goes on first: of two that each take longer than the
+ * time between two interrupts neither would ever be made if they drove each other out. */
+static __attribute__((noinline)) void go_on_aside(struct cms *cms) {
+    uint32_t pc = cms->job.aside.guest_pc;
+    enum smc_state state = smc_state_of(&cms->smc, pc),
+                   last_state = smc_state_of(&cms->smc, last_byte(pc));
+    if (cms->irq.is_taken) /* its handler is what counts */
+        return;
+    if (state == SMC_LEFT || site_has(cms->profile.entries, &cms->mem, pc)) {
+        gear1_drop_aside(cms);
+        return;
+    }
+    uint32_t begin = native_csrr(CSR_CYCLES);
+    translate(cms, pc, state == SMC_CHECKED, last_state);
+    stat_add(cms, STAT_G1_XLATE_CYCLES, native_csrr(CSR_CYCLES) - begin);
 }
 
 /* A region in a full bucket of the hash costs another one its place, so it has to be worth it. */
@@ -329,17 +348,18 @@ struct tc_region *gear1_consider(struct cms *cms) {
         stat_add(cms, STAT_IRQ_XLATE_LATER, 1);
         return NULL;
     }
+    if (UNLIKELY(cms->tc.scan.is_on))
+        return NULL;
+    if (UNLIKELY(cms->job.is_aside) && cms->job.aside.guest_pc != pc)
+        return go_on_aside(cms), NULL;
     enum smc_state state = smc_state_of(&cms->smc, pc),
                    last_state = smc_state_of(&cms->smc, last_byte(pc));
-    if (UNLIKELY(state == SMC_LEFT) || UNLIKELY(cms->tc.scan.is_on)) /* a state has just ended */
+    if (UNLIKELY(state == SMC_LEFT)) /* a state has just ended */
         return NULL;
     uint32_t begin = native_csrr(CSR_CYCLES);
-    struct tc_region *r = translate(cms, state == SMC_CHECKED, last_state);
+    struct tc_region *r = translate(cms, pc, state == SMC_CHECKED, last_state);
     stat_add(cms, STAT_G1_XLATE_CYCLES, native_csrr(CSR_CYCLES) - begin);
-    if (LIKELY(r != NULL)) {
+    if (LIKELY(r != NULL))
         learn_patience(cms, pc);
-        if (UNLIKELY(r->rights != 0))
-            stat_add(cms, STAT_RIGHTS_REGIONS, 1);
-    }
     return r;
 }
