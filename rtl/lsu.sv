@@ -160,7 +160,8 @@ module lsu #(
           ((sum[RAM_W-1:12] & ~mask[RAM_W-1:12]) == '0 || (sum[RAM_W-1:12] & ~low[RAM_W-1:12]) == '0);
     own = high == vliw_pkg::MEM_FWRAM_TOP && (FWRAM_W >= COMMON_W || sum_zero(a, b, sum, FWRAM_W, COMMON_W - 1));
     if (FlashBytes != 0) begin
-      own = own | (high == vliw_pkg::MEM_FLASH_TOP && (FLASH_W >= COMMON_W || sum_zero(a, b, sum, FLASH_W, COMMON_W - 1)));
+      own = own | (high == vliw_pkg::MEM_FLASH_TOP &&
+                   (FLASH_W >= COMMON_W || sum_zero(a, b, sum, FLASH_W, COMMON_W - 1)));
     end
     own = own | (is_store && whole_word && high == vliw_pkg::MEM_CODE_TOP &&
                  (CODE_W >= COMMON_W || sum_zero(a, b, sum, CODE_W, COMMON_W - 1)));

@@ -150,8 +150,8 @@ uint32_t irq_read_mip(struct irq *irq) {
 }
 
 /* Stands still until the deadline, when a line may have changed, or until a byte has come, if that
- * counts. What the native UART holds and nobody takes must not count: it would for ever. (A line takes
- * every byte.) */
+ * counts. What the native UART holds and nobody takes must not count: it would for ever. (A line
+ * takes every byte.) */
 static void stand_still(struct irq *irq, bool wants_byte) {
     stats_add(irq->stats, STAT_WAITS, 1);
     if (wants_byte || uart_wants_byte(&irq->dev->uart) || irq->dev->line != NULL)

@@ -17,8 +17,8 @@ struct linked {
     uint64_t before[LINKED_COUNTERS]; /* what loading took is not the run's */
 };
 
-/* Tests memory, then waits for a load list, as CSR BOOT_FLASH says (load_list.h). Sets platform->load,
- * and cms->line if the workstation stays. */
+/* Tests memory, then waits for a load list, as CSR BOOT_FLASH says (load_list.h). Sets
+ * platform->load, and cms->line if the workstation stays. */
 void linked_load(struct linked *linked, struct cms *cms, struct cms_platform *platform,
                  uint32_t boot_flash);
 /* Report and status; nothing if nobody is linked. */

@@ -100,8 +100,8 @@ static void send_number(struct line *line, enum link_type type, uint32_t number)
     line_send(line, type, bytes, sizeof bytes);
 }
 
-/* Lines go at once while nothing is under way; else they gather, so that many short ones do not each
- * cost a frame. */
+/* Lines go at once while nothing is under way; else they gather, so that many short ones do not
+ * each cost a frame. */
 void line_write(struct line *line, enum link_type type, uint8_t byte) {
     if (line->out.n != 0 && line->out.type != type)
         flush(line);
@@ -145,8 +145,8 @@ bool line_is_over(const struct line *line) {
     return line->is_input_over && line->n_in == 0;
 }
 
-/* Until all has arrived, or the workstation is silent for long. Takes no byte more than that: it may be
- * the guest's. */
+/* Until all has arrived, or the workstation is silent for long. Takes no byte more than that: it
+ * may be the guest's. */
 static void drain(struct line *line) {
     for (uint32_t n = 0; n < LINE_LAST_INTERVALS && !link_is_idle(&line->link);) {
         uint32_t in = native_csrr(CSR_UART_RX);

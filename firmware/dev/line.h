@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The native UART with a framed link on it (link.h): the board's end. A machine that finds no load
- * list takes one from the workstation; if the workstation stays, the guest's console, the log and the
- * report go through the link from then on.
+ * list takes one from the workstation; if the workstation stays, the guest's console, the log
+ * and the report go through the link from then on.
  *
  *   line_init(&line, &facts);
  *   enum link_start how = line_load(&line, memory, room, &list);   // waits as long as it takes

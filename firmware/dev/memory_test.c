@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * The memory test at boot (memory_test.h).
  *
- *   1. Address lines: the words at all powers of two, and word 0, are given values of their own, then
- *      all are looked at: a line that is stuck or tied to another makes two of them one.
- *   2. March: up, write a value made of the address; up, read it and write its complement; down, read
- *      that and write 0. Each cell has held both values, and was read after all cells before and
- *      behind it were written.
+ *   1. Address lines: the words at all powers of two, and word 0, are given values of their own,
+ *      then all are looked at: a line that is stuck or tied to another makes two of them one.
+ *   2. March: up, write a value made of the address; up, read it and write its complement; down,
+ *      read that and write 0. Each cell has held both values, and was read after all cells
+ *      before and behind it were written.
  */
 #include "firmware/dev/memory_test.h"
 

@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-/* Address lines over all of `all_bytes`, then every bit of the first `bytes` (both multiples of 4, bytes
- * no more than all_bytes); leaves zeros. Result: the first word found bad, or NULL. */
+/* Address lines over all of `all_bytes`, then every bit of the first `bytes` (both multiples of
+ * 4, bytes no more than all_bytes); leaves zeros. Result: the first word found bad, or NULL. */
 volatile const uint32_t *memory_test(volatile uint32_t *memory, uint32_t bytes, uint32_t all_bytes);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * `selkirk board`: a board in simulation. No guest is in its flash and a pseudo terminal is its serial
- * port: `selkirk load --port` and `selkirk run --engine board:PATH` find it as they would find one on
- * a desk.
+ * `selkirk board`: a board in simulation. No guest is in its flash and a pseudo terminal is its
+ * serial port: `selkirk load --port` and `selkirk run --engine board:PATH` find it as they would
+ * find one on a desk.
  */
 #include "sim/cmd/selkirk.h"
 #include "sim/cmd/pace.h"

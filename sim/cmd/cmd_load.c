@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * `selkirk load`: a guest into a board, over its serial port. Once it runs, the port is its console.
+ * `selkirk load`: a guest into a board, over its serial port. Once it runs, the port is its
+ * console.
  */
 #include "sim/cmd/selkirk.h"
 #include "sim/cmd/station.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * A pseudo terminal on the simulated UART (pty.h). The other side stays open here as well, so it keeps
- * its raw mode and what it holds while nobody has it open.
+ * A pseudo terminal on the simulated UART (pty.h). The other side stays open here as well, so it
+ * keeps its raw mode and what it holds while nobody has it open.
  */
 #define _GNU_SOURCE /* ptsname and cfmakeraw */
 #include "sim/cmd/pty.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * `selkirk run --engine board:PORT`: the guest runs on a board, its console is here, and the board's
- * report ends it, as in simulation.
+ * `selkirk run --engine board:PORT`: the guest runs on a board, its console is here, and the
+ * board's report ends it, as in simulation.
  */
 #include "sim/cmd/selkirk.h"
 #include "sim/cmd/output.h"

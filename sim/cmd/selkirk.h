@@ -85,7 +85,8 @@ struct machine {
     struct engine *engine;
     struct image image;
 };
-/* flash NULL: no load list, a workstation brings one. 0, or the exit status after a line on stderr. */
+/* flash NULL: no load list, a workstation brings one. 0, or the exit status after a line on
+ * stderr. */
 int machine_open(struct machine *m, const struct options *o, const struct flash *flash);
 void machine_close(struct machine *m);
 /* It has some, whether the engine makes misses or not (engine.h, has_misses). */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * The workstation's end of the framed link (firmware/dev/link.h): a serial port, a clock, and how long
- * a silent board is waited for. A port that goes away is opened again when it comes back: to the link
- * that is a bad line.
+ * The workstation's end of the framed link (firmware/dev/link.h): a serial port, a clock, and
+ * how long a silent board is waited for. A port that goes away is opened again when it comes
+ * back: to the link that is a bad line.
  *
  *   struct station s;
  *   status = station_open(&s, "/dev/ttyUSB0", 115200, 30);    // and says hello

@@ -8,6 +8,7 @@ or never does. No result depends on time: only how long a run takes does.
 
 OPTIONS: further options of `selkirk board`.
 """
+import atexit
 import json
 import os
 import pty
@@ -47,6 +48,7 @@ class Board:
         self.process = subprocess.Popen([selkirk, "board", "--port-link", self.port, *options,
                                          *os.environ.get("OPTIONS", "").split()], stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        atexit.register(self.process.kill)  # if a check fails
         self.first = self.process.stderr.readline()
         check(self.port.encode() in self.first, "a board does not say where its port is: %s" % self.first)
 

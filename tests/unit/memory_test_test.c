@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The memory test (firmware/dev/memory_test.h) on memory that is good, and on memory with address lines that
- * do nothing: pages of one file that stand at several addresses.
+ * The memory test (firmware/dev/memory_test.h) on memory that is good, and on memory with
+ * address lines that do nothing: pages of one file that stand at several addresses.
  */
 #define _GNU_SOURCE
 #include "firmware/dev/memory_test.h"
