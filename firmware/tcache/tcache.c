@@ -135,25 +135,26 @@ static inline void copy_one(volatile uint32_t *to, const uint32_t *from) {
     }
 }
 
-/* Two bundles: the loads of one stand between the stores of the other, in the same cycles. */
+/* Two bundles: the loads of one stand between the stores of the other, in the same cycles. Stores go
+ * upwards: code memory wants a literal's `li32` before it (rtl/code_mem.sv). */
 static inline void copy_two(volatile uint32_t *to, const uint32_t *from) {
     enum { N = WORDS_PER_BUNDLE };
-    uint32_t w1 = from[1], w0 = from[0], w3 = IS_WIDE ? from[3] : 0, w2 = IS_WIDE ? from[2] : 0;
-    to[1] = w1;
-    w1 = from[N + 1];
+    uint32_t w0 = from[0], w1 = from[1], w2 = IS_WIDE ? from[2] : 0, w3 = IS_WIDE ? from[3] : 0;
     to[0] = w0;
     w0 = from[N];
+    to[1] = w1;
+    w1 = from[N + 1];
     if (IS_WIDE) {
-        to[3] = w3;
-        w3 = from[N + 3];
         to[2] = w2;
         w2 = from[N + 2];
+        to[3] = w3;
+        w3 = from[N + 3];
     }
-    to[N + 1] = w1;
     to[N] = w0;
+    to[N + 1] = w1;
     if (IS_WIDE) {
-        to[N + 3] = w3;
         to[N + 2] = w2;
+        to[N + 3] = w3;
     }
 }
 
