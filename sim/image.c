@@ -67,25 +67,38 @@ static bool is_loaded(const Elf32_Phdr *ph) {
     return ph->p_type == PT_LOAD || ph->p_type == NATIVE_IMAGE_PT_PACKED;
 }
 
-/* Unpacks segment i, which fits CODE if it lies there. */
-static bool unpack(struct image *im, const Elf32_Phdr *ph, unsigned i, struct report r) {
-    struct packed packed;
+/* Segment i is packed, and fits CODE or FWRAM. */
+static bool open_packed(const struct image *im, const Elf32_Phdr *ph, unsigned i, struct packed *p,
+                        struct report r) {
+    if (ph->p_memsz % PACKED_WORD_BYTES != 0) {
+        return fail(r, "segment %u is packed and has no whole words", i);
+    }
+    const char *error = packed_open(p, part(im, ph->p_offset, ph->p_filesz), ph->p_filesz,
+                                    ph->p_memsz / PACKED_WORD_BYTES);
+    return error == NULL || fail(r, "packed segment %u is damaged: %s", i, error);
+}
+
+static void unpack(const struct packed *p, uint8_t *to, uint32_t bytes) {
+    uint32_t words[PACKED_LINE_WORDS];
+    for (uint32_t line = 0; line < p->n_lines; line++) {
+        uint32_t at = line * (uint32_t)sizeof words;
+        packed_line(p, line, words);
+        memcpy(to + at, words, bytes - at < sizeof words ? bytes - at : sizeof words);
+    }
+}
+
+/* The code is unpacked at once: whoever disassembles wants it, too. */
+static bool unpack_code(struct image *im, const Elf32_Phdr *ph, const struct packed *p, unsigned i,
+                        struct report r) {
     if (im->code != NULL || ph->p_vaddr != MEM_CODE_BASE || ph->p_memsz % BUNDLE_BYTES != 0) {
         return fail(r, "segment %u is packed and not all of the code", i);
     }
-    const char *error = packed_open(&packed, part(im, ph->p_offset, ph->p_filesz), ph->p_filesz,
-                                    ph->p_memsz / PACKED_WORD_BYTES);
-    if (error != NULL) {
-        return fail(r, "the packed code is damaged: %s", error);
-    }
-    im->code_bytes = ph->p_memsz;
-    im->code = malloc((packed.n_lines + 1) * sizeof(uint32_t[PACKED_LINE_WORDS]));
+    im->code = malloc(ph->p_memsz + 1);
     if (im->code == NULL) {
         return fail(r, "not enough memory for it");
     }
-    for (uint32_t line = 0; line < packed.n_lines; line++) {
-        packed_line(&packed, line, im->code + line * PACKED_LINE_WORDS);
-    }
+    im->code_bytes = ph->p_memsz;
+    unpack(p, (uint8_t *)im->code, ph->p_memsz);
     return true;
 }
 
@@ -106,7 +119,10 @@ static bool check_segments(struct image *im, struct report r) {
         if ((uint64_t)ph.p_vaddr - base + ph.p_memsz > bytes) {
             return fail(r, "segment %u at 0x%08x does not fit CODE or FWRAM", i, ph.p_vaddr);
         }
-        if (ph.p_type == NATIVE_IMAGE_PT_PACKED && !unpack(im, &ph, i, r)) {
+        struct packed packed;
+        if (ph.p_type == NATIVE_IMAGE_PT_PACKED &&
+            (!open_packed(im, &ph, i, &packed, r) ||
+             (is_code && !unpack_code(im, &ph, &packed, i, r)))) {
             return false;
         }
     }
@@ -199,15 +215,20 @@ bool image_open(struct image *im, const char *path, char *error, size_t error_by
 void image_load(const struct image *im, struct engine *e) {
     for (unsigned i = 0; i < header(im).e_phnum; i++) {
         Elf32_Phdr ph = segment(im, i);
-        if (ph.p_type == NATIVE_IMAGE_PT_PACKED) {
-            memcpy(e->ops->mem(e, ENGINE_MEM_CODE), im->code, im->code_bytes);
-        }
-        if (ph.p_type != PT_LOAD) {
+        if (!is_loaded(&ph)) {
             continue;
         }
         bool is_code = ph.p_vaddr - MEM_CODE_BASE < MEM_CODE_BYTES;
         uint8_t *to = e->ops->mem(e, is_code ? ENGINE_MEM_CODE : ENGINE_MEM_FWRAM) + ph.p_vaddr -
                       (is_code ? MEM_CODE_BASE : MEM_FWRAM_BASE);
+        if (ph.p_type == NATIVE_IMAGE_PT_PACKED) {
+            struct packed packed;
+            char error[64]; /* none: image_parse has looked at it */
+            if (open_packed(im, &ph, i, &packed, (struct report){error, sizeof error})) {
+                unpack(&packed, to, ph.p_memsz);
+            }
+            continue;
+        }
         memcpy(to, im->bytes + ph.p_offset, ph.p_filesz);
         memset(to + ph.p_filesz, 0, ph.p_memsz - ph.p_filesz);
     }

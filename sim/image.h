@@ -25,8 +25,7 @@ struct image {
     uint8_t *bytes; /* the file */
     size_t size;
     uint32_t entry;
-    uint32_t
-        *code; /* of the packed segment, unpacked; it lies at CODE's base. NULL: there is none */
+    uint32_t *code; /* that was packed; it lies at CODE's base. NULL: there is none */
     uint32_t code_bytes;
     const void *symbols; /* within bytes */
     size_t symbols_count;

@@ -37,7 +37,7 @@ static bool find_segments(struct dis_file *f) {
         if (p.p_offset > f->image->size || p.p_filesz > f->image->size - p.p_offset)
             return false;
         const uint8_t *at = f->image->bytes + p.p_offset;
-        if (p.p_type == NATIVE_IMAGE_PT_PACKED) {
+        if (p.p_type == NATIVE_IMAGE_PT_PACKED && p.p_vaddr == MEM_CODE_BASE) {
             f->code = (const uint8_t *)f->image->code;
             f->code_addr = p.p_vaddr;
             f->code_bytes = p.p_memsz;

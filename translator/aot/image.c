@@ -89,16 +89,22 @@ static Elf32_Phdr *add_segment(struct image *im, Elf32_Shdr *s, uint32_t address
     return segment;
 }
 
-static void add_code(struct image *im) {
-    uint32_t n_words = XL_SLOTS * im->nc->n_bundles;
-    uint32_t n_bytes = packed_bytes(im->nc->words, n_words);
+/* A section and segment whose n_words words are stored packed. */
+static void add_packed(struct image *im, const char *name, const uint32_t *words, uint32_t n_words,
+                       uint32_t address, uint32_t flags) {
+    uint32_t n_bytes = packed_bytes(words, n_words);
     uint8_t *bytes = aot_alloc(n_bytes, 1);
-    packed_write(bytes, im->nc->words, n_words);
-    Elf32_Shdr *text = add_section(im, ".text", NATIVE_IMAGE_SHT_PACKED, bytes, n_bytes);
-    Elf32_Phdr *segment = add_segment(im, text, (uint32_t)MEM_CODE_BASE, PF_R | PF_X);
+    packed_write(bytes, words, n_words);
+    Elf32_Shdr *section = add_section(im, name, NATIVE_IMAGE_SHT_PACKED, bytes, n_bytes);
+    Elf32_Phdr *segment = add_segment(im, section, address, flags);
     segment->p_type = NATIVE_IMAGE_PT_PACKED;
-    segment->p_memsz = BUNDLE_BYTES * im->nc->n_bundles;
+    segment->p_memsz = PACKED_WORD_BYTES * n_words;
     free(bytes);
+}
+
+static void add_code(struct image *im) {
+    add_packed(im, ".text", im->nc->words, XL_SLOTS * im->nc->n_bundles, (uint32_t)MEM_CODE_BASE,
+               PF_R | PF_X);
 }
 
 /* A section of the firmware's that becomes a segment. */
@@ -113,6 +119,25 @@ static uint32_t count_segments(const struct elf_rv *elf) {
     return n;
 }
 
+/* Packed where that is smaller. */
+static void add_part(struct image *im, const Elf32_Shdr *s, uint32_t flags) {
+    const struct elf_rv *elf = im->p->elf;
+    const char *name = elf_rv_section_name(elf, s);
+    if (s->sh_type == SHT_NOBITS) {
+        add_segment(im, add_section(im, name, SHT_NOBITS, NULL, s->sh_size), s->sh_addr, flags);
+        return;
+    }
+    const void *bytes = elf_rv_section_bytes(elf, s);
+    uint32_t n_words = s->sh_size / PACKED_WORD_BYTES;
+    uint32_t *words = aot_alloc(n_words, sizeof *words);
+    memcpy(words, bytes, n_words * sizeof *words);
+    if (s->sh_size % PACKED_WORD_BYTES == 0 && packed_bytes(words, n_words) < s->sh_size)
+        add_packed(im, name, words, n_words, s->sh_addr, flags);
+    else
+        add_segment(im, add_section(im, name, SHT_PROGBITS, bytes, s->sh_size), s->sh_addr, flags);
+    free(words);
+}
+
 static void add_data(struct image *im) {
     const struct elf_rv *elf = im->p->elf;
     for (unsigned i = 0; i < elf->header->e_shnum; i++) {
@@ -123,12 +148,8 @@ static void add_data(struct image *im) {
             continue;
         if (s->sh_addr > MEM_FWRAM_BYTES || s->sh_size > MEM_FWRAM_BYTES - s->sh_addr)
             aot_die("section %s is outside FWRAM", elf_rv_section_name(elf, s));
-        const void *bytes = s->sh_type == SHT_NOBITS ? NULL : elf_rv_section_bytes(elf, s);
         im->section_of[i] = (uint16_t)im->n_sections;
-        Elf32_Shdr *out =
-            add_section(im, elf_rv_section_name(elf, s),
-                        s->sh_type == SHT_NOBITS ? SHT_NOBITS : SHT_PROGBITS, bytes, s->sh_size);
-        add_segment(im, out, s->sh_addr, PF_R | (s->sh_flags & SHF_WRITE ? PF_W : 0u));
+        add_part(im, s, PF_R | (s->sh_flags & SHF_WRITE ? PF_W : 0u));
     }
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Packed code: how bundles are stored where nobody executes them (docs/decisions/0004). `aot`
- * writes it, whoever loads an image unpacks it, and a refill may take a line out of it on its own.
+ * Packed code: how bundles are stored where nobody executes them (docs/decisions/0004), and the
+ * firmware's data beside them. `aot` writes it, whoever loads an image unpacks it, and a refill may
+ * take a line out of it on its own.
  *
  * Code is lines of PACKED_LINE_WORDS words. For each line there is a mask, bit i: word i is not 0
  * (a 0 is a `nop`, or a literal); for each group of PACKED_GROUP_LINES lines a word of the index:
