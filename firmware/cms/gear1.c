@@ -314,8 +314,8 @@ translate(struct cms *cms, uint32_t pc, bool must_recheck, enum smc_state last_s
     return r;
 }
 
-/* Another block's translation was put aside and goes on first: of two that each take longer than the
- * time between two interrupts neither would ever be made if they drove each other out. */
+/* Another block's translation was put aside and goes on first: of two that each take longer than
+ * the time between two interrupts neither would ever be made if they drove each other out. */
 static __attribute__((noinline)) void go_on_aside(struct cms *cms) {
     uint32_t pc = cms->job.aside.guest_pc;
     enum smc_state state = smc_state_of(&cms->smc, pc),

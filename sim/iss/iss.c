@@ -196,10 +196,13 @@ INLINE void step_write(struct iss *c, const struct iss_bundle *b, const struct i
     }
 }
 
-static void forget_bundle(struct iss *c, uint32_t addr) {
-    struct iss_bundle *b = &c->decoded[(addr - MEM_CODE_BASE) / BUNDLE_BYTES];
+/* A word is about to be stored into a bundle. */
+static void forget_bundle(struct iss *c, uint32_t addr, uint32_t word) {
+    uint32_t index = (addr - MEM_CODE_BASE) / BUNDLE_BYTES;
+    struct iss_bundle *b = &c->decoded[index];
     b->generation = 0;
     b->may_run = c->now + CODE_SETTLE_CYCLES;
+    iss_take_literal(c, index, addr / 4 % ENGINE_SLOTS, word);
 }
 
 INLINE void step_store(struct iss *c, const struct iss_work *w) {
@@ -208,7 +211,7 @@ INLINE void step_store(struct iss *c, const struct iss_work *w) {
         c->undo_addr[n] = w->store_addr & ~3u;
         memcpy(&c->undo_data[n], w->store_at - (w->store_addr & 3), 4);
     } else if (w->store_addr >> 28 == MEM_CODE_BASE >> 28) {
-        forget_bundle(c, w->store_addr);
+        forget_bundle(c, w->store_addr, w->store_data);
     }
     if (w->store_addr >= MEM_GUEST_BASE && unlikely(iss_prot_is_set(c, w->store_addr))) {
         iss_prot_hit(c, w->store_addr);
@@ -377,6 +380,11 @@ INLINE void step(struct iss *c, bool is_hooked, bool is_timed) {
         if (c->now < b->may_run) {
             iss_error(c, "bundle runs less than %d cycles after a store into it",
                       CODE_SETTLE_CYCLES);
+            return;
+        }
+        if (b->misread_since == c->generation) {
+            iss_error(c, "the branch slot's word was not stored after the one below it, which "
+                         "says whether it is a literal");
             return;
         }
         iss_decode_bundle(c, c->index);

@@ -78,6 +78,8 @@ struct iss_bundle {
     uint8_t flags;
     struct iss_op op[ENGINE_SLOTS];
     int64_t may_run; /* CODE_SETTLE_CYCLES after the last store into it */
+    uint32_t
+        misread_since; /* generation in which code memory took its branch slot's word wrongly */
 };
 
 /* Of the wait in the bundle that comes next. */
@@ -107,6 +109,8 @@ struct iss_work {
     uint32_t store_addr, store_data, store_bytes;
 };
 
+enum { ISS_NO_BUNDLE = 0xffffffff };
+
 struct iss {
     struct engine engine;
     int64_t now;
@@ -132,6 +136,7 @@ struct iss {
     uint8_t *memory[4];              /* by enum engine_mem */
     struct iss_bundle *decoded;
     uint32_t generation;
+    uint32_t li32_index; /* bundle whose li32 was the last word stored below a branch slot */
 
     int64_t div_ready; /* in CYCLES */
     uint32_t div_result;
@@ -179,6 +184,10 @@ enum engine_stop iss_run(struct engine *e, const struct engine_hooks *hooks, uin
 
 /* iss_decode.c */
 void iss_decode_bundle(struct iss *c, uint32_t index);
+/* A word is about to be stored into slot `slot` of a bundle. Code memory decodes the branch slot's
+ * word when it is stored, and takes it for a literal if the last word stored below it was the li32
+ * of the same bundle (rtl/code_mem.sv); what it gets wrong must not run. */
+void iss_take_literal(struct iss *c, uint32_t index, unsigned slot, uint32_t word);
 
 /* iss_wait.c: waits for what comes next, as far as max_cycles. True: the wait is over, and the
  * bundle executes in this cycle. */

@@ -77,6 +77,29 @@ static void bundle_words(const struct iss *c, uint32_t index, uint32_t word[ENGI
     memcpy(word, c->memory[ENGINE_MEM_CODE] + (size_t)index * BUNDLE_BYTES, BUNDLE_BYTES);
 }
 
+static bool is_li32(uint32_t word, unsigned slot) {
+    struct vop_fields f;
+    return vop_decode(word, slot, &f) && (vop_info[f.op].flags & OPF_LITERAL) != 0;
+}
+
+void iss_take_literal(struct iss *c, uint32_t index, unsigned slot, uint32_t word) {
+    enum { BRANCH = UNIT_BRANCH_SLOT };
+    struct iss_bundle *b = &c->decoded[index];
+    uint32_t old[ENGINE_SLOTS];
+    bundle_words(c, index, old);
+    if (slot == BRANCH) {
+        bool is_wrong = (c->li32_index == index) != is_li32(old[BRANCH - 1], BRANCH - 1);
+        b->misread_since = is_wrong ? c->generation : 0;
+    } else if (slot == BRANCH - 1) {
+        bool is_now = is_li32(word, slot);
+        bool was_wrong = b->misread_since == c->generation;
+        c->li32_index = is_now ? index : ISS_NO_BUNDLE;
+        if (is_now != is_li32(old[slot], slot)) { /* the branch slot's word stays what it was */
+            b->misread_since = was_wrong ? 0 : c->generation;
+        }
+    }
+}
+
 static bool is_pointless(const struct iss_op *op, enum vop vop) {
     return vop == VOP_NOP || (vop == VOP_LI && op->rd == 0);
 }

@@ -143,6 +143,7 @@ static void reset(struct iss *c) {
     }
     memset(c->port, 0xff, sizeof c->port);
     c->tvec = c->jt_miss = MEM_CODE_BASE;
+    c->li32_index = ISS_NO_BUNDLE;
     c->guest_mask = CONFIG_WIDE_GUEST_BYTES - 1;
     iss_regions_set(c);
 }

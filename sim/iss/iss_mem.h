@@ -8,9 +8,9 @@
  * Times are in cycles of CYCLES. t is the execute cycle of the bundle that misses.
  *
  * I$: direct-mapped, a valid bit for each bundle of a line. A bundle that is not there becomes a
- * jump to itself: JUMP_REG_CYCLES bubbles, and in t + MISS_CODE_CYCLES it is asked for, if it is not on its way
- * already; then the machine stands still until it is there, and goes on while others come. What a
- * mispredicted branch fetches asks for nothing, since no such bundle executes.
+ * jump to itself: JUMP_REG_CYCLES bubbles, and in t + MISS_CODE_CYCLES it is asked for, if it is
+ * not on its way already; then the machine stands still until it is there, and goes on while others
+ * come. What a mispredicted branch fetches asks for nothing, since no such bundle executes.
  *   - A line that the D$ holds (just written) is copied from there with both ports, two words a
  *     cycle; the machine waits for all of it.
  *   - From the store the bundles come in order to the end of the line, and of the lines behind it
@@ -22,8 +22,8 @@
  * is needed. It waits if something of the line is on its way.
  *
  * D$: one or two ways, written back, allocated by loads and stores alike (the undo log wants the
- * old word). The load or store is done, and the machine stands still after it: the line is asked for
- * in t + MISS_DATA_CYCLES, and FILL_DATA_CYCLES after the word has come the machine goes on. Two
+ * old word). The load or store is done, and the machine stands still after it: the line is asked
+ * for in t + MISS_DATA_CYCLES, and FILL_DATA_CYCLES after the word has come the machine goes on. Two
  * misses of a bundle go one after the other, slot 0's first. The words of a line come in order from
  * the one that missed on; each takes port 1 for a cycle, and a bundle that wants the port then
  * waits. With dcache_waits, as rtl/memory/dcache.sv is, a bundle that loads or stores waits for the

@@ -119,6 +119,13 @@ const struct native_case native_cases[] = {
      "r12=4"},
     {"ISS: code store too late", "0 li32 r4, @6.3\n-\n-\n1 sw r0, 0(r4)\n-\n-\n-\n",
      "stop=assert says=store"},
+    {"literal stored after the word below it",
+     "0 li32 r4, @15.2\n-\n-\n1 sw r0, 0(r4)\n1 sw r0, 4(r4)\n-\n-\n-\n-\n-\n-\n-\n-\n-\n-\n2 li32 "
+     "r6, 5\n",
+     "r6=0"},
+    {"ISS: li32 stored over, its literal left",
+     "0 li32 r4, @15.2\n-\n-\n1 sw r0, 0(r4)\n-\n-\n-\n-\n-\n-\n-\n-\n-\n-\n-\n2 li32 r6, 0\n",
+     "stop=assert says=literal"},
     {"jump-target table",
      "0 li32 r4, 0x80000124\n0 li32 r8, 0x40000700\n2 csrw r4, jt_tag\n2 csrw r8, jt_insert\n2 "
      "csrw r4, jt_miss\n-\n-\n-\n3 jtl r7, r4\n3 jtl r11, r8\n-\n2 csrr r34, jt_hits\n2 csrr r38, "
