@@ -3,9 +3,10 @@
  * tools load them (sim/image.c), a board's boot code will. No library is needed.
  *
  * It is an ELF32 file. Segments of type NATIVE_IMAGE_PT_PACKED are packed
- * (translator/aot/packed.h): p_filesz bytes of the file become p_memsz, a multiple of 4. The code is
- * one at CODE's base; data in FWRAM are packed or, where that is not smaller, PT_LOAD. A stored image, which a board keeps, is the part of it up to the
- * end of the last segment: the same without sections, so without symbols.
+ * (translator/aot/packed.h): p_filesz bytes of the file become p_memsz, a multiple of 4. The code
+ * is one at CODE's base; data in FWRAM are packed or, where that is not smaller, PT_LOAD. A stored
+ * image, which a board keeps, is the part of it up to the end of the last segment: the same without
+ * sections, so without symbols.
  *
  *   uint32_t crc = native_image_crc(bytes, n);   // equals the word at NATIVE_IMAGE_CRC_AT, or:
  *                                                // damaged, nothing of it may run
