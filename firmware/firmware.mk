@@ -63,7 +63,7 @@ FW_OBJS := $(BUILD)/firmware/start.o $(FW_SOURCES:%.c=$(BUILD)/firmware/%.o) $(B
 # which the interrupt latency would show; aot, which copies what is frequent, would think too much of them.
 FW_TRAINING ?= $(addprefix $(BUILD)/prog/,rv32im/dhry.elf rv32im/rtos.elf rv32im/format.elf rv32im/list.elf rv32imac/queens.elf \
 	rv32imac/lz.elf rv32im/priv.elf rv32im/semi.elf)
-FW_EVENTS := $(addprefix $(BUILD)/platform/,plic.elf mixed.elf pmp_regions.elf recheck.elf semihosting.elf latency-tasks.elf)
+FW_EVENTS := $(addprefix $(BUILD)/platform/,plic.elf mixed.elf pmp_regions.elf recheck.elf semihosting.elf latency-tasks.elf latency-churn.elf)
 FLAGS_training := $(FW_TRAINING) $(FW_EVENTS)
 
 # The firmware is compiled twice: first so that it counts how often its ways are gone (sim/iss/counts.c); it runs guests on the ISS,

@@ -135,8 +135,8 @@ static inline void copy_one(volatile uint32_t *to, const uint32_t *from) {
     }
 }
 
-/* Two bundles: the loads of one stand between the stores of the other, in the same cycles. Stores go
- * upwards: code memory wants a literal's `li32` before it (rtl/code_mem.sv). */
+/* Two bundles: the loads of one stand between the stores of the other, in the same cycles. Stores
+ * go upwards: code memory wants a literal's `li32` before it (rtl/code_mem.sv). */
 static inline void copy_two(volatile uint32_t *to, const uint32_t *from) {
     enum { N = WORDS_PER_BUNDLE };
     uint32_t w0 = from[0], w1 = from[1], w2 = IS_WIDE ? from[2] : 0, w3 = IS_WIDE ? from[3] : 0;

@@ -23,9 +23,9 @@
  *
  * D$: one or two ways, written back, allocated by loads and stores alike (the undo log wants the
  * old word). The load or store is done, and the machine stands still after it: the line is asked
- * for in t + MISS_DATA_CYCLES, and FILL_DATA_CYCLES after the word has come the machine goes on. Two
- * misses of a bundle go one after the other, slot 0's first. The words of a line come in order from
- * the one that missed on; each takes port 1 for a cycle, and a bundle that wants the port then
+ * for in t + MISS_DATA_CYCLES, and FILL_DATA_CYCLES after the word has come the machine goes on.
+ * Two misses of a bundle go one after the other, slot 0's first. The words of a line come in order
+ * from the one that missed on; each takes port 1 for a cycle, and a bundle that wants the port then
  * waits. With dcache_waits, as rtl/memory/dcache.sv is, a bundle that loads or stores waits for the
  * whole line, a store that misses as well, and code that is in the D$ goes to the chip first. A
  * dirty line that has to go is copied into a buffer while the chip is asked, and goes to the chip

@@ -18,7 +18,7 @@
 
 /* Times that the profile must have seen a trace for each instruction that is copied behind it; a
  * trace that it saw less often is cold and is scheduled for size. */
-enum { TRACE_RUNS = 48 };
+enum { TRACE_RUNS = 56 };
 
 struct aot {
     /* options */
