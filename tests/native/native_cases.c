@@ -147,8 +147,9 @@ const struct native_case native_cases[] = {
     {"load of code", FIRMWARE "0 lw r8, 0(r36)\n" HANDLER, "r34=4 r42=@100"},
     {"store misaligned", FIRMWARE "1 sh r4, 1(r4)\n" HANDLER, "r34=5 r42=0x80000001"},
     {"flash is the firmware's",
-     FIRMWARE "0 li32 r8, 0x20000000\n-\n1 sw r36, 4(r8)\n1 sb r0, 7(r8)\n0 lw r12, 4(r8)\n-\n-\n",
-     "r12=0x640"},
+     FIRMWARE "0 li32 r8, 0x20000000\n0 li32 r12, 0x12345678\n-\n-\n1 sw r12, 4(r8)\n1 sb r0, "
+              "7(r8)\n0 lw r16, 4(r8)\n-\n-\n",
+     "r16=0x345678"},
     {"flash is not the guest's", GUEST "0 li32 r8, 0x20000000\n-\n1 sw r36, 4(r8)\n" HANDLER,
      "r34=6 r42=0x20000004 r46=1"},
     {"byte store to code", FIRMWARE "1 sb r0, 64(r36)\n" HANDLER, "r34=6"},
