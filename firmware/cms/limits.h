@@ -34,11 +34,12 @@ enum {
     IRQ_BACK_CYCLES = 3000 + TC_SCAN_STEPS * 14,
     IRQ_LATE_CYCLES = 8000,
     IRQ_RIGHTS_CYCLES = 12000, /* making a context of rights, instead of translating */
+    IRQ_RIGHTS_LOOK_CYCLES = 130 * RIGHTS_CONTEXTS, /* looking for one */
     IRQ_LATENCY_BOUND_CYCLES =
         IRQ_XLATE_CYCLES + IRQ_ROOM_CYCLES +
         (IRQ_BACK_CYCLES > IRQ_LATE_CYCLES ? IRQ_BACK_CYCLES : IRQ_LATE_CYCLES),
 };
-_Static_assert(IRQ_RIGHTS_CYCLES + IRQ_BACK_CYCLES + RIGHTS_CONTEXTS * 130 <=
+_Static_assert(IRQ_RIGHTS_CYCLES + IRQ_BACK_CYCLES + IRQ_RIGHTS_LOOK_CYCLES <=
                    IRQ_LATENCY_BOUND_CYCLES,
                "a new context, an instruction, and looking for the handler's");
 

@@ -6,7 +6,7 @@
 #include "firmware/native.h"
 #include "translator/aot/native_image.h"
 
-enum { UART_TX_READY = 1, RX_NONE_BIT = 31, LONGEST_CYCLES = 1 << 30 };
+enum { LONGEST_CYCLES = 1 << 30 };
 
 /* A load list that comes. */
 struct load {
@@ -22,7 +22,7 @@ static uint32_t cycles(void) {
 
 static void put_native(void *ctx, uint8_t byte) {
     (void)ctx;
-    while ((native_csrr(CSR_UART_STATUS) & UART_TX_READY) == 0)
+    while ((native_csrr(CSR_UART_STATUS) & NATIVE_UART_TX_READY) == 0)
         ;
     native_csrw(CSR_UART_TX, byte);
 }
@@ -45,7 +45,7 @@ static void take_input(struct line *line, const struct link_frame *f) {
 static bool next_frame(struct line *line, struct link_frame *f) {
     for (;;) {
         uint32_t in = native_csrr(CSR_UART_RX);
-        if (in >> RX_NONE_BIT != 0)
+        if (in >> NATIVE_UART_NONE_BIT != 0)
             return false;
         if (link_take(&line->link, (uint8_t)in, f))
             return true;
@@ -150,7 +150,7 @@ bool line_is_over(const struct line *line) {
 static void drain(struct line *line) {
     for (uint32_t n = 0; n < LINE_LAST_INTERVALS && !link_is_idle(&line->link);) {
         uint32_t in = native_csrr(CSR_UART_RX);
-        if (in >> RX_NONE_BIT == 0) {
+        if (in >> NATIVE_UART_NONE_BIT == 0) {
             line_take(line, (uint8_t)in);
             continue;
         }

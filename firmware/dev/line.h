@@ -24,6 +24,9 @@ enum {
     LINE_LAST_INTERVALS = 16,    /* before the machine stops, answer or not */
 };
 
+/* The native UART as its CSRs show it (csrs.def): bit of UART_RX, masks of UART_STATUS. */
+enum { NATIVE_UART_NONE_BIT = 31, NATIVE_UART_TX_READY = 1, NATIVE_UART_INPUT_OVER = 4 };
+
 struct line {
     struct link link;
     struct {

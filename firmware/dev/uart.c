@@ -41,8 +41,6 @@ enum {
 /* What only a line has need of stays out of what is hot. */
 #define COLD __attribute__((noinline, cold))
 
-enum { NATIVE_RX_NONE_BIT = 31, UART_STATUS_TX_READY = 1, UART_STATUS_INPUT_OVER = 4 };
-
 void uart_init(struct uart *u) {
     *u = (struct uart){.mcr = MCR_OUT2, .dll = DLL_RESET};
 }
@@ -58,7 +56,7 @@ void console_put(struct devices *dev, uint8_t byte) {
     if (UNLIKELY(line != NULL)) {
         put_on_line(line, byte);
     } else {
-        while ((status & UART_STATUS_TX_READY) == 0)
+        while ((status & NATIVE_UART_TX_READY) == 0)
             status = native_csrr(CSR_UART_STATUS);
         native_csrw(CSR_UART_TX, byte);
     }
@@ -94,7 +92,7 @@ static inline __attribute__((always_inline)) void receive(struct devices *dev) {
     struct uart *u = &dev->uart;
     while (u->rx_count < capacity(u)) {
         uint32_t in = native_csrr(CSR_UART_RX);
-        if (in >> NATIVE_RX_NONE_BIT != 0)
+        if (in >> NATIVE_UART_NONE_BIT != 0)
             break;
         if (UNLIKELY(dev->line != NULL))
             receive_from_line(dev, in);
@@ -145,7 +143,7 @@ int console_get(struct devices *dev) {
 COLD bool console_is_over(const struct devices *dev) {
     if (dev->line != NULL)
         return line_is_over(dev->line);
-    return (native_csrr(CSR_UART_STATUS) & UART_STATUS_INPUT_OVER) != 0;
+    return (native_csrr(CSR_UART_STATUS) & NATIVE_UART_INPUT_OVER) != 0;
 }
 
 static uint32_t trigger_level(const struct uart *u) {
