@@ -4,7 +4,8 @@
 //     -> result registers -> banks
 // Memories are outside: instruction side bundles with their predicted successor, data side two ports with one
 // cycle latency. When a memory is not ready its ready input is low in the cycle in which it should answer, and
-// everything stands still (ce).
+// everything stands still (ce). A data cache (HasCaches) may see only later that it has answered wrongly: it makes the
+// machine stand still while that bundle is in M2, and answers once more (dmem_retake*_i).
 `default_nettype none
 
 module core #(
@@ -15,6 +16,7 @@ module core #(
   parameter int unsigned UndoEntries = vliw_pkg::CONFIG_ULX3S_UNDO_ENTRIES,
   parameter int unsigned JtEntries = vliw_pkg::CONFIG_ULX3S_JT_ENTRIES,
   parameter int unsigned Granules = vliw_pkg::CONFIG_ULX3S_GRANULES,
+  parameter bit HasCaches = 1'b0,        // stores to code go to the data memory, too
   localparam int unsigned IndexW = $clog2(CodeBundles)
 ) (
   input  wire               clk_i,
@@ -43,7 +45,13 @@ module core #(
   output logic [31:0]       dmem_address1_o,
   output logic [3:0]        dmem_strobe1_o,    // 0: no write
   output logic [31:0]       dmem_wdata1_o,
+  output logic              dmem_restore1_o,   // not an access of a bundle: what a trapping one has written goes back
   input  wire  [31:0]       dmem_data1_i,
+  output logic              dmem_trap_m_o,     // the bundle whose answers stand here traps: they do not matter
+  output logic [31:0]       dmem_old1_m2_o,    // what port 1 read for the bundle in M2
+  // while dmem_ready_i is 0: here is what a port should have answered to the bundle in M2
+  input  wire               dmem_retake0_i,
+  input  wire               dmem_retake1_i,
   // boot facts
   input  wire  [31:0]       boot_flash_i,
   input  wire  [31:0]       boot_ram_i,
@@ -103,11 +111,17 @@ module core #(
   logic divres_q;
   logic wait_q;               // wait is in EX, and nothing has happened yet
   logic timer_due;
+  logic retake0;
+  logic retake1;
+  logic [3:0] take;           // word of slot PORT1, PORT0, raw word of port 1, 0
 
-  stall u_stall (
+  assign retake0 = HasCaches & dmem_retake0_i;
+  assign retake1 = HasCaches & dmem_retake1_i;
+
+  stall #(.HasCaches(HasCaches)) u_stall (
     .imem_ready_i, .dmem_ready_i, .divres_i(divres_q), .dead_ex_i(dead_ex), .div_busy_i(div_busy), .wait_i(wait_q),
-    .kills_i(kills),
-    .idle_o, .ce_o(ce)
+    .kills_i(kills), .retake_i({retake1 & word1_m2, retake0 & word0_m2, retake1, retake0}),
+    .idle_o, .ce_o(ce), .take_o(take)
   );
   assign mem_ce_o = ce;
 
@@ -242,6 +256,8 @@ module core #(
       .offset_ex_o(offset_ex[32*s +: 32]), .base_ex_o(base_ex[32*s +: 32]),
       .other_l1_i(other_l1[32*s +: 32]),
       .a_m_o(a_m[32*s +: 32]), .b_m_o(b_m[32*s +: 32]),
+      .retake_i(s == PORT0 ? retake0 : s == PORT1 ? retake1 : 1'b0),
+      .take_i(s == PORT0 ? take[2] : s == PORT1 ? take[3] : ce),
       .word_take_i(word_take[s]), .word_i(word[32*s +: 32]),
       .other_i(s == PORT0 ? same_m : 1'b0), .other_word_i(s == PORT0 ? dmem_data1_i : 32'd0), .l3_i(l3[32*s +: 32]),
       .result_valid_o(result_valid[s]), .result_first_o(result_first[s]),
@@ -307,6 +323,8 @@ module core #(
   logic        word0_m;
   logic        same_m;
   logic        word1_m;
+  logic        word0_m2;
+  logic        word1_m2;
   logic [31:0] sub0_m2;
   logic [31:0] sub1_m2;
   logic [31:0] address0_m;
@@ -317,8 +335,11 @@ module core #(
   logic        store_m;
   logic        code_m;
 
-  lsu #(.CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes), .GuestBytes(GuestBytes)) u_lsu (
-    .clk_i, .rst_ni, .ce_i(ce),
+  lsu #(
+    .CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes), .GuestBytes(GuestBytes),
+    .HasCaches(HasCaches)
+  ) u_lsu (
+    .clk_i, .rst_ni, .ce_i(ce), .take_i(take[1:0]), .retake0_i(retake0),
     .guest_i(guest), .dead_i(dead), .trap_m_i(trap_m), .undo_full_i(undo_full),
     .ram_mask_i(ram_mask), .ram_low_i(ram_low),
     .op0_i(op_ex0), .base0_i(base_ex[32*PORT0 +: 32]), .offset0_i(offset_ex[32*PORT0 +: 32]),
@@ -326,14 +347,17 @@ module core #(
     .data1_i(b_ex[32*PORT1 +: 32]),
     .misaligned0_o(misaligned0), .high0_o(high0), .region0_o(region0), .misaligned1_o(misaligned1), .high1_o(high1),
     .region1_o(region1), .full1_o(full1),
-    .word0_m_o(word0_m), .same_m_o(same_m), .word1_m_o(word1_m), .sub0_m2_o(sub0_m2), .sub1_m2_o(sub1_m2),
+    .word0_m_o(word0_m), .same_m_o(same_m), .word1_m_o(word1_m), .word0_m2_o(word0_m2),
+    .word1_m2_o(word1_m2), .sub0_m2_o(sub0_m2), .sub1_m2_o(sub1_m2),
     .address0_m_o(address0_m), .address1_m_o(address1_m),
     .undo_m_o(undo_m), .address1_m2_o(address1_m2), .undo_word_m2_o(undo_word_m2), .store_m_o(store_m),
     .code_m_o(code_m), .data_m_o(code_data_o),
     .dmem_read0_o, .dmem_address0_o, .dmem_data0_i,
-    .dmem_read1_o, .dmem_address1_o, .dmem_strobe1_o, .dmem_wdata1_o, .dmem_data1_i
+    .dmem_read1_o, .dmem_address1_o, .dmem_strobe1_o, .dmem_wdata1_o, .dmem_restore1_o, .dmem_data1_i
   );
 
+  assign dmem_trap_m_o = trap_m;
+  assign dmem_old1_m2_o = undo_word_m2;
   assign code_write_o = code_m & ce;
   assign code_address_o = address1_m;
 
@@ -439,7 +463,8 @@ module core #(
     logic [31:0] third_branch;
 
     assign other_l1[32*s +: 32] = (s == SYSTEM) ? {32{divres_q & ~dead_ex & has_system_rd}} & div_result : 32'd0;
-    assign word_take[s] = (s == PORT0) ? word0_m : (s == PORT1) ? word1_m : (s == SYSTEM) ? product_high_m2 : 1'b0;
+    assign word_take[s] = (s == PORT0) ? (retake0 ? word0_m2 : word0_m) :
+                          (s == PORT1) ? (retake1 ? word1_m2 : word1_m) : (s == SYSTEM) ? product_high_m2 : 1'b0;
     assign word[32*s +: 32] = (s == PORT0) ? dmem_data0_i : (s == PORT1) ? dmem_data1_i :
                               (s == SYSTEM) ? product_word_m2 : 32'd0;
     assign third0 = (s == PORT0) ? sub0_m2 | ({32{rdh_m2_q}} & rdh_value_q) : 32'd0;

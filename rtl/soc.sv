@@ -57,6 +57,10 @@ module soc #(
   logic [3:0]         strobe1;
   logic [31:0]        wdata1;
   logic [31:0]        data1;
+  // for a data cache
+  logic               restore1;
+  logic               trap_m;
+  logic [31:0]        old1_m2;
 
   core #(
     .CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes), .GuestBytes(GuestBytes),
@@ -70,6 +74,8 @@ module soc #(
     .dmem_ready_i, .dmem_read0_o(read0), .dmem_address0_o(address0), .dmem_data0_i(data0),
     .dmem_read1_o(read1), .dmem_address1_o(address1), .dmem_strobe1_o(strobe1),
     .dmem_wdata1_o(wdata1), .dmem_data1_i(data1),
+    .dmem_restore1_o(restore1), .dmem_trap_m_o(trap_m), .dmem_old1_m2_o(old1_m2),
+    .dmem_retake0_i(1'b0), .dmem_retake1_i(1'b0),
     .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i, .tick_num_i, .tick_den_i,
     .uart_tx_valid_o, .log_tx_valid_o, .exit_valid_o, .io_data_o, .uart_tx_ready_i,
     .uart_rx_look_o, .uart_rx_take_o, .uart_rx_valid_i, .uart_rx_over_i, .uart_rx_data_i, .idle_o
@@ -86,6 +92,9 @@ module soc #(
     .read0_i(read0), .address0_i(address0), .data0_o(data0),
     .read1_i(read1), .address1_i(address1), .strobe1_i(strobe1), .wdata1_i(wdata1), .data1_o(data1)
   );
+
+  logic unused_bits;
+  assign unused_bits = &{1'b0, restore1, trap_m, old1_m2};
 endmodule
 
 `default_nettype wire

@@ -63,6 +63,8 @@ module timing_top (
         .dmem_strobe1_o (strobe1),
         .dmem_wdata1_o  (wdata1),
         .dmem_data1_i   (data1),
+        .dmem_retake0_i (1'b0),
+        .dmem_retake1_i (1'b0),
         .boot_flash_i   (in[3 +: 32]),
         .boot_ram_i     (in[35 +: 32]),
         .boot_flags_i   (in[67 +: 32]),
