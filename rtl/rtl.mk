@@ -6,7 +6,7 @@ RTL_CORE_FILES := $(patsubst %,rtl/%.sv,core_pkg any_of same decide stall steer 
 RTL_SOC_FILES := $(RTL_CORE_FILES) $(patsubst %,rtl/%.sv,code_mem data_mem soc)
 RTL_SIM_FILES := $(RTL_SOC_FILES) rtl/trace.sv rtl/check.sv sim/rtl/predecode.sv sim/rtl/top.sv
 # The memory system on a board: in the order in which they must be read; then with what is for simulation.
-RTL_MEMORY_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg code_mem $(addprefix memory/,sdram_pkg sdram mem_port icache dcache code_store))
+RTL_MEMORY_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg code_mem $(addprefix memory/,sdram_pkg sdram mem_port icache dcache data_side code_store))
 RTL_MEMORY_SIM_FILES = $(RTL_MEMORY_FILES) rtl/memory/sdram_model.sv rtl/memory/line_ram.sv
 RTL_MEMORY_BENCHES := sdram mem icache dcache store
 
@@ -46,7 +46,7 @@ lint: $(RTL_PKG) ## Verilator lint of the RTL, with each Verilator there is
 .PHONY: synth-check
 synth-check: $(RTL_PKG) ## yosys: no latch, nothing undriven, nothing driven twice
 	@tests/rtl/synth-check.sh core $(RTL_PKG) $(RTL_CORE_FILES)
-	@for m in sdram mem_port icache dcache code_store; do tests/rtl/synth-check.sh $$m $(RTL_MEMORY_FILES) || exit 1; done
+	@for m in sdram mem_port icache dcache data_side code_store; do tests/rtl/synth-check.sh $$m $(RTL_MEMORY_FILES) || exit 1; done
 
 # --- random native programs, RTL against ISS
 RTL_TESTS := $(patsubst %,$(BUILD)/tests/rtl/%,rtl_test stall_test wait_test reset_test time_test)
