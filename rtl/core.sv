@@ -33,6 +33,10 @@ module core #(
   input  wire  [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] imem_hints_i,
   input  wire  [IndexW:0]   imem_next_i,
   input  wire  [IndexW-1:0] imem_next_high_i,
+  input  wire               imem_miss_i,       // what stands there is not what was asked for
+  output logic              imem_want_o,       // a bundle that is to be executed is not there; all stands still ...
+  output logic [IndexW-1:0] imem_want_index_o,
+  input  wire               imem_come_i,       // ... and goes on after this; register
   output logic              code_write_o,
   output logic [31:0]       code_address_o,
   output logic [31:0]       code_data_o,
@@ -119,7 +123,7 @@ module core #(
   assign retake1 = HasCaches & dmem_retake1_i;
 
   stall #(.HasCaches(HasCaches)) u_stall (
-    .imem_ready_i, .dmem_ready_i, .divres_i(divres_q), .dead_ex_i(dead_ex), .div_busy_i(div_busy), .wait_i(wait_q),
+    .imem_ready_i, .fetching_i(imem_want_o), .dmem_ready_i, .divres_i(divres_q), .dead_ex_i(dead_ex), .div_busy_i(div_busy), .wait_i(wait_q),
     .kills_i(kills), .retake_i({retake1 & word1_m2, retake0 & word0_m2, retake1, retake0}),
     .idle_o, .ce_o(ce), .take_o(take)
   );
@@ -131,6 +135,7 @@ module core #(
   logic            redirect_bad;
   logic            fetched_valid;
   logic            fault_d;
+  logic            miss_d;
   logic [PC_W-1:0] pc_d;
   logic [WORDS_W-1:0] bundle_d;
   logic [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] hints_d;
@@ -141,8 +146,9 @@ module core #(
   fetch #(.IndexW(IndexW)) u_fetch (
     .clk_i, .rst_ni, .ce_i(ce),
     .imem_index_o, .imem_index_high_o, .imem_bundle_i, .imem_hints_i, .imem_next_i, .imem_next_high_i,
+    .imem_miss_i,
     .flush_i(flush), .follow_i(follow), .redirect_pc_i(redirect_pc), .redirect_bad_i(redirect_bad),
-    .valid_d_o(fetched_valid), .fault_d_o(fault_d), .pc_d_o(pc_d), .after_ex_d_o(after_ex_d), .bundle_d_o(bundle_d),
+    .valid_d_o(fetched_valid), .fault_d_o(fault_d), .miss_d_o(miss_d), .pc_d_o(pc_d), .after_ex_d_o(after_ex_d), .bundle_d_o(bundle_d),
     .hints_d_o(hints_d),
     .index_a_d_o(index_a_d), .index_b_d_o(index_b_d)
   );
@@ -412,6 +418,8 @@ module core #(
   // slot BRANCH: branch, jump table
   core_pkg::branch_ctl_t branch_q;
   logic [PC_W-1:0] other_ex;
+  logic            again_ex;
+  logic [PC_W-1:0] target_m;
   logic            miss;
   logic            redirect_ex;
   logic [PC_W-1:0] target;
@@ -426,11 +434,13 @@ module core #(
   logic            jt_miss;
 
   always_ff @(posedge clk_i) begin
-    if (ce) branch_q <= core_pkg::branch_decode(op_d_branch);
+    // of a bundle that is not there: nothing
+    if (ce) branch_q <= core_pkg::branch_decode(op_d_branch) & {$bits(core_pkg::branch_ctl_t){~miss_d}};
   end
 
   branch u_branch (
     .ctl_i(branch_q), .a_i(branch_a_ex), .b_i(branch_b_ex), .other_i(other_ex), .dead_i(dead),
+    .other_take_i(again_ex),
     .miss_o(miss), .redirect_o(redirect_ex), .target_o(target), .bad_o(bad)
   );
 
@@ -512,7 +522,7 @@ module core #(
   control u_control (
     .clk_i, .rst_ni, .ce_i(ce),
     .valid_d_i(fetched_valid), .pc_d_i(pc_d), .after_ex_d_i(after_ex_d), .op_branch_i(op_ex_branch),
-    .other_d_i(other_d), .illegal_d_i(illegal_d), .fault_d_i(fault_d),
+    .other_d_i(other_d), .illegal_d_i(illegal_d), .fault_d_i(fault_d), .miss_d_i(miss_d),
     .valid_d_o(valid_d),
     .exit_i(is_exit), .exit_number_i(exit_ex_q), .commit_i(is_commit), .insns_i(count_ex_q),
     .writes_home_i(writes_home), .timer_i(timer), .code_hit_i(code_hit),
@@ -520,7 +530,8 @@ module core #(
     .region1_i(region1),
     .store1_i(op_ex1.is_store), .full1_i(full1),
     .miss_i(miss), .redirect_i(redirect_ex), .target_i(target), .bad_i(bad), .enter_i(branch_q.enter),
-    .other_ex_o(other_ex), .execute_o(execute), .dead_o(dead), .dead_ex_o(dead_ex),
+    .other_ex_o(other_ex), .again_ex_o(again_ex), .execute_o(execute), .dead_o(dead), .dead_ex_o(dead_ex),
+    .come_i(imem_come_i), .fetching_m_o(imem_want_o), .target_m_o(target_m),
     .address0_m_i(address0_m), .address1_m_i(address1_m), .tvec_i(tvec),
     .kills_o(kills), .flush_o(flush), .trap_m_o(trap_m), .cause_m_o(cause_m), .trap_addr_m_o(trap_addr_m),
     .pc_m_o(pc_m),
@@ -530,6 +541,8 @@ module core #(
     .guest_o(guest), .guest_late_o(guest_late), .guest_later_o(guest_later), .clear_homes_o(clear_homes), .walk_o(walk),
     .walk_index_o(walk_index)
   );
+
+  assign imem_want_index_o = target_m[IndexW-1:0];
 
   shadow u_shadow (
     .clk_i, .rst_ni,
@@ -618,7 +631,7 @@ module core #(
 
   logic unused_bits;
   assign unused_bits = &{1'b0, system_rd_m2_q, op_d_system, op_ex0, op_ex1, op_ex_system, op_ex_branch, op_home,
-    offset_ex, base_ex, a_m, b_m, a_ex, b_ex};
+    offset_ex, base_ex, a_m, b_m, a_ex, b_ex, target_m};
 endmodule
 
 `default_nettype wire

@@ -46,6 +46,8 @@ module soc #(
   logic [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] imem_hints;
   logic [INDEX_W:0]   imem_next;
   logic [INDEX_W-1:0] imem_next_high;
+  logic               imem_want;
+  logic [INDEX_W-1:0] imem_want_index;
   logic               code_write;
   logic [31:0]        code_address;
   logic [31:0]        code_data;
@@ -70,6 +72,7 @@ module soc #(
     .imem_ready_i, .imem_index_o(imem_index), .imem_bundle_i(imem_bundle), .imem_hints_i(imem_hints),
     .imem_next_i(imem_next),
     .imem_index_high_o(imem_index_high), .imem_next_high_i(imem_next_high),
+    .imem_miss_i(1'b0), .imem_want_o(imem_want), .imem_want_index_o(imem_want_index), .imem_come_i(1'b0),
     .code_write_o(code_write), .code_address_o(code_address), .code_data_o(code_data),
     .dmem_ready_i, .dmem_read0_o(read0), .dmem_address0_o(address0), .dmem_data0_i(data0),
     .dmem_read1_o(read1), .dmem_address1_o(address1), .dmem_strobe1_o(strobe1),
@@ -94,7 +97,7 @@ module soc #(
   );
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, restore1, trap_m, old1_m2};
+  assign unused_bits = &{1'b0, restore1, trap_m, old1_m2, imem_want, imem_want_index};
 endmodule
 
 `default_nettype wire

@@ -10,6 +10,7 @@ module stall #(
   parameter bit HasCaches = 1'b0
 ) (
   input  wire        imem_ready_i,
+  input  wire        fetching_i,     // the jump to itself of a bundle that has not come is in M
   input  wire        dmem_ready_i,
   input  wire        divres_i,       // divres is in EX ...
   input  wire        dead_ex_i,      // ... unless that bundle is none
@@ -22,7 +23,7 @@ module stall #(
   output logic [3:0] take_o
 );
   assign idle_o = wait_i & ~dead_ex_i & ~(|kills_i);
-  assign ce_o = imem_ready_i & dmem_ready_i & ((|kills_i) | ~(((divres_i & div_busy_i) | wait_i) & ~dead_ex_i));
+  assign ce_o = imem_ready_i & ~fetching_i & dmem_ready_i & ((|kills_i) | ~(((divres_i & div_busy_i) | wait_i) & ~dead_ex_i));
   assign take_o = {4{ce_o}} | (retake_i & {4{HasCaches}});
 
   logic unused_bits;
