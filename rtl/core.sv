@@ -435,7 +435,7 @@ module core #(
 
   always_ff @(posedge clk_i) begin
     // of a bundle that is not there: nothing
-    if (ce) branch_q <= core_pkg::branch_decode(op_d_branch) & {$bits(core_pkg::branch_ctl_t){~miss_d}};
+    if (ce) branch_q <= core_pkg::branch_decode(op_d_branch) & {core_pkg::BRANCH_CTL_W{~miss_d}};
   end
 
   branch u_branch (
