@@ -8,7 +8,7 @@ RTL_SIM_FILES := $(RTL_SOC_FILES) rtl/trace.sv rtl/check.sv sim/rtl/predecode.sv
 # The memory system on a board: in the order in which they must be read; then with what is for simulation.
 RTL_MEMORY_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg code_mem $(addprefix memory/,sdram_pkg sdram mem_port icache dcache data_side code_store))
 RTL_MEMORY_SIM_FILES = $(RTL_MEMORY_FILES) rtl/memory/sdram_model.sv rtl/memory/line_ram.sv
-RTL_MEMORY_BENCHES := sdram mem icache dcache store
+RTL_MEMORY_BENCHES := sdram mem icache dcache data store
 
 # --- the engine: model, Verilator's run time and the harness in one archive
 RTL_MODEL = $(BUILD)/rtl/model
@@ -62,8 +62,9 @@ RTL_MEMORY_TESTS := $(foreach b,$(RTL_MEMORY_BENCHES),$(BUILD)/tests/rtl/$(b)/V$
 define memory_bench
 $(BUILD)/tests/rtl/$(1)/V$(1)_bench: rtl/lint.vlt $(RTL_MEMORY_SIM_FILES) tests/rtl/$(1)_bench.sv tests/rtl/$(1)_test.cpp tests/rtl/bench.h
 	@mkdir -p $$(@D)
-	+$(VERILATOR) --cc --exe --build -O3 -Wall --output-split 0 --Mdir $$(@D) --top-module $(1)_bench -CFLAGS '-O1 -I$(abspath .)' \
-		$$(filter %.vlt %.sv,$$^) $(abspath tests/rtl/$(1)_test.cpp) >$$(@D).log || { cat $$(@D).log; exit 1; }
+	+$(VERILATOR) --cc --exe --build -O3 -Wall --output-split 0 --Mdir $$(@D) --top-module $(1)_bench -CFLAGS '-O1 -I$(abspath .) -I$(abspath $(GEN))' \
+		$$(filter %.vlt %.sv,$$^) $(abspath tests/rtl/$(1)_test.cpp) $$(abspath $$(filter %.o,$$^)) >$$(@D).log || { cat $$(@D).log; exit 1; }
 endef
 $(foreach b,$(RTL_MEMORY_BENCHES),$(eval $(call memory_bench,$(b))))
+$(BUILD)/tests/rtl/data/Vdata_bench: $(BUILD)/sim/iss/iss_mem.o $(BUILD)/sim/machine_tables.o
 TEST_DEPS += $(RTL_MEMORY_TESTS)

@@ -194,11 +194,12 @@ void iss_take_literal(struct iss *c, uint32_t index, unsigned slot, uint32_t wor
 bool iss_wait(struct iss *c, bool wants_byte);
 
 /* iss_timed.c: of bundles, when memories take time. fetch, port: false if the bundle cannot execute
- * yet, and time has passed. data: of a bundle that does not trap, before its results are written,
- * the stall after it. */
+ * yet, and time has passed. data: of a bundle that does not trap, before its results are written.
+ * freeze: after each step, what accesses before have to wait for. */
 bool iss_timed_fetch(struct iss *c);
 bool iss_timed_port(struct iss *c, const struct iss_bundle *b);
-uint32_t iss_timed_data(struct iss *c, const struct iss_bundle *b);
+void iss_timed_data(struct iss *c, const struct iss_bundle *b);
+void iss_timed_freeze(struct iss *c);
 
 /* iss_csr.c: csr numbers as in csrs.def. */
 bool iss_has_byte(const struct iss *c);                /* a byte has been received */

@@ -43,7 +43,8 @@ bool iss_mem_create(struct iss_mem **mem, enum memory memory, const uint32_t *fi
     m->fwram_at = info->fwram_at / MEM_LINE_BYTES;
     m->flash_at = info->flash_at / MEM_LINE_BYTES;
     m->code = code;
-    m->line = m->data_line = MEM_NO_LINE;
+    m->line = m->data_line = m->asked_line = MEM_NO_LINE;
+    m->due = MEM_NEVER;
     m->icache = malloc((m->icache_lines + 1) * sizeof *m->icache);
     m->second = malloc((m->second_lines + 1) * sizeof *m->second);
     m->dcache = malloc((m->dcache_sets * m->dcache_ways + 1) * sizeof *m->dcache);
@@ -91,12 +92,24 @@ static uint64_t line_end(const struct iss_mem *m) {
     return m->data_from + (uint64_t)m->chip_word * MEM_LINE_WORDS;
 }
 
-/* A line goes to the chip. */
-static void write_back(struct iss_mem *m) {
-    uint64_t cycles = m->chip_first + m->chip_word * MEM_LINE_WORDS + m->chip_again;
-    m->chip_free += cycles;
-    m->chip_cycles += cycles;
+/* A line that is in the buffer in cycle `now` goes to the chip. */
+static void write_back(struct iss_mem *m, uint64_t now) {
+    uint64_t start = later(now, m->chip_free), words = m->chip_word * MEM_LINE_WORDS;
+    m->buffer_free = start + m->chip_first + words - EVICT_DONE_CYCLES;
+    m->chip_free = start + m->chip_first + words + m->chip_again;
+    m->chip_cycles += m->chip_free - start;
     m->write_backs++;
+}
+
+uint64_t iss_mem_clean(struct iss_mem *m, uint32_t line, uint64_t now) {
+    struct iss_way *way = find_way(m, line);
+    if (way == NULL || !way->is_dirty) {
+        return now + CLEAN_CYCLES;
+    }
+    way->is_dirty = false;
+    uint64_t begin = later(now + CLEAN_CYCLES - 1, m->buffer_free);
+    write_back(m, begin + MEM_LINE_WORDS + EVICT_CYCLES);
+    return begin + MEM_LINE_WORDS + 1;
 }
 
 /* --- the I$ and what is on its way there --- */
@@ -222,9 +235,7 @@ static void miss(struct iss_mem *m, uint32_t bundle, uint64_t asked) {
         return;
     }
     if (way != NULL && way->is_dirty) {
-        m->chip_free = later(m->chip_free, later(asked, line_end(m)));
-        write_back(m);
-        way->is_dirty = false;
+        asked = iss_mem_clean(m, way->line, asked);
     }
     if (is_image && m->has_store) {
         ask_store(m, bundle, asked);
@@ -244,28 +255,30 @@ static uint64_t when_there(const struct iss_mem *m, uint32_t bundle) {
     return 0;
 }
 
-bool iss_mem_fetch(struct iss_mem *m, uint32_t bundle, uint64_t t, uint32_t is_guest,
-                   uint64_t *stall) {
+bool iss_mem_fetch(struct iss_mem *m, uint32_t bundle, uint64_t t) {
     enum { ALL = (1 << MEM_LINE_BUNDLES) - 1 };
     if (m->icache_lines == 0) {
         return true;
     }
     deliver(m, t);
     m->line = MEM_NO_LINE;
-    if (is_in_icache(m, bundle)) {
-        if (m->stream.next == m->stream.n && icache_line(m, bundle)->valid == ALL) {
-            m->line = bundle / MEM_LINE_BUNDLES;
-        }
-        return true;
+    if (!is_in_icache(m, bundle)) {
+        return false;
     }
+    if (m->stream.next == m->stream.n && icache_line(m, bundle)->valid == ALL) {
+        m->line = bundle / MEM_LINE_BUNDLES;
+    }
+    return true;
+}
+
+uint64_t iss_mem_code(struct iss_mem *m, uint32_t bundle, uint64_t t, uint32_t is_guest) {
     if (when_there(m, bundle) == 0) {
         miss(m, bundle, t + MISS_CODE_CYCLES);
         m->icache_misses[is_guest]++;
     }
-    uint64_t there = when_there(m, bundle);
-    *stall = there > t + 1 ? there - (t + 1) : 0;
-    m->icache_cycles[is_guest] += 1 + JUMP_REG_CYCLES + *stall;
-    return false;
+    uint64_t there = when_there(m, bundle), stall = there > t + 1 ? there - (t + 1) : 0;
+    m->icache_cycles[is_guest] += 1 + JUMP_REG_CYCLES + stall;
+    return stall;
 }
 
 /* --- data --- */
@@ -291,25 +304,17 @@ static uint64_t word_comes(const struct iss_mem *m, uint32_t addr) {
     return m->data_from + (uint64_t)m->chip_word * (word + 1);
 }
 
-/* Makes room in the line's set; the chip is free when what was dirty there has been written. */
-static struct iss_way *replace(struct iss_mem *m, uint32_t line) {
-    uint32_t set = line % m->dcache_sets;
-    struct iss_way *way = &m->dcache[set * m->dcache_ways + m->older[set]];
-    if (way->is_dirty) {
-        write_back(m);
-    }
-    *way = (struct iss_way){line, false};
-    return way;
-}
-
-static struct iss_way *data_miss(struct iss_mem *m, uint32_t line, uint32_t addr, uint64_t asked) {
+/* A line that a bundle wants comes; the chip is free when what had to go for it has been written. */
+static void data_miss(struct iss_mem *m, const struct iss_want *w, uint64_t asked) {
     uint64_t start = later(asked, m->chip_free);
-    m->data_line = line;
-    m->data_word = addr / 4 % MEM_LINE_WORDS;
+    m->data_line = w->line;
+    m->data_word = w->addr / 4 % MEM_LINE_WORDS;
     m->data_from = start + m->chip_first;
     m->chip_free = line_end(m) - 1 + m->chip_again;
     m->chip_cycles += m->chip_free - start;
-    return replace(m, line);
+    if (w->is_evicting) {
+        write_back(m, line_end(m) + EVICT_CYCLES);
+    }
 }
 
 /* The I$ forgets a line that is stored to; the store waits for what of it is on its way. */
@@ -332,42 +337,64 @@ static uint64_t drop_code(struct iss_mem *m, uint32_t addr, uint64_t now) {
     return now;
 }
 
-/* An access of a bundle that executes in cycle t, whose other accesses are through in `from`; the
- * cycle in which it is through itself. Without a miss that is `from`. */
-static uint64_t access_data(struct iss_mem *m, const struct iss_access *a, uint64_t t,
-                            uint64_t from, uint32_t is_guest) {
+/* An access of a bundle in cycle t; false: the line is here. */
+static bool look_up(struct iss_mem *m, const struct iss_access *a, struct iss_want *w) {
     uint32_t line = data_line(m, a->addr), set = line % m->dcache_sets;
     struct iss_way *way = find_way(m, line);
-    uint64_t through = from;
-    if (a->is_store && a->addr >> 28 == MEM_CODE_BASE >> 28) {
-        through = drop_code(m, a->addr, through);
-    }
+    *w = (struct iss_want){.addr = a->addr, .line = line, .is_miss = way == NULL};
     if (way == NULL) {
-        way = data_miss(m, line, a->addr, later(through, t + MISS_DATA_CYCLES));
-        m->dcache_misses[is_guest]++;
-    }
-    bool waits = m->dcache_waits && a->is_store;
-    uint64_t there = waits ? line_end(m) : word_comes(m, a->addr);
-    if (line == m->data_line && there + 2 > t) {
-        through = later(through, there + FILL_DATA_CYCLES);
+        way = &m->dcache[set * m->dcache_ways + m->older[set]];
+        w->is_evicting = way->is_dirty;
+        *way = (struct iss_way){line, false};
+        m->asked_line = line;
     }
     if (m->dcache_ways == 2) {
         m->older[set] = way == &m->dcache[set * 2];
     }
     way->is_dirty |= a->is_store;
-    return through;
+    return w->is_miss || (!m->dcache_waits && line == m->asked_line);
 }
 
-uint32_t iss_mem_data(struct iss_mem *m, const struct iss_access access[SLOT_COUNT], uint64_t t,
-                      uint32_t is_guest) {
-    uint64_t usual = t + 2, through = usual; /* when a load's result is used, at the earliest */
+void iss_mem_data(struct iss_mem *m, const struct iss_access access[SLOT_COUNT], uint64_t t,
+                  int64_t step, uint32_t is_guest) {
+    struct iss_freeze *f = &m->freeze[m->freezes];
+    f->n = 0;
+    f->code = 0;
     for (unsigned slot = 0; slot < SLOT_COUNT && m->dcache_sets != 0; slot++) {
-        if (access[slot].is_there) {
-            through = access_data(m, &access[slot], t, through, is_guest);
+        const struct iss_access *a = &access[slot];
+        if (a->is_there && a->is_store && a->addr >> 28 == MEM_CODE_BASE >> 28) {
+            f->code = drop_code(m, a->addr, t);
+        }
+        if (a->is_there && look_up(m, a, &f->want[f->n])) {
+            m->dcache_misses[is_guest] += f->want[f->n++].is_miss;
         }
     }
-    m->dcache_cycles[is_guest] += through - usual;
-    return (uint32_t)(through - usual);
+    if (f->n != 0 || f->code > t) {
+        f->due = step + FREEZE_STEPS;
+        f->is_guest = is_guest;
+        m->freezes++;
+        m->due = m->freeze[0].due;
+    }
+}
+
+uint64_t iss_mem_freeze(struct iss_mem *m, uint64_t now) {
+    const struct iss_freeze *f = &m->freeze[0];
+    uint64_t through = later(now, f->code);
+    for (unsigned i = 0; i < f->n; i++) {
+        const struct iss_want *w = &f->want[i];
+        if (w->is_miss) {
+            data_miss(m, w, later(through, now - FREEZE_STEPS + MISS_DATA_CYCLES));
+        }
+        if (w->line == m->data_line) {
+            uint64_t there = m->dcache_waits ? line_end(m) : word_comes(m, w->addr);
+            through = later(through, there + FILL_DATA_CYCLES);
+        }
+    }
+    m->dcache_cycles[f->is_guest] += through - now;
+    m->freeze[0] = m->freeze[1];
+    m->freezes--;
+    m->due = m->freezes != 0 ? m->freeze[0].due : MEM_NEVER;
+    return through - now;
 }
 
 uint64_t iss_mem_port(struct iss_mem *m, bool wants_port1, uint64_t t, uint32_t is_guest) {
@@ -375,7 +402,7 @@ uint64_t iss_mem_port(struct iss_mem *m, bool wants_port1, uint64_t t, uint32_t 
     if (m->data_line == MEM_NO_LINE || t < first || t > last) {
         return 0;
     }
-    if (m->dcache_waits || (wants_port1 && m->chip_word == 1)) {
+    if (wants_port1 && m->chip_word == 1) {
         wait = last + 1 - t;
     } else if (wants_port1 && (t - first) % m->chip_word == 0) {
         wait = 1;

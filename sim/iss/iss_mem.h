@@ -22,14 +22,16 @@
  * is needed. It waits if something of the line is on its way.
  *
  * D$: one or two ways, written back, allocated by loads and stores alike (the undo log wants the
- * old word). The load or store is done, and the machine stands still after it: the line is asked
- * for in t + MISS_DATA_CYCLES, and FILL_DATA_CYCLES after the word has come the machine goes on.
- * Two misses of a bundle go one after the other, slot 0's first. The words of a line come in order
- * from the one that missed on; each takes port 1 for a cycle, and a bundle that wants the port then
- * waits. With dcache_waits, as rtl/memory/dcache.sv is, a bundle that loads or stores waits for the
- * whole line, a store that misses as well, and code that is in the D$ goes to the chip first. A
- * dirty line that has to go is copied into a buffer while the chip is asked, and goes to the chip
- * when the new line has come: whoever asks then waits for it.
+ * old word). The load or store is done, and so is the next step of the machine, a bundle or a
+ * bubble: a miss is seen as late as that. Then the machine stands still (freeze). If that step was
+ * in t + 1, the line is asked for in t + MISS_DATA_CYCLES, and FILL_DATA_CYCLES after it has come
+ * the machine goes on. Two misses of a bundle go one after the other, slot 0's first. A dirty line
+ * that has to go is copied into a buffer while the new one comes, and goes to the chip
+ * EVICT_CYCLES after that has come: whoever asks then waits for it.
+ * With dcache_waits, as rtl/memory/data_side.sv is, the whole line must have come, and code that is
+ * in the D$ goes to the chip before it is fetched from there. Without, the word: the words of a line
+ * come in order from the one that missed on; each takes port 1 for a cycle, and a bundle that wants
+ * the port then waits.
  *
  * A bundle that traps asks for nothing. Stalls freeze the machine, bubbles do not, as everywhere.
  */
@@ -49,6 +51,7 @@ enum {
     MEM_MOST_AHEAD = 15, /* memories.def: store_ahead */
 };
 #define MEM_NO_LINE UINT32_MAX
+#define MEM_NEVER INT64_MAX
 
 /* Of the I$. */
 struct iss_line {
@@ -69,6 +72,23 @@ struct iss_way {
     bool is_dirty;
 };
 
+/* A line that a bundle cannot go on without, for one of its words. */
+struct iss_want {
+    uint32_t addr;
+    uint32_t line; /* of the chip */
+    bool is_miss;  /* else it is coming, perhaps */
+    bool is_evicting;
+};
+
+/* For what a bundle has done the machine has to stand still. */
+struct iss_freeze {
+    int64_t due; /* after that step */
+    uint32_t is_guest;
+    unsigned n;
+    struct iss_want want[SLOT_COUNT];
+    uint64_t code; /* until then, for a store into code */
+};
+
 struct iss_mem {
     uint32_t icache_lines, second_lines, dcache_sets, dcache_ways,
         image_bundles; /* the firmware's */
@@ -78,6 +98,7 @@ struct iss_mem {
     const uint8_t *code;
 
     uint64_t chip_free;      /* may be asked from this cycle on */
+    uint64_t buffer_free;    /* of the line that had to go last */
     uint32_t line;           /* of CODE: all there, and nothing to be looked at */
     struct iss_line *icache; /* by a line's low bits */
     struct iss_stream stream;
@@ -88,6 +109,11 @@ struct iss_mem {
     uint32_t data_line;     /* of the chip: the line that is coming, or came last */
     uint32_t data_word;     /* its first word */
     uint64_t data_from;     /* the cycle before that comes */
+    uint32_t
+        asked_line;   /* of the chip: that of the last miss, whether it has been asked for or not */
+    unsigned freezes; /* to come: of the last bundle and the one before */
+    struct iss_freeze freeze[2];
+    int64_t due; /* freeze[0].due or MEM_NEVER */
 
     uint64_t icache_misses[2], icache_cycles[2], ahead, second_hits; /* [guest] */
     uint64_t dcache_misses[2], dcache_cycles[2], write_backs, chip_cycles;
@@ -105,14 +131,21 @@ struct iss_access {
     bool is_there, is_store;
 };
 
-/* Whether the bundle at `index` is there in its execute cycle t. False: it has become a jump to
- * itself, and *stall cycles come on top. is_guest: 0 or 1, for the counters. */
-bool iss_mem_fetch(struct iss_mem *m, uint32_t index, uint64_t t, uint32_t is_guest,
-                   uint64_t *stall);
+/* Whether the bundle at `index` is there in its execute cycle t. */
+bool iss_mem_fetch(struct iss_mem *m, uint32_t index, uint64_t t);
+/* It was not and has become a jump to itself in cycle t: the stall on top. is_guest: 0 or 1, for the
+ * counters. */
+uint64_t iss_mem_code(struct iss_mem *m, uint32_t index, uint64_t t, uint32_t is_guest);
 /* Cycles that a bundle with accesses in cycle t has to wait for their ports. */
 uint64_t iss_mem_port(struct iss_mem *m, bool wants_port1, uint64_t t, uint32_t is_guest);
-/* Of a bundle that does not trap: the stall after it, for the accesses of its slots. */
-uint32_t iss_mem_data(struct iss_mem *m, const struct iss_access access[SLOT_COUNT], uint64_t t,
-                      uint32_t is_guest);
+/* Accesses of a bundle that does not trap, in cycle t and step `step` (cycles without stalls). */
+void iss_mem_data(struct iss_mem *m, const struct iss_access access[SLOT_COUNT], uint64_t t,
+                  int64_t step, uint32_t is_guest);
+/* The machine is behind step m->due, of which the next cycle would be `now`: how long it stands
+ * still. */
+uint64_t iss_mem_freeze(struct iss_mem *m, uint64_t now);
+/* In cycle `now` the D$ is asked to write a line of the chip there, if it has it and it is dirty:
+ * the cycle in which it is on its way. */
+uint64_t iss_mem_clean(struct iss_mem *m, uint32_t line, uint64_t now);
 
 #endif

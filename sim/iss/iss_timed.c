@@ -3,13 +3,16 @@
  */
 #include "sim/iss/iss.h"
 
+/* A miss of data that is still to be seen to comes first, as if the bundle had executed that much
+ * later. */
 bool iss_timed_fetch(struct iss *c) {
-    uint64_t stall = 0;
-    if (iss_mem_fetch(c->mem, c->index, iss_cycle(c), c->guest, &stall)) {
+    if (iss_mem_fetch(c->mem, c->index, iss_cycle(c))) {
         return true;
     }
-    c->now += 1 + JUMP_REG_CYCLES;
-    c->stalls += stall;
+    c->now++;
+    iss_timed_freeze(c);
+    c->stalls += iss_mem_code(c->mem, c->index, iss_cycle(c) - 1, c->guest);
+    c->now += JUMP_REG_CYCLES;
     return false;
 }
 
@@ -27,7 +30,7 @@ bool iss_timed_port(struct iss *c, const struct iss_bundle *b) {
     return wait == 0;
 }
 
-uint32_t iss_timed_data(struct iss *c, const struct iss_bundle *b) {
+void iss_timed_data(struct iss *c, const struct iss_bundle *b) {
     struct iss_access access[ENGINE_SLOTS] = {0};
     for (unsigned i = 0; i < b->ops_count; i++) {
         const struct iss_op *op = &b->op[i];
@@ -39,5 +42,12 @@ uint32_t iss_timed_data(struct iss *c, const struct iss_bundle *b) {
             };
         }
     }
-    return iss_mem_data(c->mem, access, iss_cycle(c), c->guest);
+    iss_mem_data(c->mem, access, iss_cycle(c), c->now, c->guest);
+}
+
+void iss_timed_freeze(struct iss *c) {
+    while (c->now >= c->mem->due) {
+        uint64_t bubbles = (uint64_t)(c->now - c->mem->due);
+        c->stalls += iss_mem_freeze(c->mem, iss_cycle(c) - bubbles);
+    }
 }

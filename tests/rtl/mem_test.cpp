@@ -101,7 +101,7 @@ class set {
     uint64_t asked_i = 0, asked_d = 0, last_i = 0, last_d = 0;
     line_data old = {};
     std::vector<unsigned> old_words; // to leave the cache
-    bool is_owed = false; // a line that was evicted has not gone to the memory
+    bool is_owed = false;            // a line that was evicted has not gone to the memory
     bool is_old_next = false;
     bool is_old_alone = false; // at their own pace, not at a refill's
     unsigned least_i = 1000, least_d = 1000;
