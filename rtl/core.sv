@@ -124,7 +124,8 @@ module core #(
 
   stall #(.HasCaches(HasCaches)) u_stall (
     .imem_ready_i, .fetching_i(imem_want_o), .dmem_ready_i, .divres_i(divres_q), .dead_ex_i(dead_ex),
-    .div_busy_i(div_busy), .wait_i(wait_q), .kills_i(kills), .retake_i({retake1 & word1_m2, retake0 & word0_m2, retake1, retake0}),
+    .div_busy_i(div_busy), .wait_i(wait_q), .kills_i(kills),
+    .retake_i({retake1 & word1_m2, retake0 & word0_m2, retake1, retake0}),
     .idle_o, .ce_o(ce), .take_o(take)
   );
   assign mem_ce_o = ce;
