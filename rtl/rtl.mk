@@ -6,9 +6,9 @@ RTL_CORE_FILES := $(patsubst %,rtl/%.sv,core_pkg any_of same decide stall steer 
 RTL_SOC_FILES := $(RTL_CORE_FILES) $(patsubst %,rtl/%.sv,code_mem data_mem soc)
 RTL_SIM_FILES := $(RTL_SOC_FILES) rtl/trace.sv rtl/check.sv sim/rtl/predecode.sv sim/rtl/top.sv
 # The memory system on a board: in the order in which they must be read; then with what is for simulation.
-RTL_MEMORY_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg code_mem $(addprefix memory/,sdram_pkg sdram mem_port icache dcache data_side code_store))
+RTL_MEMORY_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg code_mem $(addprefix memory/,sdram_pkg sdram mem_port icache dcache data_side code_store code_side))
 RTL_MEMORY_SIM_FILES = $(RTL_MEMORY_FILES) rtl/memory/sdram_model.sv rtl/memory/line_ram.sv
-RTL_MEMORY_BENCHES := sdram mem icache dcache data store
+RTL_MEMORY_BENCHES := sdram mem dcache data code store
 
 # --- the engine: model, Verilator's run time and the harness in one archive
 RTL_MODEL = $(BUILD)/rtl/model
@@ -66,5 +66,5 @@ $(BUILD)/tests/rtl/$(1)/V$(1)_bench: rtl/lint.vlt $(RTL_MEMORY_SIM_FILES) tests/
 		$$(filter %.vlt %.sv,$$^) $(abspath tests/rtl/$(1)_test.cpp) $$(abspath $$(filter %.o,$$^)) >$$(@D).log || { cat $$(@D).log; exit 1; }
 endef
 $(foreach b,$(RTL_MEMORY_BENCHES),$(eval $(call memory_bench,$(b))))
-$(BUILD)/tests/rtl/data/Vdata_bench: $(BUILD)/sim/iss/iss_mem.o $(BUILD)/sim/machine_tables.o
+$(BUILD)/tests/rtl/data/Vdata_bench $(BUILD)/tests/rtl/code/Vcode_bench: $(BUILD)/sim/iss/iss_mem.o $(BUILD)/sim/machine_tables.o
 TEST_DEPS += $(RTL_MEMORY_TESTS)
