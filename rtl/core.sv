@@ -123,8 +123,9 @@ module core #(
   assign retake1 = HasCaches & dmem_retake1_i;
 
   stall #(.HasCaches(HasCaches)) u_stall (
-    .imem_ready_i, .fetching_i(imem_want_o), .dmem_ready_i, .divres_i(divres_q), .dead_ex_i(dead_ex), .div_busy_i(div_busy), .wait_i(wait_q),
-    .kills_i(kills), .retake_i({retake1 & word1_m2, retake0 & word0_m2, retake1, retake0}),
+    .imem_ready_i, .fetching_i(imem_want_o), .dmem_ready_i, .divres_i(divres_q), .dead_ex_i(dead_ex),
+    .div_busy_i(div_busy), .wait_i(wait_q), .kills_i(kills),
+    .retake_i({retake1 & word1_m2, retake0 & word0_m2, retake1, retake0}),
     .idle_o, .ce_o(ce), .take_o(take)
   );
   assign mem_ce_o = ce;
@@ -148,8 +149,8 @@ module core #(
     .imem_index_o, .imem_index_high_o, .imem_bundle_i, .imem_hints_i, .imem_next_i, .imem_next_high_i,
     .imem_miss_i,
     .flush_i(flush), .follow_i(follow), .redirect_pc_i(redirect_pc), .redirect_bad_i(redirect_bad),
-    .valid_d_o(fetched_valid), .fault_d_o(fault_d), .miss_d_o(miss_d), .pc_d_o(pc_d), .after_ex_d_o(after_ex_d), .bundle_d_o(bundle_d),
-    .hints_d_o(hints_d),
+    .valid_d_o(fetched_valid), .fault_d_o(fault_d), .miss_d_o(miss_d), .pc_d_o(pc_d), .after_ex_d_o(after_ex_d),
+    .bundle_d_o(bundle_d), .hints_d_o(hints_d),
     .index_a_d_o(index_a_d), .index_b_d_o(index_b_d)
   );
 
@@ -435,7 +436,7 @@ module core #(
 
   always_ff @(posedge clk_i) begin
     // of a bundle that is not there: nothing
-    if (ce) branch_q <= core_pkg::branch_decode(op_d_branch) & {$bits(core_pkg::branch_ctl_t){~miss_d}};
+    if (ce) branch_q <= core_pkg::branch_decode(op_d_branch) & {core_pkg::BRANCH_CTL_W{~miss_d}};
   end
 
   branch u_branch (

@@ -3,9 +3,9 @@
 // does not wait for the checks: if its bundle turns out to trap, the old word is written back two cycles later, when
 // nothing else uses the port. The memory answers in M: words go from there to the result register, sub-words are
 // registered and aligned in M2. A store's old word comes back in M as well (the memory reads before it writes) and goes
-// to the undo log. With caches an answer may turn out to be wrong when its bundle is in M2: then everything stands still
-// until it is given once more (retake). Guest address -> memory address is the named stage `place`: today it checks only; an Sv32 TLB will
-// take its place.
+// to the undo log. With caches an answer may turn out to be wrong when its bundle is in M2: then everything stands
+// still until it is given once more (retake). Guest address -> memory address is the named stage `place`: today it
+// checks only; an Sv32 TLB will take its place.
 `default_nettype none
 
 module lsu #(
