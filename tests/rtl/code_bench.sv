@@ -21,6 +21,7 @@ module code_bench #(
   input  wire  [INDEX_W-1:0] want_index_i,
   output logic               come_o,
   input  wire                frozen_i,
+  output logic               clean_o,      // what has been stored must be in the memory now
   input  wire                write_i,      // a store to CODE
   input  wire                write_reference_i,
   input  wire  [31:0]        address_i,
@@ -40,7 +41,7 @@ module code_bench #(
   logic [HINTS_W-1:0] hints, hints_reference;
   logic [INDEX_W:0] next, next_reference;
   logic [INDEX_W-1:0] next_high, next_high_reference;
-  logic clean, valid, ready, rdata_valid, done;
+  logic valid, ready, rdata_valid, done;
   logic [ADDRESS_W-1:LINE_W] line, clean_line;
   logic [WORD_W-1:0] word, rdata_word, wdata_word;
   logic [31:0] rdata;
@@ -55,7 +56,7 @@ module code_bench #(
     .clk_i, .rst_ni, .ready_o, .ce_i, .index_i, .index_high_i(index_i), .bundle_o(bundle), .hints_o(hints),
     .next_o(next), .next_high_o(next_high), .miss_o, .want_i, .want_index_i, .come_o,
     .code_write_i(write_i), .code_address_i(address_i), .frozen_i,
-    .clean_valid_o(clean), .clean_line_o(clean_line), .clean_done_i(1'b1),
+    .clean_valid_o(clean_o), .clean_line_o(clean_line), .clean_done_i(1'b1),
     .i_valid_o(valid), .i_ready_i(ready), .i_line_o(line), .i_word_o(word), .i_rdata_valid_i(rdata_valid),
     .rdata_word_i(rdata_word), .rdata_i(rdata),
     .load_lines_i, .load_valid_i, .load_ready_o, .load_data_i, .asks_o, .second_o
@@ -74,7 +75,7 @@ module code_bench #(
   );
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, clean, clean_line, done, wdata_word};
+  assign unused_bits = &{1'b0, clean_line, done, wdata_word};
 endmodule
 
 `default_nettype wire

@@ -51,6 +51,9 @@ struct stored {
 };
 static std::deque<stored> recent; // bundles that may not run yet
 static unsigned words_left, store_index;
+enum { LAST = 32 };
+static unsigned last[LAST];         // bundles that executed
+static std::vector<unsigned> dirty; // words that the memory does not have yet
 
 // Does what follows `from` run into bundle `index` too soon?
 static bool runs_into(unsigned from, unsigned index) {
@@ -74,7 +77,7 @@ static bool may_go_to(unsigned target) {
 static unsigned some_target(unsigned from) {
     unsigned target;
     do {
-        switch (random32() % 6) {
+        switch (random32() % 8) {
         case 0:
             target = random32() % BUNDLES; // anything
             break;
@@ -85,6 +88,9 @@ static unsigned some_target(unsigned from) {
             target = (from + HELD * (1 + random32() % 3)) % BUNDLES; // the same place
             break;
         case 3:
+            target = store_index;
+            break;
+        case 4:
             target = (from + BUNDLES - random32() % 16) % BUNDLES;
             break;
         default:
@@ -98,14 +104,28 @@ static uint32_t some_word() {
     return random32() % 3 != 0 ? random32() : 0;
 }
 
+// A bundle to store: of a part of the second level, of the same line, of the next one's, or one that
+// executed not long ago.
+static unsigned somewhere_near(unsigned index) {
+    switch (random32() % 4) {
+    case 0:
+        return IMAGE_LINES * LINE_BUNDLES + random32() % 128;
+    case 1:
+        return index / LINE_BUNDLES * LINE_BUNDLES + random32() % 4;
+    case 2:
+        return jumps[index] / LINE_BUNDLES * LINE_BUNDLES + random32() % 4;
+    default:
+        return last[random32() % LAST];
+    }
+}
+
 // A bundle that executes may store the next word of a bundle: all of them, in ascending order.
 static void store(unsigned index) {
     while (!recent.empty() && recent.front().step + CODE_SETTLE_CYCLES <= steps) {
         recent.pop_front();
     }
-    if (words_left == 0 && random32() % 32 == 0) {
-        store_index = random32() % 2 ? IMAGE_LINES * LINE_BUNDLES + random32() % 128
-                                     : index / LINE_BUNDLES * LINE_BUNDLES + random32() % 4;
+    if (words_left == 0 && random32() % 8 == 0) {
+        store_index = somewhere_near(index);
         bool is_image = store_index < IMAGE_LINES * LINE_BUNDLES;
         words_left = is_image || runs_into(index, store_index) ? 0 : SLOTS;
     }
@@ -116,7 +136,7 @@ static void store(unsigned index) {
     stores = true;
     store_addr = MEM_CODE_BASE + word * 4;
     store_data = code[word] = some_word();
-    dut->rootp->code_bench__DOT__u_memory__DOT__words_q[word] = store_data;
+    dirty.push_back(word);
     recent.push_back({store_index, steps});
     iss_mem_drop(iss, store_addr);
     seen.stores++;
@@ -134,6 +154,7 @@ static void execute() {
         if (!ex.is_same) {
             fail("bundle " + std::to_string(ex.index) + " is not the one that was written");
         }
+        last[seen.bundles % LAST] = ex.index;
         store(ex.index);
         has_redirect = random32() % 8 == 0;
         redirect = has_redirect ? some_target(ex.index) : 0;
@@ -181,6 +202,10 @@ static void cycle() {
     dut->want_index_i = static_cast<uint16_t>(want_index);
     dut->frozen_i = now <= frozen_until;
     dut->eval();
+    for (unsigned i = 0; i < dirty.size() && dut->clean_o; i++) {
+        dut->rootp->code_bench__DOT__u_memory__DOT__words_q[dirty[i]] = code[dirty[i]];
+    }
+    dirty.resize(dut->clean_o ? 0 : dirty.size());
     seen.asked += dut->asks_o;
     seen.second += dut->second_o;
     if (dut->come_o && !wants) {
@@ -247,7 +272,7 @@ static void make_code() {
 }
 
 int main(int argc, char **argv) {
-    unsigned cycles = argc > 1 ? static_cast<unsigned>(strtoul(argv[1], nullptr, 0)) : 600000;
+    unsigned cycles = argc > 1 ? static_cast<unsigned>(strtoul(argv[1], nullptr, 0)) : 4000000;
     uint32_t fields[MEMORY_FIELD_COUNT] = {};
     dut = new Vcode_bench;
     make_code();
@@ -266,6 +291,7 @@ int main(int argc, char **argv) {
         return 1;
     }
     has_redirect = true;
+    redirect = HELD - 1;
     for (unsigned random : {0u, 3u}) {
         is_even = random == 0;
         dut->random_i = static_cast<uint8_t>(random);
