@@ -607,7 +607,7 @@ module core #(
 
   counters u_counters (
     .clk_i, .rst_ni, .ce_i(ce),
-    .execute_i(execute), .guest_i(guest), .stalled_i(~ce),
+    .execute_i(execute | again_ex), .guest_i(guest), .stalled_i(~ce),
     .bundle_guest_m_i(done_m & guest), .commit_fw_m_i(commit_m & ~guest), .commit_guest_m_i(commit_m & guest),
     .insns_m_i(insns_m), .branch_miss_m_i(miss_m), .rollback_m_i(rollback_m), .jt_hit_m2_i(jt_hit),
     .jt_miss_m2_i(jt_miss),

@@ -296,6 +296,10 @@ void emit_memories_sv(const struct model *m, FILE *f) {
                 (unsigned)field_value(m, memory->name, "icache"));
         fprintf(f, "  localparam int unsigned MEMORY_%s_DCACHE_BYTES = %u;\n", name,
                 (unsigned)field_value(m, memory->name, "dcache"));
+        fprintf(f, "  localparam int unsigned MEMORY_%s_CODE_SECOND_BYTES = %u;\n", name,
+                (unsigned)field_value(m, memory->name, "code_second"));
+        fprintf(f, "  localparam int unsigned MEMORY_%s_STORE_AHEAD = %u;\n", name,
+                (unsigned)field_value(m, memory->name, "store_ahead"));
         if (memory->chip_bytes != 0) {
             emit_chip(m, memory, name, f);
         }

@@ -311,7 +311,7 @@ static bool wait_divider(struct iss *c) {
         return true;
     }
     bool is_over = (uint64_t)c->div_ready < c->max_cycles;
-    c->stalls += (is_over ? (uint64_t)c->div_ready : c->max_cycles) - (uint64_t)now;
+    iss_stall(c, c->now, (is_over ? (uint64_t)c->div_ready : c->max_cycles) - (uint64_t)now);
     return is_over;
 }
 

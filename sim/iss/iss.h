@@ -23,6 +23,7 @@ enum {
     ISS_GRANULES = CONFIG_WIDE_GRANULES,
     ISS_INDEX_MASK = MEM_CODE_BYTES / BUNDLE_BYTES - 1,
     ISS_PORT_CYCLES = 4, /* power of two, greater than any latency */
+    ISS_STALL_STEPS = 4, /* power of two, greater than FETCH_STEPS */
     ISS_CSR_BLOCKS = 64,
     ISS_MESSAGE_BYTES = 640,
 };
@@ -115,8 +116,10 @@ struct iss {
     struct engine engine;
     int64_t now;
     uint64_t stalls;
-    uint32_t index; /* bundle index, or ISS_BAD_TARGET | index */
-    uint32_t guest; /* mode */
+    int64_t stalled_step[ISS_STALL_STEPS]; /* of the last stalls: before which step ... */
+    uint64_t stalled[ISS_STALL_STEPS];     /* ... how long */
+    uint32_t index;                        /* bundle index, or ISS_BAD_TARGET | index */
+    uint32_t guest;                        /* mode */
     uint32_t reg[ENGINE_REGS];
     int64_t done[ENGINE_REGS];
     int64_t port[ENGINE_SLOTS][ISS_PORT_CYCLES]; /* completion cycles taken */
@@ -163,6 +166,14 @@ struct iss {
 
 static inline uint64_t iss_cycle(const struct iss *c) {
     return (uint64_t)c->now + c->stalls;
+}
+
+/* The machine stands still before a step. */
+static inline void iss_stall(struct iss *c, int64_t step, uint64_t cycles) {
+    int64_t i = step & (ISS_STALL_STEPS - 1);
+    c->stalled[i] = cycles + (c->stalled_step[i] == step ? c->stalled[i] : 0);
+    c->stalled_step[i] = step;
+    c->stalls += cycles;
 }
 
 static inline uint32_t iss_bundle_address(uint32_t index) {

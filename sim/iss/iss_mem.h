@@ -7,19 +7,21 @@
  *
  * Times are in cycles of CYCLES. t is the execute cycle of the bundle that misses.
  *
- * I$: direct-mapped, a valid bit for each bundle of a line. A bundle that is not there becomes a
- * jump to itself: JUMP_REG_CYCLES bubbles, and in t + MISS_CODE_CYCLES it is asked for, if it is
- * not on its way already; then the machine stands still until it is there, and goes on while others
- * come. What a mispredicted branch fetches asks for nothing, since no such bundle executes.
- *   - A line that the D$ holds (just written) is copied from there with both ports, two words a
- *     cycle; the machine waits for all of it.
+ * I$: direct-mapped, by bundles. Whether a bundle is there is seen FETCH_STEPS steps before it
+ * executes (a place that is being written in that cycle has nothing). One that is not there becomes
+ * a jump to itself: JUMP_REG_CYCLES bubbles, and in t + MISS_CODE_CYCLES it is asked for, if it has
+ * not come since and is not on its way; before the first bubble the machine stands still until the
+ * cycle before it is there, and goes on while others come. What a mispredicted branch fetches asks
+ * for nothing, since no such bundle executes. A miss of data comes first, as if t were that much
+ * later.
  *   - From the store the bundles come in order to the end of the line, and of the lines behind it
- *     as long as the I$ does not have them (store_ahead), one a cycle at most. Only words that are
- *     not zero take time. Another miss puts an end to it; what has come stays.
+ *     as long as the I$ does not have the first of them (store_ahead), one a cycle at most. Only
+ *     words that are not zero take time. Another miss puts an end to it; what is there in the cycle
+ *     after the request stays. What comes of a line that the store has begun is on its way.
  *   - From the second level, a bundle a cycle, round the line; another miss puts an end to it.
  *   - From the chip, round the line; another miss waits for the end. The second level keeps it.
- * A store to CODE drops the line from I$ and second level by itself; no operation of the firmware
- * is needed. It waits if something of the line is on its way.
+ * A store to CODE drops its bundle from the I$ and its line from the second level by itself; no
+ * operation of the firmware is needed. If the bundle is on its way it takes its place, but is not there.
  *
  * D$: one or two ways, written back, allocated by loads and stores alike (the undo log wants the
  * old word). The load or store is done, and so is the next step of the machine, a bundle or a
@@ -51,18 +53,13 @@ enum {
     MEM_MOST_AHEAD = 15, /* memories.def: store_ahead */
 };
 #define MEM_NO_LINE UINT32_MAX
+#define MEM_STALE 0x80000000u /* with a bundle's index: it is not what it was */
 #define MEM_NEVER INT64_MAX
-
-/* Of the I$. */
-struct iss_line {
-    uint32_t line; /* of CODE */
-    uint8_t valid; /* a bit for each bundle */
-};
 
 /* Bundles on their way into the I$, in the order in which they come. */
 struct iss_stream {
     uint32_t n, next;
-    bool may_break; /* another miss puts an end to it */
+    bool may_break, is_store; /* another miss puts an end to it; from the store */
     uint32_t bundle[MEM_LINE_BUNDLES * (1 + MEM_MOST_AHEAD)];
     uint64_t there[MEM_LINE_BUNDLES * (1 + MEM_MOST_AHEAD)];
 };
@@ -86,21 +83,20 @@ struct iss_freeze {
     uint32_t is_guest;
     unsigned n;
     struct iss_want want[SLOT_COUNT];
-    uint64_t code; /* until then, for a store into code */
 };
 
 struct iss_mem {
-    uint32_t icache_lines, second_lines, dcache_sets, dcache_ways,
-        image_bundles; /* the firmware's */
+    uint32_t icache_bundles, second_lines, dcache_sets, dcache_ways,
+        image_lines; /* the firmware's */
     bool is_packed, has_store, dcache_waits;
     uint32_t chip_first, chip_word, chip_again, store_first, store_words, store_ahead;
     uint32_t code_at, guest_at, fwram_at, flash_at; /* lines of the chip */
     const uint8_t *code;
 
-    uint64_t chip_free;      /* may be asked from this cycle on */
-    uint64_t buffer_free;    /* of the line that had to go last */
-    uint32_t line;           /* of CODE: all there, and nothing to be looked at */
-    struct iss_line *icache; /* by a line's low bits */
+    uint64_t chip_free;   /* may be asked from this cycle on */
+    uint64_t buffer_free; /* of the line that had to go last */
+    uint32_t line;        /* of CODE: all there, and nothing to be looked at */
+    uint32_t *icache;     /* by a bundle's low bits */
     struct iss_stream stream;
     uint32_t *second; /* the second level: line of CODE by its low bits */
 
@@ -131,16 +127,18 @@ struct iss_access {
     bool is_there, is_store;
 };
 
-/* Whether the bundle at `index` is there in its execute cycle t. */
-bool iss_mem_fetch(struct iss_mem *m, uint32_t index, uint64_t t);
+/* Whether the bundle at `index` is there, as it was seen in cycle `seen`. */
+bool iss_mem_fetch(struct iss_mem *m, uint32_t index, uint64_t seen);
 /* It was not and has become a jump to itself in cycle t: the stall on top. is_guest: 0 or 1, for
  * the counters. */
 uint64_t iss_mem_code(struct iss_mem *m, uint32_t index, uint64_t t, uint32_t is_guest);
+/* A word of CODE is stored. */
+void iss_mem_drop(struct iss_mem *m, uint32_t addr);
 /* Cycles that a bundle with accesses in cycle t has to wait for their ports. */
 uint64_t iss_mem_port(struct iss_mem *m, bool wants_port1, uint64_t t, uint32_t is_guest);
-/* Accesses of a bundle that does not trap, in cycle t and step `step` (cycles without stalls). */
-void iss_mem_data(struct iss_mem *m, const struct iss_access access[SLOT_COUNT], uint64_t t,
-                  int64_t step, uint32_t is_guest);
+/* Accesses of a bundle that does not trap, in step `step` (cycles without stalls). */
+void iss_mem_data(struct iss_mem *m, const struct iss_access access[SLOT_COUNT], int64_t step,
+                  uint32_t is_guest);
 /* The machine is behind step m->due, of which the next cycle would be `now`: how long it stands
  * still. */
 uint64_t iss_mem_freeze(struct iss_mem *m, uint64_t now);

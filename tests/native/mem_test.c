@@ -24,30 +24,31 @@ struct mem_case {
 #define CHIP_FIRST 9
 static const struct mem_case cases[] = {
     {"a line comes bundle by bundle", .icache = 0x1000,
-     /* asked for in 2, the last word of bundle i comes in 19 + 8 i, and is there 4 later */
+     /* asked for in 2, of the chip in 4; the last word of bundle i comes in 21 + 8 i, and is there 4
+        later */
      .program = {NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
-     .cycles = "0@26 1@34 2@42 3@50 0@51 1@52 2@53 3@54"},
+     .cycles = "0@28 1@36 2@44 3@52 0@53 1@54 2@55 3@56"},
     {"from the bundle that missed on, round the line", .icache = 0x1000,
      .program = {"{ nop | nop | nop | j 6 }", NOP, NOP, NOP, NOP, "{ nop | nop | nop | j 5 }",
                  "{ nop | nop | nop | j 5 }"},
-     /* 6 is wanted in 29, when the first line is on its way until 47; so it is asked for then, and
-        there in 68, 5 in 68 + 3 * 8 */
-     .cycles = "0@26 6@71 5@95 5@96"},
+     /* 6 is wanted in 31, when the first line is on its way until 49; so it is asked for then, of the
+        chip in 51, and there in 72, 5 in 72 + 3 * 8 */
+     .cycles = "0@28 6@75 5@99 5@100"},
     {"two lines of one place in the I$", .icache = 0x40,
      .program = {"{ nop | nop | nop | j 4 }", NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
-     .cycles = "0@26 4@71 0@116 4@161"},
-    {"the same with a second level: the first time from the chip, then 7 cycles after being asked",
+     .cycles = "0@28 4@75 0@122 4@169"},
+    {"the same with a second level: the first time from the chip, then 5 cycles after being asked",
      .icache = 0x40, .second = 0x1000,
      .program = {"{ nop | nop | nop | j 4 }", NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
-     /* 0 is asked for again in 74, and has to wait for the chip's line, which is there in 92 */
-     .cycles = "0@26 4@71 0@102 4@115 0@128"},
+     /* 0 is asked for again in 78, and has to wait for the chip's line, which is there in 96 */
+     .cycles = "0@28 4@75 0@104 4@115 0@126"},
     {"packed in the chip: two cycles for the index, then only what is not 0", .icache = 0x1000,
      .firmware = 1,
      .program = {"{ addi r4, r0, 1 | nop | nop | nop }", NOP,
                  "{ addi r8, r0, 1 | addi r5, r0, 1 | nop | nop }", "{ nop | nop | nop | j 0 }"},
-     /* asked for in 2; words in 15, 16 (an empty bundle takes a cycle), 20 and 22, there 4 later:
-        3 is a cycle late, which costs a jump */
-     .cycles = "0@22 1@23 2@24 3@29 0@30"},
+     /* asked for in 4; words in 17, 18 (an empty bundle takes a cycle), 22 and 24, there 4 later: 2
+        was looked for in 23, too early, which costs a jump */
+     .cycles = "0@24 1@25 2@33 3@34 0@35"},
     {"packed in a store of its own: a word a cycle from the fifth on", .icache = 0x1000,
      .firmware = 2,
      .program = {"{ addi r4, r0, 1 | nop | nop | nop }", NOP,
@@ -61,8 +62,8 @@ static const struct mem_case cases[] = {
      .ahead = 1,
      .program = {"{ nop | nop | nop | j 8 }", NOP, NOP, NOP, NOP, NOP, NOP, NOP,
                  "{ nop | nop | nop | j 4 }"},
-     /* 8 is asked for in 17, when 6 has come and 7 has not */
-     .cycles = "0@14 8@29 4@30 5@31 6@32 7@47 8@48 4@49"},
+     /* 8 is asked for in 17, when 7 has come */
+     .cycles = "0@14 8@29 4@30 5@31 6@32 7@33 8@34 4@35"},
     {"a load waits for its word, and the next for the one behind it", .dcache = 0x1000,
      .program = {"{ lw r4, 0(r0) | nop | nop | nop }", "{ lw r8, 4(r0) | nop | nop | nop }",
                  "{ nop | lw r5, 8(r0) | nop | nop }", "{ nop | lw r9, 8(r0) | nop | nop }",
@@ -94,21 +95,18 @@ static const struct mem_case cases[] = {
                  "{ lw r4, 0(r0) | nop | nop | nop }", "{ lw r8, 128(r0) | nop | nop | nop }",
                  "{ lw r4, 0(r0) | nop | nop | nop }", "{ nop | nop | nop | j 5 }"},
      .cycles = "0@0 1@1 2@20 3@63 4@64 5@106"},
-    {"a store to code: waits for its line, takes it from the I$, which copies it from the D$",
+    {"a store to code comes into the D$ first, then goes on what misses in the I$: 5 has come "
+     "meanwhile",
      .icache = 0x1000, .dcache = 0x1000,
      .program = {"{ li32 r36, 0x40000070 | lit | nop | nop }", "{ nop | nop | nop | j 4 }",
                  "{ nop | sw r0, 0(r36) | nop | j 5 }", NOP, "{ nop | nop | nop | j 2 }",
                  "{ nop | nop | nop | j 5 }"},
-     /* the second line is all there in 92; in the D$ the word comes in 103, the line until 133 */
-     .cycles = "0@26 1@34 4@71 2@72 5@149 5@150"},
-    {"... or, if lines are waited for, has it from the chip, where it goes first", .icache = 0x1000,
-     .dcache = 0x1000, .waits = 1,
+     .cycles = "0@31 1@39 4@81 2@82 5@120 5@121"},
+    {"the same if a line is waited for", .icache = 0x1000, .dcache = 0x1000, .waits = 1,
      .program = {"{ li32 r36, 0x40000070 | lit | nop | nop }", "{ nop | nop | nop | j 4 }",
                  "{ nop | sw r0, 0(r36) | nop | j 5 }", NOP, "{ nop | nop | nop | j 2 }",
                  "{ nop | nop | nop | j 5 }"},
-     /* it asks in 92; the line is there in 133. It is looked for in 137, on its way in 156, written
-        from 157 to 201, then fetched */
-     .cycles = "0@26 1@34 4@71 2@72 5@225 5@226"},
+     .cycles = "0@31 1@39 4@81 2@82 5@150 5@151"},
     {"a load that traps asks for nothing", .dcache = 0x1000,
      .program = {"{ nop | lw r5, 1(r0) | nop | nop }"}, .cycles = "0@0 0@4"},
 };

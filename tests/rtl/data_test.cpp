@@ -171,7 +171,7 @@ static void tell_iss() {
     if (!has_access(ex)) {
         return;
     }
-    iss_mem_data(iss, access, now, step_now, 0);
+    iss_mem_data(iss, access, step_now, 0);
     unsigned n = static_cast<unsigned>(iss->dcache_misses[0] - misses);
     seen.misses += n;
     seen.both_miss += n == 2;
