@@ -130,12 +130,12 @@ module data_side #(
 
   // The chip's address of a word that the core may access, from the address' highest bits and those within the chip; for
   // others anything, but of the same word in its set.
-  function automatic logic [AddressW-1:2] place(input logic [3:0] top, input logic [AddressW-1:2] low);
+  function automatic logic [AddressW-1:2] place(input logic [3:0] high, input logic [AddressW-1:2] low);
     place = (AddressW - 2)'(FwramAt >> 2) | (AddressW - 2)'(low[FWRAM_W-1:2]);
-    if (top[3]) place = (AddressW - 2)'(GuestAt >> 2) | (AddressW - 2)'(low[GUEST_W-1:2]);
-    else if (top == vliw_pkg::MEM_CODE_TOP)
+    if (high[3]) place = (AddressW - 2)'(GuestAt >> 2) | (AddressW - 2)'(low[GUEST_W-1:2]);
+    else if (high == vliw_pkg::MEM_CODE_TOP)
       place = (AddressW - 2)'(CodeAt >> 2) | (AddressW - 2)'(low[CODE_W-1:2]);
-    else if (top == vliw_pkg::MEM_FLASH_TOP)
+    else if (high == vliw_pkg::MEM_FLASH_TOP)
       place = (AddressW - 2)'(FlashAt >> 2) | (AddressW - 2)'(low[FLASH_W-1:2]);
   endfunction
 
