@@ -31,9 +31,9 @@
  * that has to go is copied into a buffer while the new one comes, and goes to the chip
  * EVICT_CYCLES after that has come: whoever asks then waits for it.
  * With dcache_waits, as rtl/memory/data_side.sv is, the whole line must have come, and code that is
- * in the D$ goes to the chip before it is fetched from there. Without, the word: the words of a line
- * come in order from the one that missed on; each takes port 1 for a cycle, and a bundle that wants
- * the port then waits.
+ * in the D$ goes to the chip before it is fetched from there. Without, the word: the words of a
+ * line come in order from the one that missed on; each takes port 1 for a cycle, and a bundle that
+ * wants the port then waits.
  *
  * A bundle that traps asks for nothing. Stalls freeze the machine, bubbles do not, as everywhere.
  */
@@ -129,8 +129,8 @@ struct iss_access {
 
 /* Whether the bundle at `index` is there, as it was seen in cycle `seen`. */
 bool iss_mem_fetch(struct iss_mem *m, uint32_t index, uint64_t seen);
-/* It was not and has become a jump to itself in cycle t: the stall on top. is_guest: 0 or 1, for the
- * counters. */
+/* It was not and has become a jump to itself in cycle t: the stall on top. is_guest: 0 or 1, for
+ * the counters. */
 uint64_t iss_mem_code(struct iss_mem *m, uint32_t index, uint64_t t, uint32_t is_guest);
 /* A word of CODE is stored. */
 void iss_mem_drop(struct iss_mem *m, uint32_t addr);
