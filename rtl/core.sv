@@ -389,12 +389,14 @@ module core #(
   );
 
   // The start is a pulse in the first M cycle; whether a divres or a wait in EX waits must be known early in the cycle,
-  // so a wait stalls in its first cycle, whatever has happened, and ends in the cycle after something has.
+  // so a wait stalls in its first cycle, whatever has happened, and ends in the cycle after something has. Its first
+  // cycle is that in which the data memory is ready.
   assign div_start = ce & op_ex_system.unit[vliw_pkg::UNIT_DIV_START] & ~dead;
 
   always_ff @(posedge clk_i) begin
     div_start_m_q <= div_start;
-    wait_q <= ce ? op_d_system.unit[vliw_pkg::UNIT_WAIT] : wait_q & ~(timer_due | (uart_rx_valid_i & count_ex_q[0]));
+    wait_q <= ce ? op_d_system.unit[vliw_pkg::UNIT_WAIT] :
+      wait_q & ~(dmem_ready_i & (timer_due | (uart_rx_valid_i & count_ex_q[0])));
     if (ce) begin
       div_rem_m_q <= op_ex_system.opcode == vliw_pkg::VOP_REM_OPCODE ||
         op_ex_system.opcode == vliw_pkg::VOP_REMU_OPCODE;

@@ -22,7 +22,7 @@ module stall #(
   output logic       ce_o,
   output logic [3:0] take_o
 );
-  assign idle_o = wait_i & ~dead_ex_i & ~(|kills_i);
+  assign idle_o = dmem_ready_i & wait_i & ~dead_ex_i & ~(|kills_i);
   assign ce_o = imem_ready_i & ~fetching_i & dmem_ready_i &
     ((|kills_i) | ~(((divres_i & div_busy_i) | wait_i) & ~dead_ex_i));
   assign take_o = {4{ce_o}} | (retake_i & {4{HasCaches}});

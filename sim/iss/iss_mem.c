@@ -344,7 +344,7 @@ static uint64_t word_comes(const struct iss_mem *m, uint32_t addr) {
     return m->data_from + (uint64_t)m->chip_word * (word + 1);
 }
 
-/* A line that a bundle wants comes; the chip is free when what had to go for it has been written. */
+/* A line that a bundle wants comes; the chip is free when what had to go for it is written. */
 static void data_miss(struct iss_mem *m, const struct iss_want *w, uint64_t asked) {
     uint64_t start = later(asked, m->chip_free);
     m->data_line = w->line;

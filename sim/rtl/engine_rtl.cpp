@@ -101,6 +101,10 @@ bool retire(rtl_engine *r) {
     if (h->on_store && b.is_store && b.store_addr - MEM_GUEST_BASE < MEM_GUEST_BYTES) {
         h->on_store(h->ctx, b.store_addr, b.store_data, b.store_bytes, b.is_guest);
     }
+    if (b.is_commit || b.is_guest != r->was_guest) { /* hooks look at memories then */
+        see_memories(r);
+    }
+    r->was_guest = b.is_guest;
     bool goes_on = !h->on_bundle || h->on_bundle(h->ctx, &b);
     if (h->on_commit && b.is_commit) {
         goes_on &= h->on_commit(h->ctx, b.pc, b.is_guest, b.commit_insns);
@@ -263,7 +267,7 @@ enum engine_stop run(rtl_engine *r, const struct engine_hooks *hooks, uint64_t m
     if (r->has_records) {
         drain(r, stop);
     }
-    leave_memories(r);
+    see_memories(r);
     return stop;
 }
 
@@ -303,9 +307,9 @@ bool rtl_trace(struct engine *e, const char *fst_path) {
 }
 
 const struct engine_ops ops = {
-    "rtl",   has_misses,   rtl_destroy,     set_boot,    mem,       mem_bytes,
-    rtl_run, reg,     set_reg,         pc,          is_guest,  set_pc,
-    csr,     set_csr, rtl_exit_status, rtl_message, rtl_trace, rtl_trace_end,
+    "rtl",   has_misses, rtl_destroy,     set_boot,    mem,       mem_bytes,
+    rtl_run, reg,        set_reg,         pc,          is_guest,  set_pc,
+    csr,     set_csr,    rtl_exit_status, rtl_message, rtl_trace, rtl_trace_end,
 };
 
 } // namespace

@@ -47,10 +47,11 @@ struct rtl_engine {
     bool has_records; /* regs and committed follow the retire port */
     uint32_t regs[ENGINE_REGS];
     uint32_t committed[HOMES];
+    bool was_guest; /* the last record's mode */
     uint64_t insns;
     uint32_t exit_status;
     uint32_t image_bytes; /* of CODE that are the firmware's */
-    int rx_byte; /* fetched from the hook, not yet taken; -1 none */
+    int rx_byte;          /* fetched from the hook, not yet taken; -1 none */
     const struct engine_hooks *hooks;
     char message[200];
 };
@@ -66,11 +67,11 @@ void reset(rtl_engine *r);
 void half_cycle(rtl_engine *r, unsigned clock);
 
 /* Of the memories (rtl_arrays.cpp, rtl_caches.cpp): before the first bundle of an image that was
- * just loaded, before each run, and after it. */
+ * just loaded; before each run; and whenever the outside may look at them. */
 extern const bool has_misses;
 void load_memories(rtl_engine *r);
 void enter_memories(rtl_engine *r);
-void leave_memories(rtl_engine *r);
+void see_memories(rtl_engine *r);
 
 /* Registers as they are in the banks, which the pipeline is ahead of. */
 void read_banks(rtl_engine *r);

@@ -14,7 +14,8 @@ const bool has_misses = false;
  * belongs to them but the successor, which is the next. */
 void load_memories(rtl_engine *r) {
     Vtop *m = r->model.get();
-    const uint32_t *words = reinterpret_cast<const uint32_t *>(&SOC(gen_arrays__DOT__u_code_mem__DOT__bundles_q)[0]);
+    const uint32_t *words =
+        reinterpret_cast<const uint32_t *>(&SOC(gen_arrays__DOT__u_code_mem__DOT__bundles_q)[0]);
     static const uint32_t zeros[ENGINE_SLOTS] = {};
     for (uint32_t i = 0; i < CONFIG_WIDE_CODE_BUNDLES; i++) {
         const uint32_t *bundle = words + ENGINE_SLOTS * (size_t)i;
@@ -33,9 +34,11 @@ void load_memories(rtl_engine *r) {
     }
 }
 
-void enter_memories(rtl_engine *) {}
+void enter_memories(rtl_engine *) {
+}
 
-void leave_memories(rtl_engine *) {}
+void see_memories(rtl_engine *) {
+}
 
 uint8_t *mem(struct engine *e, enum engine_mem which) {
     Vtop *m = self(e)->model.get();

@@ -38,9 +38,9 @@ uint32_t *line_of_cache(rtl_model *m, uint32_t set, uint32_t *line) {
     const uint32_t tag_bits = (uint32_t)__builtin_ctz(info()->chip_bytes / LINE_BYTES / sets);
     const uint32_t tag = DCACHE(tags_q)[set];
     *line = (tag & ((1u << tag_bits) - 1)) * sets + set;
-    return tag >> tag_bits != 0 ? reinterpret_cast<uint32_t *>(&DCACHE(words_q)[0]) +
-                                      (size_t)set * (LINE_BYTES / 4)
-                                : nullptr;
+    return tag >> tag_bits != 0
+               ? reinterpret_cast<uint32_t *>(&DCACHE(words_q)[0]) + (size_t)set * (LINE_BYTES / 4)
+               : nullptr;
 }
 
 void step(rtl_engine *r) {
@@ -85,13 +85,29 @@ void enter_memories(rtl_engine *r) {
     }
 }
 
-void leave_memories(rtl_engine *r) {
-    rtl_model *m = r->model.get();
-    while (m->frozen_o) { /* a line is on its way */
-        step(r);
+/* A dirty line on its way out: its words leave the cache from the one on that the new line begins
+ * with (a line that is only written back: from the first), each a cycle after the new one came, and
+ * wait in mem_port's buffer. */
+void see_victim(rtl_model *m) {
+    const uint32_t words = LINE_BYTES / 4, left = PORT(missing_q), line = PORT(buffer_line_q);
+    const uint32_t sets = info()->field[MEMORY_FIELD_DCACHE] / LINE_BYTES;
+    const uint32_t first = DCACHE(clean_q) ? 0 : DCACHE(address_q) % words;
+    const uint32_t *in_cache =
+        reinterpret_cast<uint32_t *>(&DCACHE(words_q)[0]) + line % sets * words;
+    uint32_t *to = line_of_chip(m, line);
+    for (uint32_t i = 0; i < words; i++) {
+        uint32_t word = (first + i) % words;
+        to[word] = i < words - left ? PORT(buffer_q)[word] : in_cache[word];
     }
+    if (left != 0 && DCACHE(old_valid_q)) {
+        to[DCACHE(old_word_q)] = DCACHE(data1_o);
+    }
+}
+
+void see_memories(rtl_engine *r) {
+    rtl_model *m = r->model.get();
     if (PORT(evicting_q)) {
-        memcpy(line_of_chip(m, PORT(buffer_line_q)), &PORT(buffer_q)[0], LINE_BYTES);
+        see_victim(m);
     }
     for (uint32_t set = 0; set < info()->field[MEMORY_FIELD_DCACHE] / LINE_BYTES; set++) {
         uint32_t line;

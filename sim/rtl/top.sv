@@ -67,6 +67,7 @@ module top #(
   logic        look;
   logic        idle;
   logic        idle_look;
+  logic        is_first_q;     // a wait that is in EX has not stood there yet
   logic        retire;
   logic [vliw_pkg::WORDS_W-1:0] retire_value;
   logic [63:0] cycle;          // CYCLES of the bundle in EX
@@ -134,7 +135,8 @@ module top #(
   // When a wait looks for a byte, as in the ISS (timing.def: WAIT_LOOK_CYCLES); one that is not for bytes must not see
   // it.
   assign cycle = u_soc.u_core.u_counters.started_q ? u_soc.u_core.u_counters.cycles_q + 64'd1 : 64'd0;
-  assign idle_look = idle & (u_soc.u_core.new_m_q | (cycle & 64'(vliw_pkg::WAIT_LOOK_CYCLES - 1)) == 64'd0);
+  always_ff @(posedge clk_i) is_first_q <= u_soc.u_core.ce | ~u_soc.u_core.dmem_ready_i;
+  assign idle_look = idle & (is_first_q | (cycle & 64'(vliw_pkg::WAIT_LOOK_CYCLES - 1)) == 64'd0);
 
   trace u_trace (
     .clk_i, .rst_ni, .on_i(trace_on_i), .ce_i(u_soc.u_core.ce),
