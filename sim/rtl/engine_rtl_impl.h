@@ -72,6 +72,8 @@ extern const bool has_misses;
 void load_memories(rtl_engine *r);
 void enter_memories(rtl_engine *r);
 void see_memories(rtl_engine *r);
+/* A MEMORY_COUNTER of csrs.def; false: the model has none of that number. */
+bool memory_counter(rtl_model *m, unsigned number, uint64_t *value);
 
 /* Registers as they are in the banks, which the pipeline is ahead of. */
 void read_banks(rtl_engine *r);

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <vector>
 
+#include "machine.h"
 #include "machine_tables.h"
 #include "sim/rtl/engine_rtl_impl.h"
 #include "translator/aot/packed.h"
@@ -116,6 +117,16 @@ void see_memories(rtl_engine *r) {
             memcpy(line_of_chip(m, line), words, LINE_BYTES);
         }
     }
+}
+
+bool memory_counter(rtl_model *m, unsigned number, uint64_t *value) {
+    if (number < CSR_ICACHE_MISSES || number > CSR_CHIP_CYCLES + 1) {
+        return false;
+    }
+    *value =
+        m->rootp
+            ->top__DOT__gen_chip__DOT__u_counts__DOT__counts_q[(number - CSR_ICACHE_MISSES) / 2];
+    return true;
 }
 
 uint8_t *mem(struct engine *e, enum engine_mem which) {

@@ -46,7 +46,7 @@ bool counter(rtl_model *m, unsigned number, uint64_t *value) {
         *value = CORE(u_counters__DOT__stalls_q);
         return true;
     default:
-        return false;
+        return memory_counter(m, number, value);
     }
 }
 

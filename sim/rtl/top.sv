@@ -126,6 +126,15 @@ module top #(
       .req_line_i(mem_line), .req_word_i(mem_word), .rdata_valid_o(mem_rdata_valid), .rdata_word_o(mem_rdata_word),
       .rdata_o(mem_rdata), .wdata_word_o(mem_wdata_word), .wdata_i(mem_wdata), .done_o(mem_done)
     );
+
+    memory_counts u_counts (
+      .clk_i, .rst_ni, .on_i(u_soc.u_core.u_counters.started_q),
+      .want_i(u_soc.imem_want), .want_guest_i(u_soc.u_core.guest), .asks_i(u_soc.gen_caches.asks),
+      .ahead_i(u_soc.gen_caches.u_code_side.gen_store.u_store.turns), .second_i(u_soc.gen_caches.second),
+      .frozen_i(u_soc.frozen), .miss_i(u_soc.gen_caches.miss), .miss_guest_i(u_soc.u_core.guest_late),
+      .write_back_i(u_soc.gen_caches.d_valid & u_soc.gen_caches.d_ready & u_soc.gen_caches.d_evict),
+      .chip_busy_i(~mem_ready | mem_valid)
+    );
   end else begin : gen_no_chip
     assign {mem_ready, mem_rdata_valid, mem_rdata_word, mem_rdata, mem_wdata_word, mem_done} = '0;
     logic unused_chip;
