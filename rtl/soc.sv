@@ -182,6 +182,7 @@ module soc #(
     logic              evicting;
     // for counters
     logic              asks;
+    logic              ahead;
     logic              second;
     logic              miss;
 
@@ -197,7 +198,7 @@ module soc #(
       .i_valid_o(i_valid), .i_ready_i(i_ready), .i_line_o(i_line), .i_word_o(i_word),
       .i_rdata_valid_i(i_rdata_valid), .rdata_word_i(rdata_word), .rdata_i(rdata),
       .load_lines_i(load_lines_i[INDEX_W-PLACE_W:0]), .load_valid_i, .load_ready_o, .load_data_i,
-      .asks_o(asks), .second_o(second)
+      .asks_o(asks), .ahead_o(ahead), .second_o(second)
     );
 
     data_side #(
@@ -226,7 +227,7 @@ module soc #(
     );
 
     logic unused_bits;
-    assign unused_bits = &{1'b0, i_done, evicting, asks, second, miss, load_lines_i, code_data};
+    assign unused_bits = &{1'b0, i_done, evicting, asks, ahead, second, miss, load_lines_i, code_data};
   end
 endmodule
 

@@ -69,6 +69,7 @@ module code_side #(
   input  wire  [31:0]       load_data_i,
   // for counters: a bundle is asked for; the second level has it
   output logic              asks_o,
+  output logic              ahead_o,        // a line has come that nobody asked for: its first bundle
   output logic              second_o
 );
   localparam int SLOTS = int'(vliw_pkg::SLOTS);
@@ -139,6 +140,7 @@ module code_side #(
   assign start_second = start && !in_store_q && second_hit;
   assign start_chip = start && !in_store_q && !second_hit;
   assign asks_o = start;
+  assign ahead_o = mark && source_q == STORE && mark_index[PlaceW-1:0] == '0 && mark_index[IndexW-1:PlaceW] != line_q;
   assign second_o = start_second;
 
   always_ff @(posedge clk_i) begin

@@ -126,7 +126,9 @@ static bool is_in_icache(struct iss_mem *m, uint32_t bundle) {
 static void deliver(struct iss_mem *m, uint64_t now) {
     struct iss_stream *s = &m->stream;
     for (; s->next < s->n && s->there[s->next] <= now; s->next++) {
-        *icache_place(m, s->bundle[s->next]) = s->bundle[s->next];
+        uint32_t bundle = s->bundle[s->next];
+        *icache_place(m, bundle) = bundle;
+        m->ahead += s->is_store && s->next != 0 && bundle % MEM_LINE_BUNDLES == 0;
     }
 }
 
@@ -184,7 +186,6 @@ static void ask_store(struct iss_mem *m, uint32_t first, uint64_t asked) {
         words += packed_words(m, i);
         at = later(at + 1, begin + (words + m->store_words - 1) / m->store_words);
         expect(m, i, at + FILL_CODE_CYCLES);
-        m->ahead += is_ahead;
     }
 }
 

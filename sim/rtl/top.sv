@@ -130,7 +130,7 @@ module top #(
     memory_counts u_counts (
       .clk_i, .rst_ni, .on_i(u_soc.u_core.u_counters.started_q),
       .want_i(u_soc.imem_want), .want_guest_i(u_soc.u_core.guest), .asks_i(u_soc.gen_caches.asks),
-      .ahead_i(u_soc.gen_caches.u_code_side.gen_store.u_store.turns), .second_i(u_soc.gen_caches.second),
+      .ahead_i(u_soc.gen_caches.ahead), .second_i(u_soc.gen_caches.second),
       .frozen_i(u_soc.frozen), .miss_i(u_soc.gen_caches.miss), .miss_guest_i(u_soc.u_core.guest_late),
       .write_back_i(u_soc.gen_caches.d_valid & u_soc.gen_caches.d_ready & u_soc.gen_caches.d_evict),
       .chip_busy_i(~mem_ready | mem_valid)
