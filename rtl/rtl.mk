@@ -54,7 +54,7 @@ lint: $(RTL_PKG) ## Verilator lint of the RTL, with each Verilator there is
 .PHONY: synth-check
 synth-check: $(RTL_PKG) ## yosys: no latch, nothing undriven, nothing driven twice
 	@tests/rtl/synth-check.sh core $(RTL_PKG) $(RTL_CORE_FILES)
-	@for m in sdram mem_port icache dcache data_side code_store; do tests/rtl/synth-check.sh $$m $(RTL_MEMORY_FILES) || exit 1; done
+	@for m in sdram mem_port data_side code_side; do tests/rtl/synth-check.sh $$m $(RTL_MEMORY_FILES) || exit 1; done
 
 # --- random native programs, RTL against ISS
 RTL_TESTS := $(patsubst %,$(BUILD)/tests/rtl/%,rtl_test stall_test wait_test reset_test time_test)

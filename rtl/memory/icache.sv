@@ -91,7 +91,6 @@ module icache #(
   logic               two_flag_q;     // flags_q of its place
   logic               two_flipped_q;  // ... as it was written meanwhile
   logic               two_flip_q;
-  vliw_pkg::op_decode_t [vliw_pkg::SLOTS-1:0] op;
   logic [vliw_pkg::PC_W-1:0] next;
   logic               two_flag;
   logic               one_stale;
@@ -143,20 +142,24 @@ module icache #(
                   (wrote_q && wrote_at_q == index_q[HELD_W-1:0]);
 
   // --- a bundle comes
-  always_comb begin
-    for (int s = 0; s < SLOTS; s++) op[s] = vliw_pkg::op_decode(in_bundle_i[32*s +: 32], vliw_pkg::SLOT_W'(s));
-    next = core_pkg::native_next(one_branch_q, one_literal_q, vliw_pkg::PC_W'(one_index_q));
+  for (genvar s = 0; s < SLOTS; s++) begin : gen_decode
+    vliw_pkg::op_decode_t op;
+
+    assign op = vliw_pkg::op_decode(in_bundle_i[32*s +: 32], s[vliw_pkg::SLOT_W-1:0]);
+    always_ff @(posedge clk_i) begin
+      one_hints_q[int'(core_pkg::HINT_W)*s +: core_pkg::HINT_W] <= core_pkg::hint_of(op);
+      if (s == BRANCH) one_branch_q <= op;
+      if (s == (BRANCH > 0 ? BRANCH - 1 : 0)) one_literal_q <= MAY_BE_LITERAL && op.is_literal;
+    end
   end
+
+  assign next = core_pkg::native_next(one_branch_q, one_literal_q, vliw_pkg::PC_W'(one_index_q));
 
   always_ff @(posedge clk_i) begin
     one_q <= in_valid_i && !stop_i && rst_ni;
     one_stale_q <= in_stale_i || (drop_i && drop_index_i == in_index_i);
     one_index_q <= in_index_i;
     one_bundle_q <= in_bundle_i;
-    for (int s = 0; s < SLOTS; s++)
-      one_hints_q[int'(core_pkg::HINT_W)*s +: core_pkg::HINT_W] <= core_pkg::hint_of(op[s]);
-    one_branch_q <= op[BRANCH];
-    one_literal_q <= MAY_BE_LITERAL && op[BRANCH-1].is_literal;
     two_q <= one_q && !stop_i && rst_ni;
     two_stale_q <= one_stale;
     two_index_q <= one_index_q;
@@ -243,7 +246,7 @@ module icache #(
   end
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, index_high_i, op};
+  assign unused_bits = &{1'b0, index_i, index_high_i, one_branch_q};
 endmodule
 
 `default_nettype wire

@@ -31,9 +31,9 @@
  * that has to go is copied into a buffer while the new one comes, and goes to the chip
  * EVICT_CYCLES after that has come: whoever asks then waits for it.
  * With dcache_waits, as rtl/memory/data_side.sv is, the whole line must have come, and code that is
- * in the D$ goes to the chip before it is fetched. Without, the word: the words of a line come in
- * order from the one that missed on; each takes port 1 for a cycle, and a bundle that wants the
- * port then waits.
+ * in the D$ goes to the chip before it is fetched from there. Without, the word: the words of a
+ * line come in order from the one that missed on; each takes port 1 for a cycle, and a bundle that
+ * wants the port then waits.
  *
  * A bundle that traps asks for nothing. Stalls freeze the machine, bubbles do not, as everywhere.
  */

@@ -101,9 +101,12 @@ bool retire(rtl_engine *r) {
     if (h->on_store && b.is_store && b.store_addr - MEM_GUEST_BASE < MEM_GUEST_BYTES) {
         h->on_store(h->ctx, b.store_addr, b.store_data, b.store_bytes, b.is_guest);
     }
+    if (b.is_commit || b.is_guest != r->was_guest) { /* hooks look at memories then */
+        see_memories(r);
+    }
+    r->was_guest = b.is_guest;
     bool goes_on = !h->on_bundle || h->on_bundle(h->ctx, &b);
     if (h->on_commit && b.is_commit) {
-        see_memories(r);
         goes_on &= h->on_commit(h->ctx, b.pc, b.is_guest, b.commit_insns);
     }
     return goes_on;

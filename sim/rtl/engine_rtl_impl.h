@@ -47,6 +47,7 @@ struct rtl_engine {
     bool has_records; /* regs and committed follow the retire port */
     uint32_t regs[ENGINE_REGS];
     uint32_t committed[HOMES];
+    bool was_guest; /* the last record's mode */
     uint64_t insns;
     uint32_t exit_status;
     uint32_t image_bytes; /* of CODE that are the firmware's */

@@ -24,15 +24,15 @@ struct mem_case {
 #define CHIP_FIRST 9
 static const struct mem_case cases[] = {
     {"a line comes bundle by bundle", .icache = 0x1000,
-     /* asked for in 2, of the chip in 4; the last word of bundle i comes in 21 + 8 i, and is there 4
-        later */
+     /* asked for in 2, of the chip in 4; the last word of bundle i comes in 21 + 8 i, and is there
+        4 later */
      .program = {NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
      .cycles = "0@28 1@36 2@44 3@52 0@53 1@54 2@55 3@56"},
     {"from the bundle that missed on, round the line", .icache = 0x1000,
      .program = {"{ nop | nop | nop | j 6 }", NOP, NOP, NOP, NOP, "{ nop | nop | nop | j 5 }",
                  "{ nop | nop | nop | j 5 }"},
-     /* 6 is wanted in 31, when the first line is on its way until 49; so it is asked for then, of the
-        chip in 51, and there in 72, 5 in 72 + 3 * 8 */
+     /* 6 is wanted in 31, when the first line is on its way until 49; so it is asked for then, of
+        the chip in 51, and there in 72, 5 in 72 + 3 * 8 */
      .cycles = "0@28 6@75 5@99 5@100"},
     {"two lines of one place in the I$", .icache = 0x40,
      .program = {"{ nop | nop | nop | j 4 }", NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The core's code side (code_bench.sv) under a core's front end: bundles follow each other, jump,
-// take wrong paths, stand still, and store code. Each bundle that executes must be what a memory has
-// that holds all of them; with even times it must be there when the ISS says, and come in the cycle
-// that the ISS says (sim/iss/iss_mem.c).
+// take wrong paths, stand still, and store code. Each bundle that executes must be what a memory
+// has that holds all of them; with even times it must be there when the ISS says, and come in the
+// cycle that the ISS says (sim/iss/iss_mem.c).
 //   code_test [CYCLES]
 #include <cstdlib>
 #include <deque>
@@ -104,8 +104,8 @@ static uint32_t some_word() {
     return random32() % 3 != 0 ? random32() : 0;
 }
 
-// A bundle to store: of a part of the second level, of the same line, of the next one's, or one that
-// executed not long ago.
+// A bundle to store: of a part of the second level, of the same line, of the next one's, or one
+// that executed not long ago.
 static unsigned somewhere_near(unsigned index) {
     switch (random32() % 4) {
     case 0:
