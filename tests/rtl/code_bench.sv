@@ -31,6 +31,7 @@ module code_bench #(
   output logic               load_ready_o,
   input  wire  [31:0]        load_data_i,
   output logic               asks_o,
+  output logic               ahead_o,
   output logic               second_o
 );
   localparam int unsigned HINTS_W = vliw_pkg::SLOTS * core_pkg::HINT_W;
@@ -59,7 +60,7 @@ module code_bench #(
     .clean_valid_o(clean_o), .clean_line_o(clean_line), .clean_done_i(1'b1),
     .i_valid_o(valid), .i_ready_i(ready), .i_line_o(line), .i_word_o(word), .i_rdata_valid_i(rdata_valid),
     .rdata_word_i(rdata_word), .rdata_i(rdata),
-    .load_lines_i, .load_valid_i, .load_ready_o, .load_data_i, .asks_o, .ahead_o(unused_ahead), .second_o
+    .load_lines_i, .load_valid_i, .load_ready_o, .load_data_i, .asks_o, .ahead_o, .second_o
   );
 
   code_mem #(.Bundles(BUNDLES)) u_reference (
