@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The core with its memories and native byte ports (UART, log, exit). Without caches the memories are on chip, large,
-// and answer at once; with caches they are parts of a chip behind a line port (rtl/memory/README.md), and the firmware's
-// code is in a store of its own, which is filled once, before the machine may go. imem_ready_i and dmem_ready_i hold it
-// in any cycle (tie them high).
+// and answer at once; with caches they are parts of a chip behind a line port (rtl/memory/README.md), and the
+// firmware's code is in a store of its own, which is filled once, before the machine may go. imem_ready_i and
+// dmem_ready_i hold it in any cycle (tie them high).
 `default_nettype none
 
 module soc #(
@@ -109,7 +109,8 @@ module soc #(
     .HasCaches(HasCaches)
   ) u_core (
     .clk_i, .time_clk_i, .rst_ni, .mem_ce_o(ce),
-    .imem_ready_i(imem_ready_i & imem_ready), .imem_index_o(imem_index), .imem_bundle_i(imem_bundle), .imem_hints_i(imem_hints),
+    .imem_ready_i(imem_ready_i & imem_ready), .imem_index_o(imem_index),
+    .imem_bundle_i(imem_bundle), .imem_hints_i(imem_hints),
     .imem_next_i(imem_next),
     .imem_index_high_o(imem_index_high), .imem_next_high_i(imem_next_high),
     .imem_miss_i(imem_miss), .imem_want_o(imem_want), .imem_want_index_o(imem_want_index),
