@@ -21,7 +21,8 @@
  *   - From the second level, a bundle a cycle, round the line; another miss puts an end to it.
  *   - From the chip, round the line; another miss waits for the end. The second level keeps it.
  * A store to CODE drops its bundle from the I$ and its line from the second level by itself; no
- * operation of the firmware is needed. If the bundle is on its way it takes its place, but is not there.
+ * operation of the firmware is needed. If the bundle is on its way it takes its place, but is not
+ * there.
  *
  * D$: one or two ways, written back, allocated by loads and stores alike (the undo log wants the
  * old word). The load or store is done, and so is the next step of the machine, a bundle or a

@@ -4,7 +4,7 @@
  * and only cycles may differ. Planted program errors must stop the RTL with an assertion at their
  * bundle.
  *
- *   rtl_test [first-seed [programs [phases [caches]]]]     caches: the machine of a ULX3S's memories
+ *   rtl_test [first-seed [programs [phases [caches]]]]   caches: the machine of a ULX3S's memories
  */
 #include <inttypes.h>
 #include <stdio.h>
