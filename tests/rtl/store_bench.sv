@@ -2,7 +2,9 @@
 // The store of packed code, for tests/rtl/store_test.cpp: 256 lines, 3 more sent behind the one that is asked for.
 `default_nettype none
 
-module store_bench (
+module store_bench #(
+  localparam int unsigned INDEX_W = 8 + sdram_pkg::LINE_W - vliw_pkg::PC_LSB
+) (
   input  wire        clk_i,
   input  wire        rst_ni,
   input  wire  [8:0] load_lines_i,
@@ -10,15 +12,15 @@ module store_bench (
   output logic       load_ready_o,
   input  wire [31:0] load_data_i,
   input  wire        look_i,
-  input  wire  [9:0] look_index_i,
+  input  wire  [INDEX_W-1:0] look_index_i,
   input  wire        start_i,
   input  wire        stop_i,
   output logic [7:0] ahead_line_o,
   input  wire        ahead_hit_i,
   output logic [7:0] line_o,
   output logic       valid_o,
-  output logic [9:0] index_o,
-  output logic [127:0] bundle_o
+  output logic [INDEX_W-1:0] index_o,
+  output logic [vliw_pkg::WORDS_W-1:0] bundle_o
 );
   code_store #(.Lines(256), .Words(4096), .Ahead(3)) u_store (
     .clk_i, .rst_ni, .load_lines_i, .load_valid_i, .load_ready_o, .load_data_i, .look_i, .look_index_i, .start_i,
