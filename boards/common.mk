@@ -69,7 +69,7 @@ $(TIMING_DIR)/vexriscv.json: boards/ecp5/vexriscv_top.sv boards/ecp5/timing_port
 
 # The machine with its caches; the store's block RAM is the bulk of it.
 $(TIMING_DIR)/machine.json: $(RTL_PKG) $(RTL_SOC_FILES) rtl/memory/sdram.sv \
-		boards/ecp5/machine_top.sv boards/ecp5/timing_ports.sv $(FLOORPLAN) | boards/abc9.abc
+		boards/ecp5/machine_top.sv boards/ecp5/timing_ports.sv | boards/abc9.abc
 	@mkdir -p $(@D)
 	@echo 'timing: synthesis of the machine'
 	@$(call synth_timing,machine_top,$(filter %.sv,$^))

@@ -112,8 +112,8 @@ module core #(
   logic guest;
   logic [5:0] kills;          // flush is their OR
   logic div_busy;
-  logic divres_q;
-  logic wait_q;               // wait is in EX, and nothing has happened yet
+  logic divres;
+  logic waits;               // wait is in EX, and nothing has happened yet
   logic timer_due;
   logic retake0;
   logic retake1;
@@ -123,8 +123,8 @@ module core #(
   assign retake1 = HasCaches & dmem_retake1_i;
 
   stall #(.HasCaches(HasCaches)) u_stall (
-    .imem_ready_i, .fetching_i(imem_want_o), .dmem_ready_i, .divres_i(divres_q), .dead_ex_i(dead_ex),
-    .div_busy_i(div_busy), .wait_i(wait_q), .kills_i(kills),
+    .imem_ready_i, .fetching_i(imem_want_o), .dmem_ready_i, .divres_i(divres), .dead_ex_i(dead_ex),
+    .div_busy_i(div_busy), .wait_i(waits), .kills_i(kills),
     .retake_i({retake1 & word1_m2, retake0 & word0_m2, retake1, retake0}),
     .idle_o, .ce_o(ce), .take_o(take)
   );
@@ -284,35 +284,24 @@ module core #(
   assign branch_a_ex = a_ex[32*BRANCH +: 32];
   assign branch_b_ex = b_ex[32*BRANCH +: 32];
 
-  // rdh: in M through the banks' last port, which the shadow needs in guest mode only. Results of its own bundle are
-  // written at the end of the first M cycle, stalled or not, and must not be seen: what counts is the first cycle's
-  // value.
   logic        guest_late;
   logic        guest_later;  // guest_late of the next cycle
-  logic        rdh_m_q;
-  logic        rdh_m2_q;
-  logic        new_m_q;
-  logic [31:0] rdh_now;
-  logic [31:0] rdh_first_q;
-  logic [31:0] rdh_value_q;
+  logic        new_m_q;      // the first cycle of M
+  logic [31:0] rdh_m2;
 
-  assign rdh_now = old_value[32*a_m[SLOT_W-1:0] +: 32];
+  home_read u_home_read (
+    .clk_i, .rst_ni, .ce_i(ce), .new_m_i(new_m_q),
+    .read_i(op_ex0.unit[vliw_pkg::UNIT_HOME_READ] & ~dead & (op_ex0.rd != '0)), .home_i(a_ex[4:0]),
+    .bank_m_i(a_m[SLOT_W-1:0]), .trap_m_i(trap_m), .shadows_i(guest_later), .coming_index_i(coming_index),
+    .old_index_o(old_index), .old_value_i(old_value), .value_m2_o(rdh_m2)
+  );
 
   always_ff @(posedge clk_i) begin
     new_m_q <= ce;
-    if (new_m_q) rdh_first_q <= rdh_now;
     if (ce) begin
-      old_index <= guest_later ? coming_index : {SLOTS{1'b0, a_ex[4:SLOT_W]}};
-      rdh_m_q <= op_ex0.unit[vliw_pkg::UNIT_HOME_READ] & ~dead & (op_ex0.rd != '0);
-      rdh_m2_q <= rdh_m_q & ~trap_m;
-      rdh_value_q <= new_m_q ? rdh_now : rdh_first_q;
       csr_ex_q <= csr_d;
       count_ex_q <= count_d;
       exit_ex_q <= exit_d;
-    end
-    if (!rst_ni) begin
-      rdh_m_q <= 1'b0;
-      rdh_m2_q <= 1'b0;
     end
   end
 
@@ -368,54 +357,19 @@ module core #(
   assign code_write_o = code_m & ce;
   assign code_address_o = address1_m;
 
-  // slot SYSTEM: multiply, divide, CSR
+  // slot SYSTEM: multiply, divide, wait, CSR
   logic [31:0] product_m2;
   logic        product_high_m2;
   logic [31:0] product_word_m2;
-  logic        div_start;
-  logic        div_start_m_q;
-  logic        div_rem_m_q;
-  logic        div_signed_m_q;
   logic [31:0] div_result;
   logic [31:0] csr_m2;
 
-  mul u_mul (
-    .clk_i, .ce_i(ce),
-    .start_i(op_ex_system.unit[vliw_pkg::UNIT_MUL] & ~dead),
-    .high_i(op_ex_system.opcode != vliw_pkg::VOP_MUL_OPCODE),
-    .a_signed_i(op_ex_system.opcode != vliw_pkg::VOP_MULHU_OPCODE),
-    .b_signed_i(op_ex_system.opcode == vliw_pkg::VOP_MULH_OPCODE),
-    .a_i(system_a_ex), .b_i(system_b_ex), .low_o(product_m2), .high_o(product_high_m2), .high_word_o(product_word_m2)
-  );
-
-  // The start is a pulse in the first M cycle; whether a divres or a wait in EX waits must be known early in the cycle,
-  // so a wait stalls in its first cycle, whatever has happened, and ends in the cycle after something has. Its first
-  // cycle is that in which the data memory is ready.
-  assign div_start = ce & op_ex_system.unit[vliw_pkg::UNIT_DIV_START] & ~dead;
-
-  always_ff @(posedge clk_i) begin
-    div_start_m_q <= div_start;
-    wait_q <= ce ? op_d_system.unit[vliw_pkg::UNIT_WAIT] :
-      wait_q & ~(dmem_ready_i & (timer_due | (uart_rx_valid_i & count_ex_q[0])));
-    if (ce) begin
-      div_rem_m_q <= op_ex_system.opcode == vliw_pkg::VOP_REM_OPCODE ||
-        op_ex_system.opcode == vliw_pkg::VOP_REMU_OPCODE;
-      div_signed_m_q <= op_ex_system.opcode == vliw_pkg::VOP_DIV_OPCODE ||
-        op_ex_system.opcode == vliw_pkg::VOP_REM_OPCODE;
-      divres_q <= op_d_system.unit[vliw_pkg::UNIT_DIV_RESULT];
-    end
-    if (!rst_ni) begin
-      div_start_m_q <= 1'b0;
-      divres_q <= 1'b0;
-      wait_q <= 1'b0;
-    end
-  end
-
-  div u_div (
-    .clk_i, .rst_ni,
-    .start_ex_i(div_start), .start_i(div_start_m_q), .kills_i(kills[4:0]), .rem_i(div_rem_m_q),
-    .signed_i(div_signed_m_q),
-    .a_i(system_a_m), .b_i(system_b_m), .busy_o(div_busy), .result_o(div_result)
+  system_unit u_system (
+    .clk_i, .rst_ni, .ce_i(ce), .dead_i(dead), .traps_m_i(kills[4:0]), .op_d_i(op_d_system), .op_i(op_ex_system),
+    .a_i(system_a_ex), .b_i(system_b_ex), .a_m_i(system_a_m), .b_m_i(system_b_m),
+    .product_o(product_m2), .product_high_o(product_high_m2), .product_word_o(product_word_m2),
+    .divres_o(divres), .div_busy_o(div_busy), .div_result_o(div_result),
+    .wait_o(waits), .happened_i(dmem_ready_i & (timer_due | (uart_rx_valid_i & count_ex_q[0])))
   );
 
   // slot BRANCH: branch, jump table
@@ -475,12 +429,12 @@ module core #(
     logic [31:0] third_system;
     logic [31:0] third_branch;
 
-    assign other_l1[32*s +: 32] = (s == SYSTEM) ? {32{divres_q & ~dead_ex & has_system_rd}} & div_result : 32'd0;
+    assign other_l1[32*s +: 32] = (s == SYSTEM) ? {32{divres & ~dead_ex & has_system_rd}} & div_result : 32'd0;
     assign word_take[s] = (s == PORT0) ? (retake0 ? word0_m2 : word0_m) :
                           (s == PORT1) ? (retake1 ? word1_m2 : word1_m) : (s == SYSTEM) ? product_high_m2 : 1'b0;
     assign word[32*s +: 32] = (s == PORT0) ? dmem_data0_i : (s == PORT1) ? dmem_data1_i :
                               (s == SYSTEM) ? product_word_m2 : 32'd0;
-    assign third0 = (s == PORT0) ? sub0_m2 | ({32{rdh_m2_q}} & rdh_value_q) : 32'd0;
+    assign third0 = (s == PORT0) ? sub0_m2 | rdh_m2 : 32'd0;
     assign third1 = (s == PORT1) ? sub1_m2 : 32'd0;
     assign third_system = (s == SYSTEM) ? {32{SYSTEM != 0 || system_rd_m2_q}} &
                           (product_m2 | csr_m2 | (IS_PORT ? {32{product_high_m2}} & product_word_m2 : 32'd0)) :

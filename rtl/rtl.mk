@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The core: its files in the order in which they must be read, the Verilated model as an engine, lint and synthesis check.
 RTL_PKG = $(GEN)/vliw_pkg.sv
-RTL_CORE_FILES := $(patsubst %,rtl/%.sv,core_pkg any_of same decide stall steer bank_write late_merge alu shift mul div branch bank forward operand_select operand operand_or regfile slot decode bypass fetch lsu undo_log code_guard shadow \
+RTL_CORE_FILES := $(patsubst %,rtl/%.sv,core_pkg any_of same decide stall steer bank_write late_merge alu shift mul div system_unit home_read branch bank forward operand_select operand operand_or regfile slot decode bypass fetch lsu undo_log code_guard shadow \
 	jump_table counters time_base csr control core)
 RTL_SOC_FILES := $(RTL_CORE_FILES) $(patsubst %,rtl/%.sv,code_mem data_mem $(addprefix memory/,sdram_pkg mem_port icache dcache data_side code_store code_side) soc)
 RTL_SIM_FILES := $(RTL_SOC_FILES) rtl/memory/line_ram.sv rtl/trace.sv rtl/check.sv sim/rtl/predecode.sv sim/rtl/memory_counts.sv sim/rtl/top.sv

@@ -96,7 +96,6 @@ struct engine_hooks {
 struct engine;
 struct engine_ops {
     const char *name; /* "iss", "rtl" */
-    bool has_misses;  /* does what memory_fields say; else each access takes a cycle */
     void (*destroy)(struct engine *e);
     /* Before the first run. False: not enough memory. */
     bool (*set_boot)(struct engine *e, const struct engine_boot *boot);
@@ -125,7 +124,8 @@ struct engine {
 /* NULL: not enough memory. */
 struct engine *engine_iss_create(void);
 struct engine *engine_rtl_create(void);
-/* With the caches and the chip of memory configuration ulx3s. */
+/* With the caches and the chip of memory configuration ulx3s. What is changed in its memories after
+ * the first run its caches do not see. */
 struct engine *engine_rtl_create_cached(void);
 
 #ifdef __cplusplus

@@ -12,7 +12,7 @@ module timing_top (
 );
     localparam int unsigned HELD = vliw_pkg::MEMORY_ULX3S_ICACHE_BYTES / vliw_pkg::BUNDLE_BYTES;
     localparam int unsigned INDEX_W = $clog2(vliw_pkg::CONFIG_ULX3S_CODE_BUNDLES);
-    localparam int unsigned IN_W = 3 + 4 * 32 + 2 + 8;
+    localparam int unsigned IN_W = 3 + 4 * 32 + 2 + 8 + 2;
     localparam int unsigned OUT_W = 3 + 32 + 4 + INDEX_W;
 
     logic [IN_W-1:0]    in;
@@ -51,10 +51,10 @@ module timing_top (
         .imem_next_i    (imem_next),
         .imem_index_high_o(imem_index_high),
         .imem_next_high_i(imem_next_high),
-        .imem_miss_i    (in[1]),
+        .imem_miss_i    (in[141]),
         .imem_want_o    (out[38]),
         .imem_want_index_o(out[39 +: INDEX_W]),
-        .imem_come_i    (in[2]),
+        .imem_come_i    (in[142]),
         .code_write_o   (code_write),
         .code_address_o (code_address),
         .code_data_o    (code_data),

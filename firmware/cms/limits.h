@@ -27,7 +27,7 @@ enum {
  * back with a slice of a scan. The handler's own first block is translated only if the interrupt is
  * not late already. */
 enum {
-    IRQ_XLATE_CYCLES = 900 * XLATE_SLICE, /* a slice; half of it has been seen on two slots */
+    IRQ_XLATE_CYCLES = 900 * XLATE_SLICE, /* a slice, and as much again to spare */
     IRQ_ROOM_CYCLES =
         TC_ROOM_BUDGET_CYCLES + 2 * TC_BURY_EXITS * 45 + TC_HASH_CHAIN * 20 +
         1000, /* ... and installing: one more region may go, for room and in the hash */

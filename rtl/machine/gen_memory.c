@@ -342,8 +342,8 @@ static void put_memory_fields(const struct model *m, FILE *f) {
 void emit_memories_md(const struct model *m, FILE *f) {
     fputs("\n## Memory configurations\n\n"
           "`selkirk --memory NAME`; the first is the default. Sizes, clock and default RAM hold on "
-          "ISS and RTL; caches and the\nchip's times are the ISS's, on the RTL each access takes "
-          "a cycle. (`make timing` measures the core with arrays of the\ncaches' sizes.)\n\n"
+          "ISS and RTL. The ISS has whatever\ncaches and times the fields below say; the RTL has "
+          "none, or those of `ulx3s`, to the cycle.\n\n"
           "| name | clock | a cycle is | chip | default RAM | description "
           "|\n|---|---|---|---|---|---|\n",
           f);

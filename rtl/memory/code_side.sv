@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The core's code: instruction cache, behind it a store with the firmware (code_store.sv) and a second level for lines
-// of the tcache, both in block RAM and both optional, and the chip. A bundle is asked for only when it is to be executed
-// (want_i: the core stands still until come_o), and not while a miss of data is worked on (frozen_i). In cycles from
-// the first in which it is wanted:
+// of the tcache, both in block RAM and both optional, and the chip. A bundle is asked for only when it is to be
+// executed (want_i: the core stands still until come_o), and not while a miss of data is worked on (frozen_i). In
+// cycles from the first in which it is wanted:
 //   0   is it there by now (icache.sv), what do store and second level have
 //   1   there, or on its way: it is waited for. Else what comes from store and second level is stopped; what comes from
 //       the chip is waited for to the end, and only then

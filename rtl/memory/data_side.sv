@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The core's data side when it has a data cache: dcache.sv behind the core's two ports, the core's addresses as the
 // chip's, and what is done about a miss. An access hits or not: that is compared beside its answer (in M) and seen a
-// cycle later, when its bundle is in M2 and the next one, in M, has made its own accesses. Then the machine stands still
-// (frozen_o) until all is as if the line had been there:
+// cycle later, when its bundle is in M2 and the next one, in M, has made its own accesses. Then the machine stands
+// still (frozen_o) until all is as if the line had been there:
 //   what the next bundle has stored goes back, then what this one has stored (a write that missed has damaged another
 //     line);
 //   the line of port 0 is asked for, if it missed, and port 0 reads again; then that of port 1, if it missed or had to
@@ -128,8 +128,8 @@ module data_side #(
   logic [AddressW-1:2]   op_address;
   logic                  busy;
 
-  // The chip's address of a word that the core may access, from the address' highest bits and those within the chip; for
-  // others anything, but of the same word in its set.
+  // The chip's address of a word that the core may access, from the address' highest bits and those within the chip;
+  // for others anything, but of the same word in its set.
   function automatic logic [AddressW-1:2] place(input logic [3:0] high, input logic [AddressW-1:2] low);
     place = (AddressW - 2)'(FwramAt >> 2) | (AddressW - 2)'(low[FWRAM_W-1:2]);
     if (high[3]) place = (AddressW - 2)'(GuestAt >> 2) | (AddressW - 2)'(low[GUEST_W-1:2]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Instruction cache: bundles with their successors and hints, as code_mem.sv has them, and beside each its tag. It is
-// direct-mapped and knows no lines: whole bundles come in, one a cycle at most, and each is there when it is marked, two
-// cycles later. miss_o stands beside the bundle and says that it is not the one that was asked for; a bundle whose
+// direct-mapped and knows no lines: whole bundles come in, one a cycle at most, and each is there when it is marked,
+// two cycles later. miss_o stands beside the bundle and says that it is not the one that was asked for; a bundle whose
 // place is being written is none, either.
 //
 // A bundle is there if its tag is the one that was asked for, and the flag beside it is the same as that in another

@@ -142,7 +142,7 @@ bool report_collect(struct report *r, const struct machine *m, const struct opti
     if (!is_complete)
         sample(m, &stats);
     fill(r, &stats, o, ending);
-    r->has_misses = memory_has_caches(o) && e->ops->has_misses;
+    r->has_misses = memory_has_caches(o);
     collect_memory(r, e);
     return true;
 }

@@ -29,7 +29,7 @@ struct report {
     const char *engine;
     const struct memory_info *memory;
     const char *memory_text;
-    bool has_misses;                         /* the memory has, and the engine makes them */
+    bool has_misses;                         /* the memory has caches */
     uint64_t memory_counts[MEMORY_COUNTERS]; /* whole run; by enum memory_counter */
     uint64_t latency_bound;
     const char *guest_file;

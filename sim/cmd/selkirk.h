@@ -89,7 +89,7 @@ struct machine {
  * stderr. */
 int machine_open(struct machine *m, const struct options *o, const struct flash *flash);
 void machine_close(struct machine *m);
-/* It has some, whether the engine makes misses or not (engine.h, has_misses). */
+/* The memory that was asked for has some. */
 bool memory_has_caches(const struct options *o);
 /* The longest that an interrupt may wait, in cycles, with the memory that was asked for. */
 uint64_t latency_bound(const struct options *o);

@@ -242,8 +242,9 @@ void iss_regions_set(struct iss *c) {
     struct iss_region *fw = c->region[0];
     fw[MEM_FWRAM_BASE >> 28] = (struct iss_region){
         m[ENGINE_MEM_FWRAM], MEM_FWRAM_BASE, CONFIG_WIDE_FWRAM_BYTES, CONFIG_WIDE_FWRAM_BYTES};
-    fw[MEM_FLASH_BASE >> 28] = (struct iss_region){
-        m[ENGINE_MEM_FLASH], MEM_FLASH_BASE, CONFIG_WIDE_FLASH_BYTES, CONFIG_WIDE_FLASH_BYTES};
+    const uint32_t flash_bytes = memory_info[c->boot.memory].flash_bytes;
+    fw[MEM_FLASH_BASE >> 28] =
+        (struct iss_region){m[ENGINE_MEM_FLASH], MEM_FLASH_BASE, flash_bytes, flash_bytes};
     fw[MEM_CODE_BASE >> 28] = (struct iss_region){m[ENGINE_MEM_CODE], MEM_CODE_BASE, 0,
                                                   CONFIG_WIDE_CODE_BUNDLES * BUNDLE_BYTES};
     for (unsigned i = 0; i < MEM_GUEST_BYTES >> 28; i++) {

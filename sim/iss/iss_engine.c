@@ -44,6 +44,7 @@ static void iss_destroy(struct engine *e) {
 static bool iss_set_boot(struct engine *e, const struct engine_boot *boot) {
     struct iss *c = (struct iss *)e;
     c->boot = *boot;
+    iss_regions_set(c);
     return iss_mem_create(&c->mem, boot->memory, boot->memory_fields, boot->image_bytes,
                           c->memory[ENGINE_MEM_CODE]);
 }
@@ -118,7 +119,6 @@ static bool iss_trace_end(struct engine *e) {
 
 static const struct engine_ops ops = {
     .name = "iss",
-    .has_misses = true,
     .destroy = iss_destroy,
     .set_boot = iss_set_boot,
     .mem = iss_mem,

@@ -215,7 +215,6 @@ void start(rtl_engine *r) {
         load_memories(r);
         r->is_started = true;
     }
-    enter_memories(r);
     if (!r->has_records) {
         read_banks(r);
     }
@@ -307,9 +306,9 @@ bool rtl_trace(struct engine *e, const char *fst_path) {
 }
 
 const struct engine_ops ops = {
-    "rtl",   has_misses, rtl_destroy,     set_boot,    mem,       mem_bytes,
-    rtl_run, reg,        set_reg,         pc,          is_guest,  set_pc,
-    csr,     set_csr,    rtl_exit_status, rtl_message, rtl_trace, rtl_trace_end,
+    "rtl",   rtl_destroy,     set_boot,    mem,       mem_bytes,     rtl_run,
+    reg,     set_reg,         pc,          is_guest,  set_pc,        csr,
+    set_csr, rtl_exit_status, rtl_message, rtl_trace, rtl_trace_end,
 };
 
 } // namespace
@@ -331,7 +330,7 @@ struct engine *RTL_NAMESPACE::create(uint32_t seed) {
     }
     r->model->stall_seed_i = seed;
     r->model->boot_ram_i = (uint32_t)mem_bytes(&r->engine, ENGINE_MEM_GUEST);
-    set_memory(r->model.get(), has_misses ? MEMORY_ULX3S : MEMORY_IDEAL);
+    set_memory(r->model.get(), own_memory);
     reset(r);
     return &r->engine;
 }

@@ -66,11 +66,10 @@ struct engine *create(uint32_t seed);
 void reset(rtl_engine *r);
 void half_cycle(rtl_engine *r, unsigned clock);
 
-/* Of the memories (rtl_arrays.cpp, rtl_caches.cpp): before the first bundle of an image that was
- * just loaded; before each run; and whenever the outside may look at them. */
-extern const bool has_misses;
+/* Of the memories (rtl_arrays.cpp, rtl_caches.cpp): the configuration that they have been made for;
+ * before the first bundle of an image that was just loaded; whenever the outside may look. */
+extern const enum memory own_memory;
 void load_memories(rtl_engine *r);
-void enter_memories(rtl_engine *r);
 void see_memories(rtl_engine *r);
 /* A MEMORY_COUNTER of csrs.def; false: the model has none of that number. */
 bool memory_counter(rtl_model *m, unsigned number, uint64_t *value);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Simulation only: what the memory system does, in the order of MEMORY_COUNTER in csrs.def. A bundle that is not in the
-// I$ counts its 3 bubbles and its own cycle when its jump to itself comes to M, and the cycles that it waits there.
+// I$ counts its own cycle and its bubbles when its jump to itself comes to M, and the cycles that it waits there.
 `default_nettype none
 
 module memory_counts (
@@ -27,7 +27,8 @@ module memory_counts (
   logic        wanted_q;
   logic [63:0] waited;
 
-  assign waited = (want_i && !wanted_q ? 64'd4 : 64'd0) + (want_i && !frozen_i ? 64'd1 : 64'd0);
+  assign waited = (want_i && !wanted_q ? 64'(1 + vliw_pkg::JUMP_REG_CYCLES) : 64'd0) +
+                  (want_i && !frozen_i ? 64'd1 : 64'd0);
 
   always_ff @(posedge clk_i) begin
     wanted_q <= want_i;

@@ -8,12 +8,12 @@
 
 namespace rtl {
 
-const bool has_misses = false;
+const enum memory own_memory = MEMORY_IDEAL;
 
 /* Beside the bundles: hints and successors. Bundles that nobody wrote are all zero, as is all that
  * belongs to them but the successor, which is the next. */
 void load_memories(rtl_engine *r) {
-    Vtop *m = r->model.get();
+    rtl_model *m = r->model.get();
     const uint32_t *words =
         reinterpret_cast<const uint32_t *>(&SOC(gen_arrays__DOT__u_code_mem__DOT__bundles_q)[0]);
     static const uint32_t zeros[ENGINE_SLOTS] = {};
@@ -34,9 +34,6 @@ void load_memories(rtl_engine *r) {
     }
 }
 
-void enter_memories(rtl_engine *) {
-}
-
 void see_memories(rtl_engine *) {
 }
 
@@ -45,7 +42,7 @@ bool memory_counter(rtl_model *, unsigned, uint64_t *) {
 }
 
 uint8_t *mem(struct engine *e, enum engine_mem which) {
-    Vtop *m = self(e)->model.get();
+    rtl_model *m = self(e)->model.get();
     switch (which) {
     case ENGINE_MEM_FWRAM:
         return reinterpret_cast<uint8_t *>(&SOC(gen_arrays__DOT__u_data_mem__DOT__fwram_q)[0]);

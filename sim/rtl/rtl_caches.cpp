@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * The memories of the model with caches: parts of a chip, whose array the outside sees. What the
- * data cache holds and the chip does not have yet is copied there after a run; what the outside
- * has changed since is copied into the cache before the next one (not into what holds code).
- * Neither takes a cycle. The firmware's store is filled through its port while the machine stands
+ * data cache holds and the chip does not have yet is copied there after a run, and whenever a hook
+ * may look, which takes no cycle (and could hide, as long as there are hooks, that code is fetched
+ * from the chip before the data cache has written it). What the outside changes after the first run
+ * the caches do not see. The firmware's store is filled through its port while the machine stands
  * still; its cycles count from the first bundle on.
  */
 #include <cstring>
@@ -19,11 +20,11 @@
 
 namespace rtl_cached {
 
-const bool has_misses = true;
+const enum memory own_memory = MEMORY_ULX3S;
 
 namespace {
 
-enum { LINE_BYTES = 64 };
+enum { LINE_BYTES = PACKED_LINE_WORDS * PACKED_WORD_BYTES };
 
 const struct memory_info *info() {
     return &memory_info[MEMORY_ULX3S];
@@ -42,6 +43,25 @@ uint32_t *line_of_cache(rtl_model *m, uint32_t set, uint32_t *line) {
     return tag >> tag_bits != 0
                ? reinterpret_cast<uint32_t *>(&DCACHE(words_q)[0]) + (size_t)set * (LINE_BYTES / 4)
                : nullptr;
+}
+
+/* A dirty line on its way out: its words leave the cache from the one on that the new line begins
+ * with (a line that is only written back: from the first), each a cycle after the new one came, and
+ * wait in mem_port's buffer. */
+void see_victim(rtl_model *m) {
+    const uint32_t words = LINE_BYTES / 4, left = PORT(missing_q), line = PORT(buffer_line_q);
+    const uint32_t sets = info()->field[MEMORY_FIELD_DCACHE] / LINE_BYTES;
+    const uint32_t first = DCACHE(clean_q) ? 0 : DCACHE(address_q) % words;
+    const uint32_t *in_cache =
+        reinterpret_cast<uint32_t *>(&DCACHE(words_q)[0]) + line % sets * words;
+    uint32_t *to = line_of_chip(m, line);
+    for (uint32_t i = 0; i < words; i++) {
+        uint32_t word = (first + i) % words;
+        to[word] = i < words - left ? PORT(buffer_q)[word] : in_cache[word];
+    }
+    if (left != 0 && DCACHE(old_valid_q)) {
+        to[DCACHE(old_word_q)] = DCACHE(data1_o);
+    }
 }
 
 void step(rtl_engine *r) {
@@ -73,36 +93,6 @@ void load_memories(rtl_engine *r) {
     step(r);
     m->load_i = 0;
     m->eval();
-}
-
-void enter_memories(rtl_engine *r) {
-    rtl_model *m = r->model.get();
-    for (uint32_t set = 0; set < info()->field[MEMORY_FIELD_DCACHE] / LINE_BYTES; set++) {
-        uint32_t line;
-        uint32_t *words = line_of_cache(m, set, &line);
-        if (words != nullptr) {
-            memcpy(words, line_of_chip(m, line), LINE_BYTES);
-        }
-    }
-}
-
-/* A dirty line on its way out: its words leave the cache from the one on that the new line begins
- * with (a line that is only written back: from the first), each a cycle after the new one came, and
- * wait in mem_port's buffer. */
-void see_victim(rtl_model *m) {
-    const uint32_t words = LINE_BYTES / 4, left = PORT(missing_q), line = PORT(buffer_line_q);
-    const uint32_t sets = info()->field[MEMORY_FIELD_DCACHE] / LINE_BYTES;
-    const uint32_t first = DCACHE(clean_q) ? 0 : DCACHE(address_q) % words;
-    const uint32_t *in_cache =
-        reinterpret_cast<uint32_t *>(&DCACHE(words_q)[0]) + line % sets * words;
-    uint32_t *to = line_of_chip(m, line);
-    for (uint32_t i = 0; i < words; i++) {
-        uint32_t word = (first + i) % words;
-        to[word] = i < words - left ? PORT(buffer_q)[word] : in_cache[word];
-    }
-    if (left != 0 && DCACHE(old_valid_q)) {
-        to[DCACHE(old_word_q)] = DCACHE(data1_o);
-    }
 }
 
 void see_memories(rtl_engine *r) {

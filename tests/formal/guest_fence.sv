@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// What guest mode cannot do, as assertions that are proved for all programs (netlist.sh, prove.sh; core.sv holds an instance when FORMAL is
-// defined). Guest mode's memory is [0x80000000, 0x80000000 + GUEST_MASK].
+// What guest mode cannot do, as assertions that are proved for all programs (netlist.sh, prove.sh; core.sv holds an
+// instance when FORMAL is defined). Guest mode's memory is [0x80000000, 0x80000000 + GUEST_MASK].
 //   1 a load or store that touches a byte outside makes its bundle trap, in either slot
 //   2 the bundle of such an access writes no register
-//   3 what data memory holds is what the stores of bundles without trap put there: one word, any word, is followed. So with 1
-//     nothing outside changes. (A store writes at once; when its bundle traps, the old word goes back.)
+//   3 what data memory holds is what the stores of bundles without trap put there: one word, any word, is followed. So
+//     with 1 nothing outside changes. (A store writes at once; when its bundle traps, the old word goes back.)
 //   4 no write into code memory, no undo entry for an address outside
 //   5 no operation of the firmware's acts: csrr, csrw, rdh, wrh, enter; so no native input or output
-// Assumed: memories answer as data_mem.sv's do; D's hints are what code_mem.sv writes for the words; no stalls (they freeze every register
-// here; stall_test compares them).
+// Assumed: memories answer as data_mem.sv's do; D's hints are what code_mem.sv writes for the words; no stalls (they
+// freeze every register here; stall_test compares them).
 `default_nettype none
 
 module guest_fence #(
@@ -81,7 +81,8 @@ module guest_fence #(
   logic [1:0]  age_q = 2'd0;    // cycles since the beginning: three of reset
   logic        started;
 
-  function automatic logic outside(input logic [31:0] address, input logic half, input logic one, input logic [31:0] mask);
+  function automatic logic outside(input logic [31:0] address, input logic half, input logic one,
+                                   input logic [31:0] mask);
     logic [32:0] last;
     last = {1'b0, address} + (one ? 33'd0 : half ? 33'd1 : 33'd3);
     outside = address < vliw_pkg::MEM_GUEST_BASE || last > {1'b0, vliw_pkg::MEM_GUEST_BASE} + {1'b0, mask};

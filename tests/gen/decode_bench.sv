@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// vliw_pkg::op_decode in each slot, with the slot constant as the core uses it, for decode_bench.cpp to compare with vop_decode.
+// vliw_pkg::op_decode in each slot, with the slot constant as the core uses it, for decode_bench.cpp to compare with
+// vop_decode.
 `default_nettype none
 
 module decode_bench (

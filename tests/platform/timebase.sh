@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # timebase.c with the clock of every memory configuration: mtime runs at 10 MHz, so 1,000 ticks are a tenth of a thousandth of the clock's hertz
-# (to 0.5 %: the guest's loops are no better), and no timer interrupt is early. ISS and RTL print the same and take the same
-# cycles;
+# (to 0.5 %: the guest's loops are no better), and no timer interrupt is early. ISS and RTL print the same and take the same cycles;
 # lock-step with interrupts and forced rollbacks finds no difference.
 set -u
 : "${BUILD:=build}"

@@ -55,7 +55,8 @@ module dcache_bench #(
   end
 
   dcache #(.AddressW(ADDRESS_W), .Bytes(1024)) u_dcache (
-    .clk_i, .rst_ni, .ce_i, .read0_i, .index0_i(address0_i[9:2]), .data0_o, .tag0_i(address0_q[ADDRESS_W-1:10]), .hit0_o,
+    .clk_i, .rst_ni, .ce_i, .read0_i, .index0_i(address0_i[9:2]), .data0_o,
+    .tag0_i(address0_q[ADDRESS_W-1:10]), .hit0_o,
     .read1_i, .index1_i(address1_i[9:2]), .strobe1_i, .wdata1_i, .data1_o, .tag1_i(address1_q[ADDRESS_W-1:10]), .hit1_o,
     .mark_i(mark_q), .mark_set_i(marked_q[9:6]),
     .op_valid_i, .op_clean_i, .op_address_i, .busy_o,
