@@ -14,12 +14,9 @@ awk -v ledger=1 -f boards/timing.awk "$@" | while IFS='|' read -r design mhz lea
     yosys_version=$(sed -n 's/.*Yosys \([0-9.]*\) .*/\1/p' "$folder/$design-synth.log" | head -n 1)
     # The others do not depend on what was tried in our core.
     case $design in
-    core) name=$point ;;
+    core | machine) name=$point ;;
     vexriscv) name="4 KB I$, 4 KB D$" ;;
     sdram) name="controller: ULX3S, CL2" ;;
-    icache) name="I$ of ulx3s" ;;
-    dcache) name="D$ of ulx3s, but one way" ;;
-    store) name="packed code: 11264 lines, 57344 words" ;;
     mem) name="the same and mem_port" ;;
     esac
     key=$(printf '%-9s| %-44s|' "$design" "$name")

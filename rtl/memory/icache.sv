@@ -65,7 +65,7 @@ module icache #(
   logic [HINTS_W-1:0] hints_q[Held];
   (* no_rw_check *)
   tag_t               tags_q[Held];
-  (* no_rw_check *)
+  (* ram_style = "block", no_rw_check *)         // else flip-flops, whose multiplexer is late
   logic               flags_q[Held];
   // fetch
   logic [IndexW-1:0]  index_q;
