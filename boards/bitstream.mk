@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
-# Bitstreams: `make bitstream BOARD=NAME`, `make flash BOARD=NAME`, `make console BOARD=NAME PORT=/dev/ttyUSB0`. What a
-# board is stands in boards/NAME: board.mk (device, clock, how it is written), pins.lpf, top.sv. A clock that is not
-# reached is an error. Tool paths: see wasm_path in common.mk.
+# Bitstreams: `make bitstream BOARD=NAME`. What a board is stands in boards/NAME: board.mk (device, clock), pins.lpf,
+# top.sv. A clock that is not reached is an error. Tool paths: see wasm_path in common.mk.
 BOARD ?= ulx3s
 BOARDS = $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))
-ifneq ($(filter bitstream flash console board-ledger,$(MAKECMDGOALS)),)
+ifneq ($(filter bitstream,$(MAKECMDGOALS)),)
 $(if $(filter $(BOARD),$(BOARDS)),,$(error BOARD=$(BOARD): no such board: $(BOARDS)))
 endif
 -include boards/$(BOARD)/board.mk
@@ -36,7 +35,3 @@ $(BOARD_DIR)/route-s$(BOARD_SEED).config: $(BOARD_DIR)/netlist.json boards/$(BOA
 
 $(BITSTREAM): $(BOARD_DIR)/route-s$(BOARD_SEED).config
 	@$(VENV)/bin/yowasp-ecppack --compress $(call wasm_path,$<) $(call wasm_path,$@)
-
-.PHONY: flash
-flash: bitstream setup-flash ## write the bitstream into a board's flash (BOARD=ulx3s)
-	openFPGALoader $(BOARD_LOADER) --write-flash $(BITSTREAM)

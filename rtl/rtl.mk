@@ -56,16 +56,17 @@ lint: $(RTL_PKG) ## Verilator lint of the RTL, with each Verilator there is
 		for b in $(RTL_BOARD_BENCHES); do \
 			$$v --lint-only -Wall --top-module $${b}_bench rtl/lint.vlt $(RTL_BOARD_FILES) tests/rtl/$${b}_bench.sv >/dev/null || exit 1; \
 		done; \
-		$$v --lint-only -Wall --top-module board rtl/lint.vlt $(RTL_PKG) $(RTL_BITSTREAM_FILES) >/dev/null || exit 1; \
+		$$v --lint-only -Wall --top-module board_bench rtl/lint.vlt $(RTL_WHOLE_BOARD_FILES) tests/rtl/board_bench.sv >/dev/null || exit 1; \
 		echo "lint: clean with $$v"; done
 
 .PHONY: synth-check
 synth-check: $(RTL_PKG) ## yosys: no latch, nothing undriven, nothing driven twice
 	@tests/rtl/synth-check.sh core $(RTL_PKG) $(RTL_CORE_FILES)
 	@for m in sdram mem_port data_side code_side; do tests/rtl/synth-check.sh $$m $(RTL_MEMORY_FILES) || exit 1; done
+	@for m in uart load; do tests/rtl/synth-check.sh $$m $(RTL_BOARD_FILES) || exit 1; done
 
 # --- random native programs, RTL against ISS
-RTL_TESTS := $(patsubst %,$(BUILD)/tests/rtl/%,rtl_test stall_test wait_test reset_test time_test)
+RTL_TESTS := $(patsubst %,$(BUILD)/tests/rtl/%,board_load rtl_test stall_test wait_test reset_test time_test)
 $(RTL_TESTS): $(BUILD)/tests/rtl/%: tests/rtl/%.c $(FLAGS)/native $(BUILD)/tests/native/native_put.o $(SIM_OBJS) $(RTL_ENGINE) | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -MF $@.d -MT $@ -c -o $@.o $<
@@ -83,5 +84,8 @@ $(BUILD)/tests/rtl/$(1)/V$(1)_bench: rtl/lint.vlt $(2) tests/rtl/$(1)_bench.sv t
 endef
 $(foreach b,$(RTL_MEMORY_BENCHES),$(eval $(call memory_bench,$(b),$(RTL_MEMORY_SIM_FILES))))
 $(foreach b,$(RTL_BOARD_BENCHES),$(eval $(call memory_bench,$(b),$(RTL_BOARD_FILES))))
+# A whole board; its long test builds it.
+RTL_WHOLE_BOARD_FILES := $(RTL_PKG) $(RTL_BITSTREAM_FILES) rtl/memory/sdram_model.sv
+$(eval $(call memory_bench,board,$(RTL_WHOLE_BOARD_FILES)))
 $(BUILD)/tests/rtl/data/Vdata_bench $(BUILD)/tests/rtl/code/Vcode_bench: $(BUILD)/sim/iss/iss_mem.o $(BUILD)/sim/machine_tables.o
 TEST_DEPS += $(RTL_MEMORY_TESTS)

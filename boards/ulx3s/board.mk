@@ -3,4 +3,3 @@
 BOARD_DEVICE := --85k --speed 6 --package CABGA381
 BOARD_MHZ := 90
 BOARD_FAMILY := ecp5
-BOARD_LOADER := --board ulx3s

@@ -28,6 +28,7 @@ module board #(
   output logic [DQ_W-1:0] sdram_dq_o,
   input  wire  [DQ_W-1:0] sdram_dq_i
 );
+  logic        soc_rst_nq;                       // the store must know in reset how many lines it will have
   logic        going;
   logic        damaged;
   logic        stopped_q;
@@ -89,7 +90,7 @@ module board #(
     .UndoEntries(vliw_pkg::CONFIG_ULX3S_UNDO_ENTRIES), .JtEntries(vliw_pkg::CONFIG_ULX3S_JT_ENTRIES),
     .Granules(vliw_pkg::CONFIG_ULX3S_GRANULES), .HasCaches(1'b1), .StoreLines(StoreLines), .StoreWords(StoreWords)
   ) u_soc (
-    .clk_i, .time_clk_i(clk_i), .rst_ni, .imem_ready_i(going & ~stopped_q), .dmem_ready_i(1'b1),
+    .clk_i, .time_clk_i(clk_i), .rst_ni(soc_rst_nq), .imem_ready_i(going & ~stopped_q), .dmem_ready_i(1'b1),
     .boot_flash_i(boot_flash), .boot_ram_i(vliw_pkg::CONFIG_ULX3S_GUEST_BYTES), .boot_flags_i(boot_flags),
     .boot_tcache_i(32'd0),
     .tick_num_i(vliw_pkg::MEMORY_ULX3S_TICK_NUM), .tick_den_i(vliw_pkg::MEMORY_ULX3S_TICK_DEN),
@@ -114,6 +115,7 @@ module board #(
 
   always_ff @(posedge clk_i) begin
     beat_q <= beat_q + 25'd1;
+    soc_rst_nq <= rst_ni & (load_lines != 32'd0);
     if (exit_valid) stopped_q <= 1'b1;
     led_o <= {stopped_q, damaged, 2'b00, rx_valid, idle, going, beat_q[24]};
     if (!rst_ni) begin

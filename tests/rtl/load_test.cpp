@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// load_test [runs]: what fills a board's memories. Random records, byte by byte with gaps, into a chip and a store that
-// are not always ready; then what they hold, the facts, and that bytes after the end are left for the machine. Heads
-// that are damage: nothing is taken after them.
+// load_test [runs]: what fills a board's memories. Random records, byte by byte with gaps, into a
+// chip and a store that are not always ready; then what they hold, the facts, and that bytes after
+// the end are left for the machine. Heads that are damage: nothing is taken after them.
 #include <cstdlib>
 #include <memory>
 #include <vector>
