@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Bitstreams: `make bitstream BOARD=NAME`. What a board is stands in boards/NAME: board.mk (device, clock), pins.lpf,
-# top.sv. A clock that is not reached is an error. Tool paths: see wasm_path in common.mk.
+# Bitstreams: `make bitstream BOARD=NAME`. What a board is stands in boards/NAME: board.mk (device), pins.lpf, top.sv.
+# The clock that is asked for is the PLL's; if it is not reached, that is an error. Tool paths: see wasm_path in common.mk.
 BOARD ?= ulx3s
 BOARDS = $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))
 ifneq ($(filter bitstream,$(MAKECMDGOALS)),)
@@ -29,7 +29,7 @@ $(BOARD_DIR)/netlist.json: $(BOARD_RTL) | boards/abc9.abc
 
 $(BOARD_DIR)/route-s$(BOARD_SEED).config: $(BOARD_DIR)/netlist.json boards/$(BOARD)/pins.lpf boards/$(BOARD)/board.mk
 	@echo 'bitstream: placing and routing for $(BOARD), seed $(BOARD_SEED)'
-	@nice $(NEXTPNR_ECP5) $(BOARD_DEVICE) --freq $(BOARD_MHZ) --seed $(BOARD_SEED) --json $(call wasm_path,$<) \
+	@nice $(NEXTPNR_ECP5) $(BOARD_DEVICE) --seed $(BOARD_SEED) --json $(call wasm_path,$<) \
 		--lpf $(call wasm_path,boards/$(BOARD)/pins.lpf) --textcfg $(call wasm_path,$@) \
 		--log $(call wasm_path,$(@:.config=.log)) -q >$(@:.config=.out) 2>&1 || { tail -n 20 $(@:.config=.out); false; }
 
