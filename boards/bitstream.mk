@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Bitstreams: `make bitstream BOARD=NAME`. What a board is stands in boards/NAME: board.mk (device), pins.lpf, top.sv.
-# The clock that is asked for is the PLL's; if it is not reached, that is an error. Tool paths: see wasm_path in common.mk.
+# The clock that is asked for is the PLL's; one that is not reached is an error. Tool paths: wasm_path in common.mk.
 BOARD ?= ulx3s
 BOARDS = $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))
 ifneq ($(filter bitstream,$(MAKECMDGOALS)),)
