@@ -54,6 +54,7 @@ include sim/sim.mk
 include firmware/firmware.mk
 include rtl/rtl.mk
 include boards/common.mk
+include boards/bitstream.mk
 include tests/tests.mk
 
 # $(call flags_file,KIND): written anew when it does not hold what it should. FLAGS_KIND is set with :=, so that no target's own flags get in.

@@ -48,8 +48,9 @@ timing-report: $(TIMING_LOGS)
 # synth_timing: yosys's commands for top $(1) with the files $(2) and, before the netlist goes to the target, the script
 # $(3). boards/abc9.abc is yosys's own mapping script with one change: it tells the mapper that a wire costs 1 ns (-W,
 # in ps), as it does after placement, and not 0.3 ns. With the latter the mapper believes that block RAM and carry
-# chains are the long paths, and makes chains of ten LUTs elsewhere to save area.
-synth_timing = $(YOSYS) -q -l $(call wasm_path,$(@:.json=-synth.log)) -p "read_verilog -sv $(call wasm_path,$(2)); \
+# chains are the long paths, and makes chains of ten LUTs elsewhere to save area. SYNTH_READ: how files are read.
+synth_timing = $(YOSYS) -q -l $(call wasm_path,$(@:.json=-synth.log)) -p " \
+	read_verilog -sv $(SYNTH_READ) $(call wasm_path,$(2)); \
 	scratchpad -set abc9.script $(call wasm_path,boards/abc9.abc); synth_ecp5 -top $(1); \
 	$(if $(3),script $(call wasm_path,$(3));) write_json $(call wasm_path,$@)" >$(@:.json=-synth.out) 2>&1 || \
 	{ tail -n 20 $(@:.json=-synth.out); false; }
@@ -68,7 +69,7 @@ $(TIMING_DIR)/vexriscv.json: boards/ecp5/vexriscv_top.sv boards/ecp5/timing_port
 	@$(call synth_timing,vexriscv_top,$(VEXRISCV) $^)
 
 # The machine with its caches; the store's block RAM is the bulk of it.
-$(TIMING_DIR)/machine.json: $(RTL_PKG) $(RTL_SOC_FILES) rtl/memory/sdram.sv \
+$(TIMING_DIR)/machine.json: $(RTL_PKG) $(RTL_SOC_FILES) $(addprefix rtl/memory/,pin_high_z.sv sdram.sv) \
 		boards/ecp5/machine_top.sv boards/ecp5/timing_ports.sv | boards/abc9.abc
 	@mkdir -p $(@D)
 	@echo 'timing: synthesis of the machine'

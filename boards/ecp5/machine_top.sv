@@ -12,7 +12,7 @@ module machine_top (
     localparam int unsigned LINE_W = sdram_pkg::LINE_W;
     localparam int unsigned WORD_W = sdram_pkg::WORD_W;
     localparam int unsigned IN_W = 13 + 16 + 32;
-    localparam int unsigned OUT_W = 3 + 32 + 3 + 1 + 3 + 2 + 13 + 1 + 16;
+    localparam int unsigned OUT_W = 3 + 32 + 3 + 1 + 3 + 2 + 13 + 16 + 16;
 
     logic [IN_W-1:0]    in;
     logic [OUT_W-1:0]   out;
@@ -55,8 +55,8 @@ module machine_top (
         .clk_i, .rst_ni(in[0]), .req_valid_i(valid), .req_ready_o(ready), .req_write_i(write), .req_line_i(line),
         .req_word_i(word), .rdata_valid_o(rdata_valid), .rdata_word_o(rdata_word), .rdata_o(rdata),
         .wdata_word_o(wdata_word), .wdata_i(wdata), .done_o(done),
-        .command_o(out[39 +: 3]), .bank_o(out[42 +: 2]), .address_o(out[44 +: 13]), .dq_oe_o(out[57]),
-        .dq_o(out[58 +: 16]), .dq_i(in[45 +: 16])
+        .command_o(out[39 +: 3]), .bank_o(out[42 +: 2]), .address_o(out[44 +: 13]), .dq_high_z_o(out[57 +: 16]),
+        .dq_o(out[73 +: 16]), .dq_i(in[45 +: 16])
     );
 endmodule
 

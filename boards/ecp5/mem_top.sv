@@ -12,7 +12,7 @@ module mem_top (
     localparam int unsigned LINE_W = sdram_pkg::LINE_W;
     localparam int unsigned LINES_W = ADDRESS_W - LINE_W;
     localparam int unsigned IN_W = 6 + 3 * LINES_W + 12 + 32 + 16;
-    localparam int unsigned OUT_W = 7 + 4 + 32 + 3 + 2 + 13 + 1 + 16;
+    localparam int unsigned OUT_W = 7 + 4 + 32 + 3 + 2 + 13 + 16 + 16;
 
     logic [IN_W-1:0]  in;
     logic [OUT_W-1:0] out;
@@ -86,8 +86,8 @@ module mem_top (
         .command_o    (out[43 +: 3]),
         .bank_o       (out[46 +: 2]),
         .address_o    (out[48 +: 13]),
-        .dq_oe_o      (out[61]),
-        .dq_o         (out[62 +: 16]),
+        .dq_high_z_o  (out[61 +: 16]),
+        .dq_o         (out[77 +: 16]),
         .dq_i         (in[50 +: 16])
     );
 endmodule

@@ -9,7 +9,7 @@ module sdram_top (
 );
     localparam int unsigned LINES_W = 25 - sdram_pkg::LINE_W;
     localparam int unsigned IN_W = 3 + LINES_W + 4 + 32 + 16;
-    localparam int unsigned OUT_W = 3 + 4 + 32 + 4 + 3 + 2 + 13 + 1 + 16;
+    localparam int unsigned OUT_W = 3 + 4 + 32 + 4 + 3 + 2 + 13 + 16 + 16;
 
     logic [IN_W-1:0]  in;
     logic [OUT_W-1:0] out;
@@ -36,8 +36,8 @@ module sdram_top (
         .command_o    (out[43 +: 3]),
         .bank_o       (out[46 +: 2]),
         .address_o    (out[48 +: 13]),
-        .dq_oe_o      (out[61]),
-        .dq_o         (out[62 +: 16])
+        .dq_high_z_o  (out[61 +: 16]),
+        .dq_o         (out[77 +: 16])
     );
 endmodule
 

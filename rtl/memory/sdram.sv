@@ -10,8 +10,9 @@
 // has a command of its own (burst length 1), so the order of words is free, and nothing has to be cut short. A refresh
 // comes when its time has come and no line is under way.
 //
-// Command, address and data pins are registers, to be placed in the I/O cells; cs_n is low, cke high, dqm low. The
-// chip's clock is the board's matter: phase p after clk_i, of cycle T. Read data are captured CasLatency + Capture
+// Command, address and data pins are registers, placed in the I/O cells (syn_useioff; InCells: there are such cells);
+// so is each data pin's own dq_high_z_o. A cell has one clock enable and one reset for all that is in it, so a data pin's registers have neither.
+// cs_n is low, cke high, dqm low. The chip's clock is the board's matter: phase p after clk_i, of cycle T. Read data are captured CasLatency + Capture
 // cycles after the command's register, which must lie
 //   from   p + (CasLatency - 1) T + tAC + delay   to   p + CasLatency T + tOH + delay   (delay: pins, board, both ways)
 // p = 3/4 T with Capture = 1 is right from 48 to 125 MHz; the chip then takes commands 3/4 T after they change. p = 1/2
@@ -24,6 +25,7 @@ module sdram #(
   parameter int unsigned ClkKhz = 90_000,
   parameter int unsigned CasLatency = 2,
   parameter int unsigned Capture = 1,
+  parameter bit InCells = 1'b0,
   parameter int unsigned PowerUpUs = 32'(Chip.power_up_us),  // less in simulation
   localparam int unsigned DqW = 32'(Chip.dq_bits),
   localparam int unsigned BankW = 32'(Chip.bank_bits),
@@ -45,11 +47,11 @@ module sdram #(
   input  wire  [31:0]          wdata_i,
   output logic                 done_o,
   // chip
-  output logic [2:0]           command_o,      // ras_n, cas_n, we_n
-  output logic [BankW-1:0]     bank_o,
-  output logic [RowW-1:0]      address_o,
-  output logic                 dq_oe_o,
-  output logic [DqW-1:0]       dq_o,
+  (* syn_useioff = InCells *) output logic [2:0] command_o,      // ras_n, cas_n, we_n
+  (* syn_useioff = InCells *) output logic [BankW-1:0] bank_o,
+  (* syn_useioff = InCells *) output logic [RowW-1:0] address_o,
+  output logic [DqW-1:0]       dq_high_z_o,    // each a register of its own (pin_high_z.sv)
+  (* syn_useioff = InCells *) output logic [DqW-1:0] dq_o,
   input  wire  [DqW-1:0]       dq_i
 );
   localparam int unsigned BEATS = 8 * sdram_pkg::LINE_BYTES / DqW;
@@ -112,6 +114,7 @@ module sdram #(
   logic [RETURN:0]      return_last_q;
   logic [(RETURN+1)*BEAT_W-1:0] return_beat_q;
   logic [BEAT_W-1:0]    return_beat;
+  (* syn_useioff = InCells *)
   logic [DqW-1:0]       dq_q;
   logic                 waited;
   logic                 last;
@@ -139,7 +142,6 @@ module sdram #(
   // --- commands
   always_ff @(posedge clk_i) begin
     command_o <= sdram_pkg::NOP;
-    dq_oe_o <= 1'b0;
     write_done_q <= 1'b0;
     if (!waited) wait_q <= wait_q - 1'b1;
     if (tick_q == '0) due_q <= start_q <= START_W'(START_PRECHARGE + 1);
@@ -181,8 +183,6 @@ module sdram #(
         bank_o <= bank_q;
         address_o <= RowW'({col_high_q, beat_q});
         address_o[sdram_pkg::A10] <= last;
-        dq_oe_o <= write_q;
-        dq_o <= wdata_beat;
         beat_q <= ahead_q;
         ahead_q <= ahead_q + 1'b1;
         left_q <= left_q - 1'b1;
@@ -205,10 +205,17 @@ module sdram #(
   // --- data
   always_ff @(posedge clk_i) begin
     dq_q <= dq_i;
+    dq_o <= wdata_beat;
     return_valid_q <= {return_valid_q[RETURN-1:0], state_q == COLUMNS && !write_q};
     return_last_q <= {return_last_q[RETURN-1:0], last};
     return_beat_q <= {return_beat_q[RETURN*BEAT_W-1:0], beat_q};
     if (!rst_ni) return_valid_q <= '0;
+  end
+
+  for (genvar i = 0; i < DqW; i++) begin : gen_pin
+    pin_high_z #(.InCells(InCells)) u_pin (
+      .clk_i, .high_z_i(~(state_q == COLUMNS & write_q)), .high_z_o(dq_high_z_o[i])
+    );
   end
 
   assign return_beat = return_beat_q[RETURN*BEAT_W +: BEAT_W];

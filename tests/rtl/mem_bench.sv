@@ -62,19 +62,18 @@ module mem_bench #(
       logic [2:0] command;
       logic [1:0] bank;
       logic [12:0] address;
-      logic dq_oe;
-      logic [15:0] dq_out, dq_in;
+      logic [15:0] dq_high_z, dq_out, dq_in;
 
       sdram #(.Chip(sdram_pkg::ULX3S), .PowerUpUs(20)) u_memory (
         .clk_i, .rst_ni, .req_valid_i(valid), .req_ready_o(ready), .req_write_i(write), .req_line_i(line),
         .req_word_i(word),
         .rdata_valid_o(rdata_valid), .rdata_word_o(rdata_word), .rdata_o(rdata), .wdata_word_o(wdata_word),
         .wdata_i(wdata),
-        .done_o(done), .command_o(command), .bank_o(bank), .address_o(address), .dq_oe_o(dq_oe), .dq_o(dq_out),
+        .done_o(done), .command_o(command), .bank_o(bank), .address_o(address), .dq_high_z_o(dq_high_z), .dq_o(dq_out),
         .dq_i(dq_in)
       );
       sdram_model #(.PowerUpUs(20)) u_chip (
-        .clk_i, .power_i(rst_ni), .command_i(command), .bank_i(bank), .address_i(address), .dq_oe_i(dq_oe),
+        .clk_i, .power_i(rst_ni), .command_i(command), .bank_i(bank), .address_i(address), .dq_oe_i(~|dq_high_z),
         .dq_i(dq_out), .dq_o(dq_in)
       );
     end else begin : gen_ram

@@ -62,8 +62,7 @@ module sdram_bench #(
     logic [2:0] command;
     logic [32'(MADE_FOR[s].bank_bits)-1:0] bank;
     logic [32'(MADE_FOR[s].row_bits)-1:0] address;
-    logic dq_oe;
-    logic [32'(MADE_FOR[s].dq_bits)-1:0] dq_out, dq_in;
+    logic [32'(MADE_FOR[s].dq_bits)-1:0] dq_high_z, dq_out, dq_in;
 
     sdram #(.Chip(MADE_FOR[s]), .ClkKhz(KHZ[s]), .CasLatency(CAS[s]), .Capture(CAPTURE[s]),
       .PowerUpUs(POWER_UP_US)) u_sdram (
@@ -71,11 +70,11 @@ module sdram_bench #(
       .req_line_i(line_i[s][ADDRESS_W-LINE_W-1:0]),
       .req_word_i(word_i[s]), .rdata_valid_o(rdata_valid_o[s]), .rdata_word_o(rdata_word_o[s]), .rdata_o(rdata_o[s]),
       .wdata_word_o(wdata_word_o[s]), .wdata_i(wdata_i[s]), .done_o(done_o[s]),
-      .command_o(command), .bank_o(bank), .address_o(address), .dq_oe_o(dq_oe), .dq_o(dq_out), .dq_i(dq_in)
+      .command_o(command), .bank_o(bank), .address_o(address), .dq_high_z_o(dq_high_z), .dq_o(dq_out), .dq_i(dq_in)
     );
 
     sdram_model #(.Chip(CHIP[s]), .ClkKhz(KHZ[s]), .ClockPhase(PHASE[s]), .PowerUpUs(POWER_UP_US), .Id(s)) u_chip (
-      .clk_i, .power_i(rst_ni), .command_i(command), .bank_i(bank), .address_i(address), .dq_oe_i(dq_oe),
+      .clk_i, .power_i(rst_ni), .command_i(command), .bank_i(bank), .address_i(address), .dq_oe_i(~|dq_high_z),
       .dq_i(dq_out), .dq_o(dq_in)
     );
     assign lines_o[s] = 32'd1 << (ADDRESS_W - LINE_W);

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+# Bitstreams: `make bitstream BOARD=NAME`. What a board is stands in boards/NAME: board.mk (device), pins.lpf, top.sv.
+# The clock that is asked for is the PLL's; one that is not reached is an error. Tool paths: wasm_path in common.mk.
+BOARD ?= ulx3s
+BOARDS = $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))
+ifneq ($(filter bitstream,$(MAKECMDGOALS)),)
+$(if $(filter $(BOARD),$(BOARDS)),,$(error BOARD=$(BOARD): no such board: $(BOARDS)))
+endif
+-include boards/$(BOARD)/board.mk
+
+BOARD_SEED ?= 1
+BOARD_DIR = $(BUILD)/boards/$(BOARD)
+BITSTREAM = $(BOARD_DIR)/selkirk.bit
+BOARD_RTL = $(RTL_PKG) $(RTL_BITSTREAM_FILES) \
+	$(addprefix boards/$(BOARD_FAMILY)/,pll.sv reset.sv) boards/$(BOARD)/top.sv
+
+.PHONY: bitstream
+bitstream: setup-timing ## the bitstream of a board (BOARD=ulx3s; BOARD_SEED): synthesis, placing, routing; minutes
+	+@$(MAKE) --no-print-directory $(BITSTREAM)
+	@sed -n -e '/^Info: Max frequency for clock/p' $(BOARD_DIR)/route-s$(BOARD_SEED).log | tail -n 1
+	@echo 'bitstream: $(BITSTREAM)'
+
+# Each module as it is used only: the core with the simulated machine's sizes takes yosys more than five minutes.
+$(BOARD_DIR)/netlist.json: SYNTH_READ := -defer
+$(BOARD_DIR)/netlist.json: $(BOARD_RTL) | boards/abc9.abc
+	@mkdir -p $(@D)
+	@echo 'bitstream: synthesis for $(BOARD)'
+	@$(call synth_timing,top,$(filter %.sv,$^))
+
+$(BOARD_DIR)/route-s$(BOARD_SEED).config: $(BOARD_DIR)/netlist.json boards/$(BOARD)/pins.lpf boards/$(BOARD)/board.mk
+	@echo 'bitstream: placing and routing for $(BOARD), seed $(BOARD_SEED)'
+	@nice $(NEXTPNR_ECP5) $(BOARD_DEVICE) --seed $(BOARD_SEED) --json $(call wasm_path,$<) \
+		--lpf $(call wasm_path,boards/$(BOARD)/pins.lpf) --textcfg $(call wasm_path,$@) \
+		--log $(call wasm_path,$(@:.config=.log)) -q >$(@:.config=.out) 2>&1 || { tail -n 20 $(@:.config=.out); false; }
+
+$(BITSTREAM): $(BOARD_DIR)/route-s$(BOARD_SEED).config
+	@$(VENV)/bin/yowasp-ecppack --compress $(call wasm_path,$<) $(call wasm_path,$@)

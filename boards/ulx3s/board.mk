@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+# ULX3S with an LFE5U-85F.
+BOARD_DEVICE := --85k --speed 6 --package CABGA381
+BOARD_FAMILY := ecp5

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// What is the same on all boards with a memory chip: the machine with its caches, the chip's controller, the serial
+// line, and what fills the memories before the machine goes (load.sv).
+`default_nettype none
+
+module board #(
+  parameter sdram_pkg::chip_t Chip = sdram_pkg::ULX3S,
+  parameter int unsigned ClkKhz = 90_000,
+  parameter int unsigned Baud = 115_200,
+  parameter int unsigned PowerUpUs = 32'(Chip.power_up_us),
+  parameter int unsigned StoreLines = 8448,      // of 64 bytes; the firmware of 2026-11 has 8,349
+  parameter int unsigned StoreWords = 40960,     // 39,999 of its words are used
+  localparam int unsigned ADDRESS_W = $clog2(vliw_pkg::MEMORY_ULX3S_CHIP_BYTES),
+  localparam int unsigned LINE_W = sdram_pkg::LINE_W,
+  localparam int unsigned WORD_W = sdram_pkg::WORD_W,
+  localparam int unsigned DQ_W = 32'(Chip.dq_bits)
+) (
+  input  wire         clk_i,
+  input  wire         rst_ni,
+  input  wire         uart_rx_i,
+  output logic        uart_tx_o,
+  // heart beat, the machine goes, it waits, a byte is received, 0, 0, what came is damaged, it has stopped
+  output logic [7:0]  led_o,
+  output logic [2:0]  sdram_command_o,           // ras_n, cas_n, we_n
+  output logic [32'(Chip.bank_bits)-1:0] sdram_bank_o,
+  output logic [32'(Chip.row_bits)-1:0] sdram_address_o,
+  output logic [DQ_W-1:0] sdram_dq_high_z_o,
+  output logic [DQ_W-1:0] sdram_dq_o,
+  input  wire  [DQ_W-1:0] sdram_dq_i
+);
+  logic        soc_rst_nq;                       // the store must know in reset how many lines it will have
+  logic        going;
+  logic        damaged;
+  logic        stopped_q;
+  logic        exit_valid;
+  logic        log_valid;
+  logic        idle;
+  logic [24:0] beat_q;
+  logic [31:0] boot_flash;
+  logic [31:0] boot_flags;
+  logic        tx_valid;
+  logic        tx_ready;
+  logic [31:0] io_data;
+  logic        rx_valid;
+  logic [7:0]  rx_data;
+  logic        rx_look;
+  logic        rx_take;
+  logic        byte_take;
+  logic [31:0] load_lines;
+  logic        load_valid;
+  logic        load_ready;
+  logic [31:0] load_data;
+  // the line port: of the machine, of what fills, of the controller
+  logic        soc_valid;
+  logic        soc_write;
+  logic [ADDRESS_W-1:LINE_W] soc_line;
+  logic [WORD_W-1:0] soc_word;
+  logic [31:0] soc_wdata;
+  logic        fill_valid;
+  logic [ADDRESS_W-1:LINE_W] fill_line;
+  logic [31:0] fill_wdata;
+  logic        ready;
+  logic        rdata_valid;
+  logic [WORD_W-1:0] rdata_word;
+  logic [31:0] rdata;
+  logic [WORD_W-1:0] wdata_word;
+  logic        done;
+
+  if (ClkKhz * 32'(vliw_pkg::MEMORY_ULX3S_TICK_NUM) !=
+      vliw_pkg::TICK_HZ / 1000 * 32'(vliw_pkg::MEMORY_ULX3S_TICK_DEN)) begin : gen_clock
+    $error("board: the platform's time is not made for this clock");
+  end
+
+  uart #(.Cycles((ClkKhz * 1000 + Baud / 2) / Baud)) u_uart (
+    .clk_i, .rst_ni, .tx_valid_i(tx_valid), .tx_data_i(io_data[7:0]), .tx_ready_o(tx_ready),
+    .rx_take_i(rx_take | byte_take), .rx_valid_o(rx_valid), .rx_data_o(rx_data), .tx_o(uart_tx_o), .rx_i(uart_rx_i)
+  );
+
+  load #(.AddressW(ADDRESS_W)) u_load (
+    .clk_i, .rst_ni, .byte_valid_i(rx_valid), .byte_i(rx_data), .byte_take_o(byte_take), .going_o(going),
+    .damaged_o(damaged), .boot_flash_o(boot_flash), .boot_flags_o(boot_flags),
+    .load_lines_o(load_lines), .load_valid_o(load_valid), .load_ready_i(load_ready), .load_data_o(load_data),
+    .mem_valid_o(fill_valid), .mem_ready_i(ready), .mem_line_o(fill_line), .mem_wdata_word_i(wdata_word),
+    .mem_wdata_o(fill_wdata), .mem_done_i(done)
+  );
+
+  soc #(
+    .CodeBundles(vliw_pkg::CONFIG_ULX3S_CODE_BUNDLES), .FwramBytes(vliw_pkg::CONFIG_ULX3S_FWRAM_BYTES),
+    .FlashBytes(vliw_pkg::CONFIG_ULX3S_FLASH_BYTES), .GuestBytes(vliw_pkg::CONFIG_ULX3S_GUEST_BYTES),
+    .UndoEntries(vliw_pkg::CONFIG_ULX3S_UNDO_ENTRIES), .JtEntries(vliw_pkg::CONFIG_ULX3S_JT_ENTRIES),
+    .Granules(vliw_pkg::CONFIG_ULX3S_GRANULES), .HasCaches(1'b1), .StoreLines(StoreLines), .StoreWords(StoreWords)
+  ) u_soc (
+    .clk_i, .time_clk_i(clk_i), .rst_ni(soc_rst_nq), .imem_ready_i(going & ~stopped_q), .dmem_ready_i(1'b1),
+    .boot_flash_i(boot_flash), .boot_ram_i(vliw_pkg::CONFIG_ULX3S_GUEST_BYTES), .boot_flags_i(boot_flags),
+    .boot_tcache_i(32'd0),
+    .tick_num_i(vliw_pkg::MEMORY_ULX3S_TICK_NUM), .tick_den_i(vliw_pkg::MEMORY_ULX3S_TICK_DEN),
+    .uart_tx_valid_o(tx_valid), .log_tx_valid_o(log_valid), .exit_valid_o(exit_valid), .io_data_o(io_data),
+    .uart_tx_ready_i(tx_ready), .uart_rx_look_o(rx_look), .uart_rx_take_o(rx_take), .uart_rx_valid_i(rx_valid & going),
+    .uart_rx_over_i(1'b0), .uart_rx_data_i(rx_data), .idle_o(idle),
+    .mem_valid_o(soc_valid), .mem_ready_i(ready & going), .mem_write_o(soc_write), .mem_line_o(soc_line),
+    .mem_word_o(soc_word), .mem_rdata_valid_i(rdata_valid), .mem_rdata_word_i(rdata_word), .mem_rdata_i(rdata),
+    .mem_wdata_word_i(wdata_word), .mem_wdata_o(soc_wdata), .mem_done_i(done & going),
+    .load_lines_i(load_lines), .load_valid_i(load_valid), .load_ready_o(load_ready), .load_data_i(load_data)
+  );
+
+  sdram #(.Chip(Chip), .ClkKhz(ClkKhz), .CasLatency(2), .InCells(1'b1), .PowerUpUs(PowerUpUs)) u_sdram (
+    .clk_i, .rst_ni,
+    .req_valid_i(going ? soc_valid : fill_valid), .req_ready_o(ready), .req_write_i(~going | soc_write),
+    .req_line_i(going ? soc_line : fill_line), .req_word_i(going ? soc_word : '0),
+    .rdata_valid_o(rdata_valid), .rdata_word_o(rdata_word), .rdata_o(rdata),
+    .wdata_word_o(wdata_word), .wdata_i(going ? soc_wdata : fill_wdata), .done_o(done),
+    .command_o(sdram_command_o), .bank_o(sdram_bank_o), .address_o(sdram_address_o),
+    .dq_high_z_o(sdram_dq_high_z_o), .dq_o(sdram_dq_o), .dq_i(sdram_dq_i)
+  );
+
+  always_ff @(posedge clk_i) begin
+    beat_q <= beat_q + 25'd1;
+    soc_rst_nq <= rst_ni & (load_lines != 32'd0);
+    if (exit_valid) stopped_q <= 1'b1;
+    led_o <= {stopped_q, damaged, 2'b00, rx_valid, idle, going, beat_q[24]};
+    if (!rst_ni) begin
+      beat_q <= '0;
+      stopped_q <= 1'b0;
+    end
+  end
+
+  // Log bytes are lost: the framed link (firmware/dev/link.h) is not spoken by a board yet.
+  logic unused_bits;
+  assign unused_bits = &{1'b0, log_valid, rx_look, io_data[31:8]};
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// A ULX3S without its pins' cells and clocks: board.sv and its SDRAM chip, for tests/rtl/board_test.cpp. The serial line
+// is as fast as uart.sv allows, the chip's power-up short.
+`default_nettype none
+
+module board_bench (
+  input  wire        clk_i,
+  input  wire        rst_ni,
+  input  wire        uart_rx_i,
+  output logic       uart_tx_o,
+  output logic [7:0] led_o,
+  output logic       exit_o,
+  output logic [31:0] io_data_o
+);
+  localparam int unsigned KHZ = 90_000;
+  localparam int unsigned POWER_UP_US = 20;
+
+  logic [2:0]  command;
+  logic [1:0]  bank;
+  logic [12:0] address;
+  logic [15:0] dq_high_z;
+  logic [15:0] dq_out;
+  logic [15:0] dq_in;
+
+  board #(.ClkKhz(KHZ), .Baud(KHZ * 1000 / 8), .PowerUpUs(POWER_UP_US)) u_board (
+    .clk_i, .rst_ni, .uart_rx_i, .uart_tx_o, .led_o, .sdram_command_o(command), .sdram_bank_o(bank),
+    .sdram_address_o(address), .sdram_dq_high_z_o(dq_high_z), .sdram_dq_o(dq_out), .sdram_dq_i(dq_in)
+  );
+  assign exit_o = u_board.exit_valid;
+  assign io_data_o = u_board.io_data;
+
+  sdram_model #(.Chip(sdram_pkg::W9825G6KH_6), .ClkKhz(KHZ), .PowerUpUs(POWER_UP_US)) u_chip (
+    .clk_i, .power_i(rst_ni), .command_i(command), .bank_i(bank), .address_i(address), .dq_oe_i(~|dq_high_z),
+    .dq_i(dq_out), .dq_o(dq_in)
+  );
+endmodule
+
+`default_nettype wire
