@@ -28,6 +28,7 @@ include tests/prog/prog.mk
 include tests/guest/guest.mk
 include tests/hosted/hosted.mk
 include tests/diff/diff.mk
+include tests/netlist/netlist.mk
 include tests/unit/unit.mk
 include tests/bench/bench.mk
 include tests/cli/cli.mk
