@@ -3,12 +3,16 @@
 RTL_PKG = $(GEN)/vliw_pkg.sv
 RTL_CORE_FILES := $(patsubst %,rtl/%.sv,core_pkg any_of same decide stall steer bank_write late_merge alu shift mul div branch bank forward operand_select operand operand_or regfile slot decode bypass fetch lsu undo_log code_guard shadow \
 	jump_table counters time_base csr control core)
-RTL_SOC_FILES := $(RTL_CORE_FILES) $(patsubst %,rtl/%.sv,code_mem data_mem soc)
+RTL_SOC_FILES := $(RTL_CORE_FILES) $(patsubst %,rtl/%.sv,code_mem data_mem board/spi soc)
 RTL_SIM_FILES := $(RTL_SOC_FILES) rtl/trace.sv rtl/check.sv sim/rtl/predecode.sv sim/rtl/top.sv
 # The memory system on a board: in the order in which they must be read; then with what is for simulation.
 RTL_MEMORY_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg code_mem $(addprefix memory/,sdram_pkg sdram mem_port icache dcache code_store))
 RTL_MEMORY_SIM_FILES = $(RTL_MEMORY_FILES) rtl/memory/sdram_model.sv rtl/memory/line_ram.sv
 RTL_MEMORY_BENCHES := sdram mem icache dcache store
+# What stands between the core's ports and a board's pins.
+RTL_BOARD_FILES = $(RTL_PKG) rtl/board/spi.sv
+RTL_BOARD_SIM_FILES = $(RTL_BOARD_FILES) rtl/board/spi_flash_model.sv
+RTL_BOARD_BENCHES := spi
 
 # --- the engine: model, Verilator's run time and the harness in one archive
 RTL_MODEL = $(BUILD)/rtl/model
@@ -41,12 +45,16 @@ lint: $(RTL_PKG) ## Verilator lint of the RTL, with each Verilator there is
 		for b in $(RTL_MEMORY_BENCHES); do \
 			$$v --lint-only -Wall --top-module $${b}_bench rtl/lint.vlt $(RTL_MEMORY_SIM_FILES) tests/rtl/$${b}_bench.sv >/dev/null || exit 1; \
 		done; \
+		for b in $(RTL_BOARD_BENCHES); do \
+			$$v --lint-only -Wall --top-module $${b}_bench rtl/lint.vlt $(RTL_BOARD_SIM_FILES) tests/rtl/$${b}_bench.sv >/dev/null || exit 1; \
+		done; \
 		echo "lint: clean with $$v"; done
 
 .PHONY: synth-check
 synth-check: $(RTL_PKG) ## yosys: no latch, nothing undriven, nothing driven twice
 	@tests/rtl/synth-check.sh core $(RTL_PKG) $(RTL_CORE_FILES)
 	@for m in sdram mem_port icache dcache code_store; do tests/rtl/synth-check.sh $$m $(RTL_MEMORY_FILES) || exit 1; done
+	@for m in $(RTL_BOARD_BENCHES); do tests/rtl/synth-check.sh $$m $(RTL_BOARD_FILES) || exit 1; done
 
 # --- random native programs, RTL against ISS
 RTL_TESTS := $(patsubst %,$(BUILD)/tests/rtl/%,rtl_test stall_test wait_test reset_test time_test)
@@ -57,13 +65,14 @@ $(RTL_TESTS): $(BUILD)/tests/rtl/%: tests/rtl/%.c $(FLAGS)/native $(BUILD)/tests
 -include $(wildcard $(BUILD)/tests/rtl/*.d)
 TEST_DEPS += $(RTL_TESTS)
 
-# --- the memory system alone. One file of C++ per model, which Verilator compiles without a precompiled header.
-RTL_MEMORY_TESTS := $(foreach b,$(RTL_MEMORY_BENCHES),$(BUILD)/tests/rtl/$(b)/V$(b)_bench)
-define memory_bench
-$(BUILD)/tests/rtl/$(1)/V$(1)_bench: rtl/lint.vlt $(RTL_MEMORY_SIM_FILES) tests/rtl/$(1)_bench.sv tests/rtl/$(1)_test.cpp tests/rtl/bench.h
+# --- the memory system, and what a board has, alone. One file of C++ per model, which Verilator compiles without a precompiled header.
+RTL_BENCHES := $(foreach b,$(RTL_MEMORY_BENCHES) $(RTL_BOARD_BENCHES),$(BUILD)/tests/rtl/$(b)/V$(b)_bench)
+define rtl_bench # name, files
+$(BUILD)/tests/rtl/$(1)/V$(1)_bench: rtl/lint.vlt $(2) tests/rtl/$(1)_bench.sv tests/rtl/$(1)_test.cpp tests/rtl/bench.h
 	@mkdir -p $$(@D)
 	+$(VERILATOR) --cc --exe --build -O3 -Wall --output-split 0 --Mdir $$(@D) --top-module $(1)_bench -CFLAGS '-O1 -I$(abspath .)' \
 		$$(filter %.vlt %.sv,$$^) $(abspath tests/rtl/$(1)_test.cpp) >$$(@D).log || { cat $$(@D).log; exit 1; }
 endef
-$(foreach b,$(RTL_MEMORY_BENCHES),$(eval $(call memory_bench,$(b))))
-TEST_DEPS += $(RTL_MEMORY_TESTS)
+$(foreach b,$(RTL_MEMORY_BENCHES),$(eval $(call rtl_bench,$(b),$(RTL_MEMORY_SIM_FILES))))
+$(foreach b,$(RTL_BOARD_BENCHES),$(eval $(call rtl_bench,$(b),$(RTL_BOARD_SIM_FILES))))
+TEST_DEPS += $(RTL_BENCHES)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The core with on-chip memories and native byte ports (UART, log, exit). imem_ready_i and dmem_ready_i stand for
+// The core with on-chip memories, native byte ports (UART, log, exit) and SPI. imem_ready_i and dmem_ready_i stand for
 // memories that are slower than these (tie them high); the memories of this issue answer at once.
 `default_nettype none
 
@@ -35,6 +35,11 @@ module soc #(
   input  wire         uart_rx_valid_i,
   input  wire         uart_rx_over_i,  // no byte will come any more
   input  wire  [7:0]  uart_rx_data_i,
+  // SPI flash
+  output logic        spi_cs_no,
+  output logic        spi_sck_o,
+  output logic        spi_mosi_o,
+  input  wire         spi_miso_i,
   output logic        idle_o          // core.sv: a board may gate its clock
 );
   localparam int unsigned INDEX_W = $clog2(CodeBundles);
@@ -57,6 +62,11 @@ module soc #(
   logic [3:0]         strobe1;
   logic [31:0]        wdata1;
   logic [31:0]        data1;
+  logic               spi_write;
+  logic               spi_select;
+  logic [7:0]         spi_wdata;
+  logic               spi_busy;
+  logic [7:0]         spi_rdata;
 
   core #(
     .CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes), .GuestBytes(GuestBytes),
@@ -72,7 +82,14 @@ module soc #(
     .dmem_wdata1_o(wdata1), .dmem_data1_i(data1),
     .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i, .tick_num_i, .tick_den_i,
     .uart_tx_valid_o, .log_tx_valid_o, .exit_valid_o, .io_data_o, .uart_tx_ready_i,
-    .uart_rx_look_o, .uart_rx_take_o, .uart_rx_valid_i, .uart_rx_over_i, .uart_rx_data_i, .idle_o
+    .uart_rx_look_o, .uart_rx_take_o, .uart_rx_valid_i, .uart_rx_over_i, .uart_rx_data_i,
+    .spi_write_o(spi_write), .spi_select_o(spi_select), .spi_data_o(spi_wdata), .spi_busy_i(spi_busy),
+    .spi_data_i(spi_rdata), .idle_o
+  );
+
+  spi u_spi (
+    .clk_i, .rst_ni, .write_i(spi_write), .select_i(spi_select), .data_i(spi_wdata), .busy_o(spi_busy),
+    .data_o(spi_rdata), .cs_no(spi_cs_no), .sck_o(spi_sck_o), .mosi_o(spi_mosi_o), .miso_i(spi_miso_i)
   );
 
   code_mem #(.Bundles(CodeBundles)) u_code_mem (

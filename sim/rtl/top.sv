@@ -58,6 +58,9 @@ module top (
   logic        look;
   logic        idle;
   logic        idle_look;
+  logic        spi_cs_n;       // there is no chip yet
+  logic        spi_sck;
+  logic        spi_mosi;
   logic        retire;
   logic [vliw_pkg::WORDS_W-1:0] retire_value;
   logic [63:0] cycle;          // CYCLES of the bundle in EX
@@ -83,7 +86,8 @@ module top (
     .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i, .tick_num_i, .tick_den_i,
     .uart_tx_valid_o(uart_tx), .log_tx_valid_o(log_tx), .exit_valid_o(exit_now), .io_data_o,
     .uart_tx_ready_i(1'b1), .uart_rx_look_o(look), .uart_rx_take_o,
-    .uart_rx_valid_i(uart_rx_valid_i & (look | idle_look)), .uart_rx_over_i, .uart_rx_data_i, .idle_o(idle)
+    .uart_rx_valid_i(uart_rx_valid_i & (look | idle_look)), .uart_rx_over_i, .uart_rx_data_i,
+    .spi_cs_no(spi_cs_n), .spi_sck_o(spi_sck), .spi_mosi_o(spi_mosi), .spi_miso_i(1'b1), .idle_o(idle)
   );
 
   // When a wait looks for a byte, as in the ISS (timing.def: WAIT_LOOK_CYCLES); one that is not for bytes must not see
@@ -124,7 +128,7 @@ module top (
   assign loaded_next_o = 32'(loaded_next);
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, loaded_bundle_i, loaded_index_i};
+  assign unused_bits = &{1'b0, spi_cs_n, spi_sck, spi_mosi, loaded_bundle_i, loaded_index_i};
 
   assign retire_value_o = 128'(retire_value);
   assign error_pc_o = core_pkg::native_address(u_soc.u_core.pc_m);
