@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Native control and status registers, timer and native I/O. csrr: chosen in M (first cycle of it, so that stalls do
-// not show), merged in M2, latency 3. csrw: takes effect at the end of M2 (PROT_x, SPI_x: of M). Unknown numbers read 0 and
-// drop writes.
+// not show), merged in M2, latency 3. csrw: takes effect at the end of M2 (PROT_x: of M; SPI_x: of M's first cycle).
+// Unknown numbers read 0 and drop writes.
 `default_nettype none
 
 module csr #(

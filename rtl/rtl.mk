@@ -10,9 +10,9 @@ RTL_MEMORY_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg code_mem $(addprefi
 RTL_MEMORY_SIM_FILES = $(RTL_MEMORY_FILES) rtl/memory/sdram_model.sv rtl/memory/line_ram.sv
 RTL_MEMORY_BENCHES := sdram mem icache dcache store
 # What stands between the core's ports and a board's pins.
-RTL_BOARD_FILES = $(RTL_PKG) rtl/board/spi.sv
+RTL_BOARD_FILES = $(RTL_PKG) rtl/board/spi.sv rtl/board/uart.sv
 RTL_BOARD_SIM_FILES = $(RTL_BOARD_FILES) rtl/board/spi_flash_model.sv
-RTL_BOARD_BENCHES := spi
+RTL_BOARD_BENCHES := spi uart
 
 # --- the engine: model, Verilator's run time and the harness in one archive
 RTL_MODEL = $(BUILD)/rtl/model
