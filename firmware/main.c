@@ -8,7 +8,10 @@
 #include "firmware/cms/life.h"
 #include "firmware/cms/linked.h"
 #include "firmware/native.h"
+#include "translator/aot/packed.h"
 #include "translator/xlate_impl.h"
+
+enum { LINE_BYTES = PACKED_LINE_WORDS * PACKED_WORD_BYTES };
 
 struct cms cms_state; /* the workstation's report finds it by this name */
 static struct xl translator;
@@ -22,7 +25,8 @@ int main(void) {
         .guest_ram = (uint8_t *)MEM_GUEST_BASE,
         .load = {(const uint8_t *)MEM_FLASH_BASE, flash},
         .code = (volatile uint32_t *)MEM_CODE_BASE,
-        .code_first_bytes = native_image_bytes,
+        /* whole lines of the image may lie elsewhere (translator/aot/packed.h) */
+        .code_first_bytes = (native_image_bytes + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES,
         .code_bytes = CONFIG_WIDE_CODE_BUNDLES * TC_BUNDLE_BYTES,
     };
     if (native_csrr(CSR_CONFIG_ID) != MACHINE_ID) {

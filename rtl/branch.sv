@@ -9,6 +9,7 @@ module branch (
   input  wire  [31:0]                b_i,
   input  wire  [vliw_pkg::PC_W-1:0]  other_i,    // the way that was not predicted
   input  wire                        dead_i,     // nothing in EX may act
+  input  wire                        other_take_i, // go there, whatever is in EX (ctl_i is 0)
   output logic                       miss_o,     // a conditional branch against its prediction
   output logic                       redirect_o,
   output logic [vliw_pkg::PC_W-1:0]  target_o,
@@ -27,7 +28,7 @@ module branch (
     .equal_i(equal), .by_equal_i(live & ~ctl_i.less), .yes_o(miss_o)
   );
   decide u_redirect (
-    .early_i((live & ~ctl_i.expect_no) | (ctl_i.jump_reg & ~dead_i)), .carry_i(diff[32]),
+    .early_i((live & ~ctl_i.expect_no) | (ctl_i.jump_reg & ~dead_i) | other_take_i), .carry_i(diff[32]),
     .by_carry_i(live & ctl_i.less),
     .equal_i(equal), .by_equal_i(live & ~ctl_i.less), .yes_o(redirect_o)
   );

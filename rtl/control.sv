@@ -4,6 +4,8 @@
 //   M  t+1    flush kills F, D and EX; fetch is redirected: first bundle of the new path is in EX in t+4 (3 bubbles)
 // A guest-mode trap that finds a dirty home walks the shadow banks first (ROLLBACK_CYCLES more); results that were in
 // flight have reached their banks by then. Dirty here means: written by a bundle issued since the last commit.
+// A bundle that the instruction cache does not have does nothing in EX but redirect to itself (so wrong paths ask for
+// nothing), and in M everything stands still until it has come; its 3 bubbles follow.
 `default_nettype none
 
 module control (
@@ -17,6 +19,7 @@ module control (
   input  wire  [vliw_pkg::PC_W-1:0] other_d_i,
   input  wire                       illegal_d_i,
   input  wire                       fault_d_i,
+  input  wire                       miss_d_i,       // the instruction cache does not have it
   output logic                      valid_d_o,      // the same without killed ones
   // EX
   input  wire vliw_pkg::op_decode_t op_branch_i,
@@ -41,10 +44,14 @@ module control (
   input  wire                       bad_i,
   input  wire                       enter_i,
   output logic [vliw_pkg::PC_W-1:0] other_ex_o,
+  output logic                      again_ex_o,     // a bundle that is not there: jump to itself
   output logic                      execute_o,      // a bundle that is not killed is in EX
   output logic                      dead_ex_o,      // the same without what a flush kills now
   output logic                      dead_o,         // none is, or an illegal one: nothing in EX may act
   // M
+  input  wire                       come_i,         // the bundle that was not there
+  output logic                      fetching_m_o,   // all stands still: its jump to itself waits for it ...
+  output logic [vliw_pkg::PC_W-1:0] target_m_o,     // ... here
   input  wire  [31:0]               address0_m_i,
   input  wire  [31:0]               address1_m_i,
   input  wire  [vliw_pkg::PC_W-1:0] tvec_i,
@@ -80,6 +87,7 @@ module control (
   logic                      dead_ex_q;
   logic                      illegal_ex_q;
   logic                      fault_ex_q;
+  logic                      miss_ex_q;
   logic [vliw_pkg::PC_W-1:0] pc_ex_q;
   logic [vliw_pkg::PC_W-1:0] other_ex_q;
   logic                      interrupt;      // a commit that may not happen: CODE_WRITE or INTERRUPT
@@ -119,6 +127,7 @@ module control (
   logic [vliw_pkg::PC_W-1:0] target_m_q;
   logic                      bad_m_q;
   logic                      enter_m_q;
+  logic                      fetching_m_q;
   logic [vliw_pkg::PC_W-1:0] pc_m_q;
   // state
   logic                      guest_q;
@@ -137,6 +146,7 @@ module control (
   assign dead_ex_o = dead_ex_q;
   assign early_trap = illegal_ex_q | fault_ex_q | interrupt | (exit_i & ~dead_ex_q);
   assign other_ex_o = other_ex_q;
+  assign again_ex_o = miss_ex_q & ~flush_o;
   assign valid_d_o = valid_d_i & ~flush_o;
 
   assign access0_m = high0_m_q | region0_m_q;
@@ -172,6 +182,8 @@ module control (
   any_of #(.Width(7)) u_dead (.flags_i({kills_o, dead_ex_q}), .any_o(dead_o));
   assign trap_m_o = trap_m;
   assign pc_m_o = pc_m_q;
+  assign fetching_m_o = fetching_m_q;
+  assign target_m_o = target_m_q;
   assign done_m_o = valid_m_q & ~trap_m;
   assign commit_m_o = commit_m_q & ~trap_m;
   assign commit_tried_m_o = commit_m_q;
@@ -197,13 +209,15 @@ module control (
   end
 
   always_ff @(posedge clk_i) begin
+    fetching_m_q <= ce_i ? again_ex_o : fetching_m_q & ~come_i;
     if (ce_i) begin
-      valid_ex_q <= valid_d_o;
-      dead_ex_q <= ~valid_d_o | illegal_d_i | fault_d_i;
-      illegal_ex_q <= valid_d_o & illegal_d_i & ~fault_d_i;
+      valid_ex_q <= valid_d_o & ~miss_d_i;
+      dead_ex_q <= ~valid_d_o | illegal_d_i | fault_d_i | miss_d_i;
+      illegal_ex_q <= valid_d_o & illegal_d_i & ~fault_d_i & ~miss_d_i;
       fault_ex_q <= valid_d_o & fault_d_i;
+      miss_ex_q <= valid_d_o & miss_d_i;
       pc_ex_q <= after_ex_d_i ? core_pkg::native_next(op_branch_i, 1'b0, pc_ex_q) : pc_d_i;
-      other_ex_q <= other_d_i;
+      other_ex_q <= miss_d_i ? pc_d_i : other_d_i;
       valid_m_q <= execute_o;
       trap_early_m_q <= execute_o & early_trap;
       trap_high0_m_q <= ~dead_o & (misaligned0_i | high0_i);
@@ -245,9 +259,11 @@ module control (
     if (!rst_ni) begin
       // a redirect to the first bundle is waiting in M: so the machine starts
       target_m_q <= '0;
+      fetching_m_q <= 1'b0;
       bad_m_q <= 1'b0;
       valid_ex_q <= 1'b0;
       dead_ex_q <= 1'b1;
+      miss_ex_q <= 1'b0;
       valid_m_q <= 1'b0;
       trap_early_m_q <= 1'b0;
       trap_high0_m_q <= 1'b0;

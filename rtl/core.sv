@@ -4,7 +4,8 @@
 //     -> result registers -> banks
 // Memories are outside: instruction side bundles with their predicted successor, data side two ports with one
 // cycle latency. When a memory is not ready its ready input is low in the cycle in which it should answer, and
-// everything stands still (ce).
+// everything stands still (ce). A data cache (HasCaches) may see only later that it has answered wrongly: it makes the
+// machine stand still while that bundle is in M2, and answers once more (dmem_retake*_i).
 `default_nettype none
 
 module core #(
@@ -15,6 +16,7 @@ module core #(
   parameter int unsigned UndoEntries = vliw_pkg::CONFIG_ULX3S_UNDO_ENTRIES,
   parameter int unsigned JtEntries = vliw_pkg::CONFIG_ULX3S_JT_ENTRIES,
   parameter int unsigned Granules = vliw_pkg::CONFIG_ULX3S_GRANULES,
+  parameter bit HasCaches = 1'b0,        // stores to code go to the data memory, too
   localparam int unsigned IndexW = $clog2(CodeBundles)
 ) (
   input  wire               clk_i,
@@ -31,6 +33,10 @@ module core #(
   input  wire  [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] imem_hints_i,
   input  wire  [IndexW:0]   imem_next_i,
   input  wire  [IndexW-1:0] imem_next_high_i,
+  input  wire               imem_miss_i,       // what stands there is not what was asked for
+  output logic              imem_want_o,       // a bundle that is to be executed is not there; all stands still ...
+  output logic [IndexW-1:0] imem_want_index_o,
+  input  wire               imem_come_i,       // ... and goes on after this; register
   output logic              code_write_o,
   output logic [31:0]       code_address_o,
   output logic [31:0]       code_data_o,
@@ -43,7 +49,13 @@ module core #(
   output logic [31:0]       dmem_address1_o,
   output logic [3:0]        dmem_strobe1_o,    // 0: no write
   output logic [31:0]       dmem_wdata1_o,
+  output logic              dmem_restore1_o,   // not an access of a bundle: what a trapping one has written goes back
   input  wire  [31:0]       dmem_data1_i,
+  output logic              dmem_trap_m_o,     // the bundle whose answers stand here traps: they do not matter
+  output logic [31:0]       dmem_old1_m2_o,    // what port 1 read for the bundle in M2
+  // while dmem_ready_i is 0: here is what a port should have answered to the bundle in M2
+  input  wire               dmem_retake0_i,
+  input  wire               dmem_retake1_i,
   // boot facts
   input  wire  [31:0]       boot_flash_i,
   input  wire  [31:0]       boot_ram_i,
@@ -108,11 +120,18 @@ module core #(
   logic divres_q;
   logic wait_q;               // wait is in EX, and nothing has happened yet
   logic timer_due;
+  logic retake0;
+  logic retake1;
+  logic [3:0] take;           // word of slot PORT1, PORT0, raw word of port 1, 0
 
-  stall u_stall (
-    .imem_ready_i, .dmem_ready_i, .divres_i(divres_q), .dead_ex_i(dead_ex), .div_busy_i(div_busy), .wait_i(wait_q),
-    .kills_i(kills),
-    .idle_o, .ce_o(ce)
+  assign retake0 = HasCaches & dmem_retake0_i;
+  assign retake1 = HasCaches & dmem_retake1_i;
+
+  stall #(.HasCaches(HasCaches)) u_stall (
+    .imem_ready_i, .fetching_i(imem_want_o), .dmem_ready_i, .divres_i(divres_q), .dead_ex_i(dead_ex),
+    .div_busy_i(div_busy), .wait_i(wait_q), .kills_i(kills),
+    .retake_i({retake1 & word1_m2, retake0 & word0_m2, retake1, retake0}),
+    .idle_o, .ce_o(ce), .take_o(take)
   );
   assign mem_ce_o = ce;
 
@@ -122,6 +141,7 @@ module core #(
   logic            redirect_bad;
   logic            fetched_valid;
   logic            fault_d;
+  logic            miss_d;
   logic [PC_W-1:0] pc_d;
   logic [WORDS_W-1:0] bundle_d;
   logic [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] hints_d;
@@ -132,9 +152,10 @@ module core #(
   fetch #(.IndexW(IndexW)) u_fetch (
     .clk_i, .rst_ni, .ce_i(ce),
     .imem_index_o, .imem_index_high_o, .imem_bundle_i, .imem_hints_i, .imem_next_i, .imem_next_high_i,
+    .imem_miss_i,
     .flush_i(flush), .follow_i(follow), .redirect_pc_i(redirect_pc), .redirect_bad_i(redirect_bad),
-    .valid_d_o(fetched_valid), .fault_d_o(fault_d), .pc_d_o(pc_d), .after_ex_d_o(after_ex_d), .bundle_d_o(bundle_d),
-    .hints_d_o(hints_d),
+    .valid_d_o(fetched_valid), .fault_d_o(fault_d), .miss_d_o(miss_d), .pc_d_o(pc_d), .after_ex_d_o(after_ex_d),
+    .bundle_d_o(bundle_d), .hints_d_o(hints_d),
     .index_a_d_o(index_a_d), .index_b_d_o(index_b_d)
   );
 
@@ -247,6 +268,8 @@ module core #(
       .offset_ex_o(offset_ex[32*s +: 32]), .base_ex_o(base_ex[32*s +: 32]),
       .other_l1_i(other_l1[32*s +: 32]),
       .a_m_o(a_m[32*s +: 32]), .b_m_o(b_m[32*s +: 32]),
+      .retake_i(s == PORT0 ? retake0 : s == PORT1 ? retake1 : 1'b0),
+      .take_i(s == PORT0 ? take[2] : s == PORT1 ? take[3] : ce),
       .word_take_i(word_take[s]), .word_i(word[32*s +: 32]),
       .other_i(s == PORT0 ? same_m : 1'b0), .other_word_i(s == PORT0 ? dmem_data1_i : 32'd0), .l3_i(l3[32*s +: 32]),
       .result_valid_o(result_valid[s]), .result_first_o(result_first[s]),
@@ -312,6 +335,8 @@ module core #(
   logic        word0_m;
   logic        same_m;
   logic        word1_m;
+  logic        word0_m2;
+  logic        word1_m2;
   logic [31:0] sub0_m2;
   logic [31:0] sub1_m2;
   logic [31:0] address0_m;
@@ -322,8 +347,11 @@ module core #(
   logic        store_m;
   logic        code_m;
 
-  lsu #(.CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes), .GuestBytes(GuestBytes)) u_lsu (
-    .clk_i, .rst_ni, .ce_i(ce),
+  lsu #(
+    .CodeBundles(CodeBundles), .FwramBytes(FwramBytes), .FlashBytes(FlashBytes), .GuestBytes(GuestBytes),
+    .HasCaches(HasCaches)
+  ) u_lsu (
+    .clk_i, .rst_ni, .ce_i(ce), .take_i(take[1:0]), .retake0_i(retake0),
     .guest_i(guest), .dead_i(dead), .trap_m_i(trap_m), .undo_full_i(undo_full),
     .ram_mask_i(ram_mask), .ram_low_i(ram_low),
     .op0_i(op_ex0), .base0_i(base_ex[32*PORT0 +: 32]), .offset0_i(offset_ex[32*PORT0 +: 32]),
@@ -331,14 +359,17 @@ module core #(
     .data1_i(b_ex[32*PORT1 +: 32]),
     .misaligned0_o(misaligned0), .high0_o(high0), .region0_o(region0), .misaligned1_o(misaligned1), .high1_o(high1),
     .region1_o(region1), .full1_o(full1),
-    .word0_m_o(word0_m), .same_m_o(same_m), .word1_m_o(word1_m), .sub0_m2_o(sub0_m2), .sub1_m2_o(sub1_m2),
+    .word0_m_o(word0_m), .same_m_o(same_m), .word1_m_o(word1_m), .word0_m2_o(word0_m2),
+    .word1_m2_o(word1_m2), .sub0_m2_o(sub0_m2), .sub1_m2_o(sub1_m2),
     .address0_m_o(address0_m), .address1_m_o(address1_m),
     .undo_m_o(undo_m), .address1_m2_o(address1_m2), .undo_word_m2_o(undo_word_m2), .store_m_o(store_m),
     .code_m_o(code_m), .data_m_o(code_data_o),
     .dmem_read0_o, .dmem_address0_o, .dmem_data0_i,
-    .dmem_read1_o, .dmem_address1_o, .dmem_strobe1_o, .dmem_wdata1_o, .dmem_data1_i
+    .dmem_read1_o, .dmem_address1_o, .dmem_strobe1_o, .dmem_wdata1_o, .dmem_restore1_o, .dmem_data1_i
   );
 
+  assign dmem_trap_m_o = trap_m;
+  assign dmem_old1_m2_o = undo_word_m2;
   assign code_write_o = code_m & ce;
   assign code_address_o = address1_m;
 
@@ -363,12 +394,14 @@ module core #(
   );
 
   // The start is a pulse in the first M cycle; whether a divres or a wait in EX waits must be known early in the cycle,
-  // so a wait stalls in its first cycle, whatever has happened, and ends in the cycle after something has.
+  // so a wait stalls in its first cycle, whatever has happened, and ends in the cycle after something has. Its first
+  // cycle is that in which the data memory is ready.
   assign div_start = ce & op_ex_system.unit[vliw_pkg::UNIT_DIV_START] & ~dead;
 
   always_ff @(posedge clk_i) begin
     div_start_m_q <= div_start;
-    wait_q <= ce ? op_d_system.unit[vliw_pkg::UNIT_WAIT] : wait_q & ~(timer_due | (uart_rx_valid_i & count_ex_q[0]));
+    wait_q <= ce ? op_d_system.unit[vliw_pkg::UNIT_WAIT] :
+      wait_q & ~(dmem_ready_i & (timer_due | (uart_rx_valid_i & count_ex_q[0])));
     if (ce) begin
       div_rem_m_q <= op_ex_system.opcode == vliw_pkg::VOP_REM_OPCODE ||
         op_ex_system.opcode == vliw_pkg::VOP_REMU_OPCODE;
@@ -393,6 +426,8 @@ module core #(
   // slot BRANCH: branch, jump table
   core_pkg::branch_ctl_t branch_q;
   logic [PC_W-1:0] other_ex;
+  logic            again_ex;
+  logic [PC_W-1:0] target_m;
   logic            miss;
   logic            redirect_ex;
   logic [PC_W-1:0] target;
@@ -407,11 +442,13 @@ module core #(
   logic            jt_miss;
 
   always_ff @(posedge clk_i) begin
-    if (ce) branch_q <= core_pkg::branch_decode(op_d_branch);
+    // of a bundle that is not there: nothing
+    if (ce) branch_q <= core_pkg::branch_decode(op_d_branch) & {core_pkg::BRANCH_CTL_W{~miss_d}};
   end
 
   branch u_branch (
     .ctl_i(branch_q), .a_i(branch_a_ex), .b_i(branch_b_ex), .other_i(other_ex), .dead_i(dead),
+    .other_take_i(again_ex),
     .miss_o(miss), .redirect_o(redirect_ex), .target_o(target), .bad_o(bad)
   );
 
@@ -444,7 +481,8 @@ module core #(
     logic [31:0] third_branch;
 
     assign other_l1[32*s +: 32] = (s == SYSTEM) ? {32{divres_q & ~dead_ex & has_system_rd}} & div_result : 32'd0;
-    assign word_take[s] = (s == PORT0) ? word0_m : (s == PORT1) ? word1_m : (s == SYSTEM) ? product_high_m2 : 1'b0;
+    assign word_take[s] = (s == PORT0) ? (retake0 ? word0_m2 : word0_m) :
+                          (s == PORT1) ? (retake1 ? word1_m2 : word1_m) : (s == SYSTEM) ? product_high_m2 : 1'b0;
     assign word[32*s +: 32] = (s == PORT0) ? dmem_data0_i : (s == PORT1) ? dmem_data1_i :
                               (s == SYSTEM) ? product_word_m2 : 32'd0;
     assign third0 = (s == PORT0) ? sub0_m2 | ({32{rdh_m2_q}} & rdh_value_q) : 32'd0;
@@ -492,7 +530,7 @@ module core #(
   control u_control (
     .clk_i, .rst_ni, .ce_i(ce),
     .valid_d_i(fetched_valid), .pc_d_i(pc_d), .after_ex_d_i(after_ex_d), .op_branch_i(op_ex_branch),
-    .other_d_i(other_d), .illegal_d_i(illegal_d), .fault_d_i(fault_d),
+    .other_d_i(other_d), .illegal_d_i(illegal_d), .fault_d_i(fault_d), .miss_d_i(miss_d),
     .valid_d_o(valid_d),
     .exit_i(is_exit), .exit_number_i(exit_ex_q), .commit_i(is_commit), .insns_i(count_ex_q),
     .writes_home_i(writes_home), .timer_i(timer), .code_hit_i(code_hit),
@@ -500,7 +538,8 @@ module core #(
     .region1_i(region1),
     .store1_i(op_ex1.is_store), .full1_i(full1),
     .miss_i(miss), .redirect_i(redirect_ex), .target_i(target), .bad_i(bad), .enter_i(branch_q.enter),
-    .other_ex_o(other_ex), .execute_o(execute), .dead_o(dead), .dead_ex_o(dead_ex),
+    .other_ex_o(other_ex), .again_ex_o(again_ex), .execute_o(execute), .dead_o(dead), .dead_ex_o(dead_ex),
+    .come_i(imem_come_i), .fetching_m_o(imem_want_o), .target_m_o(target_m),
     .address0_m_i(address0_m), .address1_m_i(address1_m), .tvec_i(tvec),
     .kills_o(kills), .flush_o(flush), .trap_m_o(trap_m), .cause_m_o(cause_m), .trap_addr_m_o(trap_addr_m),
     .pc_m_o(pc_m),
@@ -510,6 +549,8 @@ module core #(
     .guest_o(guest), .guest_late_o(guest_late), .guest_later_o(guest_later), .clear_homes_o(clear_homes), .walk_o(walk),
     .walk_index_o(walk_index)
   );
+
+  assign imem_want_index_o = target_m[IndexW-1:0];
 
   shadow u_shadow (
     .clk_i, .rst_ni,
@@ -572,7 +613,7 @@ module core #(
 
   counters u_counters (
     .clk_i, .rst_ni, .ce_i(ce),
-    .execute_i(execute), .guest_i(guest), .stalled_i(~ce),
+    .execute_i(execute | again_ex), .guest_i(guest), .stalled_i(~ce),
     .bundle_guest_m_i(done_m & guest), .commit_fw_m_i(commit_m & ~guest), .commit_guest_m_i(commit_m & guest),
     .insns_m_i(insns_m), .branch_miss_m_i(miss_m), .rollback_m_i(rollback_m), .jt_hit_m2_i(jt_hit),
     .jt_miss_m2_i(jt_miss),
@@ -599,7 +640,7 @@ module core #(
 
   logic unused_bits;
   assign unused_bits = &{1'b0, system_rd_m2_q, op_d_system, op_ex0, op_ex1, op_ex_system, op_ex_branch, op_home,
-    offset_ex, base_ex, a_m, b_m, a_ex, b_ex};
+    offset_ex, base_ex, a_m, b_m, a_ex, b_ex, target_m};
 endmodule
 
 `default_nettype wire

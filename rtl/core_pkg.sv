@@ -14,6 +14,7 @@ package core_pkg;
     logic jump_reg;   // jr, jlr, enter
     logic enter;
   } branch_ctl_t;
+  localparam int unsigned BRANCH_CTL_W = 6;   // its width
 
   // Facts about a word that are computed when it is written into code memory and stored beside it: D is short of time.
   // All zero for the all-zero word, which is a legal nop.

@@ -9,7 +9,7 @@ module counters (
   input  wire         rst_ni,
   input  wire         ce_i,
   // events
-  input  wire         execute_i,        // a bundle that is not killed is in EX
+  input  wire         execute_i,        // a bundle that is not killed is in EX, even one that is not there
   input  wire         guest_i,          // mode of the bundle in EX
   input  wire         stalled_i,
   input  wire         bundle_guest_m_i,

@@ -5,6 +5,7 @@
 //   redirect in t: index presented at the end of t, bundle comes out in t+1 (F), is in D in t+2 and in EX in t+3.
 // Outside the fitted code memory (or at an address that is none) what is handed on is a bundle with fault set. The code
 // memory knows only "outside"; the pc of such a bundle is rebuilt by control.sv from the bundle before it.
+// A bundle that the instruction cache does not have is handed on as well (miss_d_o): in EX it is a jump to itself.
 `default_nettype none
 
 module fetch #(
@@ -20,6 +21,7 @@ module fetch #(
   input  wire  [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] imem_hints_i,
   input  wire  [IndexW:0]           imem_next_i,    // top bit: outside
   input  wire  [IndexW-1:0]         imem_next_high_i, // the same
+  input  wire                       imem_miss_i,    // they are not those of that index
   // control
   input  wire                       flush_i,        // kill what is in F (and stop, unless redirected)
   input  wire                       follow_i,       // not redirected
@@ -28,6 +30,7 @@ module fetch #(
   // decode
   output logic                      valid_d_o,
   output logic                      fault_d_o,
+  output logic                      miss_d_o,       // not what stands at pc_d_o
   output logic [vliw_pkg::PC_W-1:0] pc_d_o,
   // outside: its pc is what the bundle now in EX predicted, not pc_d_o
   output logic                      after_ex_d_o,
@@ -50,6 +53,7 @@ module fetch #(
   logic [vliw_pkg::PC_W-1:0] redirect_pc_q;
   logic                      valid_d_q;
   logic                      fault_d_q;
+  logic                      miss_d_q;
   logic [vliw_pkg::PC_W-1:0] pc_d_q;
   logic [vliw_pkg::WORDS_W-1:0] bundle_d_q;
   logic [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] hints_d_q;
@@ -81,6 +85,7 @@ module fetch #(
       redirect_pc_q <= redirect_pc_i;
       valid_d_q <= valid_q & ~flush_i;
       fault_d_q <= outside_q | whole;
+      miss_d_q <= imem_miss_i & ~outside_q & ~whole;
       // index_q is a part of redirect_pc_q
       pc_d_q <= vliw_pkg::PC_W'(index_q) | (redirect_pc_q & {vliw_pkg::PC_W{whole}});
       after_ex_d_q <= outside_q;
@@ -101,6 +106,7 @@ module fetch #(
 
   assign valid_d_o = valid_d_q;
   assign fault_d_o = fault_d_q;
+  assign miss_d_o = miss_d_q;
   assign pc_d_o = pc_d_q;
   assign after_ex_d_o = after_ex_d_q;
   assign bundle_d_o = bundle_d_q;

@@ -3,19 +3,23 @@
 // does not wait for the checks: if its bundle turns out to trap, the old word is written back two cycles later, when
 // nothing else uses the port. The memory answers in M: words go from there to the result register, sub-words are
 // registered and aligned in M2. A store's old word comes back in M as well (the memory reads before it writes) and goes
-// to the undo log. Guest address -> memory address is the named stage `place`: today it checks only; an Sv32 TLB will
-// take its place.
+// to the undo log. With caches an answer may turn out to be wrong when its bundle is in M2: then everything stands
+// still until it is given once more (retake). Guest address -> memory address is the named stage `place`: today it
+// checks only; an Sv32 TLB will take its place.
 `default_nettype none
 
 module lsu #(
   parameter int unsigned CodeBundles = vliw_pkg::CONFIG_ULX3S_CODE_BUNDLES,
   parameter int unsigned FwramBytes = vliw_pkg::CONFIG_ULX3S_FWRAM_BYTES,
   parameter int unsigned FlashBytes = vliw_pkg::CONFIG_ULX3S_FLASH_BYTES,
-  parameter int unsigned GuestBytes = vliw_pkg::CONFIG_ULX3S_GUEST_BYTES
+  parameter int unsigned GuestBytes = vliw_pkg::CONFIG_ULX3S_GUEST_BYTES,
+  parameter bit HasCaches = 1'b0                   // code lies behind the data memory, too
 ) (
   input  wire                       clk_i,
   input  wire                       rst_ni,
   input  wire                       ce_i,
+  input  wire  [1:0]                take_i,        // ce_i, or a port's answer is taken again, ...
+  input  wire                       retake0_i,     // ... for the bundle in M2
   // control
   input  wire                       guest_i,
   input  wire                       dead_i,        // no live bundle in EX
@@ -42,6 +46,8 @@ module lsu #(
   output logic                      word0_m_o,     // a word is in dmem_data0_i
   output logic                      same_m_o,      // ... in dmem_data1_i
   output logic                      word1_m_o,
+  output logic                      word0_m2_o,    // the bundle in M2 has loaded a word
+  output logic                      word1_m2_o,
   output logic [31:0]               sub0_m2_o,
   output logic [31:0]               sub1_m2_o,
   // addresses and store of the bundle in M
@@ -61,6 +67,7 @@ module lsu #(
   output logic [31:0]               dmem_address1_o,
   output logic [3:0]                dmem_strobe1_o,  // 0: no write
   output logic [31:0]               dmem_wdata1_o,
+  output logic                      dmem_restore1_o, // the old word goes back: not an access of a bundle
   input  wire  [31:0]               dmem_data1_i
 );
   localparam int unsigned CODE_W = $clog2(CodeBundles * vliw_pkg::BUNDLE_BYTES);
@@ -109,7 +116,11 @@ module lsu #(
   logic        code_m_q;
   logic        write_m_q;
   logic        same_m;
+  logic        same;            // of the bundle whose answers are taken
   // M2
+  logic        word0_m2_q;
+  logic        word1_m2_q;
+  logic        same_m2_q;
   cut_t        cut0_m2_q;
   cut_t        cut1_m2_q;
   logic [31:0] raw0_m2_q;
@@ -217,7 +228,7 @@ module lsu #(
       strobe = address1[1] ? 4'b1100 : 4'b0011;
       dmem_wdata1_o = {2{data1_i[15:0]}};
     end
-    write1 = store1 & ~dead_i & ~top1[2];
+    write1 = store1 & ~dead_i & (HasCaches | ~top1[2]);
     dmem_strobe1_o = {4{restore_q}} | (strobe & {4{write1}});
     if (restore_q) dmem_wdata1_o = raw1_m2_q;
   end
@@ -245,9 +256,12 @@ module lsu #(
       code_m_q <= store1 & code1 & ~dead_i;
       cut0_m2_q <= cut_of(sub0_m_q & ~trap_m_i, address0_m_q[1:0], half0_m_q, signed0_m_q);
       cut1_m2_q <= cut_of(sub1_m_q & ~trap_m_i, address1_m_q[1:0], half1_m_q, signed1_m_q);
-      raw0_m2_q <= same_m ? dmem_data1_i : dmem_data0_i;
-      raw1_m2_q <= dmem_data1_i;
+      word0_m2_q <= word0_m_q & ~trap_m_i;
+      word1_m2_q <= word1_m_q & ~trap_m_i;
+      same_m2_q <= same_m;
     end
+    if (take_i[0]) raw0_m2_q <= same ? dmem_data1_i : dmem_data0_i;
+    if (take_i[1]) raw1_m2_q <= dmem_data1_i;
     if (!rst_ni) begin
       word0_m_q <= 1'b0;
       word1_m_q <= 1'b0;
@@ -266,9 +280,12 @@ module lsu #(
   // Port 0's word is not to be used when port 1 writes the same word: block RAM leaves it undefined. Port 1 has read it
   // as well.
   same #(.Width(31)) u_same (.a_i({address0_m_q[31:2], 1'b1}), .b_i({address1_m_q[31:2], store_m_q}), .same_o(same_m));
-  assign same_m_o = same_m;
+  assign same = retake0_i ? same_m2_q : same_m;
+  assign same_m_o = same;
   assign word0_m_o = word0_m_q;
   assign word1_m_o = word1_m_q;
+  assign word0_m2_o = word0_m2_q;
+  assign word1_m2_o = word1_m2_q;
   assign sub0_m2_o = align(raw0_m2_q, cut0_m2_q);
   assign sub1_m2_o = align(raw1_m2_q, cut1_m2_q);
   assign address0_m_o = address0_m_q;
@@ -279,6 +296,7 @@ module lsu #(
   assign store_m_o = store_m_q & ~trap_m_i;
   assign code_m_o = code_m_q & ~trap_m_i;
   assign data_m_o = data_m_q;
+  assign dmem_restore1_o = restore_q;
 
   logic unused_bits;
   assign unused_bits = &{1'b0, op0_i, op1_i, mask_q, low_q};

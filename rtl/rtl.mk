@@ -3,35 +3,43 @@
 RTL_PKG = $(GEN)/vliw_pkg.sv
 RTL_CORE_FILES := $(patsubst %,rtl/%.sv,core_pkg any_of same decide stall steer bank_write late_merge alu shift mul div branch bank forward operand_select operand operand_or regfile slot decode bypass fetch lsu undo_log code_guard shadow \
 	jump_table counters time_base csr control core)
-RTL_SOC_FILES := $(RTL_CORE_FILES) $(patsubst %,rtl/%.sv,code_mem data_mem board/spi soc)
-RTL_SIM_FILES := $(RTL_SOC_FILES) rtl/trace.sv rtl/check.sv sim/rtl/predecode.sv sim/rtl/top.sv
+RTL_SOC_FILES := $(RTL_CORE_FILES) $(patsubst %,rtl/%.sv,code_mem data_mem $(addprefix memory/,sdram_pkg mem_port icache dcache data_side code_store code_side) board/spi soc)
+RTL_SIM_FILES := $(RTL_SOC_FILES) rtl/memory/line_ram.sv rtl/trace.sv rtl/check.sv sim/rtl/predecode.sv sim/rtl/memory_counts.sv sim/rtl/top.sv
 # The memory system on a board: in the order in which they must be read; then with what is for simulation.
-RTL_MEMORY_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg code_mem $(addprefix memory/,sdram_pkg sdram mem_port icache dcache code_store))
+RTL_MEMORY_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg code_mem $(addprefix memory/,sdram_pkg sdram mem_port icache dcache data_side code_store code_side))
 RTL_MEMORY_SIM_FILES = $(RTL_MEMORY_FILES) rtl/memory/sdram_model.sv rtl/memory/line_ram.sv
-RTL_MEMORY_BENCHES := sdram mem icache dcache store
+RTL_MEMORY_BENCHES := sdram mem dcache data code store
 # What stands between the core's ports and a board's pins.
 RTL_BOARD_FILES = $(RTL_PKG) rtl/board/spi.sv rtl/board/uart.sv
 RTL_BOARD_SIM_FILES = $(RTL_BOARD_FILES) rtl/board/spi_flash_model.sv
 RTL_BOARD_BENCHES := spi uart
 
-# --- the engine: model, Verilator's run time and the harness in one archive
-RTL_MODEL = $(BUILD)/rtl/model
+# --- the engine: two models (memories on chip; caches and a chip), Verilator's run time and the harness in one archive
+RTL_MODELS := top cached
+RTL_MODEL_top := --prefix Vtop
+RTL_MODEL_cached := --prefix Vcached -GHasCaches=1
 RTL_ENGINE_LIBS := -lz -llz4 -lpthread
-RTL_VERILATE := --cc --prefix Vtop --top-module top --trace-fst -Wall -O3 --x-assign fast --x-initial fast --output-split 20000
-FLAGS_verilator := $(VERILATOR) $(RTL_VERILATE)
+RTL_VERILATE := --cc --top-module top --trace-fst -Wall -O3 --x-assign fast --x-initial fast --output-split 20000
+FLAGS_verilator := $(VERILATOR) $(RTL_VERILATE) $(RTL_MODEL_top) $(RTL_MODEL_cached)
 
-# The model's constructor would write zeros into every word of flash and guest RAM. They are part of one big allocation, which the
+# The model's constructor would write zeros into every word of flash, guest RAM and chip. They are part of one big allocation, which the
 # system hands out as zero pages: those that nobody touches cost no time and no memory.
-$(RTL_MODEL)/Vtop.mk: rtl/lint.vlt sim/rtl/public.vlt $(RTL_PKG) $(RTL_SIM_FILES) $(FLAGS)/verilator
-	@mkdir -p $(@D)
-	$(VERILATOR) $(RTL_VERILATE) --Mdir $(@D) $(filter rtl/% sim/% $(RTL_PKG),$^) >$(BUILD)/rtl/verilate.log || { cat $(BUILD)/rtl/verilate.log; exit 1; }
-	@sed -i -E '/u_data_mem__DOT__(flash|guest)_q\[__Vi[0-9]+\] = /d' $(@D)/*.cpp
-	@touch $@ # Verilator leaves files alone that would not change
+define rtl_model
+$(BUILD)/rtl/$(1)/V$(1).mk: rtl/lint.vlt sim/rtl/public.vlt $$(RTL_PKG) $$(RTL_SIM_FILES) $$(FLAGS)/verilator
+	@mkdir -p $$(@D)
+	$$(VERILATOR) $$(RTL_VERILATE) $$(RTL_MODEL_$(1)) --Mdir $$(@D) $$(filter rtl/% sim/% $$(RTL_PKG),$$^) >$$(@D).verilate.log || { cat $$(@D).verilate.log; exit 1; }
+	@sed -i -E '/(u_data_mem__DOT__(flash|guest)_q|u_chip__DOT__words_q)\[__Vi[0-9]+\] = /d' $$(@D)/*.cpp
+	@touch $$@ # Verilator leaves files alone that would not change
 
-$(RTL_ENGINE): $(RTL_MODEL)/Vtop.mk $(wildcard sim/rtl/*.cpp sim/rtl/*.h) sim/rtl/model.mk sim/engine.h | $(GEN_PRODUCTS)
-	+@$(MAKE) --no-print-directory -C $(RTL_MODEL) -f $(abspath sim/rtl/model.mk) \
-		TOP=$(abspath .) GEN=$(abspath $(GEN)) engine.a >$(BUILD)/rtl/model.log || { cat $(BUILD)/rtl/model.log; exit 1; }
-	cp $(RTL_MODEL)/engine.a $@
+$(BUILD)/rtl/$(1)/engine.a: $(BUILD)/rtl/$(1)/V$(1).mk $$(wildcard sim/rtl/*.cpp sim/rtl/*.h) sim/rtl/model.mk sim/engine.h translator/aot/packed.h | $$(GEN_PRODUCTS)
+	+@$$(MAKE) --no-print-directory -C $$(@D) -f $$(abspath sim/rtl/model.mk) MODEL=V$(1) \
+		TOP=$$(abspath .) GEN=$$(abspath $$(GEN)) engine.a >$$(@D).model.log || { cat $$(@D).model.log; exit 1; }
+endef
+$(foreach m,$(RTL_MODELS),$(eval $(call rtl_model,$(m))))
+
+$(RTL_ENGINE): $(RTL_MODELS:%=$(BUILD)/rtl/%/engine.a)
+	@rm -f $@
+	printf 'create $@\n$(patsubst %,addlib %\n,$^)save\nend\n' | ar -M
 
 BUILD_DEPS += $(RTL_ENGINE)
 
@@ -53,7 +61,7 @@ lint: $(RTL_PKG) ## Verilator lint of the RTL, with each Verilator there is
 .PHONY: synth-check
 synth-check: $(RTL_PKG) ## yosys: no latch, nothing undriven, nothing driven twice
 	@tests/rtl/synth-check.sh core $(RTL_PKG) $(RTL_CORE_FILES)
-	@for m in sdram mem_port icache dcache code_store; do tests/rtl/synth-check.sh $$m $(RTL_MEMORY_FILES) || exit 1; done
+	@for m in sdram mem_port data_side code_side; do tests/rtl/synth-check.sh $$m $(RTL_MEMORY_FILES) || exit 1; done
 	@for m in $(RTL_BOARD_BENCHES); do tests/rtl/synth-check.sh $$m $(RTL_BOARD_FILES) || exit 1; done
 
 # --- random native programs, RTL against ISS
@@ -70,9 +78,10 @@ RTL_BENCHES := $(foreach b,$(RTL_MEMORY_BENCHES) $(RTL_BOARD_BENCHES),$(BUILD)/t
 define rtl_bench # name, files
 $(BUILD)/tests/rtl/$(1)/V$(1)_bench: rtl/lint.vlt $(2) tests/rtl/$(1)_bench.sv tests/rtl/$(1)_test.cpp tests/rtl/bench.h
 	@mkdir -p $$(@D)
-	+$(VERILATOR) --cc --exe --build -O3 -Wall --output-split 0 --Mdir $$(@D) --top-module $(1)_bench -CFLAGS '-O1 -I$(abspath .)' \
-		$$(filter %.vlt %.sv,$$^) $(abspath tests/rtl/$(1)_test.cpp) >$$(@D).log || { cat $$(@D).log; exit 1; }
+	+$(VERILATOR) --cc --exe --build -O3 -Wall --output-split 0 --Mdir $$(@D) --top-module $(1)_bench -CFLAGS '-O1 -I$(abspath .) -I$(abspath $(GEN))' \
+		$$(filter %.vlt %.sv,$$^) $(abspath tests/rtl/$(1)_test.cpp) $$(abspath $$(filter %.o,$$^)) >$$(@D).log || { cat $$(@D).log; exit 1; }
 endef
 $(foreach b,$(RTL_MEMORY_BENCHES),$(eval $(call rtl_bench,$(b),$(RTL_MEMORY_SIM_FILES))))
 $(foreach b,$(RTL_BOARD_BENCHES),$(eval $(call rtl_bench,$(b),$(RTL_BOARD_SIM_FILES))))
+$(BUILD)/tests/rtl/data/Vdata_bench $(BUILD)/tests/rtl/code/Vcode_bench: $(BUILD)/sim/iss/iss_mem.o $(BUILD)/sim/machine_tables.o
 TEST_DEPS += $(RTL_BENCHES)

@@ -49,6 +49,8 @@ module slot #(
   // memory and later
   output logic [31:0]               a_m_o,
   output logic [31:0]               b_m_o,
+  input  wire                       retake_i,    // while everything stands still: of what is merged the late word alone
+  input  wire                       take_i,      // ce_i, or the late word is taken again
   input  wire                       word_take_i, // a word load completes, or an upper word of a product ...
   input  wire  [31:0]               word_i,      // ... with the memory's answer, which is late
   input  wire                       other_i,     // ... with the other port's
@@ -207,7 +209,7 @@ module slot #(
         if (ce_i) shift_m_q <= shift_q & ~dead_i;
       end
       shift #(.Registered(1'b1)) u_shift (
-        .clk_i, .ce_i, .enable_i(shift_m_q), .left_i(left_q), .arith_i(arith_q),
+        .clk_i, .ce_i, .enable_i(shift_m_q & ~retake_i), .left_i(left_q), .arith_i(arith_q),
         .a_i(a_ex_o), .amount_i(b_ex_o[4:0]), .result_o(shift_m)
       );
       assign shift_ex = 32'd0;
@@ -217,7 +219,8 @@ module slot #(
     assign shift_m = 32'd0;
   end
 
-  assign early = l3_i | ({32{wrh_m_q}} & b_m_q) | shift_m;
+  // A bundle whose word load completes has no other result in this slot; what is in M has not completed yet.
+  assign early = l3_i | ({32{wrh_m_q & ~retake_i}} & b_m_q) | shift_m;
 
   if (HasLateWord) begin : gen_late_word
     late_merge #(.HasOther(HasOther)) u_merge (
@@ -259,8 +262,8 @@ module slot #(
       res_index_q <= next_index;
       res_main_q <= alu_ex;
       res_clean_q <= ~dead_i;
-      res_late_q <= late;
     end
+    if (take_i) res_late_q <= late;
     if (!rst_ni) begin
       l1_q <= 1'b0;
       wrh_m_q <= 1'b0;
@@ -280,7 +283,7 @@ module slot #(
   assign result_write_o = ({32{res_clean_q}} & res_main_q) | res_late_q;
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, op_q, 1'b0};
+  assign unused_bits = &{1'b0, op_q, retake_i};
 endmodule
 
 `default_nettype wire

@@ -125,6 +125,8 @@ struct engine {
 /* NULL: not enough memory. */
 struct engine *engine_iss_create(void);
 struct engine *engine_rtl_create(void);
+/* With the caches and the chip of memory configuration ulx3s. */
+struct engine *engine_rtl_create_cached(void);
 
 #ifdef __cplusplus
 }

@@ -99,18 +99,10 @@ static void begin(struct xl *xl, const struct xl_request *rq, uint32_t max_insns
 
 void xl_start(struct xl *xl, const struct xl_request *rq) {
     xl->request = rq;
-    xl->stage = XL_RECHECKS;
-    if (XL_LIKELY((rq->flags & XL_RECHECK) == 0))
+    if (XL_UNLIKELY((rq->flags & XL_RECHECK) != 0))
+        recheck_start(xl);
+    else
         begin(xl, rq, rq->max_insns > XL_MAX_INSNS ? XL_MAX_INSNS : rq->max_insns);
-}
-
-/* Short: all in one. */
-static enum xl_bail recheck_slice(struct xl *xl, struct xl_result *res) {
-    const struct xl_request *rq = xl->request;
-    enum xl_bail why = recheck_translate(xl, rq, res);
-    xl->request = rq;
-    xl->stage = XL_RECHECKS;
-    return why;
 }
 
 enum xl_bail xl_slice(struct xl *xl, uint32_t work, struct xl_result *res) {
@@ -125,7 +117,10 @@ enum xl_bail xl_slice(struct xl *xl, uint32_t work, struct xl_result *res) {
             if (XL_UNLIKELY(work != XL_ALL))
                 return XL_MORE;
         } else if (xl->stage == XL_RECHECKS) {
-            return recheck_slice(xl, res);
+            why = recheck_slice(xl, work, res);
+            if (why != XL_MORE || work != XL_ALL)
+                return why;
+            continue;
         }
         why = sched_slice(xl, work);
         if (XL_LIKELY(why == XL_OK))
@@ -142,7 +137,7 @@ enum xl_bail xl_translate_block(struct xl *xl, const struct xl_request *rq, stru
 }
 
 uint32_t xl_lifted_bytes(const struct xl *xl) {
-    return xl->next_pc - xl->request->guest_pc;
+    return xl->stage == XL_RECHECKS ? recheck_bytes(xl) : xl->next_pc - xl->request->guest_pc;
 }
 
 const uint32_t *xl_code(const struct xl *xl) {

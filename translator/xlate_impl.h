@@ -97,6 +97,15 @@ struct baked {
     struct xl_range range; /* the region's */
 };
 
+/* A region that checks itself, under way (front/recheck.c). */
+struct recheck {
+    struct xl_request body;                       /* the region without its check */
+    uint32_t stage;                               /* enum xl_stage: the body's */
+    bool is_checking;                             /* the body is ready, the check is being placed */
+    struct xl_exit exits[XL_MAX_EXITS];           /* the body's, and ... */
+    uint32_t code[XL_RECHECK_BUNDLES * XL_SLOTS]; /* ... its bundles */
+};
+
 /* What the next slice of a translation begins with. */
 enum xl_stage { XL_LIFTS, XL_PLACES, XL_RECHECKS };
 
@@ -174,10 +183,10 @@ struct xl {
     struct xl_range range;
     struct xl_fixup fixups[XL_MAX_FIXUPS];
     _Alignas(16) uint32_t code[XL_CYCLES * XL_SLOTS]; /* bundle of cycle c at XL_SLOTS * c */
-    uint32_t body[XL_RECHECK_BUNDLES * XL_SLOTS];     /* front/recheck.c */
     struct form *form;          /* where the list of passes schedules to (sched/form.h) */
     struct rights_notes rights; /* empty between two blocks */
     struct baked baked;
+    struct recheck recheck;
 };
 
 /* Requires: *xl was all zero before its first use. */
@@ -252,8 +261,11 @@ void rights_emit(struct xl *xl, const struct xl_rights *rights);
 /* Makes the bundle at `code` the stub of exit `number`. */
 void xl_stub(uint32_t *code, uint32_t number);
 
-/* A region that checks itself (front/recheck.c); what xl_translate_block does with XL_RECHECK. */
-enum xl_bail recheck_translate(struct xl *xl, const struct xl_request *rq, struct xl_result *res);
+/* A region that checks itself (front/recheck.c): what xl_start and xl_slice do with XL_RECHECK. */
+void recheck_start(struct xl *xl);
+enum xl_bail recheck_slice(struct xl *xl, uint32_t work, struct xl_result *res);
+/* Guest code that it has lifted. */
+uint32_t recheck_bytes(const struct xl *xl);
 
 /* What the scheduler needs to know of an IR operation (sched/tables.c). */
 struct sched_op {

@@ -13,7 +13,7 @@ module timing_top (
     localparam int unsigned HELD = vliw_pkg::MEMORY_ULX3S_ICACHE_BYTES / vliw_pkg::BUNDLE_BYTES;
     localparam int unsigned INDEX_W = $clog2(vliw_pkg::CONFIG_ULX3S_CODE_BUNDLES);
     localparam int unsigned IN_W = 3 + 4 * 32 + 2 + 8 + 9;
-    localparam int unsigned OUT_W = 3 + 32 + 3 + 10;
+    localparam int unsigned OUT_W = 3 + 32 + 4 + INDEX_W + 10;
 
     logic [IN_W-1:0]    in;
     logic [OUT_W-1:0]   out;
@@ -51,6 +51,10 @@ module timing_top (
         .imem_next_i    (imem_next),
         .imem_index_high_o(imem_index_high),
         .imem_next_high_i(imem_next_high),
+        .imem_miss_i    (in[1]),
+        .imem_want_o    (out[38]),
+        .imem_want_index_o(out[39 +: INDEX_W]),
+        .imem_come_i    (in[2]),
         .code_write_o   (code_write),
         .code_address_o (code_address),
         .code_data_o    (code_data),
@@ -63,6 +67,8 @@ module timing_top (
         .dmem_strobe1_o (strobe1),
         .dmem_wdata1_o  (wdata1),
         .dmem_data1_i   (data1),
+        .dmem_retake0_i (1'b0),
+        .dmem_retake1_i (1'b0),
         .boot_flash_i   (in[3 +: 32]),
         .boot_ram_i     (in[35 +: 32]),
         .boot_flags_i   (in[67 +: 32]),
@@ -82,9 +88,9 @@ module timing_top (
         .uart_rx_look_o (out[35]),
         .uart_rx_take_o (out[36]),
         .idle_o         (out[37]),
-        .spi_write_o    (out[38]),
-        .spi_select_o   (out[39]),
-        .spi_data_o     (out[40 +: 8])
+        .spi_write_o    (out[39 + INDEX_W]),
+        .spi_select_o   (out[40 + INDEX_W]),
+        .spi_data_o     (out[41 + INDEX_W +: 8])
     );
 
     code_mem #(.Held(HELD)) u_code_mem (

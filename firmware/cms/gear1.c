@@ -227,7 +227,7 @@ static __attribute__((noinline)) enum begun end_request(struct cms *cms, bool mu
     }
     if (must_recheck) {
         rq->flags |= XL_RECHECK;
-        /* twice as dear an instruction, and in one piece: half as many while time is bounded */
+        /* twice as dear an instruction: half as many while time is bounded */
         rq->max_insns = cms->interp.priv.mie == 0 ? XL_MAX_INSNS : IRQ_MAX_INSNS / 2;
     }
     return job->is_aside ? take_up(cms) : BEGUN_NEW;

@@ -14,7 +14,7 @@ enum {
     GEAR0_BLOCKS_IRQ = 4,       /* the same when the guest has interrupts enabled */
     IRQ_MAX_INSNS = 16,         /* interpreted at a time when it has (else XL_MAX_INSNS) */
     IRQ_CHECKED_INSNS = 4,      /* interpreted at a time when each access is checked */
-    XLATE_SLICE = 16,           /* lifted, or operations placed, between two looks when it has */
+    XLATE_SLICE = 8,            /* lifted, or operations placed, between two looks when it has */
     XLATE_SLICE_CHAOS = 4,      /* with CHAOS_SLICES, always */
     CHAOS_EVICT_PERIOD = 5,     /* translations between whole evictions with CHAOS_EVICT */
     PATIENCE_STEP = 32,         /* regrets (gear1.c) that double the threshold */
@@ -27,7 +27,7 @@ enum {
  * back with a slice of a scan. The handler's own first block is translated only if the interrupt is
  * not late already. */
 enum {
-    IRQ_XLATE_CYCLES = 450 * XLATE_SLICE, /* a slice, of which each is only a part of the work */
+    IRQ_XLATE_CYCLES = 900 * XLATE_SLICE, /* a slice; half of it has been seen on two slots */
     IRQ_ROOM_CYCLES =
         TC_ROOM_BUDGET_CYCLES + 2 * TC_BURY_EXITS * 45 + TC_HASH_CHAIN * 20 +
         1000, /* ... and installing: one more region may go, for room and in the hash */

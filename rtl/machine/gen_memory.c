@@ -73,6 +73,30 @@ static bool is_ram_size(uint32_t size) {
     return size % 4096 == 0 && (is_power(size) || is_power(size & (size - 1)));
 }
 
+/* A part's place in the chip. */
+static void check_place(const struct check *c, const struct model *m, const struct m_memory *memory,
+                        const struct m_part *p) {
+    if (p->at > memory->chip_bytes || p->bytes > memory->chip_bytes - p->at) {
+        complain(c, "memory configuration %s: %s ends past the chip", memory->name, p->region);
+    }
+    uint32_t whole = 1; /* an address in the chip is where its part begins, or its lower bits */
+    while (whole < p->bytes) {
+        whole *= 2;
+    }
+    if (p->at % whole != 0) {
+        complain(c, "memory configuration %s: %s does not begin at a multiple of its size",
+                 memory->name, p->region);
+    }
+    for (size_t i = 0; i < m->parts_count; i++) {
+        const struct m_part *q = &m->parts[i];
+        if (q < p && strcmp(q->memory, p->memory) == 0 && q->at < (uint64_t)p->at + p->bytes &&
+            p->at < (uint64_t)q->at + q->bytes) {
+            complain(c, "memory configuration %s: %s and %s overlap", memory->name, q->region,
+                     p->region);
+        }
+    }
+}
+
 static void check_part(const struct check *c, const struct model *m, const struct m_memory *memory,
                        const char *region) {
     const struct m_part *p = model_part(m, memory->name, region);
@@ -99,17 +123,8 @@ static void check_part(const struct check *c, const struct model *m, const struc
         complain(c, "memory configuration %s: %s is not that of %s, which the firmware is made for",
                  memory->name, region, m->memories[0].name);
     }
-    if (memory->chip_bytes != 0 &&
-        (p->at > memory->chip_bytes || p->bytes > memory->chip_bytes - p->at)) {
-        complain(c, "memory configuration %s: %s ends past the chip", memory->name, region);
-    }
-    for (size_t i = 0; i < m->parts_count && memory->chip_bytes != 0; i++) {
-        const struct m_part *q = &m->parts[i];
-        if (q < p && strcmp(q->memory, p->memory) == 0 && q->at < (uint64_t)p->at + p->bytes &&
-            p->at < (uint64_t)q->at + q->bytes) {
-            complain(c, "memory configuration %s: %s and %s overlap", memory->name, q->region,
-                     region);
-        }
+    if (memory->chip_bytes != 0) {
+        check_place(c, m, memory, p);
     }
 }
 
@@ -257,6 +272,17 @@ void emit_memories_c(const struct model *m, FILE *f) {
     fputs("};\n\n", f);
 }
 
+/* Where a chip's parts begin. */
+static void emit_chip(const struct model *m, const struct m_memory *memory, const char *name,
+                      FILE *f) {
+    fprintf(f, "  localparam int unsigned MEMORY_%s_CHIP_BYTES = %u;\n", name,
+            (unsigned)memory->chip_bytes);
+    for (size_t i = 0; i < REGIONS; i++) {
+        fprintf(f, "  localparam int unsigned MEMORY_%s_%s_AT = %u;\n", name, regions[i],
+                (unsigned)model_part(m, memory->name, regions[i])->at);
+    }
+}
+
 void emit_memories_sv(const struct model *m, FILE *f) {
     for (size_t i = 0; i < m->memories_count; i++) {
         const struct m_memory *memory = &m->memories[i];
@@ -270,6 +296,13 @@ void emit_memories_sv(const struct model *m, FILE *f) {
                 (unsigned)field_value(m, memory->name, "icache"));
         fprintf(f, "  localparam int unsigned MEMORY_%s_DCACHE_BYTES = %u;\n", name,
                 (unsigned)field_value(m, memory->name, "dcache"));
+        fprintf(f, "  localparam int unsigned MEMORY_%s_CODE_SECOND_BYTES = %u;\n", name,
+                (unsigned)field_value(m, memory->name, "code_second"));
+        fprintf(f, "  localparam int unsigned MEMORY_%s_STORE_AHEAD = %u;\n", name,
+                (unsigned)field_value(m, memory->name, "store_ahead"));
+        if (memory->chip_bytes != 0) {
+            emit_chip(m, memory, name, f);
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Data cache: direct-mapped, lines of 64 bytes, written back. Two ports on one block RAM: port 0 reads; port 1 reads or
 // writes, and reads before it writes. Answers come in the cycle after, held while ce_i is low, and beside each stands
-// whether it hit; from a block RAM and a comparison, so that whoever looks at it takes it into a register first, and
-// then
+// whether it hit (is the tag there, the one that tag*_i says now?); from a block RAM and a comparison, so that whoever
+// looks at it takes it into a register first, and then
 //   puts back, by port 1, the old word of each write that missed or should not have been (it has damaged what is in
 //     its place),
-//   asks for the line (op_valid_i, op_clean_i 0); while busy_o is 1 the ports are not to be used. The word of
-//     op_address_i is shown as soon as it comes (word_valid_o), which is all a load needs, and all that can be had
-//     where both ports want different lines in the same place; a write is made again.
+//   says which lines have been written to stay (mark_i),
+//   asks for a line (op_valid_i, op_clean_i 0); while busy_o is 1 port 1 is not to be used. When both ports want
+//     different lines in the same place, port 0 has to read between the two: its answer stays.
 // op_clean_i 1 writes a line to memory if it has been written, and keeps it: before code in it is fetched.
 `default_nettype none
 
@@ -15,28 +15,31 @@ module dcache #(
   parameter int unsigned AddressW = 25,
   parameter int unsigned Bytes = vliw_pkg::MEMORY_ULX3S_DCACHE_BYTES,
   localparam int unsigned LINE_W = sdram_pkg::LINE_W,
-  localparam int unsigned WORD_W = sdram_pkg::WORD_W
+  localparam int unsigned WORD_W = sdram_pkg::WORD_W,
+  localparam int unsigned TAG_LSB = $clog2(Bytes)
 ) (
   input  wire                  clk_i,
   input  wire                  rst_ni,
   input  wire                  ce_i,
   input  wire                  read0_i,
-  input  wire  [AddressW-1:2]  address0_i,
+  input  wire  [TAG_LSB-1:2]   index0_i,
   output logic [31:0]          data0_o,
+  input  wire  [AddressW-1:TAG_LSB] tag0_i,        // beside the answer
   output logic                 hit0_o,
   input  wire                  read1_i,            // for a write, too
-  input  wire  [AddressW-1:2]  address1_i,
+  input  wire  [TAG_LSB-1:2]   index1_i,
   input  wire  [3:0]           strobe1_i,
   input  wire  [31:0]          wdata1_i,
   output logic [31:0]          data1_o,
+  input  wire  [AddressW-1:TAG_LSB] tag1_i,
   output logic                 hit1_o,
+  input  wire                  mark_i,             // not while a line is read that is to go
+  input  wire  [TAG_LSB-1:LINE_W] mark_set_i,
   // lines
   input  wire                  op_valid_i,         // taken if busy_o is 0
   input  wire                  op_clean_i,
   input  wire  [AddressW-1:2]  op_address_i,
   output logic                 busy_o,
-  output logic                 word_valid_o,
-  output logic [31:0]          word_o,
   // mem_port.sv
   output logic                 d_valid_o,
   input  wire                  d_ready_i,
@@ -55,7 +58,6 @@ module dcache #(
 );
   localparam int unsigned INDEX_W = $clog2(Bytes) - 2;     // of a word
   localparam int unsigned SET_W = INDEX_W - WORD_W;
-  localparam int unsigned TAG_LSB = INDEX_W + 2;
   localparam int unsigned TAG_W = AddressW - TAG_LSB;
 
   typedef enum logic [2:0] {CLEAR, IDLE, LOOK, ASK, FILL, STREAM} state_e;
@@ -68,7 +70,6 @@ module dcache #(
   // ports of the block RAMs: port 1 is the refill's while there is one
   logic              ours;
   logic              enable1;
-  logic [INDEX_W-1:0] index0;
   logic [INDEX_W-1:0] index1;
   logic [3:0]        strobe1;
   logic [31:0]       wdata1;
@@ -76,13 +77,6 @@ module dcache #(
   logic [TAG_W:0]    tag_wdata;
   logic [TAG_W:0]    tag0;
   logic [TAG_W:0]    tag1;
-  // accesses
-  logic [TAG_W-1:0]  wanted0_q;
-  logic [TAG_W-1:0]  wanted1_q;
-  logic [SET_W-1:0]  set1_q;
-  logic              wrote_q;
-  logic              dirties_q;                            // the write before the last hit ...
-  logic [SET_W-1:0]  dirties_set_q;                        // ... here
   // lines
   state_e            state_q;
   logic              clean_q;
@@ -94,7 +88,6 @@ module dcache #(
   logic [WORD_W-1:0] count_q;                              // STREAM's word
   logic [SET_W-1:0]  clear_set_q;
   logic              asked;                                // mem_port takes the request
-  logic              shown_q;
   logic              old_valid_q;
   logic [WORD_W-1:0] old_word_q;
 
@@ -102,11 +95,10 @@ module dcache #(
   assign set = address_q[LINE_W +: SET_W];
   assign is_dirty = evict_q && victim_q == address_q[AddressW-1:TAG_LSB];
   assign asked = d_valid_o && d_ready_i;
-  assign index0 = address0_i[INDEX_W+1:2];
 
   always_comb begin
     enable1 = ours || (ce_i && read1_i);
-    index1 = address1_i[INDEX_W+1:2];
+    index1 = index1_i;
     strobe1 = strobe1_i & {4{ce_i}};
     wdata1 = wdata1_i;
     tag_write = 1'b0;
@@ -137,7 +129,7 @@ module dcache #(
 
   // --- block RAMs
   always_ff @(posedge clk_i) begin
-    if (ce_i && read0_i) data0_o <= words_q[index0];
+    if (ce_i && read0_i) data0_o <= words_q[index0_i];
   end
 
   always_ff @(posedge clk_i) begin
@@ -148,7 +140,7 @@ module dcache #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (ce_i && read0_i) tag0 <= tags_q[index0[INDEX_W-1:WORD_W]];
+    if (ce_i && read0_i) tag0 <= tags_q[index0_i[TAG_LSB-1:LINE_W]];
   end
 
   always_ff @(posedge clk_i) begin
@@ -156,25 +148,11 @@ module dcache #(
     if (tag_write) tags_q[index1[INDEX_W-1:WORD_W]] <= tag_wdata;
   end
 
-  // --- accesses
-  always_ff @(posedge clk_i) begin
-    if (ce_i && read0_i) wanted0_q <= address0_i[AddressW-1:TAG_LSB];
-    if (ce_i && read1_i) begin
-      wanted1_q <= address1_i[AddressW-1:TAG_LSB];
-      set1_q <= address1_i[LINE_W +: SET_W];
-    end
-    wrote_q <= ce_i && read1_i && (|strobe1_i) && !ours;
-  end
+  assign hit0_o = tag0 == {1'b1, tag0_i};
+  assign hit1_o = tag1 == {1'b1, tag1_i};
 
-  assign hit0_o = tag0 == {1'b1, wanted0_q};
-  assign hit1_o = tag1 == {1'b1, wanted1_q};
-
-  // A write that is undone leaves its line dirty, which does no harm. Nobody asks for a line before this is known, for
-  // hits are seen no earlier.
   always_ff @(posedge clk_i) begin
-    dirties_q <= wrote_q && hit1_o;
-    dirties_set_q <= set1_q;
-    if (dirties_q) dirty_q[dirties_set_q] <= 1'b1;
+    if (mark_i) dirty_q[mark_set_i] <= 1'b1;
     else if (asked) dirty_q[set] <= 1'b0;
   end
 
@@ -198,14 +176,10 @@ module dcache #(
       end
       ASK: begin
         count_q <= '0;
-        shown_q <= 1'b0;
         if (clean_q && !is_dirty) state_q <= IDLE;
         else if (d_ready_i) state_q <= clean_q ? STREAM : FILL;
       end
-      FILL: begin
-        if (d_rdata_valid_i) shown_q <= 1'b1;
-        if (d_done_i) state_q <= IDLE;
-      end
+      FILL: if (d_done_i) state_q <= IDLE;
       default: begin
         count_q <= count_q + 1'b1;
         if (&count_q) state_q <= IDLE;
@@ -218,8 +192,6 @@ module dcache #(
   end
 
   assign busy_o = state_q != IDLE;
-  assign word_valid_o = state_q == FILL && d_rdata_valid_i && !shown_q;
-  assign word_o = d_rdata_i;
   assign d_valid_o = state_q == ASK && (!clean_q || is_dirty);
   assign d_read_o = !clean_q;
   assign d_line_o = address_q[AddressW-1:LINE_W];

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: MIT
-// Instruction cache: code_mem.sv holds the bundles (with successors and hints, which it makes of the words as they
-// come), and here are the tags: direct-mapped lines of 64 bytes, a valid bit a bundle. A fetch is a read of code_mem;
-// hit_o stands beside the bundle and says whether it is the one that was asked for. If not, and fetch_i says that
-// somebody wants it, its line is fetched from the line port, that bundle first; whoever waits asks again until it hits.
-// Each bundle hits a few cycles after its last word has come.
+// Instruction cache: bundles with their successors and hints, as code_mem.sv has them, and beside each its tag. It is
+// direct-mapped and knows no lines: whole bundles come in, one a cycle at most, and each is there when it is marked, two
+// cycles later. miss_o stands beside the bundle and says that it is not the one that was asked for; a bundle whose
+// place is being written is none, either.
 //
-// Nothing is written from here. Who has written code: its line must have left the data cache first (in the order of the
-// line port's requests), then it is dropped here by inval_valid_i; what has been fetched before that stays fetched.
-// Dropping a line drops whatever is in its place.
+// A bundle is there if its tag is the one that was asked for, and the flag beside it is the same as that in another
+// memory: so one writer makes bundles valid and another makes them invalid, without waiting for each other. A bundle
+// that is dropped is gone 3 cycles later, CODE_SETTLE_CYCLES is more; one that was on its way takes its place all the
+// same, so that it is nobody's business whether it was dropped before or after that.
 `default_nettype none
 
 module icache #(
   parameter int unsigned Bundles = vliw_pkg::CONFIG_ULX3S_CODE_BUNDLES,
   parameter int unsigned Held = vliw_pkg::MEMORY_ULX3S_ICACHE_BYTES / vliw_pkg::BUNDLE_BYTES,
-  localparam int unsigned IndexW = $clog2(Bundles),
-  localparam int unsigned PlaceW = sdram_pkg::LINE_W - vliw_pkg::PC_LSB,   // of a bundle in its line
-  localparam int unsigned WORD_W = sdram_pkg::WORD_W
+  localparam int unsigned IndexW = $clog2(Bundles)
 ) (
   input  wire               clk_i,
   input  wire               rst_ni,
+  output logic              ready_o,        // it has been cleared
   // fetch, as code_mem.sv
   input  wire               ce_i,
   input  wire  [IndexW-1:0] index_i,
@@ -27,164 +26,227 @@ module icache #(
   output logic [vliw_pkg::SLOTS*core_pkg::HINT_W-1:0] hints_o,
   output logic [IndexW:0]   next_o,
   output logic [IndexW-1:0] next_high_o,
-  output logic              hit_o,
-  input  wire               fetch_i,
-  // lines whose words have changed; all: as after reset
-  input  wire               inval_valid_i,
-  output logic              inval_ready_o,
-  input  wire  [IndexW-1:PlaceW] inval_line_i,
-  input  wire               inval_all_i,
-  // line port
-  output logic              req_valid_o,
-  input  wire               req_ready_i,
-  output logic [IndexW-1:PlaceW] req_line_o,
-  output logic [WORD_W-1:0] req_word_o,
-  input  wire               rdata_valid_i,
-  input  wire  [WORD_W-1:0] rdata_word_i,
-  input  wire  [31:0]       rdata_i,
-  input  wire               done_i
+  output logic              miss_o,
+  // a bundle comes
+  input  wire               in_valid_i,
+  input  wire               in_stale_i,     // it takes its place, but is not there
+  input  wire  [IndexW-1:0] in_index_i,
+  input  wire  [vliw_pkg::WORDS_W-1:0] in_bundle_i,
+  input  wire               stop_i,         // what is not marked yet never is
+  output logic              soon_o,         // is marked in the next cycle, and not stale
+  output logic [IndexW-1:0] soon_index_o,
+  output logic              mark_o,         // ... in this one
+  output logic [IndexW-1:0] mark_index_o,
+  // is a bundle there? the answer comes in the next cycle, and holds for that one
+  input  wire  [IndexW-1:0] look_index_i,
+  output logic              look_hit_o,
+  // a bundle is no longer what it was
+  input  wire               drop_i,
+  input  wire  [IndexW-1:0] drop_index_i
 );
+  localparam int SLOTS = int'(vliw_pkg::SLOTS);
+  localparam int HALF_W = 16 * SLOTS;
+  localparam int BRANCH = int'(vliw_pkg::BRANCH);
+  localparam bit MAY_BE_LITERAL = core_pkg::above_literal(BRANCH);
   localparam int unsigned HELD_W = $clog2(Held);
-  localparam int unsigned SET_W = HELD_W - PlaceW;
-  localparam int unsigned TAG_W = IndexW - HELD_W;
-  localparam int unsigned PLACES = 1 << PlaceW;
-  localparam int unsigned SLOT_W = vliw_pkg::SLOT_W;
-  // From the cycle of a bundle's last word to that in which it is marked: read in the cycle after, code_mem has all of
-  // it.
-  localparam int unsigned SETTLE = 3;
-
-  typedef enum logic [1:0] {IDLE, ASK, FILL, CLEAR} state_e;
+  localparam int unsigned HINTS_W = vliw_pkg::SLOTS * core_pkg::HINT_W;
 
   typedef struct packed {
-    logic [TAG_W-1:0]  tag;
-    logic [PLACES-1:0] valid;
+    logic [IndexW-HELD_W-1:0] tag;
+    logic                     flag;
   } tag_t;
 
-  tag_t              tags_q[1 << SET_W];
+  // no_rw_check: what is read where something is written is not used
+  (* no_rw_check *)
+  logic [vliw_pkg::WORDS_W-1:0] bundles_q[Held];
+  (* no_rw_check *)
+  logic [IndexW:0]    next_q[Held];
+  (* no_rw_check *)
+  logic [HINTS_W-1:0] hints_q[Held];
+  (* no_rw_check *)
+  tag_t               tags_q[Held];
+  (* no_rw_check *)
+  logic               flags_q[Held];
   // fetch
-  tag_t              tag_q;
-  logic [IndexW-1:0] index_q;
-  logic              fresh_q;      // read since everything was dropped
-  logic              known;        // it missed, but the line has come meanwhile
-  logic              start;
-  // refill
-  state_e            state_q;
-  logic [IndexW-1:PlaceW] line_q;
-  logic [PlaceW-1:0] place_q;      // the bundle that comes first
-  logic [PLACES-1:0] valid_q;      // bundles that have come
-  logic              emptied_q;    // its place has been
-  logic              stale_q;      // the line was dropped while it came
-  logic              present_q;    // line_q has come and has not been dropped
-  logic              clear_q;      // everything is to be dropped
-  logic [SET_W-1:0]  clear_set_q;
-  logic [SETTLE-1:0] mark_q;       // a bundle is complete
-  logic [SETTLE*PlaceW-1:0] mark_place_q;
-  logic [SETTLE-1:0] last_q;
-  logic              mark;
-  logic [PLACES-1:0] marked;       // valid bits with it
-  logic              drop;
-  logic              drops_line;
-  // one write of a tag a cycle
-  logic              write;
-  logic [SET_W-1:0]  write_set;
-  tag_t              write_tag;
-
-  code_mem #(.Bundles(Bundles), .Held(Held)) u_bundles (
-    .clk_i, .rst_ni, .ce_i, .index_i, .index_high_i, .bundle_o, .hints_o, .next_o, .next_high_o,
-    .write_i(rdata_valid_i), .write_address_i(32'({line_q, rdata_word_i, 2'd0})), .write_data_i(rdata_i)
-  );
+  logic [IndexW-1:0]  index_q;
+  tag_t               tag_q;
+  logic               flag_q;
+  logic               wrote_q;        // in the cycle in which it was read ...
+  logic [HELD_W-1:0]  wrote_at_q;     // ... this place
+  // what comes: decoded
+  logic               one_q;
+  logic               one_stale_q;
+  logic [IndexW-1:0]  one_index_q;
+  logic [vliw_pkg::WORDS_W-1:0] one_bundle_q;
+  logic [HINTS_W-1:0] one_hints_q;
+  vliw_pkg::op_decode_t one_branch_q;
+  logic               one_literal_q;
+  // ... with its successor: it is written
+  logic               two_q;
+  logic               two_stale_q;
+  logic [IndexW-1:0]  two_index_q;
+  logic [vliw_pkg::WORDS_W-1:0] two_bundle_q;
+  logic [HINTS_W-1:0] two_hints_q;
+  logic [IndexW:0]    two_next_q;
+  logic               two_flag_q;     // flags_q of its place
+  logic               two_flipped_q;  // ... as it was written meanwhile
+  logic               two_flip_q;
+  logic [vliw_pkg::PC_W-1:0] next;
+  logic               two_flag;
+  logic               one_stale;
+  logic               two_stale;
+  // look
+  logic [IndexW-1:0]  look_index_q;
+  tag_t               look_tag_q;
+  logic               look_flag_q;
+  logic               was_q;          // marked in the last cycle
+  logic               was_stale_q;
+  logic [IndexW-1:0]  was_index_q;
+  // drop
+  logic               found_q;        // looked for
+  logic [IndexW-1:0]  found_index_q;
+  tag_t               found_tag_q;
+  logic               found_flag_q;
+  logic               gone_q;         // flags_q is written
+  logic [HELD_W-1:0]  gone_at_q;
+  logic               gone_flag_q;
+  logic               gone;
+  // after reset
+  logic               clearing_q;
+  logic [HELD_W-1:0]  clear_q;
+  // one write of each a cycle
+  logic               write_tag;
+  logic [HELD_W-1:0]  write_tag_at;
+  tag_t               write_tag_word;
+  logic               write_flag;
+  logic [HELD_W-1:0]  write_flag_at;
+  logic               write_flag_bit;
 
   // --- fetch
   always_ff @(posedge clk_i) begin
     if (ce_i) begin
-      tag_q <= tags_q[index_i[HELD_W-1:PlaceW]];
+      bundle_o[HALF_W-1:0] <= bundles_q[index_i[HELD_W-1:0]][HALF_W-1:0];
+      bundle_o[2*HALF_W-1:HALF_W] <= bundles_q[index_high_i[HELD_W-1:0]][2*HALF_W-1:HALF_W];
+      hints_o <= hints_q[index_high_i[HELD_W-1:0]];
+      next_o <= next_q[index_i[HELD_W-1:0]];
+      next_high_o <= next_q[index_high_i[HELD_W-1:0]][IndexW-1:0];
+      tag_q <= tags_q[index_i[HELD_W-1:0]];
+      flag_q <= flags_q[index_i[HELD_W-1:0]];
       index_q <= index_i;
-      fresh_q <= !clear_q;
+      wrote_q <= mark_o;
+      wrote_at_q <= two_index_q[HELD_W-1:0];
     end
-    if (inval_all_i || !rst_ni) fresh_q <= 1'b0;
   end
 
-  assign hit_o = fresh_q && tag_q.tag == index_q[IndexW-1:HELD_W] && tag_q.valid[index_q[PlaceW-1:0]];
-  assign known = present_q && line_q == index_q[IndexW-1:PlaceW];
-  assign start = state_q == IDLE && !clear_q && fetch_i && fresh_q && !hit_o && !known;
+  assign miss_o = tag_q.tag != index_q[IndexW-1:HELD_W] || tag_q.flag != flag_q ||
+                  (wrote_q && wrote_at_q == index_q[HELD_W-1:0]);
 
-  // --- refill
-  assign req_valid_o = state_q == ASK;
-  assign req_line_o = line_q;
-  assign req_word_o = {place_q, SLOT_W'(0)};
-  assign mark = mark_q[SETTLE-1];
-  assign marked = valid_q | (PLACES'(1) << mark_place_q[(SETTLE-1)*PlaceW +: PlaceW]);
-  assign inval_ready_o = !mark && state_q != CLEAR;
-  assign drop = inval_valid_i && inval_ready_o;
-  assign drops_line = drop && inval_line_i[HELD_W-1:PlaceW] == line_q[HELD_W-1:PlaceW];
+  // --- a bundle comes
+  for (genvar s = 0; s < SLOTS; s++) begin : gen_decode
+    vliw_pkg::op_decode_t op;
+
+    assign op = vliw_pkg::op_decode(in_bundle_i[32*s +: 32], s[vliw_pkg::SLOT_W-1:0]);
+    always_ff @(posedge clk_i) begin
+      one_hints_q[int'(core_pkg::HINT_W)*s +: core_pkg::HINT_W] <= core_pkg::hint_of(op);
+      if (s == BRANCH) one_branch_q <= op;
+      if (s == (BRANCH > 0 ? BRANCH - 1 : 0)) one_literal_q <= MAY_BE_LITERAL && op.is_literal;
+    end
+  end
+
+  assign next = core_pkg::native_next(one_branch_q, one_literal_q, vliw_pkg::PC_W'(one_index_q));
 
   always_ff @(posedge clk_i) begin
-    mark_q <= {mark_q[SETTLE-2:0], rdata_valid_i && (&rdata_word_i[SLOT_W-1:0])};
-    mark_place_q <= {mark_place_q[(SETTLE-1)*PlaceW-1:0], rdata_word_i[WORD_W-1:SLOT_W]};
-    last_q <= {last_q[SETTLE-2:0], done_i};
-    if (drops_line || inval_all_i) begin
-      stale_q <= 1'b1;
-      present_q <= 1'b0;
-    end
-    if (inval_all_i) clear_q <= 1'b1;
-    if (mark) valid_q <= marked;
-    if (!drop) emptied_q <= 1'b1;
-    case (state_q)
-      IDLE: begin
-        if (clear_q) begin
-          state_q <= CLEAR;
-          clear_set_q <= '0;
-        end else if (start) begin
-          state_q <= ASK;
-          line_q <= index_q[IndexW-1:PlaceW];
-          place_q <= index_q[PlaceW-1:0];
-          valid_q <= '0;
-          emptied_q <= 1'b0;
-          stale_q <= inval_all_i;
-          present_q <= 1'b0;
-        end
-      end
-      ASK: if (req_ready_i) state_q <= FILL;
-      FILL: begin
-        if (last_q[SETTLE-1]) begin
-          state_q <= IDLE;
-          present_q <= !stale_q && !drops_line && !inval_all_i;
-        end
-      end
-      CLEAR: begin
-        clear_set_q <= clear_set_q + 1'b1;
-        if (&clear_set_q) begin
-          state_q <= IDLE;
-          clear_q <= 1'b0;
-        end
-      end
-    endcase
-    if (!rst_ni) begin
-      state_q <= IDLE;
-      clear_q <= 1'b1;
-      present_q <= 1'b0;
-      emptied_q <= 1'b1;
-      mark_q <= '0;
-      last_q <= '0;
+    one_q <= in_valid_i && !stop_i && rst_ni;
+    one_stale_q <= in_stale_i || (drop_i && drop_index_i == in_index_i);
+    one_index_q <= in_index_i;
+    one_bundle_q <= in_bundle_i;
+    two_q <= one_q && !stop_i && rst_ni;
+    two_stale_q <= one_stale;
+    two_index_q <= one_index_q;
+    two_bundle_q <= one_bundle_q;
+    two_hints_q <= one_hints_q;
+    two_next_q <= {|next[vliw_pkg::PC_W-1:IndexW], next[IndexW-1:0]};
+    two_flag_q <= flags_q[one_index_q[HELD_W-1:0]];
+    two_flipped_q <= write_flag && write_flag_at == one_index_q[HELD_W-1:0];
+    two_flip_q <= write_flag_bit;
+    was_q <= mark_o;
+    was_stale_q <= two_stale;
+    was_index_q <= two_index_q;
+  end
+
+  assign one_stale = one_stale_q || (drop_i && drop_index_i == one_index_q);
+  assign two_stale = two_stale_q || (drop_i && drop_index_i == two_index_q);
+  assign soon_o = one_q && !one_stale;
+  assign soon_index_o = one_index_q;
+  assign mark_o = two_q;
+  assign mark_index_o = two_index_q;
+  assign two_flag = (two_flipped_q ? two_flip_q : two_flag_q) ^ two_stale;
+
+  always_ff @(posedge clk_i) begin
+    if (mark_o) begin
+      bundles_q[two_index_q[HELD_W-1:0]] <= two_bundle_q;
+      next_q[two_index_q[HELD_W-1:0]] <= two_next_q;
+      hints_q[two_index_q[HELD_W-1:0]] <= two_hints_q;
     end
   end
 
-  // --- tags: a line that comes has none of its bundles at first, long before its first word comes
+  // --- look
+  always_ff @(posedge clk_i) begin
+    look_index_q <= look_index_i;
+    look_tag_q <= tags_q[look_index_i[HELD_W-1:0]];
+    look_flag_q <= flags_q[look_index_i[HELD_W-1:0]];
+  end
+
   always_comb begin
-    write = drop || state_q == CLEAR || !emptied_q || (mark && !stale_q);
-    write_set = line_q[HELD_W-1:PlaceW];
-    write_tag = {line_q[IndexW-1:HELD_W], marked};
-    if (!mark) write_tag.valid = '0;
-    if (drop) write_set = inval_line_i[HELD_W-1:PlaceW];
-    else if (state_q == CLEAR) write_set = clear_set_q;
+    look_hit_o = look_tag_q.tag == look_index_q[IndexW-1:HELD_W] && look_tag_q.flag == look_flag_q;
+    // what has been written since
+    if (was_q && was_index_q[HELD_W-1:0] == look_index_q[HELD_W-1:0]) begin
+      look_hit_o = was_index_q == look_index_q && !was_stale_q;
+    end
+    if (mark_o && two_index_q[HELD_W-1:0] == look_index_q[HELD_W-1:0]) begin
+      look_hit_o = two_index_q == look_index_q && !two_stale;
+    end
   end
 
+  // --- drop: not if its place is given to another meanwhile
   always_ff @(posedge clk_i) begin
-    if (write) tags_q[write_set] <= write_tag;
+    found_q <= drop_i && !(mark_o && two_index_q[HELD_W-1:0] == drop_index_i[HELD_W-1:0]) && rst_ni;
+    found_index_q <= drop_index_i;
+    found_tag_q <= tags_q[drop_index_i[HELD_W-1:0]];
+    found_flag_q <= flags_q[drop_index_i[HELD_W-1:0]];
+    gone_q <= found_q && !(mark_o && two_index_q[HELD_W-1:0] == found_index_q[HELD_W-1:0]) &&
+              found_tag_q.tag == found_index_q[IndexW-1:HELD_W] && found_tag_q.flag == found_flag_q && rst_ni;
+    gone_at_q <= found_index_q[HELD_W-1:0];
+    gone_flag_q <= !found_tag_q.flag;
+  end
+
+  assign gone = gone_q && !(mark_o && two_index_q[HELD_W-1:0] == gone_at_q);
+
+  // --- tags
+  always_ff @(posedge clk_i) begin
+    if (clearing_q) clear_q <= clear_q + 1'b1;
+    if (&clear_q) clearing_q <= 1'b0;
+    if (!rst_ni) begin
+      clearing_q <= 1'b1;
+      clear_q <= '0;
+    end
+  end
+
+  assign ready_o = !clearing_q;
+  assign write_tag = mark_o || clearing_q;
+  assign write_tag_at = clearing_q ? clear_q : two_index_q[HELD_W-1:0];
+  assign write_tag_word = clearing_q ? '0 : {two_index_q[IndexW-1:HELD_W], two_flag};
+  assign write_flag = gone || clearing_q;
+  assign write_flag_at = clearing_q ? clear_q : gone_at_q;
+  assign write_flag_bit = clearing_q || gone_flag_q;
+
+  always_ff @(posedge clk_i) begin
+    if (write_tag) tags_q[write_tag_at] <= write_tag_word;
+    if (write_flag) flags_q[write_flag_at] <= write_flag_bit;
   end
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, inval_line_i};
+  assign unused_bits = &{1'b0, index_i, index_high_i, one_branch_q};
 endmodule
 
 `default_nettype wire

@@ -3,9 +3,8 @@
 // reads them, or evicts one (writes it back), or both at once: then each word of the line that goes leaves the cache
 // when the new line's word is written into its place, and waits in a line buffer until the memory is free.
 //
-// Who is first: the data cache, then the instruction cache, then the buffer. The buffer goes before the data cache if
-// that wants to evict another line; and whoever asks for the very line that is in it waits until the memory has it, so
-// that all see the lines in the order in which requests were taken.
+// A line that goes is written right after the one that pushed it out has come: both caches wait for that, so that the
+// memory sees lines in the order in which requests were taken. Else the data cache is first.
 `default_nettype none
 
 module mem_port #(
@@ -61,10 +60,7 @@ module mem_port #(
   logic                 evicting_q;
   logic [WORD_W:0]      missing_q;               // words
   logic                 asked_q;                 // the memory has taken the request
-  logic                 full;
   // who is next
-  logic                 d_in_buffer;
-  logic                 i_in_buffer;
   logic                 d_waits;                 // for the buffer
   logic                 i_waits;
   owner_e               next;
@@ -74,19 +70,16 @@ module mem_port #(
   owner_e               second_q;
   logic [1:0]           count_q;
 
-  assign full = evicting_q && !asked_q && missing_q == '0;
-  assign d_in_buffer = d_read_i && d_line_i == buffer_line_q;
-  assign i_in_buffer = i_line_i == buffer_line_q;
-  assign d_waits = evicting_q && (d_evict_i || d_in_buffer);
-  assign i_waits = evicting_q && i_in_buffer;
+  assign i_waits = evicting_q && !asked_q;
+  assign d_waits = evicting_q && (!asked_q || d_evict_i);
 
   always_comb begin
     next = BUFFER;
-    mem_valid_o = full;
+    mem_valid_o = i_waits && missing_q == '0;
     if (d_valid_i && d_read_i && !d_waits) begin
       next = DATA;
       mem_valid_o = 1'b1;
-    end else if (i_valid_i && !i_waits && !(d_valid_i && d_waits && full)) begin
+    end else if (i_valid_i && !i_waits) begin
       next = INSTRUCTIONS;
       mem_valid_o = 1'b1;
     end

@@ -111,11 +111,25 @@ uint64_t latency_bound(const struct options *o) {
     return (uint64_t)IRQ_LATENCY_BOUND_CYCLES * (percent != 0 ? percent : 100) / 100;
 }
 
-/* No engine pretends to have misses that it does not have. */
-static void tell_misses(const struct engine *e, const struct options *o) {
-    if (memory_has_caches(o) && !e->ops->has_misses)
-        complain(0, "--engine %s has no misses yet: each access of --memory %s takes a cycle",
-                 e->ops->name, o->memory_text);
+/* What an engine has not been made for. The RTL has the caches of one configuration. */
+static int check_memory(const struct options *o) {
+    const struct memory_info *info = &memory_info[MEMORY_ULX3S];
+    if (strcmp(o->engine, "rtl") != 0 || !memory_has_caches(o))
+        return 0;
+    if (o->memory != MEMORY_ULX3S)
+        return bad_input("--memory %s: --engine rtl has no caches for it (it has those of %s)",
+                         o->memory_text, info->name);
+    for (unsigned i = 0; i < MEMORY_FIELD_COUNT; i++)
+        if (i != MEMORY_FIELD_IRQ_PERCENT && o->memory_fields[i] != info->field[i])
+            return bad_input("--memory %s: --engine rtl has %s=%u and no other", o->memory_text,
+                             memory_field_info[i].name, info->field[i]);
+    return 0;
+}
+
+static struct engine *create_engine(const struct options *o) {
+    if (strcmp(o->engine, "rtl") != 0)
+        return engine_iss_create();
+    return memory_has_caches(o) ? engine_rtl_create_cached() : engine_rtl_create();
 }
 
 int machine_open(struct machine *m, const struct options *o, const struct flash *flash) {
@@ -125,7 +139,12 @@ int machine_open(struct machine *m, const struct options *o, const struct flash 
     const char *firmware = o->firmware != NULL ? o->firmware : path;
     if (!image_open(&m->image, firmware, error, sizeof error))
         return bad_input("firmware image '%s': %s", firmware, error);
-    m->engine = strcmp(o->engine, "rtl") == 0 ? engine_rtl_create() : engine_iss_create();
+    int status = check_memory(o);
+    if (status != 0) {
+        image_close(&m->image);
+        return status;
+    }
+    m->engine = create_engine(o);
     if (m->engine == NULL) {
         image_close(&m->image);
         return complain(STATUS_NO_MEMORY, "not enough memory for the machine (--engine %s)",
@@ -147,7 +166,6 @@ int machine_open(struct machine *m, const struct options *o, const struct flash 
         return complain(STATUS_NO_MEMORY, "not enough memory for the caches of --memory %s",
                         o->memory_text);
     }
-    tell_misses(m->engine, o);
     image_load(&m->image, m->engine);
     if (flash != NULL)
         flash_load(flash, m->engine);

@@ -143,7 +143,6 @@ bool report_collect(struct report *r, const struct machine *m, const struct opti
         sample(m, &stats);
     fill(r, &stats, o, ending);
     r->has_misses = memory_has_caches(o) && e->ops->has_misses;
-    r->lacks_misses = memory_has_caches(o) && !e->ops->has_misses;
     collect_memory(r, e);
     return true;
 }
@@ -272,8 +271,8 @@ static void text_memory(const struct report *r, FILE *out) {
 void report_text(const struct report *r, FILE *out) {
     fprintf(out, "\nSelkirk report: ");
     print_plain(r->guest_file, out);
-    fprintf(out, " on %s, memory %s (%g MHz%s), exit status %d%s%s\n", r->engine, r->memory_text,
-            r->memory->clock_hz / 1e6, r->lacks_misses ? ", but no misses" : "", r->ending.status,
+    fprintf(out, " on %s, memory %s (%g MHz), exit status %d%s%s\n", r->engine, r->memory_text,
+            r->memory->clock_hz / 1e6, r->ending.status,
             strcmp(r->ending.by, "exit") == 0 ? "" : ", ended by: ",
             strcmp(r->ending.by, "exit") == 0 ? "" : r->ending.by);
     text_speed(r->whole, out);

@@ -29,7 +29,7 @@ struct report {
     const char *engine;
     const struct memory_info *memory;
     const char *memory_text;
-    bool has_misses, lacks_misses;           /* made by the engine; of the memory, but not made */
+    bool has_misses;                         /* the memory has, and the engine makes them */
     uint64_t memory_counts[MEMORY_COUNTERS]; /* whole run; by enum memory_counter */
     uint64_t latency_bound;
     const char *guest_file;

@@ -311,7 +311,7 @@ static bool wait_divider(struct iss *c) {
         return true;
     }
     bool is_over = (uint64_t)c->div_ready < c->max_cycles;
-    c->stalls += (is_over ? (uint64_t)c->div_ready : c->max_cycles) - (uint64_t)now;
+    iss_stall(c, c->now, (is_over ? (uint64_t)c->div_ready : c->max_cycles) - (uint64_t)now);
     return is_over;
 }
 
@@ -321,9 +321,9 @@ INLINE bool is_wanted(const struct iss *c, const struct iss_bundle *b, const str
            (b->flags & (ISS_B_COMMIT | ISS_B_LATE)) != 0;
 }
 
-/* Everything a bundle without trap does; it is followed by a stall for the D$. */
+/* Everything a bundle without trap does. */
 INLINE void step_apply(struct iss *c, const struct iss_bundle *b, struct iss_work *w,
-                       bool has_hooks, uint32_t stall) {
+                       bool has_hooks, bool is_timed) {
     struct engine_bundle record;
     bool is_hooked = has_hooks && is_wanted(c, b, w);
     if (is_hooked) {
@@ -346,8 +346,8 @@ INLINE void step_apply(struct iss *c, const struct iss_bundle *b, struct iss_wor
     c->branch_misses += w->is_miss;
     c->index = w->next;
     c->now += 1 + w->bubbles;
-    if (stall != 0) {
-        c->stalls += stall;
+    if (is_timed && unlikely(c->now >= c->mem->due)) {
+        iss_timed_freeze(c);
     }
     if (unlikely(w->enters)) {
         iss_mode_change(c, 1, iss_cycle(c));
@@ -419,7 +419,10 @@ INLINE void step(struct iss *c, bool is_hooked, bool is_timed) {
         step_trap(c, w.trap_cause, w.trap_addr, is_hooked);
         return;
     }
-    step_apply(c, b, &w, is_hooked, has_access ? iss_timed_data(c, b) : 0);
+    if (has_access) {
+        iss_timed_data(c, b);
+    }
+    step_apply(c, b, &w, is_hooked, is_timed);
 }
 
 /* Looks whether to go on, and says for how long. */

@@ -23,6 +23,7 @@ enum {
     ISS_GRANULES = CONFIG_WIDE_GRANULES,
     ISS_INDEX_MASK = MEM_CODE_BYTES / BUNDLE_BYTES - 1,
     ISS_PORT_CYCLES = 4, /* power of two, greater than any latency */
+    ISS_STALL_STEPS = 4, /* power of two, greater than FETCH_STEPS */
     ISS_CSR_BLOCKS = 64,
     ISS_MESSAGE_BYTES = 640,
 };
@@ -115,8 +116,10 @@ struct iss {
     struct engine engine;
     int64_t now;
     uint64_t stalls;
-    uint32_t index; /* bundle index, or ISS_BAD_TARGET | index */
-    uint32_t guest; /* mode */
+    int64_t stalled_step[ISS_STALL_STEPS]; /* of the last stalls: before which step ... */
+    uint64_t stalled[ISS_STALL_STEPS];     /* ... how long */
+    uint32_t index;                        /* bundle index, or ISS_BAD_TARGET | index */
+    uint32_t guest;                        /* mode */
     uint32_t reg[ENGINE_REGS];
     int64_t done[ENGINE_REGS];
     int64_t port[ENGINE_SLOTS][ISS_PORT_CYCLES]; /* completion cycles taken */
@@ -167,6 +170,14 @@ static inline uint64_t iss_cycle(const struct iss *c) {
     return (uint64_t)c->now + c->stalls;
 }
 
+/* The machine stands still before a step. */
+static inline void iss_stall(struct iss *c, int64_t step, uint64_t cycles) {
+    int64_t i = step & (ISS_STALL_STEPS - 1);
+    c->stalled[i] = cycles + (c->stalled_step[i] == step ? c->stalled[i] : 0);
+    c->stalled_step[i] = step;
+    c->stalls += cycles;
+}
+
 static inline uint32_t iss_bundle_address(uint32_t index) {
     return MEM_CODE_BASE | (index & ISS_INDEX_MASK) * BUNDLE_BYTES;
 }
@@ -196,11 +207,12 @@ void iss_take_literal(struct iss *c, uint32_t index, unsigned slot, uint32_t wor
 bool iss_wait(struct iss *c, bool wants_byte);
 
 /* iss_timed.c: of bundles, when memories take time. fetch, port: false if the bundle cannot execute
- * yet, and time has passed. data: of a bundle that does not trap, before its results are written,
- * the stall after it. */
+ * yet, and time has passed. data: of a bundle that does not trap, before its results are written.
+ * freeze: after each step, what accesses before have to wait for. */
 bool iss_timed_fetch(struct iss *c);
 bool iss_timed_port(struct iss *c, const struct iss_bundle *b);
-uint32_t iss_timed_data(struct iss *c, const struct iss_bundle *b);
+void iss_timed_data(struct iss *c, const struct iss_bundle *b);
+void iss_timed_freeze(struct iss *c);
 
 /* iss_csr.c: csr numbers as in csrs.def. */
 bool iss_has_byte(const struct iss *c);                /* a byte has been received */

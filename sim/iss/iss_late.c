@@ -128,6 +128,9 @@ void iss_take_trap(struct iss *c, uint32_t cause, uint32_t addr) {
     if (c->guest && c->dirty != 0) {
         roll_back_homes(c);
     }
+    if (c->mem != NULL) {
+        iss_timed_freeze(c);
+    }
     c->index = c->tvec / BUNDLE_BYTES & ISS_INDEX_MASK;
     iss_mode_change(c, 0, iss_cycle(c));
 }

@@ -3,13 +3,25 @@
  */
 #include "sim/iss/iss.h"
 
+/* The cycle in which the bundle was looked for in the I$. */
+static uint64_t cycle_seen(const struct iss *c) {
+    int64_t seen = (int64_t)iss_cycle(c) - FETCH_STEPS;
+    for (unsigned i = 0; i < ISS_STALL_STEPS; i++) {
+        seen -= c->stalled_step[i] > c->now - FETCH_STEPS ? (int64_t)c->stalled[i] : 0;
+    }
+    return seen > 0 ? (uint64_t)seen : 0;
+}
+
+/* A miss of data that is still to be seen to comes first, as if the bundle had executed that much
+ * later. */
 bool iss_timed_fetch(struct iss *c) {
-    uint64_t stall = 0;
-    if (iss_mem_fetch(c->mem, c->index, iss_cycle(c), c->guest, &stall)) {
+    if (iss_mem_fetch(c->mem, c->index, cycle_seen(c))) {
         return true;
     }
-    c->now += 1 + JUMP_REG_CYCLES;
-    c->stalls += stall;
+    c->now++;
+    iss_timed_freeze(c);
+    iss_stall(c, c->now, iss_mem_code(c->mem, c->index, iss_cycle(c) - 1, c->guest));
+    c->now += JUMP_REG_CYCLES;
     return false;
 }
 
@@ -23,11 +35,11 @@ bool iss_timed_port(struct iss *c, const struct iss_bundle *b) {
         wants_port1 |= is_access(&b->op[i]) && b->op[i].slot != 0;
     }
     uint64_t wait = iss_mem_port(c->mem, wants_port1, iss_cycle(c), c->guest);
-    c->stalls += wait;
+    iss_stall(c, c->now, wait);
     return wait == 0;
 }
 
-uint32_t iss_timed_data(struct iss *c, const struct iss_bundle *b) {
+void iss_timed_data(struct iss *c, const struct iss_bundle *b) {
     struct iss_access access[ENGINE_SLOTS] = {0};
     for (unsigned i = 0; i < b->ops_count; i++) {
         const struct iss_op *op = &b->op[i];
@@ -39,5 +51,13 @@ uint32_t iss_timed_data(struct iss *c, const struct iss_bundle *b) {
             };
         }
     }
-    return iss_mem_data(c->mem, access, iss_cycle(c), c->guest);
+    iss_mem_data(c->mem, access, c->now, c->guest);
+}
+
+void iss_timed_freeze(struct iss *c) {
+    while (c->now >= c->mem->due) {
+        uint64_t bubbles = (uint64_t)(c->now - c->mem->due);
+        int64_t due = c->mem->due;
+        iss_stall(c, due, iss_mem_freeze(c->mem, iss_cycle(c) - bubbles));
+    }
 }

@@ -48,6 +48,6 @@ bool iss_wait(struct iss *c, bool wants_byte) {
     } else {
         at = next_event(c, now, due, wants_byte);
     }
-    c->stalls += (at < c->max_cycles ? at : c->max_cycles) - now;
+    iss_stall(c, c->now, (at < c->max_cycles ? at : c->max_cycles) - now);
     return false;
 }

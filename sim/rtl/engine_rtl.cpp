@@ -14,9 +14,32 @@
 
 #include "sim/rtl/engine_rtl_impl.h"
 
+namespace RTL_NAMESPACE {
+
+void half_cycle(rtl_engine *r, unsigned clock) {
+    rtl_model *m = r->model.get();
+    m->clk_i = clock != 0;
+    m->eval();
+    r->waves.dump(r->time);
+    r->time += WAVE_CYCLE / 2;
+}
+
+void reset(rtl_engine *r) {
+    rtl_model *m = r->model.get();
+    m->rst_ni = 0;
+    for (unsigned i = 0; i < 3; i++) {
+        half_cycle(r, 1);
+        half_cycle(r, 0);
+    }
+    m->rst_ni = 1;
+    half_cycle(r, 0);
+}
+
+} // namespace RTL_NAMESPACE
+
 namespace {
 
-using namespace rtl;
+using namespace RTL_NAMESPACE;
 
 enum {
     EVENT_UART = 1,
@@ -30,26 +53,7 @@ enum {
     LOOK_CYCLES = 1 << 12, /* a few milliseconds */
 };
 
-void half_cycle(rtl_engine *r, unsigned clock) {
-    Vtop *m = r->model.get();
-    m->clk_i = clock != 0;
-    m->eval();
-    r->waves.dump(r->time);
-    r->time += WAVE_CYCLE / 2;
-}
-
-void reset(rtl_engine *r) {
-    Vtop *m = r->model.get();
-    m->rst_ni = 0;
-    for (unsigned i = 0; i < 3; i++) {
-        half_cycle(r, 1);
-        half_cycle(r, 0);
-    }
-    m->rst_ni = 1;
-    half_cycle(r, 0);
-}
-
-void fill_bundle(const Vtop *m, struct engine_bundle *b) {
+void fill_bundle(const rtl_model *m, struct engine_bundle *b) {
     memset(b, 0, sizeof *b);
     b->cycle = m->retire_cycle_o;
     b->pc = m->retire_pc_o;
@@ -97,6 +101,10 @@ bool retire(rtl_engine *r) {
     if (h->on_store && b.is_store && b.store_addr - MEM_GUEST_BASE < MEM_GUEST_BYTES) {
         h->on_store(h->ctx, b.store_addr, b.store_data, b.store_bytes, b.is_guest);
     }
+    if (b.is_commit || b.is_guest != r->was_guest) { /* hooks look at memories then */
+        see_memories(r);
+    }
+    r->was_guest = b.is_guest;
     bool goes_on = !h->on_bundle || h->on_bundle(h->ctx, &b);
     if (h->on_commit && b.is_commit) {
         goes_on &= h->on_commit(h->ctx, b.pc, b.is_guest, b.commit_insns);
@@ -106,7 +114,7 @@ bool retire(rtl_engine *r) {
 
 /* A csrr of the UART is in M: show it the next input byte before the clock edge. */
 void look(rtl_engine *r) {
-    Vtop *m = r->model.get();
+    rtl_model *m = r->model.get();
     if (r->rx_byte < 0 && r->hooks->uart_rx) {
         r->rx_byte = r->hooks->uart_rx(r->hooks->ctx);
     }
@@ -129,20 +137,20 @@ void broken_rule(rtl_engine *r) {
                                         "?",
                                         "?",
                                         "?"};
-    const Vtop *m = r->model.get();
+    const rtl_model *m = r->model.get();
     snprintf(r->message, sizeof r->message, "rtl: bundle 0x%08x slot %u register %u: %s",
              m->error_pc_o, m->error_slot_o, m->error_number_o, rule[m->error_o]);
 }
 
 uint64_t cycles(rtl_engine *r) {
-    Vtop *m = r->model.get();
+    rtl_model *m = r->model.get();
     return CORE(u_counters__DOT__cycles_q);
 }
 
 /* As far as the ISS goes: the bundle that executes in that cycle has done nothing yet, or the next
  * one, if there are bubbles. */
 bool is_at(rtl_engine *r, uint64_t cycle) {
-    Vtop *m = r->model.get();
+    rtl_model *m = r->model.get();
     return cycles(r) >= cycle && CORE(u_control__DOT__valid_m_q) != 0;
 }
 
@@ -154,7 +162,7 @@ bool is_stop_asked(const rtl_engine *r) {
  * stop. */
 bool handle(rtl_engine *r, unsigned event, enum engine_stop *stop) {
     const struct engine_hooks *h = r->hooks;
-    Vtop *m = r->model.get();
+    rtl_model *m = r->model.get();
     if (event & EVENT_UART && h->on_uart_tx) {
         h->on_uart_tx(h->ctx, (uint8_t)m->io_data_o);
         if (is_stop_asked(r)) {
@@ -190,7 +198,7 @@ bool handle(rtl_engine *r, unsigned event, enum engine_stop *stop) {
 
 /* Records of bundles that were done when the run stopped are still on their way. */
 void drain(rtl_engine *r, enum engine_stop stop) {
-    Vtop *m = r->model.get();
+    rtl_model *m = r->model.get();
     unsigned wanted = stop == ENGINE_EXITED || stop == ENGINE_ASSERT ? 1 : 0;
     for (unsigned i = 0; i < DRAIN_CYCLES && wanted != 0; i++) {
         half_cycle(r, 1);
@@ -204,9 +212,10 @@ void drain(rtl_engine *r, enum engine_stop stop) {
 
 void start(rtl_engine *r) {
     if (!r->is_started) {
-        predecode(r);
+        load_memories(r);
         r->is_started = true;
     }
+    enter_memories(r);
     if (!r->has_records) {
         read_banks(r);
     }
@@ -227,7 +236,7 @@ bool must_stop(rtl_engine *r, enum engine_stop *stop) {
 enum engine_stop run(rtl_engine *r, const struct engine_hooks *hooks, uint64_t max_cycles,
                      uint64_t max_guest_insns) {
     static const struct engine_hooks no_hooks = {};
-    Vtop *m = r->model.get();
+    rtl_model *m = r->model.get();
     enum engine_stop stop = ENGINE_CYCLE_LIMIT;
     r->hooks = hooks ? hooks : &no_hooks;
     start(r);
@@ -258,6 +267,7 @@ enum engine_stop run(rtl_engine *r, const struct engine_hooks *hooks, uint64_t m
     if (r->has_records) {
         drain(r, stop);
     }
+    see_memories(r);
     return stop;
 }
 
@@ -297,14 +307,14 @@ bool rtl_trace(struct engine *e, const char *fst_path) {
 }
 
 const struct engine_ops ops = {
-    "rtl",   false,   rtl_destroy,     set_boot,    mem,       mem_bytes,
-    rtl_run, reg,     set_reg,         pc,          is_guest,  set_pc,
-    csr,     set_csr, rtl_exit_status, rtl_message, rtl_trace, rtl_trace_end,
+    "rtl",   has_misses, rtl_destroy,     set_boot,    mem,       mem_bytes,
+    rtl_run, reg,        set_reg,         pc,          is_guest,  set_pc,
+    csr,     set_csr,    rtl_exit_status, rtl_message, rtl_trace, rtl_trace_end,
 };
 
 } // namespace
 
-extern "C" struct engine *engine_rtl_create_stalling(uint32_t seed) {
+struct engine *RTL_NAMESPACE::create(uint32_t seed) {
     rtl_engine *r = new (std::nothrow) rtl_engine();
     if (r == nullptr) {
         return nullptr;
@@ -314,29 +324,14 @@ extern "C" struct engine *engine_rtl_create_stalling(uint32_t seed) {
     try {
         r->context.reset(new VerilatedContext);
         r->context->traceEverOn(true);
-        r->model.reset(new Vtop{r->context.get(), "top"});
+        r->model.reset(new rtl_model{r->context.get(), "top"});
     } catch (const std::exception &) { /* no memory, no threads */
         delete r;
         return nullptr;
     }
     r->model->stall_seed_i = seed;
-    r->model->boot_ram_i = CONFIG_WIDE_GUEST_BYTES;
-    set_memory(r->model.get(), MEMORY_IDEAL);
+    r->model->boot_ram_i = (uint32_t)mem_bytes(&r->engine, ENGINE_MEM_GUEST);
+    set_memory(r->model.get(), has_misses ? MEMORY_ULX3S : MEMORY_IDEAL);
     reset(r);
     return &r->engine;
-}
-
-extern "C" void engine_rtl_reset(struct engine *e) {
-    rtl_engine *r = self(e);
-    r->is_started = r->has_records = false;
-    r->insns = 0;
-    r->exit_status = 0;
-    r->rx_byte = -1;
-    r->message[0] = '\0';
-    r->model->uart_rx_valid_i = 0;
-    reset(r);
-}
-
-extern "C" struct engine *engine_rtl_create(void) {
-    return engine_rtl_create_stalling(0);
 }

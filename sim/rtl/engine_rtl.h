@@ -13,6 +13,7 @@ extern "C" {
 #endif
 
 struct engine *engine_rtl_create_stalling(uint32_t seed);
+struct engine *engine_rtl_create_cached_stalling(uint32_t seed);
 
 /* Pulls the reset line, whatever the core is doing. Memories, registers and what only the
  * configuration clears (protection bits, jump-target table) keep what they hold. */

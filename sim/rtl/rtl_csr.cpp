@@ -3,12 +3,12 @@
  */
 #include "sim/rtl/engine_rtl_impl.h"
 
-namespace rtl {
+namespace RTL_NAMESPACE {
 
 namespace {
 
 /* With what the bundle behind M adds, which has executed. */
-bool counter(Vtop *m, unsigned number, uint64_t *value) {
+bool counter(rtl_model *m, unsigned number, uint64_t *value) {
     switch (number & ~1u) {
     case CSR_CYCLES:
         *value = CORE(u_counters__DOT__cycles_q);
@@ -46,11 +46,11 @@ bool counter(Vtop *m, unsigned number, uint64_t *value) {
         *value = CORE(u_counters__DOT__stalls_q);
         return true;
     default:
-        return false;
+        return memory_counter(m, number, value);
     }
 }
 
-uint32_t prot_hit(Vtop *m) {
+uint32_t prot_hit(rtl_model *m) {
     if (!CORE(u_code_guard__DOT__hit_q)) {
         return 0;
     }
@@ -58,7 +58,7 @@ uint32_t prot_hit(Vtop *m) {
            CORE(u_code_guard__DOT__again_q) << 1 | 1;
 }
 
-void set_guest_mask(Vtop *m, uint32_t mask) {
+void set_guest_mask(rtl_model *m, uint32_t mask) {
     uint32_t low = mask >> 1;
     for (unsigned shift = 1; shift < 32; shift *= 2) {
         low |= low >> shift;
@@ -70,7 +70,7 @@ void set_guest_mask(Vtop *m, uint32_t mask) {
 } // namespace
 
 uint32_t csr(struct engine *e, unsigned number) {
-    Vtop *m = self(e)->model.get();
+    rtl_model *m = self(e)->model.get();
     uint64_t value = 0;
     if (counter(m, number, &value)) {
         return (uint32_t)(number & 1 ? value >> 32 : value);
@@ -120,7 +120,7 @@ uint32_t csr(struct engine *e, unsigned number) {
 }
 
 void set_csr(struct engine *e, unsigned number, uint32_t value) {
-    Vtop *m = self(e)->model.get();
+    rtl_model *m = self(e)->model.get();
     switch (number) {
     case CSR_TVEC:
         CORE(u_csr__DOT__tvec_q) = native_index(value);
@@ -144,4 +144,4 @@ void set_csr(struct engine *e, unsigned number, uint32_t value) {
     }
 }
 
-} // namespace rtl
+} // namespace RTL_NAMESPACE

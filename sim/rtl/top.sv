@@ -6,10 +6,19 @@
 //   4 retire record   5 broken rule   6 commit
 `default_nettype none
 
-module top (
+module top #(
+  parameter bit HasCaches = 1'b0
+) (
   input  wire          clk_i,
   input  wire          rst_ni,
   input  wire  [31:0]  stall_seed_i,
+  // with caches: the machine stands still while the firmware's store is filled
+  input  wire          load_i,
+  input  wire  [31:0]  load_lines_i,
+  input  wire          load_valid_i,
+  output logic         load_ready_o,
+  input  wire  [31:0]  load_data_i,
+  output logic         frozen_o,         // a miss of data is being worked on
   input  wire          trace_on_i,
   input  wire  [31:0]  boot_flash_i,
   input  wire  [31:0]  boot_ram_i,
@@ -61,6 +70,7 @@ module top (
   logic        spi_cs_n;       // there is no chip yet
   logic        spi_sck;
   logic        spi_mosi;
+  logic        is_first_q;     // a wait that is in EX has not stood there yet
   logic        retire;
   logic [vliw_pkg::WORDS_W-1:0] retire_value;
   logic [63:0] cycle;          // CYCLES of the bundle in EX
@@ -78,22 +88,68 @@ module top (
     xorshift = y ^ (y << 5);
   endfunction
 
-  assign imem_ready = stall_seed_i == 32'd0 || random_q[2:0] != 3'd0;
+  assign imem_ready = !load_i && (stall_seed_i == 32'd0 || random_q[2:0] != 3'd0);
   assign dmem_ready = stall_seed_i == 32'd0 || random_q[5:4] != 2'd0;
 
-  soc u_soc (
+  localparam int unsigned ADDRESS_W = $clog2(vliw_pkg::MEMORY_ULX3S_CHIP_BYTES);
+  localparam int unsigned LINE_W = sdram_pkg::LINE_W;
+  localparam int unsigned WORD_W = sdram_pkg::WORD_W;
+  logic        mem_valid;
+  logic        mem_ready;
+  logic        mem_write;
+  logic [ADDRESS_W-1:LINE_W] mem_line;
+  logic [WORD_W-1:0] mem_word;
+  logic        mem_rdata_valid;
+  logic [WORD_W-1:0] mem_rdata_word;
+  logic [31:0] mem_rdata;
+  logic [WORD_W-1:0] mem_wdata_word;
+  logic [31:0] mem_wdata;
+  logic        mem_done;
+
+  soc #(
+    .HasCaches(HasCaches),
+    .GuestBytes(HasCaches ? vliw_pkg::CONFIG_ULX3S_GUEST_BYTES : vliw_pkg::CONFIG_WIDE_GUEST_BYTES),
+    .FlashBytes(HasCaches ? vliw_pkg::CONFIG_ULX3S_FLASH_BYTES : vliw_pkg::CONFIG_WIDE_FLASH_BYTES)
+  ) u_soc (
     .clk_i, .time_clk_i(clk_i), .rst_ni, .imem_ready_i(imem_ready), .dmem_ready_i(dmem_ready),
     .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i, .tick_num_i, .tick_den_i,
     .uart_tx_valid_o(uart_tx), .log_tx_valid_o(log_tx), .exit_valid_o(exit_now), .io_data_o,
     .uart_tx_ready_i(1'b1), .uart_rx_look_o(look), .uart_rx_take_o,
     .uart_rx_valid_i(uart_rx_valid_i & (look | idle_look)), .uart_rx_over_i, .uart_rx_data_i,
-    .spi_cs_no(spi_cs_n), .spi_sck_o(spi_sck), .spi_mosi_o(spi_mosi), .spi_miso_i(1'b1), .idle_o(idle)
+    .spi_cs_no(spi_cs_n), .spi_sck_o(spi_sck), .spi_mosi_o(spi_mosi), .spi_miso_i(1'b1), .idle_o(idle),
+    .mem_valid_o(mem_valid), .mem_ready_i(mem_ready), .mem_write_o(mem_write), .mem_line_o(mem_line),
+    .mem_word_o(mem_word), .mem_rdata_valid_i(mem_rdata_valid), .mem_rdata_word_i(mem_rdata_word),
+    .mem_rdata_i(mem_rdata), .mem_wdata_word_i(mem_wdata_word), .mem_wdata_o(mem_wdata), .mem_done_i(mem_done),
+    .load_lines_i, .load_valid_i, .load_ready_o, .load_data_i
   );
+  assign frozen_o = u_soc.frozen;
+
+  if (HasCaches) begin : gen_chip
+    line_ram #(.AddressW(ADDRESS_W)) u_chip (
+      .clk_i, .rst_ni, .random_i('0), .req_valid_i(mem_valid), .req_ready_o(mem_ready), .req_write_i(mem_write),
+      .req_line_i(mem_line), .req_word_i(mem_word), .rdata_valid_o(mem_rdata_valid), .rdata_word_o(mem_rdata_word),
+      .rdata_o(mem_rdata), .wdata_word_o(mem_wdata_word), .wdata_i(mem_wdata), .done_o(mem_done)
+    );
+
+    memory_counts u_counts (
+      .clk_i, .rst_ni, .on_i(u_soc.u_core.u_counters.started_q),
+      .want_i(u_soc.imem_want), .want_guest_i(u_soc.u_core.guest), .asks_i(u_soc.gen_caches.asks),
+      .ahead_i(u_soc.gen_caches.ahead), .second_i(u_soc.gen_caches.second),
+      .frozen_i(u_soc.frozen), .miss_i(u_soc.gen_caches.miss), .miss_guest_i(u_soc.u_core.guest_late),
+      .write_back_i(u_soc.gen_caches.d_valid & u_soc.gen_caches.d_ready & u_soc.gen_caches.d_evict),
+      .chip_busy_i(~mem_ready | mem_valid)
+    );
+  end else begin : gen_no_chip
+    assign {mem_ready, mem_rdata_valid, mem_rdata_word, mem_rdata, mem_wdata_word, mem_done} = '0;
+    logic unused_chip;
+    assign unused_chip = &{1'b0, mem_valid, mem_write, mem_line, mem_word, mem_wdata};
+  end
 
   // When a wait looks for a byte, as in the ISS (timing.def: WAIT_LOOK_CYCLES); one that is not for bytes must not see
   // it.
   assign cycle = u_soc.u_core.u_counters.started_q ? u_soc.u_core.u_counters.cycles_q + 64'd1 : 64'd0;
-  assign idle_look = idle & (u_soc.u_core.new_m_q | (cycle & 64'(vliw_pkg::WAIT_LOOK_CYCLES - 1)) == 64'd0);
+  always_ff @(posedge clk_i) is_first_q <= u_soc.u_core.ce | ~u_soc.u_core.dmem_ready_i;
+  assign idle_look = idle & (is_first_q | (cycle & 64'(vliw_pkg::WAIT_LOOK_CYCLES - 1)) == 64'd0);
 
   trace u_trace (
     .clk_i, .rst_ni, .on_i(trace_on_i), .ce_i(u_soc.u_core.ce),

@@ -5,3 +5,7 @@
 struct engine *engine_rtl_create(void) {
     return NULL;
 }
+
+struct engine *engine_rtl_create_cached(void) {
+    return NULL;
+}

@@ -24,30 +24,31 @@ struct mem_case {
 #define CHIP_FIRST 9
 static const struct mem_case cases[] = {
     {"a line comes bundle by bundle", .icache = 0x1000,
-     /* asked for in 2, the last word of bundle i comes in 19 + 8 i, and is there 4 later */
+     /* asked for in 2, of the chip in 4; the last word of bundle i comes in 21 + 8 i, and is there
+        4 later */
      .program = {NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
-     .cycles = "0@26 1@34 2@42 3@50 0@51 1@52 2@53 3@54"},
+     .cycles = "0@28 1@36 2@44 3@52 0@53 1@54 2@55 3@56"},
     {"from the bundle that missed on, round the line", .icache = 0x1000,
      .program = {"{ nop | nop | nop | j 6 }", NOP, NOP, NOP, NOP, "{ nop | nop | nop | j 5 }",
                  "{ nop | nop | nop | j 5 }"},
-     /* 6 is wanted in 29, when the first line is on its way until 47; so it is asked for then, and
-        there in 68, 5 in 68 + 3 * 8 */
-     .cycles = "0@26 6@71 5@95 5@96"},
+     /* 6 is wanted in 31, when the first line is on its way until 49; so it is asked for then, of
+        the chip in 51, and there in 72, 5 in 72 + 3 * 8 */
+     .cycles = "0@28 6@75 5@99 5@100"},
     {"two lines of one place in the I$", .icache = 0x40,
      .program = {"{ nop | nop | nop | j 4 }", NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
-     .cycles = "0@26 4@71 0@116 4@161"},
-    {"the same with a second level: the first time from the chip, then 7 cycles after being asked",
+     .cycles = "0@28 4@75 0@122 4@169"},
+    {"the same with a second level: the first time from the chip, then 5 cycles after being asked",
      .icache = 0x40, .second = 0x1000,
      .program = {"{ nop | nop | nop | j 4 }", NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
-     /* 0 is asked for again in 74, and has to wait for the chip's line, which is there in 92 */
-     .cycles = "0@26 4@71 0@102 4@115 0@128"},
+     /* 0 is asked for again in 78, and has to wait for the chip's line, which is there in 96 */
+     .cycles = "0@28 4@75 0@104 4@115 0@126"},
     {"packed in the chip: two cycles for the index, then only what is not 0", .icache = 0x1000,
      .firmware = 1,
      .program = {"{ addi r4, r0, 1 | nop | nop | nop }", NOP,
                  "{ addi r8, r0, 1 | addi r5, r0, 1 | nop | nop }", "{ nop | nop | nop | j 0 }"},
-     /* asked for in 2; words in 15, 16 (an empty bundle takes a cycle), 20 and 22, there 4 later:
-        3 is a cycle late, which costs a jump */
-     .cycles = "0@22 1@23 2@24 3@29 0@30"},
+     /* asked for in 4; words in 17, 18 (an empty bundle takes a cycle), 22 and 24, there 4 later: 2
+        was looked for in 23, too early, which costs a jump */
+     .cycles = "0@24 1@25 2@33 3@34 0@35"},
     {"packed in a store of its own: a word a cycle from the fifth on", .icache = 0x1000,
      .firmware = 2,
      .program = {"{ addi r4, r0, 1 | nop | nop | nop }", NOP,
@@ -61,48 +62,51 @@ static const struct mem_case cases[] = {
      .ahead = 1,
      .program = {"{ nop | nop | nop | j 8 }", NOP, NOP, NOP, NOP, NOP, NOP, NOP,
                  "{ nop | nop | nop | j 4 }"},
-     /* 8 is asked for in 17, when 6 has come and 7 has not */
-     .cycles = "0@14 8@29 4@30 5@31 6@32 7@47 8@48 4@49"},
+     /* 8 is asked for in 17, when 7 has come */
+     .cycles = "0@14 8@29 4@30 5@31 6@32 7@33 8@34 4@35"},
     {"a load waits for its word, and the next for the one behind it", .dcache = 0x1000,
      .program = {"{ lw r4, 0(r0) | nop | nop | nop }", "{ lw r8, 4(r0) | nop | nop | nop }",
                  "{ nop | lw r5, 8(r0) | nop | nop }", "{ nop | lw r9, 8(r0) | nop | nop }",
                  "{ nop | lw r13, 8(r0) | nop | nop }", "{ nop | nop | nop | j 5 }"},
-     /* asked for in 4; words 0, 1, 2 in 15, 17, 19; port 1 is taken in 16, 18, ... 22 */
-     .cycles = "0@0 1@17 2@19 3@21 4@23 5@24"},
-    {"the same if a line is waited for: nothing until it has come, in 45 and to the D$ in 46",
-     .dcache = 0x1000, .waits = 1,
+     /* seen after 1, asked for in 6; words 0, 1, 2 in 17, 19, 21; port 1 is taken in 20, 22, 24 */
+     .cycles = "0@0 1@1 2@21 3@23 4@25 5@26"},
+    {"the same if a line is waited for: it has come in 47", .dcache = 0x1000, .waits = 1,
      .program = {"{ lw r4, 0(r0) | nop | nop | nop }", "{ nop | nop | nop | nop }",
                  "{ lw r8, 4(r0) | nop | nop | nop }", "{ nop | nop | nop | j 3 }"},
-     .cycles = "0@0 1@17 2@47 3@48"},
-    {"... and a store waits for all of it", .dcache = 0x1000, .waits = 1,
-     .program = {"{ nop | sw r0, 0(r0) | nop | nop }", "{ nop | nop | nop | j 1 }"},
-     .cycles = "0@0 1@47"},
+     .cycles = "0@0 1@1 2@50 3@51"},
+    {"... for the bundle behind, too, which waits after the next step", .dcache = 0x1000,
+     .waits = 1,
+     .program = {"{ nop | sw r0, 0(r0) | nop | nop }", "{ lw r4, 64(r0) | nop | nop | nop }",
+                 "{ nop | nop | nop | j 3 }", "{ nop | nop | nop | j 3 }"},
+     /* 2 would be in 50; asked for in 55, there in 96 */
+     .cycles = "0@0 1@1 2@50 3@99"},
+    {"a bubble is a step, too", .dcache = 0x1000, .waits = 1,
+     .program = {"{ lw r4, 0(r0) | nop | nop | jr r0 }"}, .cycles = "0@0 0@52 0@56"},
     {"a line that was stored to goes to the chip before the next is asked for", .dcache = 0x40,
      .program = {"{ nop | sw r0, 0(r0) | nop | nop }", "{ lw r4, 64(r0) | nop | nop | nop }",
                  "{ lw r8, 128(r0) | nop | nop | nop }", "{ nop | nop | nop | j 3 }"},
-     .cycles = "0@0 1@17 2@60 3@147"},
+     /* 0 and 1 ask in 6 and 49; what was stored to goes to the chip from 92 to 136, when 2 asks */
+     .cycles = "0@0 1@1 2@20 3@63 3@150"},
     {"two misses of a bundle, one after the other", .dcache = 0x1000,
      .program = {"{ lw r4, 0(r0) | lw r5, 64(r0) | nop | nop }", "{ nop | nop | nop | j 1 }"},
-     .cycles = "0@0 1@60 1@61"},
+     .cycles = "0@0 1@1 1@63"},
     {"two ways: what was used last stays", .dcache = 0x80, .ways = 2,
      .program = {"{ lw r4, 0(r0) | nop | nop | nop }", "{ lw r8, 64(r0) | nop | nop | nop }",
                  "{ lw r4, 0(r0) | nop | nop | nop }", "{ lw r8, 128(r0) | nop | nop | nop }",
                  "{ lw r4, 0(r0) | nop | nop | nop }", "{ nop | nop | nop | j 5 }"},
-     .cycles = "0@0 1@17 2@60 3@61 4@103 5@104"},
-    {"a store to code: waits for its line, takes it from the I$, which copies it from the D$",
+     .cycles = "0@0 1@1 2@20 3@63 4@64 5@106"},
+    {"a store to code comes into the D$ first, then goes on what misses in the I$: 5 has come "
+     "meanwhile",
      .icache = 0x1000, .dcache = 0x1000,
      .program = {"{ li32 r36, 0x40000070 | lit | nop | nop }", "{ nop | nop | nop | j 4 }",
                  "{ nop | sw r0, 0(r36) | nop | j 5 }", NOP, "{ nop | nop | nop | j 2 }",
                  "{ nop | nop | nop | j 5 }"},
-     /* the second line is all there in 92; in the D$ the word comes in 103, the line until 133 */
-     .cycles = "0@26 1@34 4@71 2@72 5@149 5@150"},
-    {"... or, if lines are waited for, has it from the chip, where it goes first", .icache = 0x1000,
-     .dcache = 0x1000, .waits = 1,
+     .cycles = "0@31 1@39 4@81 2@82 5@120 5@121"},
+    {"the same if a line is waited for", .icache = 0x1000, .dcache = 0x1000, .waits = 1,
      .program = {"{ li32 r36, 0x40000070 | lit | nop | nop }", "{ nop | nop | nop | j 4 }",
                  "{ nop | sw r0, 0(r36) | nop | j 5 }", NOP, "{ nop | nop | nop | j 2 }",
                  "{ nop | nop | nop | j 5 }"},
-     /* the store goes on when the line has come; it is written from 137 to 181, then fetched */
-     .cycles = "0@26 1@34 4@71 2@72 5@205 5@206"},
+     .cycles = "0@31 1@39 4@81 2@82 5@150 5@151"},
     {"a load that traps asks for nothing", .dcache = 0x1000,
      .program = {"{ nop | lw r5, 1(r0) | nop | nop }"}, .cycles = "0@0 0@4"},
 };

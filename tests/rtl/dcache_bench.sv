@@ -26,8 +26,6 @@ module dcache_bench #(
   input  wire                op_clean_i,
   input  wire  [ADDRESS_W-1:2] op_address_i,
   output logic               busy_o,
-  output logic               word_valid_o,
-  output logic [31:0]        word_o,
   input  wire                i_valid_i,
   output logic               i_ready_o,
   input  wire  [ADDRESS_W-1:LINE_W] i_line_i,
@@ -44,11 +42,23 @@ module dcache_bench #(
   logic [ADDRESS_W-1:LINE_W] line;
   logic [WORD_W-1:0] word, rdata_word, wdata_word;
   logic [31:0] rdata, wdata;
+  logic [ADDRESS_W-1:2] address0_q, address1_q, marked_q;
+  logic wrote_q, mark_q;
+
+  // a write that hits stays, for all that is known here
+  always_ff @(posedge clk_i) begin
+    if (ce_i && read0_i) address0_q <= address0_i;
+    if (ce_i && read1_i) address1_q <= address1_i;
+    wrote_q <= ce_i && read1_i && (|strobe1_i);
+    mark_q <= wrote_q && hit1_o;
+    marked_q <= address1_q;
+  end
 
   dcache #(.AddressW(ADDRESS_W), .Bytes(1024)) u_dcache (
-    .clk_i, .rst_ni, .ce_i, .read0_i, .address0_i, .data0_o, .hit0_o, .read1_i, .address1_i, .strobe1_i, .wdata1_i,
-    .data1_o, .hit1_o,
-    .op_valid_i, .op_clean_i, .op_address_i, .busy_o, .word_valid_o, .word_o,
+    .clk_i, .rst_ni, .ce_i, .read0_i, .index0_i(address0_i[9:2]), .data0_o, .tag0_i(address0_q[ADDRESS_W-1:10]), .hit0_o,
+    .read1_i, .index1_i(address1_i[9:2]), .strobe1_i, .wdata1_i, .data1_o, .tag1_i(address1_q[ADDRESS_W-1:10]), .hit1_o,
+    .mark_i(mark_q), .mark_set_i(marked_q[9:6]),
+    .op_valid_i, .op_clean_i, .op_address_i, .busy_o,
     .d_valid_o(d_valid), .d_ready_i(d_ready), .d_read_o(d_read), .d_line_o(d_line), .d_word_o(d_word),
     .d_rdata_valid_i(d_rdata_valid),
     .d_rdata_word_i(rdata_word_o), .d_rdata_i(rdata_o), .d_done_i(d_done), .d_evict_o(d_evict),
@@ -76,7 +86,7 @@ module dcache_bench #(
   );
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, evicting};
+  assign unused_bits = &{1'b0, evicting, address0_q, marked_q};
 endmodule
 
 `default_nettype wire

@@ -28,6 +28,7 @@ module mem_bench #(
   input  wire  [WORD_W-1:0]  d_old_word_i[SETS],
   input  wire  [31:0]        d_old_i[SETS],
   output logic [SETS-1:0]    evicting_o,
+  output logic [SETS-1:0]    written_o,      // a line that is to be written is taken
   output logic [WORD_W-1:0]  rdata_word_o[SETS],
   output logic [31:0]        rdata_o[SETS]
 );
@@ -39,6 +40,8 @@ module mem_bench #(
     logic [ADDRESS_W-1:LINE_W] line;
     logic [WORD_W-1:0] word, rdata_word, wdata_word;
     logic [31:0] rdata, wdata;
+
+    assign written_o[s] = valid && ready && write;
 
     mem_port #(.AddressW(ADDRESS_W)) u_port (
       .clk_i, .rst_ni, .i_valid_i(i_valid_i[s]), .i_ready_o(i_ready_o[s]), .i_line_i(i_line_i[s][ADDRESS_W-LINE_W-1:0]),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Two caches' worth of requests on mem_port (mem_bench.sv): lines of the instruction cache, lines
 // and evictions of the data cache, alone and together, against a memory that takes them in the
-// order in which they were taken. What is taken at once, and how many cycles it takes.
+// order in which they were taken: nothing is read before what was evicted has gone there. What is
+// taken at once, and how many cycles it takes.
 //   mem_test [CYCLES]     of random requests
 #include <algorithm>
 #include <array>
@@ -87,6 +88,7 @@ class set {
     void check_words(std::deque<reading> &reads, bool has_word, bool is_done);
     void take_i();
     void take_d();
+    void check_order() const;
     void choose();
 
     unsigned number;
@@ -99,6 +101,7 @@ class set {
     uint64_t asked_i = 0, asked_d = 0, last_i = 0, last_d = 0;
     line_data old = {};
     std::vector<unsigned> old_words; // to leave the cache
+    bool is_owed = false;            // a line that was evicted has not gone to the memory
     bool is_old_next = false;
     bool is_old_alone = false; // at their own pace, not at a refill's
     unsigned least_i = 1000, least_d = 1000;
@@ -133,7 +136,14 @@ void set::check_words(std::deque<reading> &reads_of, bool has_word, bool is_done
     }
 }
 
+void set::check_order() const {
+    if (is_owed) {
+        fail("set " + std::to_string(number) + ": a line is read before the evicted one has gone");
+    }
+}
+
 void set::take_i() {
+    check_order();
     waits_i.push_back(static_cast<unsigned>(now - asked_i));
     if (last_i != 0) {
         least_i = std::min(least_i, static_cast<unsigned>(now - last_i));
@@ -150,6 +160,7 @@ void set::take_d() {
         least_d = std::min(least_d, static_cast<unsigned>(now - last_d));
     }
     if (reads) {
+        check_order();
         reads_d.push_back({word_d, 0, now, memory[line_d]});
     }
     if (evicts) {
@@ -160,6 +171,7 @@ void set::take_d() {
         }
         is_old_alone = !reads;
         memory[evict_line] = old;
+        is_owed = true;
         taken_evict++;
     }
     last_d = now;
@@ -173,6 +185,9 @@ void set::before_edge() {
     is_old_next = !old_words.empty() && (is_old_alone ? random32() % 4 != 0 : has_word);
     check_words(reads_i, has_bit(dut->i_rdata_valid_o, number), has_bit(dut->i_done_o, number));
     check_words(reads_d, has_word, has_bit(dut->d_done_o, number));
+    if (has_bit(dut->written_o, number)) {
+        is_owed = false;
+    }
     // taken in the same cycle: the instruction cache sees the memory before the eviction
     if (asks_i && has_bit(dut->i_ready_o, number)) {
         take_i();

@@ -12,11 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "machine_encode.h"
-#include "sim/random/randbundle.h"
 #include "sim/rtl/engine_rtl.h"
+#include "tests/rtl/drop_csr.h"
 
-enum { MAX_CYCLES = 400000, MAX_RECORDS = 400000, NO_CSR = 0x7f00, IN_FLIGHT = 3 };
+enum { MAX_CYCLES = 400000, MAX_RECORDS = 400000, IN_FLIGHT = 3 };
 
 struct session {
     struct engine_bundle *records;
@@ -37,20 +36,8 @@ static bool is_time(int32_t number) {
     }
 }
 
-static void remove_time(struct rand_native *p) {
-    for (uint32_t at = 4 * UNIT_CSR_SLOT; at < p->code_bytes; at += BUNDLE_BYTES) {
-        struct vop_fields f;
-        uint32_t word;
-        memcpy(&word, p->code + at, 4);
-        if (!vop_decode(word, UNIT_CSR_SLOT, &f)) {
-            continue;
-        }
-        if ((f.op == VOP_CSRR && is_time(f.imm)) || (f.op == VOP_CSRW && f.imm == CSR_TIMER_ON)) {
-            f.imm = NO_CSR;
-            word = vop_encode(&f);
-            memcpy(p->code + at, &word, 4);
-        }
-    }
+static bool is_of_time(const struct vop_fields *f) {
+    return (f->op == VOP_CSRR && is_time(f->imm)) || (f->op == VOP_CSRW && f->imm == CSR_TIMER_ON);
 }
 
 static bool on_expected(void *ctx, const struct engine_bundle *b) {
@@ -145,7 +132,7 @@ static bool try_seed(uint64_t seed, uint32_t phases, struct session *s) {
         rand_native_free(&p);
         return false;
     }
-    remove_time(&p);
+    drop_csr(&p, is_of_time);
     struct engine *iss = engine_iss_create();
     struct engine *rtl = engine_rtl_create_stalling((uint32_t)seed | 1u);
     struct engine_hooks expect = {.ctx = s, .on_bundle = on_expected};

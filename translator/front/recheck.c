@@ -30,8 +30,8 @@ static uint32_t insns_to_store(const struct xl_request *rq) {
     return n;
 }
 
-/* The check of the words that have bytes of guest code from pc on. */
-static bool translate_check(struct xl *xl, const struct xl_request *rq, uint32_t guest_bytes) {
+/* The IR of the check of the words that have bytes of guest code from pc on. */
+static void lift_check(struct xl *xl, const struct xl_request *rq, uint32_t guest_bytes) {
     struct ir_block *b = &xl->ir;
     uint32_t first = rq->guest_pc & ~3u, differences = 0;
     xl_begin(xl, &xl_abi_guest, rq->flags, rq->chaos_seed);
@@ -47,7 +47,7 @@ static bool translate_check(struct xl *xl, const struct xl_request *rq, uint32_t
     ir_emit_branch(b, IR_BNE, differences, 0, rq->guest_pc, false);
     xl->n_insns = 0;
     xl->next_pc = rq->guest_pc;
-    return xl_finish(xl);
+    xl->is_placing = false;
 }
 
 static void copy_words(uint32_t *to, const uint32_t *from, uint32_t n) {
@@ -57,11 +57,12 @@ static void copy_words(uint32_t *to, const uint32_t *from, uint32_t n) {
 
 /* Puts the body behind the check that is in xl. The check's last two bundles are the stubs of its
  * exits: stale, then the likely one. */
-static void join(struct xl *xl, const struct xl_exit *exits, struct xl_result *res) {
+static void join(struct xl *xl, struct xl_result *res) {
+    const struct xl_exit *exits = xl->recheck.exits;
     uint32_t body = xl->n_bundles - 1, stale = body - 1;
     uint32_t *code = &xl->code[XL_SLOTS];
     xl_stub(&code[stale * XL_SLOTS], XL_EXIT_STALE);
-    copy_words(&code[body * XL_SLOTS], xl->body, res->n_bundles * XL_SLOTS);
+    copy_words(&code[body * XL_SLOTS], xl->recheck.code, res->n_bundles * XL_SLOTS);
     for (uint32_t i = 0; i < res->n_exits; i++) {
         xl->exits[i] = exits[i];
         xl->exits[i].stub_bundle = (uint16_t)(exits[i].stub_bundle + body);
@@ -79,25 +80,63 @@ static void join(struct xl *xl, const struct xl_exit *exits, struct xl_result *r
     xl->end = res->n_bundles; /* xl_begin clears as far */
 }
 
-/* As xl_translate_block. Ensures: res->rechecks; the body has XL_RECHECK_INSNS instructions at
- * most. */
-enum xl_bail recheck_translate(struct xl *xl, const struct xl_request *rq, struct xl_result *res) {
-    struct xl_request body = *rq;
-    body.flags &= ~(uint32_t)XL_RECHECK;
-    body.max_insns = insns_to_store(rq);
-    enum xl_bail why = xl_translate_block(xl, &body, res);
-    if (why != XL_OK)
-        return why;
+void recheck_start(struct xl *xl) {
+    const struct xl_request *rq = xl->request;
+    struct recheck *r = &xl->recheck;
+    r->body = *rq;
+    r->body.flags &= ~(uint32_t)XL_RECHECK;
+    r->body.max_insns = insns_to_store(rq);
+    r->is_checking = false;
+    xl_start(xl, &r->body);
+    r->stage = xl->stage;
+    xl->request = rq;
+    xl->stage = XL_RECHECKS;
+}
+
+uint32_t recheck_bytes(const struct xl *xl) {
+    return xl->recheck.is_checking ? xl->range.bytes : xl->next_pc - xl->request->guest_pc;
+}
+
+/* The body is ready: it makes room for its check. */
+static enum xl_bail begin_check(struct xl *xl, const struct xl_result *res) {
+    struct recheck *r = &xl->recheck;
     if (res->n_bundles > XL_RECHECK_BUNDLES)
         return XL_BAIL_SPACE;
-    struct xl_exit exits[XL_MAX_EXITS];
     for (uint32_t i = 0; i < res->n_exits; i++)
-        exits[i] = res->exits[i];
-    copy_words(xl->body, xl_code(xl), res->n_bundles * XL_SLOTS);
-    if (!translate_check(xl, &body, res->ranges->bytes) ||
-        xl->n_bundles + res->n_bundles > XL_MAX_BUNDLES)
+        r->exits[i] = res->exits[i];
+    copy_words(r->code, xl_code(xl), res->n_bundles * XL_SLOTS);
+    lift_check(xl, &r->body, res->ranges->bytes);
+    r->is_checking = true;
+    return XL_MORE;
+}
+
+static enum xl_bail place_check(struct xl *xl, uint32_t work, struct xl_result *res) {
+    enum xl_bail why = sched_slice(xl, work);
+    if (why != XL_OK)
+        return why;
+    if (xl->n_bundles + res->n_bundles > XL_MAX_BUNDLES)
         return XL_BAIL_SPACE;
-    join(xl, exits, res);
+    join(xl, res);
     res->rechecks = true;
     return XL_OK;
+}
+
+/* Ensures, with XL_OK: res->rechecks; the body has XL_RECHECK_INSNS instructions at most. */
+enum xl_bail recheck_slice(struct xl *xl, uint32_t work, struct xl_result *res) {
+    const struct xl_request *rq = xl->request;
+    struct recheck *r = &xl->recheck;
+    enum xl_bail why;
+    xl->request = &r->body;
+    if (r->is_checking) {
+        why = place_check(xl, work, res);
+    } else {
+        xl->stage = r->stage;
+        why = xl_slice(xl, work, res);
+        r->stage = xl->stage;
+        if (why == XL_OK)
+            why = begin_check(xl, res);
+    }
+    xl->request = rq;
+    xl->stage = XL_RECHECKS;
+    return why;
 }
