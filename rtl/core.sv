@@ -74,6 +74,11 @@ module core #(
   input  wire               uart_rx_valid_i,
   input  wire               uart_rx_over_i,  // no byte will come any more
   input  wire  [7:0]        uart_rx_data_i,
+  output logic              spi_write_o,       // board/spi.sv
+  output logic              spi_select_o,
+  output logic [7:0]        spi_data_o,
+  input  wire               spi_busy_i,
+  input  wire  [7:0]        spi_data_i,
   // Stands still in a wait, until the timer is due or, perhaps, uart_rx_valid_i: only the counters and the timer need
   // their clock.
   output logic              idle_o
@@ -556,7 +561,8 @@ module core #(
     .counter_m2_o(counter_m2), .counter_event_i(counter_event),
     .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i, .tick_num_i, .tick_den_i,
     .uart_tx_valid_o, .log_tx_valid_o, .exit_valid_o, .io_data_o, .uart_tx_ready_i,
-    .uart_rx_look_o, .uart_rx_take_o, .uart_rx_valid_i, .uart_rx_over_i, .uart_rx_data_i
+    .uart_rx_look_o, .uart_rx_take_o, .uart_rx_valid_i, .uart_rx_over_i, .uart_rx_data_i,
+    .spi_write_o, .spi_select_o, .spi_data_o, .spi_busy_i, .spi_data_i
   );
 
   counters u_counters (
@@ -578,7 +584,7 @@ module core #(
     .base0_i(base_ex[32*PORT0 +: 32]), .offset0_i(offset_ex[32*PORT0 +: 32]), .base1_i(base_ex[32*PORT1 +: 32]),
     .offset1_i(offset_ex[32*PORT1 +: 32]), .mask_i(ram_mask),
     .trap_m_i(trap_m), .code_m_i(code_m), .undo_m_i(undo_m), .address1_m_i(address1_m),
-    .data_m_i(code_data_o), .input_m_i(uart_rx_look_o | uart_rx_take_o),
+    .data_m_i(code_data_o), .serial_m_i(uart_rx_look_o | uart_rx_take_o | spi_write_o | spi_select_o),
     .output_m2_i(uart_tx_valid_o | log_tx_valid_o | exit_valid_o),
     .result_valid_i(result_valid),
     .dmem_read1_i(dmem_read1_o), .dmem_address1_i(dmem_address1_o),

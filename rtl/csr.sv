@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Native control and status registers, timer and native I/O. csrr: chosen in M (first cycle of it, so that stalls do
-// not show), merged in M2, latency 3. csrw: takes effect at the end of M2 (PROT_x: of M). Unknown numbers read 0 and
-// drop writes.
+// not show), merged in M2, latency 3. csrw: takes effect at the end of M2 (PROT_x: of M; SPI_x: of M's first cycle).
+// Unknown numbers read 0 and drop writes.
 `default_nettype none
 
 module csr #(
@@ -71,17 +71,23 @@ module csr #(
   output logic                      uart_rx_take_o,
   input  wire                       uart_rx_valid_i,
   input  wire                       uart_rx_over_i,  // no byte will come any more
-  input  wire  [7:0]                uart_rx_data_i
+  input  wire  [7:0]                uart_rx_data_i,
+  output logic                      spi_write_o,     // board/spi.sv; the first two in the first cycle of M
+  output logic                      spi_select_o,
+  output logic [7:0]                spi_data_o,
+  input  wire                       spi_busy_i,
+  input  wire  [7:0]                spi_data_i
 );
   localparam logic [31:0] RAM_FIT = 32'(GuestBytes) - 32'd1;
   localparam logic [31:0] RAM_FIT_LOW = (32'd1 << ($clog2(GuestBytes) - 1)) - 32'd1;
 
   logic                      read_m_q;
-  logic [14:0]               write_m_q;      // a csrw is in M; which register, one hot
+  logic [16:0]               write_m_q;      // a csrw is in M; which register, one hot
   logic                      new_m_q;
   logic [7:0]                number_m_q;
   logic                      uart_rx_m_q;    // what is read, one hot, as plain_m_q
   logic                      uart_status_m_q;
+  logic                      spi_m_q;
   logic [1:0]                clock_m_q;
   logic [5:0]                counter_m_q;
   logic [15:0]               event_m2_q;
@@ -162,7 +168,8 @@ module csr #(
     // what a stall does not stop
     moving = counter_i | ({32{clock_m_q[0]}} & ticks_i[31:0]) | ({32{clock_m_q[1]}} & ticks_i[63:32]) |
              ({32{uart_rx_m_q}} & {~uart_rx_valid_i, 23'd0, uart_rx_data_i & {8{uart_rx_valid_i}}}) |
-             ({32{uart_status_m_q}} & {29'd0, uart_rx_over_i, uart_rx_valid_i, uart_tx_ready_i});
+             ({32{uart_status_m_q}} & {29'd0, uart_rx_over_i, uart_rx_valid_i, uart_tx_ready_i}) |
+             ({32{spi_m_q}} & {spi_busy_i, 23'd0, spi_data_i});
   end
 
   // The timer is compared a cycle ahead: cycles_i + 2 is CYCLES of the next cycle.
@@ -183,6 +190,9 @@ module csr #(
   assign uart_rx_look_o = (uart_rx_m_q | uart_status_m_q) & new_m_q & ~trap_m;
   assign uart_rx_take_o = uart_rx_m_q & new_m_q & ~trap_m & uart_rx_valid_i;
   assign io_data_o = wdata_m2_q;
+  assign spi_write_o = write_m_q[15] & new_m_q & ~trap_m;
+  assign spi_select_o = write_m_q[16] & new_m_q & ~trap_m;
+  assign spi_data_o = wdata_m_i[7:0];
   assign jt_value_o = wdata_m2_q;
   assign jt_tag_o = jt_tag_q;
   assign jt_miss_o = jt_miss_q;
@@ -203,6 +213,7 @@ module csr #(
       // the choice is made one stage early
       uart_rx_m_q <= read && number_i[7:0] == vliw_pkg::CSR_UART_RX;
       uart_status_m_q <= read && number_i[7:0] == vliw_pkg::CSR_UART_STATUS;
+      spi_m_q <= read && number_i[7:0] == vliw_pkg::CSR_SPI_DATA;
       clock_m_q[0] <= read && number_i[7:0] == vliw_pkg::CSR_TIME_TICKS;
       clock_m_q[1] <= read && number_i[7:0] == vliw_pkg::CSR_TIME_TICKSH;
       counter_m_q[0] <= read && number_i[7:0] == vliw_pkg::CSR_CYCLES;
@@ -227,6 +238,8 @@ module csr #(
       write_m_q[12] <= write && number_i[7:0] == vliw_pkg::CSR_PROT_HIT;
       write_m_q[13] <= write && number_i[7:0] == vliw_pkg::CSR_PROT_SET;
       write_m_q[14] <= write && number_i[7:0] == vliw_pkg::CSR_PROT_CLEAR;
+      write_m_q[15] <= write && number_i[7:0] == vliw_pkg::CSR_SPI_DATA;
+      write_m_q[16] <= write && number_i[7:0] == vliw_pkg::CSR_SPI_SELECT;
       plain_m_q[0] <= read && number_i[7:0] == vliw_pkg::CSR_TVEC;
       plain_m_q[1] <= read && number_i[7:0] == vliw_pkg::CSR_TRAP_CAUSE;
       plain_m_q[2] <= read && number_i[7:0] == vliw_pkg::CSR_TRAP_PC;

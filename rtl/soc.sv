@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The core with its memories and native byte ports (UART, log, exit). Without caches the memories are on chip, large,
-// and answer at once; with caches they are parts of a chip behind a line port (rtl/memory/README.md), and the
+// The core with its memories, native byte ports (UART, log, exit) and SPI. Without caches the memories are on chip,
+// large, and answer at once; with caches they are parts of a chip behind a line port (rtl/memory/README.md), and the
 // firmware's code is in a store of its own, which is filled once, before the machine may go. imem_ready_i and
 // dmem_ready_i hold it in any cycle (tie them high).
 `default_nettype none
@@ -18,8 +18,8 @@ module soc #(
   parameter int unsigned IcacheBytes = vliw_pkg::MEMORY_ULX3S_ICACHE_BYTES,
   parameter int unsigned DcacheBytes = vliw_pkg::MEMORY_ULX3S_DCACHE_BYTES,
   parameter int unsigned SecondBytes = vliw_pkg::MEMORY_ULX3S_CODE_SECOND_BYTES,
-  parameter int unsigned StoreLines = 16384,                    // most, of 64 bytes; 0: there is no store
-  parameter int unsigned StoreWords = 65536,                    // most, of those that are not 0
+  parameter int unsigned StoreLines = vliw_pkg::MEMORY_ULX3S_STORE_LINES,  // most, of 64 bytes; 0: there is no store
+  parameter int unsigned StoreWords = vliw_pkg::MEMORY_ULX3S_STORE_ROOM,   // most, of those that are not 0
   parameter int unsigned ChipBytes = vliw_pkg::MEMORY_ULX3S_CHIP_BYTES,
   parameter int unsigned GuestAt = vliw_pkg::MEMORY_ULX3S_GUEST_AT,
   parameter int unsigned FwramAt = vliw_pkg::MEMORY_ULX3S_FWRAM_AT,
@@ -52,6 +52,11 @@ module soc #(
   input  wire         uart_rx_valid_i,
   input  wire         uart_rx_over_i,  // no byte will come any more
   input  wire  [7:0]  uart_rx_data_i,
+  // SPI flash
+  output logic        spi_cs_no,
+  output logic        spi_sck_o,
+  output logic        spi_mosi_o,
+  input  wire         spi_miso_i,
   output logic        idle_o,         // core.sv: a board may gate its clock
   // the chip's line port
   output logic        mem_valid_o,
@@ -99,6 +104,11 @@ module soc #(
   logic [3:0]         strobe1;
   logic [31:0]        wdata1;
   logic [31:0]        data1;
+  logic               spi_write;
+  logic               spi_select;
+  logic [7:0]         spi_wdata;
+  logic               spi_busy;
+  logic [7:0]         spi_rdata;
   logic               restore1;
   logic               trap_m;
   logic [31:0]        old1_m2;
@@ -123,7 +133,14 @@ module soc #(
     .dmem_retake0_i(retake0), .dmem_retake1_i(retake1),
     .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i, .tick_num_i, .tick_den_i,
     .uart_tx_valid_o, .log_tx_valid_o, .exit_valid_o, .io_data_o, .uart_tx_ready_i,
-    .uart_rx_look_o, .uart_rx_take_o, .uart_rx_valid_i, .uart_rx_over_i, .uart_rx_data_i, .idle_o
+    .uart_rx_look_o, .uart_rx_take_o, .uart_rx_valid_i, .uart_rx_over_i, .uart_rx_data_i,
+    .spi_write_o(spi_write), .spi_select_o(spi_select), .spi_data_o(spi_wdata), .spi_busy_i(spi_busy),
+    .spi_data_i(spi_rdata), .idle_o
+  );
+
+  spi u_spi (
+    .clk_i, .rst_ni, .write_i(spi_write), .select_i(spi_select), .data_i(spi_wdata), .busy_o(spi_busy),
+    .data_o(spi_rdata), .cs_no(spi_cs_no), .sck_o(spi_sck_o), .mosi_o(spi_mosi_o), .miso_i(spi_miso_i)
   );
 
   if (!HasCaches) begin : gen_arrays

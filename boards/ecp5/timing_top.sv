@@ -12,8 +12,8 @@ module timing_top (
 );
     localparam int unsigned HELD = vliw_pkg::MEMORY_ULX3S_ICACHE_BYTES / vliw_pkg::BUNDLE_BYTES;
     localparam int unsigned INDEX_W = $clog2(vliw_pkg::CONFIG_ULX3S_CODE_BUNDLES);
-    localparam int unsigned IN_W = 3 + 4 * 32 + 2 + 8 + 2;
-    localparam int unsigned OUT_W = 3 + 32 + 4 + INDEX_W;
+    localparam int unsigned IN_W = 3 + 4 * 32 + 2 + 8 + 2 + 9;
+    localparam int unsigned OUT_W = 3 + 32 + 4 + INDEX_W + 10;
 
     logic [IN_W-1:0]    in;
     logic [OUT_W-1:0]   out;
@@ -79,13 +79,18 @@ module timing_top (
         .uart_rx_valid_i(in[132]),
         .uart_rx_over_i (1'b0),
         .uart_rx_data_i (in[133 +: 8]),
+        .spi_busy_i     (in[143]),
+        .spi_data_i     (in[144 +: 8]),
         .uart_tx_valid_o(out[0]),
         .log_tx_valid_o (out[1]),
         .exit_valid_o   (out[2]),
         .io_data_o      (out[3 +: 32]),
         .uart_rx_look_o (out[35]),
         .uart_rx_take_o (out[36]),
-        .idle_o         (out[37])
+        .idle_o         (out[37]),
+        .spi_write_o    (out[39 + INDEX_W]),
+        .spi_select_o   (out[40 + INDEX_W]),
+        .spi_data_o     (out[41 + INDEX_W +: 8])
     );
 
     code_mem #(.Held(HELD)) u_code_mem (

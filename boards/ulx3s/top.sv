@@ -9,6 +9,11 @@ module top (
     output logic        uart_tx_o,
     output logic        wifi_off_o,      // low: the WiFi module keeps off the serial line
     output logic [7:0]  led_o,
+    output logic        flash_cs_no,
+    output logic        flash_mosi_o,
+    input  wire         flash_miso_i,
+    output logic        flash_wp_no,
+    output logic        flash_hold_no,
     output logic        sdram_clk_o,
     output logic        sdram_cke_o,
     output logic        sdram_cs_no,
@@ -27,18 +32,24 @@ module top (
     logic [15:0] dq_high_z;
     logic [15:0] dq_out;
     logic [15:0] dq_in;
+    logic        spi_sck;
 
-    pll #(.FeedbackDiv(18), .OutputDiv(7)) u_pll (
+    pll #(.ClkKhz(vliw_pkg::MEMORY_ULX3S_CLOCK_KHZ)) u_pll (
         .clk_25mhz_i, .clk_o(clk), .sdram_clk_o(sdram_clk), .locked_o(locked)
     );
     reset u_reset (.clk_i(clk), .ok_i(locked & ~reset_button_i), .rst_no(rst_n));
 
-    board #(.Chip(sdram_pkg::ULX3S), .ClkKhz(90_000)) u_board (
+    board #(.Chip(sdram_pkg::ULX3S)) u_board (
         .clk_i(clk), .rst_ni(rst_n), .uart_rx_i, .uart_tx_o,
         .led_o,
+        .spi_cs_no(flash_cs_no), .spi_sck_o(spi_sck), .spi_mosi_o(flash_mosi_o), .spi_miso_i(flash_miso_i),
         .sdram_command_o({sdram_ras_no, sdram_cas_no, sdram_we_no}), .sdram_bank_o, .sdram_address_o,
         .sdram_dq_high_z_o(dq_high_z), .sdram_dq_o(dq_out), .sdram_dq_i(dq_in)
     );
+
+    // The configuration's own clock pin, which has no other way to it.
+    USRMCLK u_sck (.USRMCLKI(spi_sck), .USRMCLKTS(1'b0));
+    assign {flash_wp_no, flash_hold_no} = 2'b11;
 
     ODDRX1F u_sdram_clk (.SCLK(sdram_clk), .RST(1'b0), .D0(1'b1), .D1(1'b0), .Q(sdram_clk_o));
 

@@ -5,11 +5,9 @@
 
 module board #(
   parameter sdram_pkg::chip_t Chip = sdram_pkg::ULX3S,
-  parameter int unsigned ClkKhz = 90_000,
+  parameter int unsigned ClkKhz = vliw_pkg::MEMORY_ULX3S_CLOCK_KHZ,
   parameter int unsigned Baud = 115_200,
   parameter int unsigned PowerUpUs = 32'(Chip.power_up_us),
-  parameter int unsigned StoreLines = 8448,      // of 64 bytes; the firmware of 2026-11 has 8,349
-  parameter int unsigned StoreWords = 40960,     // 39,999 of its words are used
   localparam int unsigned ADDRESS_W = $clog2(vliw_pkg::MEMORY_ULX3S_CHIP_BYTES),
   localparam int unsigned LINE_W = sdram_pkg::LINE_W,
   localparam int unsigned WORD_W = sdram_pkg::WORD_W,
@@ -21,6 +19,10 @@ module board #(
   output logic        uart_tx_o,
   // heart beat, the machine goes, it waits, a byte is received, 0, 0, what came is damaged, it has stopped
   output logic [7:0]  led_o,
+  output logic        spi_cs_no,                 // SPI flash
+  output logic        spi_sck_o,
+  output logic        spi_mosi_o,
+  input  wire         spi_miso_i,
   output logic [2:0]  sdram_command_o,           // ras_n, cas_n, we_n
   output logic [32'(Chip.bank_bits)-1:0] sdram_bank_o,
   output logic [32'(Chip.row_bits)-1:0] sdram_address_o,
@@ -66,11 +68,6 @@ module board #(
   logic [WORD_W-1:0] wdata_word;
   logic        done;
 
-  if (ClkKhz * 32'(vliw_pkg::MEMORY_ULX3S_TICK_NUM) !=
-      vliw_pkg::TICK_HZ / 1000 * 32'(vliw_pkg::MEMORY_ULX3S_TICK_DEN)) begin : gen_clock
-    $error("board: the platform's time is not made for this clock");
-  end
-
   uart #(.Cycles((ClkKhz * 1000 + Baud / 2) / Baud)) u_uart (
     .clk_i, .rst_ni, .tx_valid_i(tx_valid), .tx_data_i(io_data[7:0]), .tx_ready_o(tx_ready),
     .rx_take_i(rx_take | byte_take), .rx_valid_o(rx_valid), .rx_data_o(rx_data), .tx_o(uart_tx_o), .rx_i(uart_rx_i)
@@ -88,7 +85,7 @@ module board #(
     .CodeBundles(vliw_pkg::CONFIG_ULX3S_CODE_BUNDLES), .FwramBytes(vliw_pkg::CONFIG_ULX3S_FWRAM_BYTES),
     .FlashBytes(vliw_pkg::CONFIG_ULX3S_FLASH_BYTES), .GuestBytes(vliw_pkg::CONFIG_ULX3S_GUEST_BYTES),
     .UndoEntries(vliw_pkg::CONFIG_ULX3S_UNDO_ENTRIES), .JtEntries(vliw_pkg::CONFIG_ULX3S_JT_ENTRIES),
-    .Granules(vliw_pkg::CONFIG_ULX3S_GRANULES), .HasCaches(1'b1), .StoreLines(StoreLines), .StoreWords(StoreWords)
+    .Granules(vliw_pkg::CONFIG_ULX3S_GRANULES), .HasCaches(1'b1)
   ) u_soc (
     .clk_i, .time_clk_i(clk_i), .rst_ni(soc_rst_nq), .imem_ready_i(going & ~stopped_q), .dmem_ready_i(1'b1),
     .boot_flash_i(boot_flash), .boot_ram_i(vliw_pkg::CONFIG_ULX3S_GUEST_BYTES), .boot_flags_i(boot_flags),
@@ -97,6 +94,7 @@ module board #(
     .uart_tx_valid_o(tx_valid), .log_tx_valid_o(log_valid), .exit_valid_o(exit_valid), .io_data_o(io_data),
     .uart_tx_ready_i(tx_ready), .uart_rx_look_o(rx_look), .uart_rx_take_o(rx_take), .uart_rx_valid_i(rx_valid & going),
     .uart_rx_over_i(1'b0), .uart_rx_data_i(rx_data), .idle_o(idle),
+    .spi_cs_no, .spi_sck_o, .spi_mosi_o, .spi_miso_i,
     .mem_valid_o(soc_valid), .mem_ready_i(ready & going), .mem_write_o(soc_write), .mem_line_o(soc_line),
     .mem_word_o(soc_word), .mem_rdata_valid_i(rdata_valid), .mem_rdata_word_i(rdata_word), .mem_rdata_i(rdata),
     .mem_wdata_word_i(wdata_word), .mem_wdata_o(soc_wdata), .mem_done_i(done & going),

@@ -283,6 +283,16 @@ static void emit_chip(const struct model *m, const struct m_memory *memory, cons
     }
 }
 
+/* What the RTL is made of. */
+static const struct {
+    const char *field;
+    const char *parameter;
+} rtl_fields[] = {
+    {"icache", "ICACHE_BYTES"},           {"dcache", "DCACHE_BYTES"},
+    {"code_second", "CODE_SECOND_BYTES"}, {"store_lines", "STORE_LINES"},
+    {"store_room", "STORE_ROOM"},         {"store_ahead", "STORE_AHEAD"},
+};
+
 void emit_memories_sv(const struct model *m, FILE *f) {
     for (size_t i = 0; i < m->memories_count; i++) {
         const struct m_memory *memory = &m->memories[i];
@@ -292,14 +302,13 @@ void emit_memories_sv(const struct model *m, FILE *f) {
                 (unsigned)step.num);
         fprintf(f, "  localparam logic [15:0] MEMORY_%s_TICK_DEN = %u;\n", name,
                 (unsigned)step.den);
-        fprintf(f, "  localparam int unsigned MEMORY_%s_ICACHE_BYTES = %u;\n", name,
-                (unsigned)field_value(m, memory->name, "icache"));
-        fprintf(f, "  localparam int unsigned MEMORY_%s_DCACHE_BYTES = %u;\n", name,
-                (unsigned)field_value(m, memory->name, "dcache"));
-        fprintf(f, "  localparam int unsigned MEMORY_%s_CODE_SECOND_BYTES = %u;\n", name,
-                (unsigned)field_value(m, memory->name, "code_second"));
-        fprintf(f, "  localparam int unsigned MEMORY_%s_STORE_AHEAD = %u;\n", name,
-                (unsigned)field_value(m, memory->name, "store_ahead"));
+        fprintf(f, "  localparam int unsigned MEMORY_%s_CLOCK_KHZ = %u;\n", name,
+                (unsigned)(memory->clock_hz / 1000));
+        for (size_t k = 0; k < sizeof rtl_fields / sizeof rtl_fields[0]; k++) {
+            fprintf(f, "  localparam int unsigned MEMORY_%s_%s = %u;\n", name,
+                    rtl_fields[k].parameter,
+                    (unsigned)field_value(m, memory->name, rtl_fields[k].field));
+        }
         if (memory->chip_bytes != 0) {
             emit_chip(m, memory, name, f);
         }

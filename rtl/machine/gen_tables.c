@@ -43,6 +43,8 @@ static const char tables_head[] =
     "enum { BOOT_FLAG_COUNT = %zu };\n"
     "extern const struct boot_flag_info boot_flag_info[BOOT_FLAG_COUNT];\n\n"
     "/* By enum memory. Sizes in bytes; a cycle of the clock is tick_num / tick_den of a tick. */\n"
+    "/* Field `firmware`: where its code is. */\n"
+    "enum memory_firmware { FIRMWARE_IN_CHIP, FIRMWARE_IN_CHIP_PACKED, FIRMWARE_IN_STORE };\n\n"
     "struct memory_info {\n    const char *name;\n"
     "    uint32_t clock_hz, tick_num, tick_den, chip_bytes, ram_default;\n"
     "    uint32_t guest_bytes, fwram_bytes, code_bytes, flash_bytes;\n"

@@ -20,8 +20,8 @@
 module code_side #(
   parameter int unsigned Bundles = vliw_pkg::CONFIG_ULX3S_CODE_BUNDLES,
   parameter int unsigned Held = vliw_pkg::MEMORY_ULX3S_ICACHE_BYTES / vliw_pkg::BUNDLE_BYTES,
-  parameter int unsigned StoreLines = 4096,                // 0: the firmware is in the chip
-  parameter int unsigned StoreWords = 49152,
+  parameter int unsigned StoreLines = vliw_pkg::MEMORY_ULX3S_STORE_LINES, // 0: the firmware is in the chip
+  parameter int unsigned StoreWords = vliw_pkg::MEMORY_ULX3S_STORE_ROOM,
   parameter int unsigned StoreAhead = vliw_pkg::MEMORY_ULX3S_STORE_AHEAD,
   parameter int unsigned Second = vliw_pkg::MEMORY_ULX3S_CODE_SECOND_BYTES / vliw_pkg::BUNDLE_BYTES,
   parameter int unsigned AddressW = $clog2(vliw_pkg::MEMORY_ULX3S_CHIP_BYTES),

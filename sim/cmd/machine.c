@@ -7,6 +7,7 @@
 #include "machine.h"
 #include "firmware/cms/limits.h"
 #include "firmware/log.h"
+#include "translator/aot/packed.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,6 +127,20 @@ static int check_memory(const struct options *o) {
     return 0;
 }
 
+/* A store in block RAM has an end. */
+static int check_store(const struct options *o, const struct image *im, const char *firmware) {
+    const uint32_t *fields = o->memory_fields;
+    uint32_t n = im->code_bytes / PACKED_WORD_BYTES, lines = packed_lines(n);
+    uint32_t words = (packed_bytes(im->code, n) - packed_head_bytes(lines)) / PACKED_WORD_BYTES;
+    if (fields[MEMORY_FIELD_FIRMWARE] != FIRMWARE_IN_STORE ||
+        (lines <= fields[MEMORY_FIELD_STORE_LINES] && words <= fields[MEMORY_FIELD_STORE_ROOM]))
+        return 0;
+    return bad_input("firmware image '%s': %u lines, %u words; the store of --memory %s has room "
+                     "for %u and %u",
+                     firmware, lines, words, o->memory_text, fields[MEMORY_FIELD_STORE_LINES],
+                     fields[MEMORY_FIELD_STORE_ROOM]);
+}
+
 static struct engine *create_engine(const struct options *o) {
     if (strcmp(o->engine, "rtl") != 0)
         return engine_iss_create();
@@ -140,6 +155,8 @@ int machine_open(struct machine *m, const struct options *o, const struct flash 
     if (!image_open(&m->image, firmware, error, sizeof error))
         return bad_input("firmware image '%s': %s", firmware, error);
     int status = check_memory(o);
+    if (status == 0)
+        status = check_store(o, &m->image, firmware);
     if (status != 0) {
         image_close(&m->image);
         return status;

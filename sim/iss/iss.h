@@ -147,6 +147,8 @@ struct iss {
     struct iss_jt_entry jt[ISS_JT_ENTRIES];
     uint32_t tvec, trap_cause, trap_pc, trap_addr, trap_mode, commit_pc, guest_mask;
     uint32_t jt_miss, jt_tag, timer_cmp, timer_on;
+    uint64_t spi_free;                   /* in CYCLES: the byte has been sent */
+    uint8_t spi_byte;                    /* that came back with it */
     int64_t csr_settled[ISS_CSR_BLOCKS]; /* by CSR number / 8: when csrr may follow */
     struct engine_boot boot;
     struct iss_mem *mem; /* NULL: each access takes a cycle */

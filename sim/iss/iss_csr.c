@@ -5,6 +5,9 @@
 
 enum { UART_CAN_SEND = 1, UART_HAS_BYTE = 2, UART_IS_OVER = 4 };
 #define UART_EMPTY 0x80000000u
+#define SPI_BUSY 0x80000000u
+
+enum { SPI_BYTE_CYCLES = 16 * SPI_HALF_CYCLES, SPI_NO_CHIP = 0xff };
 
 /* What the whole cycles since the start make, as rtl/time_base.sv counts them. */
 static uint64_t platform_ticks(const struct iss *c) {
@@ -87,6 +90,17 @@ static uint32_t uart_status(const struct iss *c) {
     return UART_CAN_SEND | (has_byte ? UART_HAS_BYTE : 0u) | (is_over ? UART_IS_OVER : 0u);
 }
 
+static bool spi_is_busy(const struct iss *c) {
+    return iss_cycle(c) < c->spi_free;
+}
+
+static void spi_send(struct iss *c) {
+    if (!spi_is_busy(c)) {
+        c->spi_free = iss_cycle(c) + SPI_BYTE_CYCLES + 1;
+        c->spi_byte = SPI_NO_CHIP;
+    }
+}
+
 uint32_t iss_csr_peek(struct iss *c, unsigned number) {
     uint32_t newest = c->undo_count - 1;
     switch (number) {
@@ -130,6 +144,8 @@ uint32_t iss_csr_peek(struct iss *c, unsigned number) {
         return c->boot.tcache_bytes;
     case CSR_CONFIG_ID:
         return MACHINE_ID;
+    case CSR_SPI_DATA:
+        return spi_is_busy(c) ? SPI_BUSY : c->spi_byte;
     case CSR_TIME_STEP:
         return memory_info[c->boot.memory].tick_num << 16 | memory_info[c->boot.memory].tick_den;
     default: /* counters are pairs at even numbers; all others read 0 */
@@ -222,6 +238,9 @@ void iss_csr_write(struct iss *c, unsigned number, uint32_t value) {
     case CSR_PROT_SET:
     case CSR_PROT_CLEAR:
         iss_prot_write(c, number, value);
+        break;
+    case CSR_SPI_DATA:
+        spi_send(c);
         break;
     case CSR_UART_TX:
     case CSR_LOG_TX:

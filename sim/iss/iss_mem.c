@@ -30,8 +30,8 @@ bool iss_mem_create(struct iss_mem **mem, enum memory memory, const uint32_t *fi
     m->dcache_sets = fields[MEMORY_FIELD_DCACHE] / MEM_LINE_BYTES / m->dcache_ways;
     m->image_lines = (image_bytes + MEM_LINE_BYTES - 1) / MEM_LINE_BYTES;
     m->dcache_waits = fields[MEMORY_FIELD_DCACHE_WAITS] != 0;
-    m->is_packed = fields[MEMORY_FIELD_FIRMWARE] != 0;
-    m->has_store = fields[MEMORY_FIELD_FIRMWARE] == 2;
+    m->is_packed = fields[MEMORY_FIELD_FIRMWARE] != FIRMWARE_IN_CHIP;
+    m->has_store = fields[MEMORY_FIELD_FIRMWARE] == FIRMWARE_IN_STORE;
     m->chip_first = fields[MEMORY_FIELD_CHIP_FIRST];
     m->chip_word = fields[MEMORY_FIELD_CHIP_WORD];
     m->chip_again = fields[MEMORY_FIELD_CHIP_AGAIN];

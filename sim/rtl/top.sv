@@ -67,6 +67,9 @@ module top #(
   logic        look;
   logic        idle;
   logic        idle_look;
+  logic        spi_cs_n;       // there is no chip yet
+  logic        spi_sck;
+  logic        spi_mosi;
   logic        is_first_q;     // a wait that is in EX has not stood there yet
   logic        retire;
   logic [vliw_pkg::WORDS_W-1:0] retire_value;
@@ -112,7 +115,8 @@ module top #(
     .boot_flash_i, .boot_ram_i, .boot_flags_i, .boot_tcache_i, .tick_num_i, .tick_den_i,
     .uart_tx_valid_o(uart_tx), .log_tx_valid_o(log_tx), .exit_valid_o(exit_now), .io_data_o,
     .uart_tx_ready_i(1'b1), .uart_rx_look_o(look), .uart_rx_take_o,
-    .uart_rx_valid_i(uart_rx_valid_i & (look | idle_look)), .uart_rx_over_i, .uart_rx_data_i, .idle_o(idle),
+    .uart_rx_valid_i(uart_rx_valid_i & (look | idle_look)), .uart_rx_over_i, .uart_rx_data_i,
+    .spi_cs_no(spi_cs_n), .spi_sck_o(spi_sck), .spi_mosi_o(spi_mosi), .spi_miso_i(1'b1), .idle_o(idle),
     .mem_valid_o(mem_valid), .mem_ready_i(mem_ready), .mem_write_o(mem_write), .mem_line_o(mem_line),
     .mem_word_o(mem_word), .mem_rdata_valid_i(mem_rdata_valid), .mem_rdata_word_i(mem_rdata_word),
     .mem_rdata_i(mem_rdata), .mem_wdata_word_i(mem_wdata_word), .mem_wdata_o(mem_wdata), .mem_done_i(mem_done),
@@ -180,7 +184,7 @@ module top #(
   assign loaded_next_o = 32'(loaded_next);
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, loaded_bundle_i, loaded_index_i};
+  assign unused_bits = &{1'b0, spi_cs_n, spi_sck, spi_mosi, loaded_bundle_i, loaded_index_i};
 
   assign retire_value_o = 128'(retire_value);
   assign error_pc_o = core_pkg::native_address(u_soc.u_core.pc_m);

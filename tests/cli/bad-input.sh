@@ -80,6 +80,8 @@ expect "memory ulx3s,: .. is no field" run --memory ulx3s, "$GOOD"
 expect "memory ideal,icache=8K: a cache, but no chip behind it" run --memory ideal,icache=8K "$GOOD"
 expect "memory ulx3s,icache=16K: --engine rtl has icache=8192 and no other" run --engine rtl --memory ulx3s,icache=16K "$GOOD"
 expect "memory ulx3s,dcache=0: --engine rtl has dcache=16384 and no other" lockstep --engine rtl --memory ulx3s,dcache=0 "$GOOD"
+expect "lines, [0-9]* words; the store of --memory ulx3s,store_lines=8K has room for 8192 and 40960" run --memory ulx3s,store_lines=8K "$GOOD"
+expect "words; the store of --memory ulx3s,store_room=32K has room for 8448 and 32768" lockstep --memory ulx3s,store_room=32K "$GOOD"
 expect "memory ulx3s,chip_word=0: a cache, but no chip behind it" lockstep --memory=ulx3s,chip_word=0 "$GOOD"
 expect "memory wants $memories" run --memory
 expect "unknown option"     dis --memory ideal "$GOOD"

@@ -35,7 +35,7 @@ module guest_fence #(
   input wire                       undo_m_i,
   input wire  [31:0]               address1_m_i,
   input wire  [31:0]               data_m_i,
-  input wire                       input_m_i,     // native input
+  input wire                       serial_m_i,    // native input, SPI
   input wire                       output_m2_i,   // native output: in M2
   // result registers
   input wire  [vliw_pkg::SLOTS-1:0] result_valid_i,
@@ -191,7 +191,7 @@ module guest_fence #(
       if (guest_i) begin
         assert (!code_m_i);                                                                       // 4
         if (undo_m_i && !trap_m_i) assert (!outside(address1_m_i, half_m_q, byte_m_q, mask_i));
-        assert (!input_m_i);                                                                      // 5
+        assert (!serial_m_i);                                                                     // 5
       end
       if (guest_m2_q) assert (!output_m2_i);
       if (live_guest) assert (is_firmware == '0);

@@ -100,6 +100,13 @@ const struct native_case native_cases[] = {
     {"boot registers",
      "2 csrr r34, boot_flash\n2 csrr r38, boot_ram\n2 csrr r42, uart_rx\n2 csrr r46, uart_status\n",
      "r34=0x1234 r38=0x10000 r42=0x80000000 r46=1"},
+    {"a byte to the SPI flash takes 32 cycles, one that comes meanwhile none; there is no chip",
+     "2 csrr r34, spi_data\n2 csrw r0, spi_data\n@20\n2 csrw r0, spi_data\n@33\n2 csrr r38, "
+     "spi_data\n2 csrr r42, spi_data\n-\n-\n",
+     "r34=0 r38=0x80000000 r42=0xff"},
+    {"a bundle that traps sends nothing to the SPI flash",
+     FIRMWARE "1 lw r13, 1(r4) ; 2 csrw r0, spi_data\n@100\n-\n2 csrr r34, spi_data\n-\n-\n",
+     "r34=0"},
     {"platform time",
      "2 addi r34, r0, 12\n2 addi r34, r34, -1\n-\n3 bne+ r34, r0, -2\n2 csrr r38, time_ticks\n",
      "r38=4"},

@@ -12,7 +12,7 @@ module board_bench (
   output logic       exit_o,
   output logic [31:0] io_data_o
 );
-  localparam int unsigned KHZ = 90_000;
+  localparam int unsigned KHZ = vliw_pkg::MEMORY_ULX3S_CLOCK_KHZ;
   localparam int unsigned POWER_UP_US = 20;
 
   logic [2:0]  command;
@@ -23,7 +23,8 @@ module board_bench (
   logic [15:0] dq_in;
 
   board #(.ClkKhz(KHZ), .Baud(KHZ * 1000 / 8), .PowerUpUs(POWER_UP_US)) u_board (
-    .clk_i, .rst_ni, .uart_rx_i, .uart_tx_o, .led_o, .sdram_command_o(command), .sdram_bank_o(bank),
+    .clk_i, .rst_ni, .uart_rx_i, .uart_tx_o, .led_o,
+    .spi_cs_no(), .spi_sck_o(), .spi_mosi_o(), .spi_miso_i(1'b1), .sdram_command_o(command), .sdram_bank_o(bank),
     .sdram_address_o(address), .sdram_dq_high_z_o(dq_high_z), .sdram_dq_o(dq_out), .sdram_dq_i(dq_in)
   );
   assign exit_o = u_board.exit_valid;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Random native programs with memories that are not ready at random moments: everything but cycles
  * must be as on the ISS, record by record, and at the end in registers and memories. Time is taken
- * out of the programs first (csrr of cycle counters and of the platform time read 0, the timer
- * stays off); where that changes a program's way into a broken rule, the way to there counts.
+ * out of the programs first (csrr of cycle counters, of the platform time and of SPI_DATA read 0,
+ * the timer stays off); where that changes a program's way into a broken rule, the way to there
+ * counts.
  *
  *   stall_test [first-seed [programs [phases]]]
  */
@@ -28,6 +29,7 @@ static bool is_time(int32_t number) {
     case CSR_CYCLES_GUEST:
     case CSR_STALLS:
     case CSR_TIME_TICKS:
+    case CSR_SPI_DATA:
         return true;
     default:
         return false;
