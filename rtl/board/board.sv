@@ -133,7 +133,8 @@ module board #(
     .Granules(vliw_pkg::CONFIG_ULX3S_GRANULES), .HasCaches(1'b1)
   ) u_soc (
     .clk_i, .time_clk_i(clk_i), .rst_ni(soc_rst_nq), .imem_ready_i(going & ~stopped_q), .dmem_ready_i(1'b1),
-    .boot_flash_i(has_guest ? boot_flash_guest : boot_flash), .boot_ram_i(vliw_pkg::CONFIG_ULX3S_GUEST_BYTES), .boot_flags_i(boot_flags),
+    .boot_flash_i(has_guest ? boot_flash_guest : boot_flash), .boot_ram_i(vliw_pkg::CONFIG_ULX3S_GUEST_BYTES),
+    .boot_flags_i(boot_flags),
     .boot_tcache_i(32'd0),
     .tick_num_i(vliw_pkg::MEMORY_ULX3S_TICK_NUM), .tick_den_i(vliw_pkg::MEMORY_ULX3S_TICK_DEN),
     .uart_tx_valid_o(tx_valid), .log_tx_valid_o(log_valid), .exit_valid_o(exit_valid), .io_data_o(io_data),
