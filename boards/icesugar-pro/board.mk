@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+# iCESugar-pro with an LFE5U-25F.
+BOARD_DEVICE := --25k --speed 6 --package CABGA256
+BOARD_FAMILY := ecp5
