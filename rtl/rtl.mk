@@ -10,10 +10,10 @@ RTL_MEMORY_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg code_mem $(addprefi
 RTL_MEMORY_SIM_FILES = $(RTL_MEMORY_FILES) rtl/memory/sdram_model.sv rtl/memory/line_ram.sv
 RTL_MEMORY_BENCHES := sdram mem dcache data code store
 # What stands between the machine's ports and a board's pins; all that a bitstream is made of, but for the board's top.
-RTL_BOARD_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg memory/sdram_pkg board/spi board/uart board/load)
+RTL_BOARD_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg memory/sdram_pkg board/spi board/uart board/load board/boot)
 RTL_BOARD_SIM_FILES = $(RTL_BOARD_FILES) rtl/board/spi_flash_model.sv
-RTL_BITSTREAM_FILES := $(RTL_SOC_FILES) $(patsubst %,rtl/%.sv,$(addprefix memory/,pin_high_z sdram) $(addprefix board/,uart load board))
-RTL_BOARD_BENCHES := spi uart load
+RTL_BITSTREAM_FILES := $(RTL_SOC_FILES) $(patsubst %,rtl/%.sv,$(addprefix memory/,pin_high_z sdram) $(addprefix board/,uart load boot board))
+RTL_BOARD_BENCHES := spi uart boot
 
 # --- the engine: two models (memories on chip; caches and a chip), Verilator's run time and the harness in one archive
 RTL_MODELS := top cached
@@ -67,7 +67,7 @@ synth-check: $(RTL_PKG) ## yosys: no latch, nothing undriven, nothing driven twi
 	@for m in $(RTL_BOARD_BENCHES); do tests/rtl/synth-check.sh $$m $(RTL_BOARD_FILES) || exit 1; done
 
 # --- random native programs, RTL against ISS
-RTL_TESTS := $(patsubst %,$(BUILD)/tests/rtl/%,board_load rtl_test stall_test wait_test reset_test time_test)
+RTL_TESTS := $(patsubst %,$(BUILD)/tests/rtl/%,rtl_test stall_test wait_test reset_test time_test)
 $(RTL_TESTS): $(BUILD)/tests/rtl/%: tests/rtl/%.c $(FLAGS)/native $(BUILD)/tests/native/native_put.o $(SIM_OBJS) $(RTL_ENGINE) | $(GEN_PRODUCTS)
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) -MF $@.d -MT $@ -c -o $@.o $<
@@ -86,7 +86,7 @@ endef
 $(foreach b,$(RTL_MEMORY_BENCHES),$(eval $(call rtl_bench,$(b),$(RTL_MEMORY_SIM_FILES))))
 $(foreach b,$(RTL_BOARD_BENCHES),$(eval $(call rtl_bench,$(b),$(RTL_BOARD_SIM_FILES))))
 # A whole board; its long test builds it.
-RTL_WHOLE_BOARD_FILES := $(RTL_PKG) $(RTL_BITSTREAM_FILES) rtl/memory/sdram_model.sv
+RTL_WHOLE_BOARD_FILES := $(RTL_PKG) $(RTL_BITSTREAM_FILES) rtl/memory/sdram_model.sv rtl/board/spi_flash_model.sv
 $(eval $(call rtl_bench,board,$(RTL_WHOLE_BOARD_FILES)))
 $(BUILD)/tests/rtl/data/Vdata_bench $(BUILD)/tests/rtl/code/Vcode_bench: $(BUILD)/sim/iss/iss_mem.o $(BUILD)/sim/machine_tables.o
 TEST_DEPS += $(RTL_BENCHES)

@@ -212,15 +212,14 @@ bool image_open(struct image *im, const char *path, char *error, size_t error_by
     return false;
 }
 
-void image_load(const struct image *im, struct engine *e) {
+/* The segments of one memory, to where it begins. */
+static void load_region(const struct image *im, uint32_t base, uint32_t bytes, uint8_t *memory) {
     for (unsigned i = 0; i < header(im).e_phnum; i++) {
         Elf32_Phdr ph = segment(im, i);
-        if (!is_loaded(&ph)) {
+        if (!is_loaded(&ph) || ph.p_vaddr - base >= bytes) {
             continue;
         }
-        bool is_code = ph.p_vaddr - MEM_CODE_BASE < MEM_CODE_BYTES;
-        uint8_t *to = e->ops->mem(e, is_code ? ENGINE_MEM_CODE : ENGINE_MEM_FWRAM) + ph.p_vaddr -
-                      (is_code ? MEM_CODE_BASE : MEM_FWRAM_BASE);
+        uint8_t *to = memory + (ph.p_vaddr - base);
         if (ph.p_type == NATIVE_IMAGE_PT_PACKED) {
             struct packed packed;
             char error[64]; /* none: image_parse has looked at it */
@@ -232,6 +231,15 @@ void image_load(const struct image *im, struct engine *e) {
         memcpy(to, im->bytes + ph.p_offset, ph.p_filesz);
         memset(to + ph.p_filesz, 0, ph.p_memsz - ph.p_filesz);
     }
+}
+
+void image_load_data(const struct image *im, uint8_t *fwram) {
+    load_region(im, MEM_FWRAM_BASE, MEM_FWRAM_BYTES, fwram);
+}
+
+void image_load(const struct image *im, struct engine *e) {
+    load_region(im, MEM_CODE_BASE, MEM_CODE_BYTES, e->ops->mem(e, ENGINE_MEM_CODE));
+    image_load_data(im, e->ops->mem(e, ENGINE_MEM_FWRAM));
 }
 
 void image_close(struct image *im) {

@@ -42,6 +42,8 @@ bool image_parse(struct image *im, uint8_t *bytes, size_t size, char *error, siz
 /* Whether the checksum is right; if not, error says so. */
 bool image_check(const struct image *im, char *error, size_t error_bytes);
 void image_load(const struct image *im, struct engine *e);
+/* The same for FWRAM alone, to where it begins. */
+void image_load_data(const struct image *im, uint8_t *fwram);
 void image_close(struct image *im);
 
 bool image_symbol(const struct image *im, const char *name, uint32_t *address);

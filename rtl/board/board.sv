@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What is the same on all boards with a memory chip: the machine with its caches, the chip's controller, the serial
-// line, and what fills the memories before the machine goes (load.sv).
+// line, and what fills the memories out of SPI flash, or over the serial line, before the machine goes (boot.sv).
 `default_nettype none
 
 module board #(
@@ -9,6 +9,8 @@ module board #(
   parameter int unsigned ClkKhz = Board.clock_khz,
   parameter int unsigned Baud = 115_200,
   parameter int unsigned PowerUpUs = 32'(Chip.power_up_us),
+  parameter int unsigned QuietCycles = ClkKhz * 1000, // in the middle of an image on the line: it is dead
+  parameter int unsigned ZeroLines = Board.chip_bytes >> sdram_pkg::LINE_W, // of the chip, at first
   localparam int unsigned ADDRESS_W = $clog2(Board.chip_bytes),
   localparam int unsigned LINE_W = sdram_pkg::LINE_W,
   localparam int unsigned WORD_W = sdram_pkg::WORD_W,
@@ -18,7 +20,8 @@ module board #(
   input  wire         rst_ni,
   input  wire         uart_rx_i,
   output logic        uart_tx_o,
-  // heart beat, the machine goes, it waits, a byte is received, 0, 0, what came is damaged, it has stopped
+  // heart beat, the machine goes, it waits, a byte is received, a guest has come from the flash, 0, an image was
+  // damaged, it has stopped
   output logic [7:0]  led_o,
   output logic        spi_cs_no,                 // SPI flash
   output logic        spi_sck_o,
@@ -34,25 +37,48 @@ module board #(
   logic        soc_rst_nq;                       // the store must know in reset how many lines it will have
   logic        going;
   logic        damaged;
+  logic        has_guest;
+  logic        load_rst_n;
+  logic        load_busy;
+  logic        load_rest;
+  logic        load_damaged;
+  logic        is_guest;
+  logic        word_valid;
+  logic        word_take;
+  logic [31:0] word;
   logic        stopped_q;
   logic        exit_valid;
   logic        log_valid;
   logic        idle;
   logic [24:0] beat_q;
   logic [31:0] boot_flash;
+  logic [31:0] boot_flash_guest;
   logic [31:0] boot_flags;
   logic        tx_valid;
+  logic        boot_tx_valid;
+  logic [7:0]  boot_tx_data;
   logic        tx_ready;
   logic [31:0] io_data;
   logic        rx_valid;
   logic [7:0]  rx_data;
   logic        rx_look;
   logic        rx_take;
-  logic        byte_take;
+  logic        boot_take;
   logic [31:0] load_lines;
   logic        load_valid;
   logic        load_ready;
   logic [31:0] load_data;
+  logic        spi_write;
+  logic        spi_select;
+  logic        spi_busy;
+  logic [7:0]  spi_wdata;
+  logic [7:0]  spi_rdata;
+  logic        boot_cs_n;
+  logic        boot_sck;
+  logic        boot_mosi;
+  logic        soc_cs_n;
+  logic        soc_sck;
+  logic        soc_mosi;
   // the line port: of the machine, of what fills, of the controller
   logic        soc_valid;
   logic        soc_write;
@@ -70,13 +96,32 @@ module board #(
   logic        done;
 
   uart #(.Cycles((ClkKhz * 1000 + Baud / 2) / Baud)) u_uart (
-    .clk_i, .rst_ni, .tx_valid_i(tx_valid), .tx_data_i(io_data[7:0]), .tx_ready_o(tx_ready),
-    .rx_take_i(rx_take | byte_take), .rx_valid_o(rx_valid), .rx_data_o(rx_data), .tx_o(uart_tx_o), .rx_i(uart_rx_i)
+    .clk_i, .rst_ni, .tx_valid_i(going ? tx_valid : boot_tx_valid),
+    .tx_data_i(going ? io_data[7:0] : boot_tx_data), .tx_ready_o(tx_ready), .rx_take_i(rx_take | boot_take),
+    .rx_valid_o(rx_valid), .rx_data_o(rx_data), .tx_o(uart_tx_o), .rx_i(uart_rx_i)
   );
 
-  load #(.AddressW(ADDRESS_W)) u_load (
-    .clk_i, .rst_ni, .byte_valid_i(rx_valid), .byte_i(rx_data), .byte_take_o(byte_take), .going_o(going),
-    .damaged_o(damaged), .boot_flash_o(boot_flash), .boot_flags_o(boot_flags),
+  // the flash is boot.sv's, then the machine's
+  spi u_spi (
+    .clk_i, .rst_ni, .write_i(spi_write), .select_i(spi_select), .data_i(spi_wdata), .busy_o(spi_busy),
+    .data_o(spi_rdata), .cs_no(boot_cs_n), .sck_o(boot_sck), .mosi_o(boot_mosi), .miso_i(spi_miso_i)
+  );
+  assign {spi_cs_no, spi_sck_o, spi_mosi_o} = going ? {soc_cs_n, soc_sck, soc_mosi} : {boot_cs_n, boot_sck, boot_mosi};
+
+  boot #(.QuietCycles(QuietCycles)) u_boot (
+    .clk_i, .rst_ni, .going_o(going), .damaged_o(damaged), .has_guest_o(has_guest),
+    .tx_valid_o(boot_tx_valid), .tx_ready_i(tx_ready), .tx_data_o(boot_tx_data),
+    .rx_valid_i(rx_valid), .rx_data_i(rx_data), .rx_take_o(boot_take),
+    .spi_write_o(spi_write), .spi_select_o(spi_select), .spi_data_o(spi_wdata), .spi_busy_i(spi_busy),
+    .spi_data_i(spi_rdata),
+    .load_rst_no(load_rst_n), .word_valid_o(word_valid), .word_o(word), .word_take_i(word_take), .is_guest_o(is_guest),
+    .load_busy_i(load_busy), .load_rest_i(load_rest), .load_damaged_i(load_damaged)
+  );
+
+  load #(.AddressW(ADDRESS_W), .FlashAt(Board.flash_at), .ZeroLines(ZeroLines)) u_load (
+    .clk_i, .rst_ni(load_rst_n), .word_valid_i(word_valid), .word_i(word), .word_take_o(word_take),
+    .is_guest_i(is_guest), .busy_o(load_busy), .rest_o(load_rest), .damaged_o(load_damaged),
+    .boot_flash_o(boot_flash), .boot_flash_guest_o(boot_flash_guest), .boot_flags_o(boot_flags),
     .load_lines_o(load_lines), .load_valid_o(load_valid), .load_ready_i(load_ready), .load_data_o(load_data),
     .mem_valid_o(fill_valid), .mem_ready_i(ready), .mem_line_o(fill_line), .mem_wdata_word_i(wdata_word),
     .mem_wdata_o(fill_wdata), .mem_done_i(done)
@@ -91,13 +136,14 @@ module board #(
     .CodeAt(Board.code_at)
   ) u_soc (
     .clk_i, .time_clk_i(clk_i), .rst_ni(soc_rst_nq), .imem_ready_i(going & ~stopped_q), .dmem_ready_i(1'b1),
-    .boot_flash_i(boot_flash), .boot_ram_i(Board.guest_bytes), .boot_flags_i(boot_flags),
+    .boot_flash_i(has_guest ? boot_flash_guest : boot_flash), .boot_ram_i(Board.guest_bytes),
+    .boot_flags_i(boot_flags),
     .boot_tcache_i(32'd0),
     .tick_num_i(Board.tick_num[15:0]), .tick_den_i(Board.tick_den[15:0]),
     .uart_tx_valid_o(tx_valid), .log_tx_valid_o(log_valid), .exit_valid_o(exit_valid), .io_data_o(io_data),
     .uart_tx_ready_i(tx_ready), .uart_rx_look_o(rx_look), .uart_rx_take_o(rx_take), .uart_rx_valid_i(rx_valid & going),
     .uart_rx_over_i(1'b0), .uart_rx_data_i(rx_data), .idle_o(idle),
-    .spi_cs_no, .spi_sck_o, .spi_mosi_o, .spi_miso_i,
+    .spi_cs_no(soc_cs_n), .spi_sck_o(soc_sck), .spi_mosi_o(soc_mosi), .spi_miso_i,
     .mem_valid_o(soc_valid), .mem_ready_i(ready & going), .mem_write_o(soc_write), .mem_line_o(soc_line),
     .mem_word_o(soc_word), .mem_rdata_valid_i(rdata_valid), .mem_rdata_word_i(rdata_word), .mem_rdata_i(rdata),
     .mem_wdata_word_i(wdata_word), .mem_wdata_o(soc_wdata), .mem_done_i(done & going),
@@ -116,9 +162,9 @@ module board #(
 
   always_ff @(posedge clk_i) begin
     beat_q <= beat_q + 25'd1;
-    soc_rst_nq <= rst_ni & (load_lines != 32'd0);
+    soc_rst_nq <= load_rst_n & (load_lines != 32'd0);
     if (exit_valid) stopped_q <= 1'b1;
-    led_o <= {stopped_q, damaged, 2'b00, rx_valid, idle, going, beat_q[24]};
+    led_o <= {stopped_q, damaged, 1'b0, has_guest, rx_valid, idle, going, beat_q[24]};
     if (!rst_ni) begin
       beat_q <= '0;
       stopped_q <= 1'b0;

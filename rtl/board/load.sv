@@ -1,26 +1,32 @@
 // SPDX-License-Identifier: MIT
-// What a board's memories hold before its machine may go, out of bytes (words of 32 bits, the lowest byte first). A
+// What a board's memories hold before its machine may go, out of words. First the chip is filled with zeros. Then a
 // record is a head and what it says:
 //   [31:28] 1   16 words: line [27:0] of the chip, of 64 bytes
 //           2   [27:0] words: the next of the firmware's packed code (code_store.sv)
-//           3   a word: fact [1:0]; 0 lines of code that the store stands for, 1 BOOT_FLASH, 2 BOOT_FLAGS
-//           4   nothing: the machine goes, and the bytes that follow are for it
-// Any other head, and one with a count of 0, is damage: nothing is taken any more, and the machine does not go.
+//           3   a word: fact [1:0]; 0 lines of code that the store stands for, 1 BOOT_FLASH without a guest,
+//               2 BOOT_FLAGS, 3 BOOT_FLASH with the guest
+// A guest's records may be lines of the chip's FLASH and fact 3 only. Any other head, and one with a count of 0, is
+// damage: nothing is taken any more until the next reset.
 `default_nettype none
 
 module load #(
   parameter int unsigned AddressW = $clog2(vliw_pkg::MEMORY_ULX3S_CHIP_BYTES),
+  parameter int unsigned FlashAt = vliw_pkg::MEMORY_ULX3S_FLASH_AT,     // FLASH is all from there on
+  parameter int unsigned ZeroLines = 32'd1 << (AddressW - sdram_pkg::LINE_W),
   localparam int unsigned LINE_W = sdram_pkg::LINE_W,
   localparam int unsigned WORD_W = sdram_pkg::WORD_W
 ) (
   input  wire         clk_i,
   input  wire         rst_ni,
-  input  wire         byte_valid_i,
-  input  wire  [7:0]  byte_i,
-  output logic        byte_take_o,
-  output logic        going_o,
+  input  wire         word_valid_i,
+  input  wire  [31:0] word_i,
+  output logic        word_take_o,
+  input  wire         is_guest_i,      // what comes is a guest
+  output logic        busy_o,          // a line is written
+  output logic        rest_o,          // no record is under way
   output logic        damaged_o,
   output logic [31:0] boot_flash_o,
+  output logic [31:0] boot_flash_guest_o,
   output logic [31:0] boot_flags_o,
   // soc.sv: the store's filling
   output logic [31:0] load_lines_o,
@@ -35,78 +41,77 @@ module load #(
   output logic [31:0] mem_wdata_o,
   input  wire         mem_done_i
 );
-  typedef enum logic [2:0] {HEAD, LINE, ASK, WRITE, STORE, FACT, GO, DAMAGED} state_e;
+  typedef enum logic [2:0] {ASK, WRITE, HEAD, LINE, STORE, FACT, DAMAGED} state_e;
 
-  localparam logic [3:0] KIND_LINE = 4'd1, KIND_STORE = 4'd2, KIND_FACT = 4'd3, KIND_GO = 4'd4;
+  localparam logic [3:0] KIND_LINE = 4'd1, KIND_STORE = 4'd2, KIND_FACT = 4'd3;
+  localparam logic [1:0] FACT_GUEST = 2'd3;
+  localparam int unsigned LINE_BITS = AddressW - LINE_W;
 
   state_e              state_q;
-  logic [31:0]         word_q;
-  logic [2:0]          bytes_q;        // of word_q that have come
-  logic                has_word;
-  logic                uses_word;      // word_q is used in this cycle
+  logic                zero_q;         // the chip is being filled with zeros
   logic [27:0]         left_q;         // words of the record
   logic                is_last;
   logic [1:0]          fact_q;
-  logic [2:0][31:0]    facts_q;
+  logic [3:0][31:0]    facts_q;
   logic [31:0]         buffer_q[1 << WORD_W];
+  logic                is_line;        // of the chip, and allowed
+  logic                is_fact;
 
-  assign has_word = bytes_q == 3'd4;
-  assign byte_take_o = byte_valid_i & ~has_word & (state_q != GO) & (state_q != DAMAGED);
-  assign load_valid_o = has_word & (state_q == STORE);
-  assign load_data_o = word_q;
-  assign uses_word = has_word &
+  assign is_line = 32'(word_i[27:0]) >> LINE_BITS == 0 && (!is_guest_i || 32'(word_i[27:0]) >= FlashAt >> LINE_W);
+  assign is_fact = word_i[27:0] < 28'd4 && (word_i[1:0] == FACT_GUEST) == is_guest_i;
+  assign load_valid_o = word_valid_i & (state_q == STORE);
+  assign load_data_o = word_i;
+  assign word_take_o = word_valid_i &
     ((state_q == HEAD) | (state_q == LINE) | (state_q == FACT) | ((state_q == STORE) & load_ready_i));
   assign is_last = left_q == 28'd1;
   assign mem_valid_o = state_q == ASK;
-  assign going_o = state_q == GO;
+  assign busy_o = state_q == ASK || state_q == WRITE;
+  assign rest_o = state_q == HEAD;
   assign damaged_o = state_q == DAMAGED;
-  assign {load_lines_o, boot_flash_o, boot_flags_o} = {facts_q[0], facts_q[1], facts_q[2]};
+  assign {load_lines_o, boot_flash_o, boot_flags_o, boot_flash_guest_o} =
+    {facts_q[0], facts_q[1], facts_q[2], facts_q[3]};
 
   always_ff @(posedge clk_i) begin
-    if (byte_take_o) begin
-      word_q <= {byte_i, word_q[31:8]};
-      bytes_q <= bytes_q + 3'd1;
-    end
-    if (uses_word) bytes_q <= 3'd0;
-    if (!rst_ni) bytes_q <= 3'd0;
+    if (state_q == LINE && word_take_o) buffer_q[left_q[WORD_W-1:0]] <= word_i;
+    mem_wdata_o <= buffer_q[-mem_wdata_word_i] & {32{~zero_q}};  // they came with 16 to 1 words left
   end
 
   always_ff @(posedge clk_i) begin
-    if (state_q == LINE && uses_word) buffer_q[left_q[WORD_W-1:0]] <= word_q;
-    mem_wdata_o <= buffer_q[-mem_wdata_word_i];  // they came with 16 to 1 words left
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (uses_word) left_q <= left_q - 28'd1;
+    if (word_take_o) left_q <= left_q - 28'd1;
     case (state_q)
-      HEAD: if (uses_word) begin
-        left_q <= word_q[27:0];
-        fact_q <= word_q[1:0];
+      ASK: if (mem_ready_i) state_q <= WRITE;
+      WRITE: if (mem_done_i) begin
+        mem_line_o <= mem_line_o + LINE_BITS'(1);
+        zero_q <= zero_q & (32'(mem_line_o) != ZeroLines - 1);
+        state_q <= zero_q && 32'(mem_line_o) != ZeroLines - 1 ? ASK : HEAD;
+      end
+      HEAD: if (word_take_o) begin
+        left_q <= word_i[27:0];
+        fact_q <= word_i[1:0];
         state_q <= DAMAGED;
-        case (word_q[31:28])
-          KIND_LINE: if (32'(word_q[27:0]) >> (AddressW - LINE_W) == 0) begin
+        case (word_i[31:28])
+          KIND_LINE: if (is_line) begin
             state_q <= LINE;
             left_q <= 28'd1 << WORD_W;
-            mem_line_o <= word_q[AddressW-LINE_W-1:0];
+            mem_line_o <= word_i[LINE_BITS-1:0];
           end
-          KIND_STORE: if (word_q[27:0] != 28'd0) state_q <= STORE;
-          KIND_FACT: if (word_q[27:0] < 28'd3) state_q <= FACT;
-          KIND_GO: if (word_q[27:0] == 28'd0) state_q <= GO;
+          KIND_STORE: if (word_i[27:0] != 28'd0 && !is_guest_i) state_q <= STORE;
+          KIND_FACT: if (is_fact) state_q <= FACT;
           default: ;
         endcase
       end
-      LINE: if (uses_word && is_last) state_q <= ASK;
-      ASK: if (mem_ready_i) state_q <= WRITE;
-      WRITE: if (mem_done_i) state_q <= HEAD;
-      STORE: if (uses_word && is_last) state_q <= HEAD;
-      FACT: if (uses_word) begin
-        facts_q[fact_q] <= word_q;
+      LINE: if (word_take_o && is_last) state_q <= ASK;
+      STORE: if (word_take_o && is_last) state_q <= HEAD;
+      FACT: if (word_take_o) begin
+        facts_q[fact_q] <= word_i;
         state_q <= HEAD;
       end
-      GO, DAMAGED: ;
+      default: ;
     endcase
     if (!rst_ni) begin
-      state_q <= HEAD;
+      state_q <= ASK;
+      zero_q <= 1'b1;
+      mem_line_o <= '0;
       facts_q <= '0;
     end
   end

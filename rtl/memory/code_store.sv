@@ -26,7 +26,7 @@ module code_store #(
   input  wire              load_valid_i,
   output logic             load_ready_o,
   input  wire  [31:0]      load_data_i,
-  // the bundle that may be asked for in the next cycle
+  // the bundle that may be asked for two cycles later
   input  wire              look_i,
   input  wire  [LinesW+PlaceW-1:0] look_index_i,
   input  wire              start_i,              // it is, now
@@ -107,6 +107,8 @@ module code_store #(
   state_e            state_q;
   logic [MASK_W+WORDS_W-1:0] entry_q;            // of the block RAM
   logic [LinesW-1:0] entry_line;
+  logic              looked_q;                   // entry_q is of the bundle that may be asked for
+  logic [MASK_W+WORDS_W-1:0] look_entry_q;
   logic [WORDS_W-1:0] base_q;
   logic [MASK_W-1:0] mask_q;
   logic [LinesW-1:0] line_q;
@@ -130,6 +132,8 @@ module code_store #(
 
   always_ff @(posedge clk_i) begin
     entry_q <= lines_q[entry_line];
+    looked_q <= look_i;
+    if (looked_q) look_entry_q <= entry_q;
   end
 
   always_ff @(posedge clk_i) begin
@@ -159,7 +163,7 @@ module code_store #(
     if (stop_i) state_q <= IDLE;
     if (start_i) begin
       state_q <= SUM;
-      {base_q, mask_q} <= entry_q;
+      {base_q, mask_q} <= look_entry_q;
       {line_q, place_q} <= look_index_i;
       ahead_q <= AHEAD_W'(Ahead);
     end

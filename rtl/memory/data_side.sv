@@ -118,8 +118,8 @@ module data_side #(
   logic                  use0;
   logic                  use1;
   logic                  enable0;
-  logic                  enable1;
   logic [TAG_LSB-1:2]    index0;
+  logic [TAG_LSB-1:2]    late0;
   logic [TAG_LSB-1:2]    index1;
   logic [3:0]            strobe1;
   logic [31:0]           wdata1;
@@ -233,16 +233,9 @@ module data_side #(
       end
       default: ;
     endcase
-    enable0 = use0;
-    enable1 = use1;
-    if (!frozen_q) begin
-      enable0 = read0_i;
-      enable1 = read1_i;
-      index0 = address0_i[TAG_LSB-1:2];
-      index1 = address1_i[TAG_LSB-1:2];
-      strobe1 = strobe1_i;
-      wdata1 = wdata1_i;
-    end
+    // the core's come late
+    enable0 = frozen_q ? use0 : read0_i;
+    late0 = frozen_q ? index0 : address0_i[TAG_LSB-1:2];
   end
 
   assign mark = (new_m2_q && !frozen_q && (|strobe1_m2_q)) || (state_q == RETAKE && (|strobe1_m2_q));
@@ -256,8 +249,10 @@ module data_side #(
 
   dcache #(.AddressW(AddressW), .Bytes(Bytes)) u_dcache (
     .clk_i, .rst_ni, .ce_i(ce_i || frozen_q),
-    .read0_i(enable0), .index0_i(index0), .data0_o, .tag0_i(chip0_m[AddressW-1:TAG_LSB]), .hit0_o(hit0),
-    .read1_i(enable1), .index1_i(index1), .strobe1_i(strobe1), .wdata1_i(wdata1), .data1_o,
+    .read0_i(enable0), .index0_i(late0), .data0_o, .tag0_i(chip0_m[AddressW-1:TAG_LSB]), .hit0_o(hit0),
+    .read1_i, .index1_i(address1_i[TAG_LSB-1:2]), .strobe1_i, .wdata1_i,
+    .use_early_i(frozen_q), .read_early_i(use1), .index_early_i(index1), .strobe_early_i(strobe1), .wdata_early_i(wdata1),
+    .data1_o,
     .tag1_i(chip1_m[AddressW-1:TAG_LSB]), .hit1_o(hit1), .mark_i(mark), .mark_set_i(chip1_m2_q[TAG_LSB-1:LINE_W]),
     .op_valid_i(op_valid), .op_clean_i(clean), .op_address_i(op_address), .busy_o(busy),
     .d_valid_o, .d_ready_i, .d_read_o, .d_line_o, .d_word_o, .d_rdata_valid_i, .d_rdata_word_i, .d_rdata_i, .d_done_i,

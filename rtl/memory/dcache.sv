@@ -26,10 +26,16 @@ module dcache #(
   output logic [31:0]          data0_o,
   input  wire  [AddressW-1:TAG_LSB] tag0_i,        // beside the answer
   output logic                 hit0_o,
+  // Port 1: of two accesses the second, if use_early_i. The first comes late in the cycle: one multiplexer is behind it.
   input  wire                  read1_i,            // for a write, too
   input  wire  [TAG_LSB-1:2]   index1_i,
   input  wire  [3:0]           strobe1_i,
   input  wire  [31:0]          wdata1_i,
+  input  wire                  use_early_i,
+  input  wire                  read_early_i,       // whatever ce_i is
+  input  wire  [TAG_LSB-1:2]   index_early_i,
+  input  wire  [3:0]           strobe_early_i,
+  input  wire  [31:0]          wdata_early_i,
   output logic [31:0]          data1_o,
   input  wire  [AddressW-1:TAG_LSB] tag1_i,
   output logic                 hit1_o,
@@ -69,6 +75,11 @@ module dcache #(
   logic              dirty_q[1 << SET_W];
   // ports of the block RAMs: port 1 is the refill's while there is one
   logic              ours;
+  logic              is_late;
+  logic              enable_early;
+  logic [INDEX_W-1:0] index_early;
+  logic [3:0]        strobe_early;
+  logic [31:0]       wdata_early;
   logic              enable1;
   logic [INDEX_W-1:0] index1;
   logic [3:0]        strobe1;
@@ -97,34 +108,39 @@ module dcache #(
   assign asked = d_valid_o && d_ready_i;
 
   always_comb begin
-    enable1 = ours || (ce_i && read1_i);
-    index1 = index1_i;
-    strobe1 = strobe1_i & {4{ce_i}};
-    wdata1 = wdata1_i;
+    enable_early = ours || read_early_i;
+    index_early = index_early_i;
+    strobe_early = strobe_early_i;
+    wdata_early = wdata_early_i;
     tag_write = 1'b0;
     tag_wdata = {1'b1, address_q[AddressW-1:TAG_LSB]};
     if (ours) begin
-      index1 = op_address_i[INDEX_W+1:2];
-      strobe1 = 4'd0;
-      wdata1 = d_rdata_i;
+      index_early = op_address_i[INDEX_W+1:2];
+      strobe_early = 4'd0;
+      wdata_early = d_rdata_i;
     end
     case (state_q)
       CLEAR: begin
-        index1 = {clear_set_q, WORD_W'(0)};
+        index_early = {clear_set_q, WORD_W'(0)};
         tag_write = 1'b1;
         tag_wdata = '0;
       end
       ASK: begin
-        index1 = {set, WORD_W'(0)};
+        index_early = {set, WORD_W'(0)};
         tag_write = asked && !clean_q;
       end
       FILL: begin
-        index1 = {set, d_rdata_word_i};
-        strobe1 = {4{d_rdata_valid_i}};
+        index_early = {set, d_rdata_word_i};
+        strobe_early = {4{d_rdata_valid_i}};
       end
-      STREAM: index1 = {set, count_q};
+      STREAM: index_early = {set, count_q};
       default: ;
     endcase
+    is_late = !ours && !use_early_i;
+    enable1 = is_late ? ce_i && read1_i : enable_early;
+    index1 = is_late ? index1_i : index_early;
+    strobe1 = is_late ? strobe1_i & {4{ce_i}} : strobe_early;
+    wdata1 = is_late ? wdata1_i : wdata_early;
   end
 
   // --- block RAMs

@@ -107,6 +107,10 @@ static uint32_t test_units(const struct options *o) {
     return units < LOAD_TEST_MASK ? (uint32_t)units : LOAD_TEST_MASK;
 }
 
+uint32_t boot_without_guest(const struct options *o) {
+    return 1u << LOAD_NONE_BIT | memory_info[o->memory].flash_bytes | test_units(o);
+}
+
 uint64_t latency_bound(const struct options *o) {
     uint32_t percent = o->memory_fields[MEMORY_FIELD_IRQ_PERCENT];
     return (uint64_t)IRQ_LATENCY_BOUND_CYCLES * (percent != 0 ? percent : 100) / 100;
@@ -147,20 +151,25 @@ static struct engine *create_engine(const struct options *o) {
     return memory_has_caches(o) ? engine_rtl_create_cached() : engine_rtl_create();
 }
 
-int machine_open(struct machine *m, const struct options *o, const struct flash *flash) {
+int firmware_open(const struct options *o, struct image *im) {
     char path[4096];
     char error[256];
     path_beside(path, sizeof path, "firmware/selkirk.img");
     const char *firmware = o->firmware != NULL ? o->firmware : path;
-    if (!image_open(&m->image, firmware, error, sizeof error))
+    if (!image_open(im, firmware, error, sizeof error))
         return bad_input("firmware image '%s': %s", firmware, error);
+    int status = check_store(o, im, firmware);
+    if (status != 0)
+        image_close(im);
+    return status;
+}
+
+int machine_open(struct machine *m, const struct options *o, const struct flash *flash) {
     int status = check_memory(o);
     if (status == 0)
-        status = check_store(o, &m->image, firmware);
-    if (status != 0) {
-        image_close(&m->image);
+        status = firmware_open(o, &m->image);
+    if (status != 0)
         return status;
-    }
     m->engine = create_engine(o);
     if (m->engine == NULL) {
         image_close(&m->image);
@@ -168,9 +177,7 @@ int machine_open(struct machine *m, const struct options *o, const struct flash 
                         o->engine);
     }
     struct engine_boot boot = {
-        .flash_bytes = flash != NULL ? (uint32_t)flash->n_bytes
-                                     : 1u << LOAD_NONE_BIT | memory_info[o->memory].flash_bytes |
-                                           test_units(o),
+        .flash_bytes = flash != NULL ? (uint32_t)flash->n_bytes : boot_without_guest(o),
         .ram_bytes = o->ram_bytes,
         .flags = o->boot_flags | o->gear,
         .tcache_bytes = o->tcache_bytes,

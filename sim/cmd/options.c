@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * Command-line options of `selkirk`, from one table: parsing and --help cannot differ.
- * Every option says which subcommands know it. Boot flags come from rtl/machine/boot.def.
+ * Command-line options of `selkirk`, from one table (option_table.c): parsing and --help cannot
+ * differ.
  */
 #include "sim/cmd/selkirk.h"
+#include "sim/cmd/option_table.h"
 #include "sim/cmd/date.h"
 #include "sim/random/randguest.h"
 #include "machine.h"
@@ -11,146 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define RAM_BY_DEFAULT (UINT32_MAX - 1) /* all there is; random programs are small */
-enum {
-    IN_RUN = 1,
-    IN_DIS = 2,
-    IN_LOCKSTEP = 4,
-    IN_BOARD = 8,
-    IN_LOAD = 16,
-    IN_MACHINE = IN_RUN | IN_LOCKSTEP | IN_BOARD, /* simulates one */
-    MAX_GEAR = 1,
-};
-enum kind { FLAG, TEXT, DATE, NUMBER32, NUMBER64, SIZE, BOOT, BOOT_FIELD, BOOT_WORD, LOAD, MEMORY };
-
-struct option_row {
-    const char *name;
-    const char *argument; /* NULL: none */
-    enum kind kind;
-    size_t offset; /* in struct options */
-    uint32_t commands;
-    uint32_t mask; /* BOOT...: bits to set */
-    uint32_t unit; /* BOOT_FIELD: what 1 in it means */
-    const char *help;
-};
-
-#define AT(member) offsetof(struct options, member)
-static const struct option_row table[] = {
-    {"engine", "iss|rtl|board:PORT", TEXT, AT(engine), IN_RUN, 0, 0,
-     "what runs the bundles (default iss); a board on a serial port"},
-    {"engine", "iss|rtl", TEXT, AT(engine), IN_LOCKSTEP | IN_BOARD, 0, 0,
-     "what runs the bundles (default iss)"},
-    {"port", "PORT", TEXT, AT(port), IN_LOAD, 0, 0, "serial port that the board is on"},
-    {"baud", "N", NUMBER32, AT(baud), IN_RUN | IN_LOAD, 0, 0,
-     "bits a second on the board's serial port (default 115200)"},
-    {"patience", "SECONDS", NUMBER32, AT(patience), IN_RUN | IN_LOAD, 0, 0,
-     "give a silent board up after so long (default 30)"},
-    {"port-link", "PATH", TEXT, AT(port_link), IN_BOARD, 0, 0,
-     "make a symbolic link to the serial port"},
-    {"gear", "N", NUMBER32, AT(gear), IN_MACHINE, 0, 0,
-     "highest gear allowed: 0 interpret, 1 translate blocks (default 1)"},
-    {"memory", MEMORY_NAMES, MEMORY, AT(memory), IN_MACHINE, 0, 0,
-     "memory configuration: sizes, clock, guest RAM, caches (default " MEMORY_DEFAULT
-     "; docs/machine.md); NAME,FIELD=N,... changes fields of it"},
-    {"ram", "SIZE", SIZE, AT(ram_bytes), IN_MACHINE, 0, 0,
-     "guest RAM, a power of two or the sum of two, 4K at least (default: what the memory "
-     "configuration has; 1M for --random)"},
-    {"memory-test", "SIZE", SIZE, AT(memory_test), IN_BOARD, 0, 0,
-     "RAM that the board tests before it takes a guest (default none)"},
-    {"append", "TEXT", TEXT, AT(append), IN_RUN | IN_LOCKSTEP | IN_LOAD, 0, 0,
-     "the guest's command line; arguments behind the ELF file go on with it"},
-    {"load", "FILE@ADDRESS", LOAD, AT(loads), IN_RUN | IN_LOCKSTEP | IN_LOAD, 0, 0,
-     "put a file's bytes into the guest's RAM, over the ELF file's; up to 16 times"},
-    {"rtc", "DATE", DATE, AT(date), IN_RUN | IN_LOCKSTEP | IN_LOAD, 0, 0,
-     "UTC at the guest's start: 2026-01-31, 2026-01-31T12:30:00 or seconds since 1970 (default "
-     "2026-01-01)"},
-    {"max-cycles", "N", NUMBER64, AT(max_cycles), IN_MACHINE, 0, 0,
-     "stop with status 124 after N native cycles"},
-    {"max-guest-instructions", "N", NUMBER64, AT(max_guest_insns), IN_MACHINE, 0, 0,
-     "stop with status 124 after N guest instructions"},
-    {"max-seconds", "N", NUMBER32, AT(max_seconds), IN_MACHINE, 0, 0,
-     "stop with status 124 after N seconds by the clock on the wall (0: never)"},
-    {"trace", "FILE.fst", TEXT, AT(trace_file), IN_RUN, 0, 0, "write waves (engine rtl)"},
-    {"report", NULL, FLAG, AT(report), IN_RUN, 0, 0,
-     "print a performance report on stderr at the end"},
-    {"hot", NULL, FLAG, AT(hot), IN_RUN, 0, 0,
-     "list the firmware functions and guest regions that took most cycles"},
-    {"report-json", "FILE", TEXT, AT(report_json), IN_RUN, 0, 0,
-     "write the report as JSON (docs/report.md)"},
-    {"dump-tcache", "FILE", TEXT, AT(tcache_dump), IN_RUN, 0, 0,
-     "write the translation cache at the end, for `selkirk dis`"},
-    {"input-at", "N", NUMBER64, AT(input_at), IN_RUN | IN_LOCKSTEP, 0, 0,
-     "for tests: the console's input comes in cycle N, not before"},
-    {"tcache", "SIZE", SIZE, AT(tcache_bytes), IN_MACHINE, 0, 0,
-     "bytes of code memory for translations (default all)"},
-    {"firmware", "FILE", TEXT, AT(firmware), IN_MACHINE, 0, 0,
-     "native firmware image (default beside the command)"},
-    {"model", "golden|spike", TEXT, AT(model), IN_LOCKSTEP, 0, 0,
-     "what to compare with (default golden; `make spike` builds the other, docs/spike.md)"},
-    {"model-file", "FILE", TEXT, AT(model_file), IN_LOCKSTEP, 0, 0,
-     "plug-in of --model spike (default beside the command)"},
-    {"random", "N", NUMBER32, AT(random_programs), IN_LOCKSTEP, 0, 0,
-     "run N random guest programs instead of a file"},
-    {"length", "N", NUMBER32, AT(random_insns), IN_LOCKSTEP, 0, 0,
-     "guest instructions a random program executes, about (default 10000)"},
-    {"seed", "N", NUMBER32, AT(seed), IN_LOCKSTEP, 0, 0,
-     "seed of the first random program (default 1)"},
-#define BOOT_FLAG(NAME, bit, option, description)                                                  \
-    {option, NULL, BOOT, AT(boot_flags), IN_MACHINE, 1u << (bit), 0, description},
-#define BOOT_NUMBER(NAME, bit, bits, unit, option, description)                                    \
-    {option, "N",        BOOT_FIELD, AT(boot_flags), IN_MACHINE, ((1u << (bits)) - 1) << (bit),    \
-     unit,   description},
-#define BOOT_CHOICE(NAME, bit, bits, option, words, description)                                   \
-    {option, words,      BOOT_WORD, AT(boot_flags), IN_MACHINE, ((1u << (bits)) - 1) << (bit),     \
-     0,      description},
-#include "rtl/machine/boot.def"
-#undef BOOT_FLAG
-#undef BOOT_NUMBER
-#undef BOOT_CHOICE
-    {"help", NULL, FLAG, AT(help), UINT32_MAX, 0, 0, "this text"},
-};
-enum { ROWS = sizeof table / sizeof table[0] };
-
-static uint32_t command_bit(const char *name) {
-    static const char *const names[] = {"run", "dis", "lockstep", "board", "load"};
-    uint32_t n = 0;
-    while (strcmp(name, names[n]) != 0)
-        n++;
-    return 1u << n; /* ORDER commands: as the enumeration has them */
-}
-
-void options_usage(const char *name) {
-    static const char *const about[] = {
-        [IN_RUN] = "run [options] guest.elf [arguments]\nRuns an RV32IMAC ELF file through the "
-                   "firmware on the VLIW "
-                   "core. Its console is\nstdin and stdout; its exit status becomes the "
-                   "command's.\nArguments that begin with - stand behind --.",
-        [IN_DIS] =
-            "dis FILE\nDisassembles a native image or a tcache dump (guest code beside bundles).",
-        [IN_LOCKSTEP] =
-            "lockstep [options] guest.elf [arguments] | --random N\nRuns a guest and compares "
-            "registers, pc and stores with the golden interpreter at every\ncommit "
-            "point; stops at the first difference with status 70.",
-        [IN_BOARD] =
-            "board [options]\nA board in simulation, with nothing in its flash. Its serial "
-            "port is a pseudo terminal\nfor `selkirk load` and `selkirk run --engine "
-            "board:PORT`; it ends with the guest.",
-        [IN_LOAD] = "load --port PORT [options] guest.elf [arguments]\nLoads a guest into a board, "
-                    "verifies and starts it. Then its console is the bare serial\nport, for any "
-                    "terminal program.",
-    };
-    uint32_t bit = command_bit(name);
-    printf("usage: selkirk %s\n\noptions:\n", about[bit]);
-    for (size_t i = 0; i < ROWS; i++) {
-        char left[48];
-        if ((table[i].commands & bit) == 0)
-            continue;
-        snprintf(left, sizeof left, "--%s %s", table[i].name,
-                 table[i].argument ? table[i].argument : "");
-        printf("  %-28s %s\n", left, table[i].help);
-    }
-}
 
 static bool parse_number(const char *text, uint64_t limit, bool has_suffix, uint64_t *value) {
     char *end = NULL;
@@ -350,10 +211,10 @@ static const struct option_row *find_row(const char *word, uint32_t bit,
                                          const char **inline_argument) {
     size_t length = strcspn(word, "=");
     *inline_argument = word[length] == '=' ? word + length + 1 : NULL;
-    for (size_t i = 0; i < ROWS; i++)
-        if ((table[i].commands & bit) != 0 && strlen(table[i].name) == length &&
-            strncmp(table[i].name, word, length) == 0)
-            return &table[i];
+    for (size_t i = 0; i < option_rows; i++)
+        if ((option_table[i].commands & bit) != 0 && strlen(option_table[i].name) == length &&
+            strncmp(option_table[i].name, word, length) == 0)
+            return &option_table[i];
     return NULL;
 }
 
@@ -390,10 +251,10 @@ static bool check_for_board(const struct options *o) {
         if (rows[i].is_given)
             return bad_input("--%s is not for a board (--engine %s)", rows[i].name, o->engine),
                    false;
-    for (size_t i = 0; i < ROWS; i++)
-        if ((o->boot_flags & table[i].mask) != 0)
+    for (size_t i = 0; i < option_rows; i++)
+        if ((o->boot_flags & option_table[i].mask) != 0)
             return bad_input("--%s is a switch of the board, not of a run on it (--engine %s)",
-                             table[i].name, o->engine),
+                             option_table[i].name, o->engine),
                    false;
     return true;
 }
@@ -403,7 +264,11 @@ static bool check_values(const struct options *o, uint32_t bit) {
         return true;
     if (bit == IN_LOAD && o->port == NULL)
         return bad_input("load wants --port PORT"), false;
-    if (bit == IN_LOAD)
+    if (bit == IN_IMAGE && o->out == NULL)
+        return bad_input("image wants --out FILE"), false;
+    if (bit == IN_IMAGE && memory_info[o->memory].chip_bytes == 0)
+        return bad_input("--memory %s: that of no board", o->memory_text), false;
+    if (bit == IN_LOAD || bit == IN_IMAGE)
         return true;
     if (bit == IN_RUN && options_port(o) != NULL)
         return check_for_board(o);
@@ -445,6 +310,7 @@ static void set_defaults(struct options *o) {
         .date = LOAD_DATE_BY_DEFAULT,
         .random_insns = 10000,
         .seed = 1,
+        .number = 1,
     };
     options_use_memory(o, (enum memory)0, MEMORY_DEFAULT);
 }
@@ -468,6 +334,8 @@ bool options_parse(struct options *o, const char *name, int argc, char **argv) {
     uint32_t bit = command_bit(name);
     bool only_files = false;
     set_defaults(o);
+    if (bit == IN_IMAGE)
+        options_use_memory(o, MEMORY_ULX3S, memory_info[MEMORY_ULX3S].name);
     for (int i = 0; i < argc; i++) {
         if (only_files || argv[i][0] != '-' || argv[i][1] == '\0') {
             if (!take_word(o, bit, argv, argv[i]))

@@ -19,6 +19,7 @@ static const struct command commands[] = {
     {"dis", cmd_dis, "disassemble a native image or a tcache dump"},
     {"lockstep", cmd_lockstep, "compare a run with a model of the guest, commit by commit"},
     {"load", cmd_load, "load a guest program into a board and start it"},
+    {"image", cmd_image, "write an image for a board's flash: firmware, or guest"},
     {"board", cmd_board, "simulate a board with a serial port"},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
@@ -44,7 +45,7 @@ int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN); /* a write that fails is noticed where it happens */
     signal(SIGXFSZ, SIG_IGN);
     if (argc < 2)
-        return bad_input("no command (run, dis, lockstep, load, board; --help)");
+        return bad_input("no command (run, dis, lockstep, load, image, board; --help)");
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0)
         return usage();
@@ -59,5 +60,6 @@ int main(int argc, char **argv) {
         options_usage(argv[1]);
         return stream_status(stdout);
     }
-    return bad_input("unknown command '%s' (run, dis, lockstep, load, board; --help)", argv[1]);
+    return bad_input("unknown command '%s' (run, dis, lockstep, load, image, board; --help)",
+                     argv[1]);
 }

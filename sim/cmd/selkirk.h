@@ -50,9 +50,12 @@ struct options {
     const char *port; /* of load */
     uint32_t baud;
     uint32_t patience; /* seconds */
+    /* image */
+    const char *out;
+    uint32_t number;
     /* board */
     const char *port_link; /* NULL: none */
-    uint32_t memory_test;  /* bytes of RAM; 0: none */
+    uint32_t memory_test;  /* bytes of RAM; 0: none; of image, too */
     /* lockstep */
     const char *model;      /* "golden" or "spike" */
     const char *model_file; /* its plug-in; NULL: the one beside the command */
@@ -74,6 +77,7 @@ int cmd_dis(const struct options *o);
 int cmd_lockstep(const struct options *o);
 int cmd_board(const struct options *o);
 int cmd_load(const struct options *o);
+int cmd_image(const struct options *o);
 /* `selkirk run` on a board. */
 int run_on_board(const struct options *o);
 
@@ -89,6 +93,11 @@ struct machine {
  * stderr. */
 int machine_open(struct machine *m, const struct options *o, const struct flash *flash);
 void machine_close(struct machine *m);
+/* The firmware's image; it fits the memory that was asked for. 0, or the exit status after a line on
+ * stderr. */
+int firmware_open(const struct options *o, struct image *im);
+/* BOOT_FLASH of a machine without a load list. */
+uint32_t boot_without_guest(const struct options *o);
 /* The memory that was asked for has some. */
 bool memory_has_caches(const struct options *o);
 /* The longest that an interrupt may wait, in cycles, with the memory that was asked for. */

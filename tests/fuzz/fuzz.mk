@@ -11,13 +11,13 @@ FUZZ_SEEDS := $(FUZZ_DIR)/seeds/made
 
 # What a target is made of: sources, built with the sanitizers and watched by libFuzzer, and for guest code the ISS and lock-step as
 # they are, for speed: the golden interpreter is the part whose ways should be found.
-FUZZ_FILE_SRC := $(addprefix sim/,cmd/options.c cmd/date.c cmd/say.c cmd/cmd_dis.c image.c flash.c) \
+FUZZ_FILE_SRC := $(addprefix sim/,cmd/options.c cmd/option_table.c cmd/date.c cmd/say.c cmd/cmd_dis.c image.c flash.c) \
 	$(addprefix firmware/,dev/fdt.c guest/loader.c guest/load_list.c guest/elf.c) $(GEN)/machine_tables.c $(GEN)/machine_decode.c \
 	$(addprefix translator/,support/native_text.c guest/disasm.c guest/decode.c guest/rvc.c)
 FUZZ_PARTS_elf := $(FUZZ_FILE_SRC)
 FUZZ_PARTS_options := $(FUZZ_FILE_SRC)
 FUZZ_PARTS_guest := $(filter-out %/golden.c,$(GUEST_SRC)) $(ISS_OBJS) \
-	$(patsubst %,$(BUILD)/sim/%.o,cmd/options cmd/say cmd/date image lockstep/lockstep lockstep/golden flash machine_tables machine_decode) \
+	$(patsubst %,$(BUILD)/sim/%.o,cmd/options cmd/option_table cmd/say cmd/date image lockstep/lockstep lockstep/golden flash machine_tables machine_decode) \
 	$(patsubst %,$(BUILD)/%.o,translator/support/native_text guest/firmware/guest/loader guest/firmware/guest/load_list guest/firmware/dev/fdt)
 FUZZ_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -g -Wall -Wextra -Werror $(INCLUDES)
 FUZZ_HEADERS := $(wildcard sim/*.h sim/*/*.h firmware/*/*.h tests/fuzz/*.h translator/*/*.h translator/guest/*.def rtl/machine/*.def)

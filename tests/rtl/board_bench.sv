@@ -21,10 +21,15 @@ module board_bench (
   logic [15:0] dq_high_z;
   logic [15:0] dq_out;
   logic [15:0] dq_in;
+  logic        cs_n;
+  logic        sck;
+  logic        mosi;
+  logic        miso;
 
-  board #(.ClkKhz(KHZ), .Baud(KHZ * 1000 / 8), .PowerUpUs(POWER_UP_US)) u_board (
+  board #(.ClkKhz(KHZ), .Baud(KHZ * 1000 / 8), .PowerUpUs(POWER_UP_US), .ZeroLines(256),
+    .QuietCycles(20_000)) u_board (
     .clk_i, .rst_ni, .uart_rx_i, .uart_tx_o, .led_o,
-    .spi_cs_no(), .spi_sck_o(), .spi_mosi_o(), .spi_miso_i(1'b1), .sdram_command_o(command), .sdram_bank_o(bank),
+    .spi_cs_no(cs_n), .spi_sck_o(sck), .spi_mosi_o(mosi), .spi_miso_i(miso), .sdram_command_o(command), .sdram_bank_o(bank),
     .sdram_address_o(address), .sdram_dq_high_z_o(dq_high_z), .sdram_dq_o(dq_out), .sdram_dq_i(dq_in)
   );
   assign exit_o = u_board.exit_valid;
@@ -33,6 +38,10 @@ module board_bench (
   sdram_model #(.Chip(sdram_pkg::W9825G6KH_6), .ClkKhz(KHZ), .PowerUpUs(POWER_UP_US)) u_chip (
     .clk_i, .power_i(rst_ni), .command_i(command), .bank_i(bank), .address_i(address), .dq_oe_i(~|dq_high_z),
     .dq_i(dq_out), .dq_o(dq_in)
+  );
+
+  spi_flash_model #(.Bytes(4 << 20), .MinHalf(vliw_pkg::SPI_HALF_CYCLES)) u_flash (
+    .clk_i, .power_i(rst_ni), .cs_ni(cs_n), .sck_i(sck), .mosi_i(mosi), .miso_o(miso)
   );
 endmodule
 

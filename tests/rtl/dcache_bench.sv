@@ -57,7 +57,8 @@ module dcache_bench #(
   dcache #(.AddressW(ADDRESS_W), .Bytes(1024)) u_dcache (
     .clk_i, .rst_ni, .ce_i, .read0_i, .index0_i(address0_i[9:2]), .data0_o,
     .tag0_i(address0_q[ADDRESS_W-1:10]), .hit0_o,
-    .read1_i, .index1_i(address1_i[9:2]), .strobe1_i, .wdata1_i, .data1_o, .tag1_i(address1_q[ADDRESS_W-1:10]), .hit1_o,
+    .read1_i, .index1_i(address1_i[9:2]), .strobe1_i, .wdata1_i,
+    .use_early_i(1'b0), .read_early_i(1'b0), .index_early_i('0), .strobe_early_i('0), .wdata_early_i('0), .data1_o, .tag1_i(address1_q[ADDRESS_W-1:10]), .hit1_o,
     .mark_i(mark_q), .mark_set_i(marked_q[9:6]),
     .op_valid_i, .op_clean_i, .op_address_i, .busy_o,
     .d_valid_o(d_valid), .d_ready_i(d_ready), .d_read_o(d_read), .d_line_o(d_line), .d_word_o(d_word),

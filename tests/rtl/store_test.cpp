@@ -63,6 +63,7 @@ static void read_bundles(const std::vector<uint32_t> &code, const std::string &n
     dut->look_index_i = static_cast<uint16_t>(first);
     step();
     dut->look_i = 0;
+    step();
     dut->start_i = dut->stop_i = 1;
     uint64_t begin = now;
     step();
