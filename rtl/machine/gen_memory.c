@@ -345,8 +345,7 @@ static void put_board(const struct model *m, const struct m_config *config,
         to->put(to->f, config_size_names[k], config->size[k]);
     }
     for (size_t k = 0; k < sizeof rtl_fields / sizeof rtl_fields[0]; k++) {
-        to->put(to->f, rtl_fields[k].parameter,
-                field_value(m, memory->name, rtl_fields[k].field));
+        to->put(to->f, rtl_fields[k].parameter, field_value(m, memory->name, rtl_fields[k].field));
     }
     for (size_t k = 0; k < REGIONS; k++) {
         char name[32];

@@ -227,7 +227,7 @@ module code_side #(
     assign store_line = '0;
     assign ahead_line = '0;
     logic unused_bits;
-    assign unused_bits = &{1'b0, load_valid_i, load_data_i, start_store};
+    assign unused_bits = &{1'b0, load_valid_i, load_data_i, start_store, look_hit};
   end
 
   // --- the second level: a line is given its place when the chip is asked for it, and nobody looks until it has come
