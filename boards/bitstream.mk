@@ -3,7 +3,7 @@
 # The clock that is asked for is the PLL's; one that is not reached is an error. Tool paths: wasm_path in common.mk.
 BOARD ?= ulx3s
 BOARDS = $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))
-ifneq ($(filter bitstream,$(MAKECMDGOALS)),)
+ifneq ($(filter bitstream flash flash-guest console,$(MAKECMDGOALS)),)
 $(if $(filter $(BOARD),$(BOARDS)),,$(error BOARD=$(BOARD): no such board: $(BOARDS)))
 endif
 -include boards/$(BOARD)/board.mk
@@ -35,3 +35,34 @@ $(BOARD_DIR)/route-s$(BOARD_SEED).config: $(BOARD_DIR)/netlist.json boards/$(BOA
 
 $(BITSTREAM): $(BOARD_DIR)/route-s$(BOARD_SEED).config
 	@$(VENV)/bin/yowasp-ecppack --compress $(call wasm_path,$<) $(call wasm_path,$@)
+
+# --- the board's flash and its serial line. Who may use its USB part: root, or whoever the system's udev rules say.
+LOADER ?= openFPGALoader
+BOARD_FIRMWARE = $(BOARD_DIR)/firmware.bin
+BOARD_GUEST = $(BOARD_DIR)/guest.bin
+boot_at = $$(printf '0x%x' "$$(sed -n 's/^TIMING($(1), *\([0-9a-fx]*\),.*/\1/p' rtl/machine/timing.def)")
+
+# to_flash: the file $(2) to the address that is called $(1) in timing.def
+to_flash = $(LOADER) --board $(BOARD_LOADER) --write-flash --offset $(call boot_at,$(1)) --file-type raw $(2)
+
+$(BOARD_FIRMWARE): $(SELKIRK) $(BUILD)/firmware/selkirk.img
+	@mkdir -p $(@D)
+	$(SELKIRK) image --memory $(BOARD_MEMORY) --out $@
+
+.PHONY: flash
+flash: setup-board ## bitstream and firmware (A) into a board's flash (BOARD=ulx3s)
+	+@$(MAKE) --no-print-directory bitstream $(BOARD_FIRMWARE)
+	$(LOADER) --board $(BOARD_LOADER) --write-flash $(BITSTREAM)
+	$(call to_flash,BOOT_FIRMWARE_A,$(BOARD_FIRMWARE))
+
+.PHONY: flash-guest
+flash-guest: setup-board $(SELKIRK) ## the guest that a board starts with into its flash (GUEST=elf)
+	@mkdir -p $(BOARD_DIR)
+	$(SELKIRK) image --memory $(BOARD_MEMORY) --out $(BOARD_GUEST) $(GUEST)
+	$(call to_flash,BOOT_GUEST,$(BOARD_GUEST))
+
+.PHONY: console
+console: setup-board ## a terminal on a board's serial line (PORT=/dev/ttyUSB0); Ctrl-A Ctrl-X ends it
+	@picocom --baud $(BOARD_BAUD) $(PORT)
+
+PORT ?= /dev/ttyUSB0

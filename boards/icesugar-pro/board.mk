@@ -2,3 +2,6 @@
 # iCESugar-pro with an LFE5U-25F.
 BOARD_DEVICE := --25k --speed 6 --package CABGA256
 BOARD_FAMILY := ecp5
+BOARD_MEMORY := icesugar
+BOARD_LOADER := icesugar-pro
+BOARD_BAUD := 115200

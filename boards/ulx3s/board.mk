@@ -2,3 +2,6 @@
 # ULX3S with an LFE5U-85F.
 BOARD_DEVICE := --85k --speed 6 --package CABGA381
 BOARD_FAMILY := ecp5
+BOARD_MEMORY := ulx3s
+BOARD_LOADER := ulx3s
+BOARD_BAUD := 115200

@@ -137,8 +137,7 @@ module board #(
   ) u_soc (
     .clk_i, .time_clk_i(clk_i), .rst_ni(soc_rst_nq), .imem_ready_i(going & ~stopped_q), .dmem_ready_i(1'b1),
     .boot_flash_i(has_guest ? boot_flash_guest : boot_flash), .boot_ram_i(Board.guest_bytes),
-    .boot_flags_i(boot_flags),
-    .boot_tcache_i(32'd0),
+    .boot_flags_i(boot_flags), .boot_tcache_i(32'd0),
     .tick_num_i(Board.tick_num[15:0]), .tick_den_i(Board.tick_den[15:0]),
     .uart_tx_valid_o(tx_valid), .log_tx_valid_o(log_valid), .exit_valid_o(exit_valid), .io_data_o(io_data),
     .uart_tx_ready_i(tx_ready), .uart_rx_look_o(rx_look), .uart_rx_take_o(rx_take), .uart_rx_valid_i(rx_valid & going),

@@ -47,6 +47,8 @@ module boot #(
   localparam logic [7:0] READ = 8'h03;                     // and three bytes of address
   localparam logic [31:0] CRC_POLYNOMIAL = 32'hedb8_8320;  // its lowest bit is that of x^31
   localparam int unsigned HEAD_BYTES = 16;
+  localparam logic [31:0] MOST_FIRMWARE = 32'((vliw_pkg::BOOT_FIRMWARE_BYTES - HEAD_BYTES) / 4);
+  localparam logic [31:0] MOST_GUEST = 32'((vliw_pkg::BOOT_GUEST_BYTES - HEAD_BYTES) / 4);
   localparam int unsigned QUIET_W = $clog2(QuietCycles + 1);
   localparam int unsigned TEXT_BYTES = 32;                 // zeros in front are not sent
   localparam int unsigned TEXT_W = 8 * TEXT_BYTES;
@@ -89,7 +91,7 @@ module boot #(
   assign word_coming = {coming, word_q[31:8]};
   assign rx_take_o = is_line & has_byte;
   assign is_none = word_q == 32'd0 || word_q == '1;
-  assign is_too_long = word_q > 32'((is_guest_o ? vliw_pkg::BOOT_GUEST_BYTES : vliw_pkg::BOOT_FIRMWARE_BYTES) - HEAD_BYTES) / 4;
+  assign is_too_long = word_q > (is_guest_o ? MOST_GUEST : MOST_FIRMWARE);
 
   always_comb begin
     case (what_q)

@@ -356,7 +356,8 @@ module code_side #(
     .in_valid_i(in_valid), .in_stale_i(!store_valid && stale_q[line_place]),
     .in_index_i(in_index), .in_bundle_i(in_bundle), .stop_i(start),
     .soon_o(soon), .soon_index_o(soon_index), .mark_o(mark), .mark_index_o(mark_index),
-    .look_index_i(look_index), .look_hit_o(look_hit), .look_hit_next_o(look_hit_next), .drop_i(drop_q), .drop_index_i(drop_index_q)
+    .look_index_i(look_index), .look_hit_o(look_hit), .look_hit_next_o(look_hit_next),
+    .drop_i(drop_q), .drop_index_i(drop_index_q)
   );
 
   logic unused_bits;

@@ -26,7 +26,8 @@ module dcache #(
   output logic [31:0]          data0_o,
   input  wire  [AddressW-1:TAG_LSB] tag0_i,        // beside the answer
   output logic                 hit0_o,
-  // Port 1: of two accesses the second, if use_early_i. The first comes late in the cycle: one multiplexer is behind it.
+  // Port 1: of two accesses the second, if use_early_i. The first comes late in the cycle, and there is one
+  // multiplexer behind it.
   input  wire                  read1_i,            // for a write, too
   input  wire  [TAG_LSB-1:2]   index1_i,
   input  wire  [3:0]           strobe1_i,

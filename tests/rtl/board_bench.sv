@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A ULX3S or an iCESugar-pro without its pins' cells and clocks: board.sv and its SDRAM chip, for
-// tests/rtl/board_test.cpp. The serial line is as fast as uart.sv allows, the chip's power-up short.
+// A ULX3S or an iCESugar-pro without its pins' cells and clocks: board.sv, its SDRAM and flash chips, for
+// tests/rtl/board_test.cpp. The serial line is as fast as uart.sv allows, the SDRAM's power-up short.
 `default_nettype none
 
 module board_bench #(
@@ -34,7 +34,8 @@ module board_bench #(
   board #(.Chip(FOR), .Board(BOARD), .Baud(KHZ * 1000 / 8), .PowerUpUs(POWER_UP_US), .ZeroLines(256),
     .QuietCycles(20_000)) u_board (
     .clk_i, .rst_ni, .uart_rx_i, .uart_tx_o, .led_o,
-    .spi_cs_no(cs_n), .spi_sck_o(sck), .spi_mosi_o(mosi), .spi_miso_i(miso), .sdram_command_o(command), .sdram_bank_o(bank),
+    .spi_cs_no(cs_n), .spi_sck_o(sck), .spi_mosi_o(mosi), .spi_miso_i(miso),
+    .sdram_command_o(command), .sdram_bank_o(bank),
     .sdram_address_o(address), .sdram_dq_high_z_o(dq_high_z), .sdram_dq_o(dq_out), .sdram_dq_i(dq_in)
   );
   assign exit_o = u_board.exit_valid;
