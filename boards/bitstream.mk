@@ -52,7 +52,7 @@ BOARD_GUEST = $(BOARD_DIR)/guest.bin
 boot_at = $$(printf '0x%x' "$$(sed -n 's/^TIMING($(1), *\([0-9a-fx]*\),.*/\1/p' rtl/machine/timing.def)")
 
 # to_flash: the file $(2) to the address that is called $(1) in timing.def
-to_flash = $(LOADER) --board $(BOARD_LOADER) --write-flash --offset $(call boot_at,$(1)) --file-type raw $(2)
+to_flash = $(LOADER) $(BOARD_LOADER) --write-flash --offset $(call boot_at,$(1)) --file-type raw $(2)
 
 $(BOARD_FIRMWARE): $(SELKIRK) $(BUILD)/firmware/selkirk.img
 	@mkdir -p $(@D)
@@ -61,7 +61,7 @@ $(BOARD_FIRMWARE): $(SELKIRK) $(BUILD)/firmware/selkirk.img
 .PHONY: flash
 flash: setup-board ## bitstream and firmware (A) into a board's flash (BOARD=ulx3s)
 	+@$(MAKE) --no-print-directory bitstream $(BOARD_FIRMWARE)
-	$(LOADER) --board $(BOARD_LOADER) --write-flash $(BITSTREAM)
+	$(LOADER) $(BOARD_LOADER) --write-flash $(BITSTREAM)
 	$(call to_flash,BOOT_FIRMWARE_A,$(BOARD_FIRMWARE))
 
 .PHONY: flash-guest

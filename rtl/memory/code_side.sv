@@ -230,7 +230,7 @@ module code_side #(
     assign store_line = '0;
     assign ahead_line = '0;
     logic unused_bits;
-    assign unused_bits = &{1'b0, load_valid_i, load_data_i, start_store};
+    assign unused_bits = &{1'b0, load_valid_i, load_data_i, start_store, look_hit};
   end
 
   // --- the second level: a line is given its place when the chip is asked for it, and nobody looks until it has come
@@ -247,7 +247,7 @@ module code_side #(
     (* no_rw_check *)
     logic [vliw_pkg::WORDS_W-1:0] bundles_q[Second];
     (* no_rw_check *)
-    second_t           tags_q[1 << SET_W];
+    logic [TAG_W:0]    tags_q[1 << SET_W];       // second_t: as in icache.sv
     second_t           tag_q;
     logic              spoiled_q;      // the line is being dropped
     second_t           drop_tag_q;

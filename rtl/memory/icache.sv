@@ -64,7 +64,7 @@ module icache #(
   (* no_rw_check *)
   logic [HINTS_W-1:0] hints_q[Held];
   (* no_rw_check *)
-  tag_t               tags_q[Held];
+  logic [IndexW-HELD_W:0] tags_q[Held];        // tag_t: yosys makes no memory of an array of structures
   (* ram_style = "block", no_rw_check *)         // else flip-flops, whose multiplexer is late
   logic               flags_q[Held];
   // fetch

@@ -16,7 +16,7 @@
 #include "verilated.h"
 
 enum { LINES = 1024, FLASH_LINE = 768, WORDS = 16, HEAD_BYTES = 16, LIMIT = 4000000 };
-enum { LINE = 1, STORE = 2, FACT = 3, FACT_GUEST = 3 };
+enum { LINE = 1, STORE = 2, FACT = 3, SOME = 4, FACT_GUEST = 3 };
 enum place { A, B, GUEST, PLACES };
 
 static const uint32_t flash_at[PLACES] = {BOOT_FIRMWARE_A, BOOT_FIRMWARE_B, BOOT_GUEST};
@@ -99,6 +99,20 @@ static void put_record(image *im, uint32_t kind, uint32_t value, uint32_t n) {
     }
 }
 
+// A line of which some words come.
+static void put_some(image *im, uint32_t line) {
+    const uint32_t mask = random32() & random32() >> random32() % 16;
+    put(&im->bytes, SOME << 28 | line);
+    put(&im->bytes, mask);
+    for (uint32_t i = 0; i < WORDS; i++) {
+        const uint32_t word = (mask >> i & 1) != 0 ? random32() : 0;
+        im->holds.chip[line * WORDS + i] = word;
+        if ((mask >> i & 1) != 0) {
+            put(&im->bytes, word);
+        }
+    }
+}
+
 static void seal(image *im, uint32_t number) {
     set(&im->bytes, 0, BOOT_MAGIC);
     set(&im->bytes, 8, static_cast<uint32_t>(im->bytes.size() - HEAD_BYTES) / 4);
@@ -114,10 +128,13 @@ static image some_image(bool is_guest, uint32_t number) {
     for (uint32_t n = random32() % 8; n != 0; n--) {
         const uint32_t words = 1 + random32() % 40;
         if (is_guest || random32() % 2 != 0) {
-            put_record(&im, LINE,
-                       is_guest ? FLASH_LINE + random32() % (LINES - FLASH_LINE)
-                                : random32() % LINES,
-                       WORDS);
+            const uint32_t line =
+                is_guest ? FLASH_LINE + random32() % (LINES - FLASH_LINE) : random32() % LINES;
+            if (random32() % 2 != 0) {
+                put_some(&im, line);
+            } else {
+                put_record(&im, LINE, line, WORDS);
+            }
         } else {
             put_record(&im, STORE, words, words);
         }
@@ -387,12 +404,14 @@ static void check_damage(bench *b, enum place place, uint32_t head, uint32_t wor
 
 static void check_heads(bench *b) {
     for (uint32_t kind = 0; kind < 16; kind++) {
-        if (kind < LINE || kind > FACT) {
+        if (kind < LINE || kind > SOME) {
             check_damage(b, A, kind << 28 | random32() >> 4, 3);
         }
     }
     check_damage(b, A, LINE << 28 | LINES, WORDS);
     check_damage(b, A, LINE << 28, WORDS - 1); // its end is missing
+    check_damage(b, A, SOME << 28 | LINES, 1);
+    check_damage(b, A, SOME << 28, 0);
     check_damage(b, B, STORE << 28, 1);
     check_damage(b, B, STORE << 28 | 4, 3);
     check_damage(b, B, FACT << 28 | FACT_GUEST, 1);
@@ -400,6 +419,7 @@ static void check_heads(bench *b) {
     check_damage(b, GUEST, FACT << 28, 1);
     check_damage(b, GUEST, STORE << 28 | 1, 1);
     check_damage(b, GUEST, LINE << 28 | (FLASH_LINE - 1), WORDS);
+    check_damage(b, GUEST, SOME << 28 | (FLASH_LINE - 1), 1);
 }
 
 static void check_each_byte(bench *b) {

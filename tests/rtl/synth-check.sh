@@ -9,6 +9,11 @@ top=$1
 shift
 mkdir -p "$BUILD/tests"
 log=$BUILD/tests/synth-check.out
+# Of an unpacked array of structures yosys makes a single one, and says nothing.
+if grep -nE '^ *[a-z_0-9:]+_t +[a-z_0-9]+\[' "$@"; then
+    echo 'synth-check: an array of structures'
+    exit 1
+fi
 files=$(realpath -m --relative-to=. "$@" | tr '\n' ' ')
 if ! "$YOSYS" -q -p "read_verilog -sv $files
 hierarchy -check -top $top
