@@ -49,6 +49,7 @@ module board #(
   logic [31:0] word;
   logic        stopped_q;
   logic        ended_q;
+  logic        runs_q;                           // a register: it is in each stage's clock enable
   logic        exit_valid;
   logic        log_valid;
   logic        idle;
@@ -137,7 +138,7 @@ module board #(
     .ChipBytes(Board.chip_bytes), .GuestAt(Board.guest_at), .FwramAt(Board.fwram_at), .FlashAt(Board.flash_at),
     .CodeAt(Board.code_at)
   ) u_soc (
-    .clk_i, .time_clk_i(clk_i), .rst_ni(soc_rst_nq), .imem_ready_i(going & ~stopped_q), .dmem_ready_i(1'b1),
+    .clk_i, .time_clk_i(clk_i), .rst_ni(soc_rst_nq), .imem_ready_i(runs_q), .dmem_ready_i(1'b1),
     .boot_flash_i(has_guest ? boot_flash_guest : boot_flash), .boot_ram_i(Board.guest_bytes),
     .boot_flags_i(boot_flags), .boot_tcache_i(32'd0),
     .tick_num_i(Board.tick_num[15:0]), .tick_den_i(Board.tick_den[15:0]),
@@ -164,6 +165,7 @@ module board #(
   always_ff @(posedge clk_i) begin
     beat_q <= beat_q + 25'd1;
     soc_rst_nq <= load_rst_n & (load_lines != 32'd0);
+    runs_q <= going & ~stopped_q & ~exit_valid;
     stopped_q <= going & (stopped_q | exit_valid);
     ended_q <= ended_q | stopped_q;
     led_o <= {ended_q, damaged, 1'b0, has_guest, rx_valid, idle, going, beat_q[24]};

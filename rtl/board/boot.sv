@@ -7,9 +7,9 @@
 // without either the machine waits for one on the serial line, where an image is whatever begins with BOOT_MAGIC. A
 // first word of ones (erased) or zeros (undone) is no image. Without a guest, or with a damaged one, the firmware is
 // told so. What is damaged is said on the serial line, in text.
-// Before it looks into the flash it listens to the line for ListenCycles: a firmware that begins there is taken instead,
-// so that no firmware in the flash, whatever it does, can lock others out. When the machine has stopped it all begins
-// again, but without the flash's guest.
+// Before it looks into the flash it listens to the line for ListenCycles: a firmware that begins there is taken
+// instead, so that no firmware in the flash, whatever it does, can lock others out. When the machine has stopped it
+// all begins again, but without the flash's guest.
 `default_nettype none
 
 module boot #(
@@ -133,7 +133,6 @@ module boot #(
   assign word_valid_o = state_q == USE && at_q == RECORDS;
   assign word_o = word_q;
   assign load_rst_no = rst_ni && !(state_q == OPEN && !is_guest_o && !is_look);
-  assign going_o = state_q == GO;
   always_comb begin
     case (text_q)
       FIRMWARE_A: text = TEXT_W'("boot: firmware A damaged\015\012");
@@ -149,6 +148,7 @@ module boot #(
   assign tx_data_o = letter;
 
   always_ff @(posedge clk_i) begin
+    going_o <= state_q == GO && rst_ni;
     quiet_q <= state_q == WAIT && !has_byte ? quiet_q + QUIET_W'(1) : '0;
     bit_q <= state_q == COUNT || state_q == CLOSE ? bit_q + 5'd1 : 5'd0;
     place_q <= state_q != SAY ? 5'd0 : place_q + 5'(letter == 8'd0 || tx_ready_i);

@@ -137,7 +137,8 @@ module code_side #(
   assign is_there = state_q == KNOWN && hit_q && !come_o;
   assign on_way = source_q == STORE ? want_index_i >= coming_q && want_line <= store_line :
                   busy_q && want_line == line_q && !stale_q[want_index_i[PlaceW-1:0]];
-  assign start = ((state_q == KNOWN && !hit_q && !on_way && !come_o) || state_q == DRAIN) && !(busy_q && source_q == CHIP);
+  assign start = ((state_q == KNOWN && !hit_q && !on_way && !come_o) || state_q == DRAIN) &&
+                 !(busy_q && source_q == CHIP);
   assign start_store = start && in_store_q;
   assign start_second = start && !in_store_q && second_hit;
   assign start_chip = start && !in_store_q && !second_hit;

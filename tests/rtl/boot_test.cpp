@@ -240,8 +240,8 @@ static void fill(bench *b, const image *images) {
     }
 }
 
-// From reset on, or (is_again) from when the machine has stopped, until it goes. is_early: the first
-// of the lines comes at once.
+// From reset on, or (is_again) from when the machine has stopped, until it goes. is_early: the
+// first of the lines comes at once.
 static void start(bench *b, const std::vector<std::vector<uint8_t>> &lines, bool is_early,
                   bool is_again) {
     b->said.clear();
