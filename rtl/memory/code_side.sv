@@ -244,7 +244,7 @@ module code_side #(
     (* no_rw_check *)
     logic [vliw_pkg::WORDS_W-1:0] bundles_q[Second];
     (* no_rw_check *)
-    second_t           tags_q[1 << SET_W];
+    logic [TAG_W:0]    tags_q[1 << SET_W]; // each a second_t, of which yosys would make one register
     second_t           tag_q;
     logic              spoiled_q;      // the line is being dropped
     second_t           drop_tag_q;

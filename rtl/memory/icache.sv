@@ -65,7 +65,7 @@ module icache #(
   (* no_rw_check *)
   logic [HINTS_W-1:0] hints_q[Held];
   (* no_rw_check *)
-  tag_t               tags_q[Held];
+  logic [IndexW-HELD_W:0] tags_q[Held];          // each a tag_t, of which yosys would make one register
   (* ram_style = "block", no_rw_check *)         // else flip-flops, whose multiplexer is late
   logic               flags_q[Held];
   // fetch
