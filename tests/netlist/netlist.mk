@@ -34,11 +34,18 @@ $(NETLIST_DIR)/board.json: $(NETLIST_RTL) | boards/abc9.abc $(BUILD)/setup/timin
 	@mkdir -p $(@D)
 	@$(call synth_timing,top,$(filter %.sv,$^))
 
-$(NETLIST_DIR)/board.v: $(NETLIST_DIR)/board.json
+$(NETLIST_DIR)/net.v: $(NETLIST_DIR)/board.json
 	@$(YOSYS) -q -p "read_json $(call wasm_path,$<); delete =A:whitebox =A:blackbox; \
 		write_verilog -noattr $(call wasm_path,$@)" >$(@:.v=-v.log) 2>&1 || { tail -n 20 $(@:.v=-v.log); false; }
 
-# Verilator on the prerequisites and $(1), which are behind: of two models of a cell it takes the first; a netlist is big: no file of C++ shall be.
+# A bug for the check to find: the first look-up table of the SDRAM controller says the opposite.
+$(NETLIST_DIR)/planted.v: $(NETLIST_DIR)/net.v
+	@awk '/^  \) \\u_board.u_sdram..*LUT4_Z/ && last ~ /INIT/ && !done { done = sub("16.h", "~&", last) } \
+		NR > 1 { print last } { last = $$0 } END { print last; exit !done }' $< >$@.part
+	@mv $@.part $@
+
+# Verilator on the prerequisites, and behind them on $(1): of two models of a cell it takes the first. A netlist is big;
+# no file of C++ shall be.
 netlist_verilate = $(VERILATOR) --cc --exe --build -O3 -Wno-fatal $(ECP5_LINT) --output-split 20000 --Mdir $(@D) \
 	--top-module board_bench -MAKEFLAGS CFG_CXXFLAGS_PCH_I=-include \
 	-CFLAGS '-O1 -DBIT_CYCLES=$(NETLIST_BIT) -I$(abspath .) -I$(abspath $(GEN))' $(filter %.sv %.v,$^) $(1) \
@@ -48,7 +55,7 @@ $(NETLIST_DIR)/rtl/Vboard_bench: $(NETLIST_RTL) $(ECP5_CELL_MODELS) $(NETLIST_CH
 	@mkdir -p $(@D)
 	+@$(netlist_verilate)
 
-$(NETLIST_DIR)/net/Vboard_bench: $(RTL_PKG) rtl/memory/sdram_pkg.sv $(ECP5_CELL_MODELS) $(NETLIST_DIR)/board.v \
-		$(NETLIST_CHIPS) $(NETLIST_BENCH)
+$(NETLIST_DIR)/net/Vboard_bench $(NETLIST_DIR)/planted/Vboard_bench: $(NETLIST_DIR)/%/Vboard_bench: $(RTL_PKG) \
+		rtl/memory/sdram_pkg.sv $(ECP5_CELL_MODELS) $(NETLIST_DIR)/%.v $(NETLIST_CHIPS) $(NETLIST_BENCH)
 	@mkdir -p $(@D)
 	+@$(call netlist_verilate,-DNETLIST -DNO_INCLUDES $(ECP5_YOSYS_MODELS))
