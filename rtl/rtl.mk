@@ -3,10 +3,10 @@
 RTL_PKG = $(GEN)/vliw_pkg.sv
 RTL_CORE_FILES := $(patsubst %,rtl/%.sv,core_pkg any_of same decide stall steer bank_write late_merge alu shift mul div system_unit home_read branch bank forward operand_select operand operand_or regfile slot decode bypass fetch lsu undo_log code_guard shadow \
 	jump_table counters time_base csr control core)
-RTL_SOC_FILES := $(RTL_CORE_FILES) $(patsubst %,rtl/%.sv,code_mem data_mem $(addprefix memory/,sdram_pkg mem_port icache dcache data_side code_store code_side) board/spi soc)
+RTL_SOC_FILES := $(RTL_CORE_FILES) $(patsubst %,rtl/%.sv,code_mem data_mem $(addprefix memory/,sdram_pkg mem_port icache dcache missed data_side code_store code_side) board/spi soc)
 RTL_SIM_FILES := $(RTL_SOC_FILES) rtl/memory/line_ram.sv rtl/trace.sv rtl/check.sv sim/rtl/predecode.sv sim/rtl/memory_counts.sv sim/rtl/top.sv
 # The memory system on a board: in the order in which they must be read; then with what is for simulation.
-RTL_MEMORY_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg code_mem $(addprefix memory/,sdram_pkg pin_high_z sdram mem_port icache dcache data_side code_store code_side))
+RTL_MEMORY_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg code_mem $(addprefix memory/,sdram_pkg pin_high_z sdram mem_port icache dcache missed data_side code_store code_side))
 RTL_MEMORY_SIM_FILES = $(RTL_MEMORY_FILES) rtl/memory/sdram_model.sv rtl/memory/line_ram.sv
 RTL_MEMORY_BENCHES := sdram mem dcache data code store
 # What stands between the machine's ports and a board's pins; all that a bitstream is made of, but for the board's top.
@@ -77,16 +77,17 @@ TEST_DEPS += $(RTL_TESTS)
 
 # --- the memory system, and what a board has, alone. One file of C++ per model, which Verilator compiles without a precompiled header.
 RTL_BENCHES := $(foreach b,$(RTL_MEMORY_BENCHES) $(RTL_BOARD_BENCHES),$(BUILD)/tests/rtl/$(b)/V$(b)_bench)
-define rtl_bench # name, files
-$(BUILD)/tests/rtl/$(1)/V$(1)_bench: rtl/lint.vlt $(2) tests/rtl/$(1)_bench.sv tests/rtl/$(1)_test.cpp tests/rtl/bench.h
+define rtl_bench # name, files; folder, parameters of the bench
+$(BUILD)/tests/rtl/$(or $(3),$(1))/V$(1)_bench: rtl/lint.vlt $(2) tests/rtl/$(1)_bench.sv tests/rtl/$(1)_test.cpp tests/rtl/bench.h
 	@mkdir -p $$(@D)
-	+$(VERILATOR) --cc --exe --build -O3 -Wall --output-split 0 --Mdir $$(@D) --top-module $(1)_bench -CFLAGS '-O1 -I$(abspath .) -I$(abspath $(GEN))' \
+	+$(VERILATOR) --cc --exe --build -O3 -Wall --output-split 0 --Mdir $$(@D) --top-module $(1)_bench $(4) -CFLAGS '-O1 -I$(abspath .) -I$(abspath $(GEN))' \
 		$$(filter %.vlt %.sv,$$^) $(abspath tests/rtl/$(1)_test.cpp) $$(abspath $$(filter %.o,$$^)) >$$(@D).log || { cat $$(@D).log; exit 1; }
 endef
 $(foreach b,$(RTL_MEMORY_BENCHES),$(eval $(call rtl_bench,$(b),$(RTL_MEMORY_SIM_FILES))))
 $(foreach b,$(RTL_BOARD_BENCHES),$(eval $(call rtl_bench,$(b),$(RTL_BOARD_SIM_FILES))))
-# A whole board; its long test builds it.
+# Whole boards; their long tests build them.
 RTL_WHOLE_BOARD_FILES := $(RTL_PKG) $(RTL_BITSTREAM_FILES) rtl/memory/sdram_model.sv rtl/board/spi_flash_model.sv
-$(eval $(call rtl_bench,board,$(RTL_WHOLE_BOARD_FILES)))
+$(eval $(call rtl_bench,board,$(RTL_WHOLE_BOARD_FILES),board-ulx3s))
+$(eval $(call rtl_bench,board,$(RTL_WHOLE_BOARD_FILES),board-icesugar,-GIsIcesugar=1))
 $(BUILD)/tests/rtl/data/Vdata_bench $(BUILD)/tests/rtl/code/Vcode_bench: $(BUILD)/sim/iss/iss_mem.o $(BUILD)/sim/machine_tables.o
 TEST_DEPS += $(RTL_BENCHES)

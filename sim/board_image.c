@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_BYTES = 64, HEAD_BYTES = 16, CHECKED_FROM = 8 };
-enum record { LINE = 1, STORE = 2, FACT = 3 };
+enum { LINE_WORDS = PACKED_LINE_WORDS, LINE_BYTES = 64, HEAD_BYTES = 16, CHECKED_FROM = 8 };
+enum record { LINE = 1, STORE = 2, FACT = 3, SOME = 4 };
 enum fact { FACT_LINES, FACT_FLASH, FACT_FLAGS, FACT_FLASH_GUEST };
 
 static uint8_t *make_room(struct board_image *b, size_t n) {
@@ -28,12 +28,6 @@ static uint8_t *make_room(struct board_image *b, size_t n) {
     return b->bytes + at;
 }
 
-static void put_bytes(struct board_image *b, const void *bytes, size_t n) {
-    uint8_t *to = make_room(b, n);
-    if (to != NULL)
-        memcpy(to, bytes, n);
-}
-
 static void put_word(struct board_image *b, uint32_t word) {
     uint8_t *to = make_room(b, PACKED_WORD_BYTES);
     if (to != NULL)
@@ -49,22 +43,40 @@ static void put_fact(struct board_image *b, enum fact fact, uint32_t value) {
     put_word(b, value);
 }
 
+/* A line of the chip; if that is shorter, its words that are not 0. */
+static void put_line(struct board_image *b, uint32_t number, const uint8_t *line) {
+    uint32_t mask = 0;
+    for (uint32_t i = 0; i < LINE_WORDS; i++)
+        mask |= (uint32_t)(packed_get(line + 4 * i, 4) != 0) << i;
+    bool is_whole = __builtin_popcount(mask) >= LINE_WORDS - 1;
+    put_head(b, is_whole ? LINE : SOME, number);
+    if (!is_whole)
+        put_word(b, mask);
+    for (uint32_t i = 0; i < LINE_WORDS; i++)
+        if (is_whole || (mask >> i & 1) != 0)
+            put_word(b, packed_get(line + 4 * i, 4));
+}
+
 /* Lines that are not 0, from `at` in the chip on; the last may be part of one. */
 static void put_memory(struct board_image *b, const uint8_t *bytes, size_t n, uint32_t at) {
     static const uint8_t zeros[LINE_BYTES];
     for (size_t i = 0; i < n; i += LINE_BYTES) {
         uint8_t line[LINE_BYTES] = {0};
         memcpy(line, bytes + i, n - i < LINE_BYTES ? n - i : LINE_BYTES);
-        if (memcmp(line, zeros, LINE_BYTES) == 0)
-            continue;
-        put_head(b, LINE, (at + (uint32_t)i) / LINE_BYTES);
-        put_bytes(b, line, LINE_BYTES);
+        if (memcmp(line, zeros, LINE_BYTES) != 0)
+            put_line(b, (at + (uint32_t)i) / LINE_BYTES, line);
     }
 }
 
-static void put_store(struct board_image *b, const struct image *im) {
+/* The firmware's code, packed into a store or as it is into the chip. */
+static void put_code(struct board_image *b, enum memory memory, const struct image *im) {
+    const struct memory_info *info = &memory_info[memory];
     uint32_t n = im->code_bytes / PACKED_WORD_BYTES, bytes = packed_bytes(im->code, n);
     put_fact(b, FACT_LINES, packed_lines(n));
+    if (info->field[MEMORY_FIELD_FIRMWARE] != FIRMWARE_IN_STORE) {
+        put_memory(b, (const uint8_t *)im->code, im->code_bytes, info->code_at);
+        return;
+    }
     put_head(b, STORE, bytes / PACKED_WORD_BYTES);
     uint8_t *to = make_room(b, bytes);
     if (to != NULL)
@@ -74,7 +86,7 @@ static void put_store(struct board_image *b, const struct image *im) {
 void board_image_firmware(struct board_image *b, enum memory memory, const struct image *im,
                           uint32_t boot_flash, uint32_t boot_flags) {
     uint8_t *fwram = calloc(1, MEM_FWRAM_BYTES);
-    put_store(b, im);
+    put_code(b, memory, im);
     b->has_failed |= fwram == NULL;
     if (fwram != NULL) {
         image_load_data(im, fwram);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Installs what a purpose needs on Debian 12, and only what is missing; with everything there it uses neither network nor sudo.
 #
-#   tests/install.sh build|test|timing|linux|fuzz|spike   (make calls it once a purpose, see tests/tests.mk)
+#   tests/install.sh build|test|timing|linux|fuzz|spike|board   (make calls it once a purpose, see tests/tests.mk)
 #
 # A need is a package and a probe: a command that succeeds when the need is met, however it was met. Packages whose probe fails are
 # installed with apt-get (through sudo unless we are root). Where there is no apt-get, the missing ones are named and nothing is done.
@@ -55,6 +55,8 @@ fuzz              | libc6-dev                     | test -e /usr/include/stdlib.
 fuzz              | device-tree-compiler          | command -v dtc
 fuzz              | clang-14                      | command -v clang-14
 fuzz              | libclang-rt-14-dev            | ls /usr/lib/llvm-14/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a
+board             | openfpgaloader                | command -v openFPGALoader
+board             | picocom                       | command -v picocom
 timing            | gcc                           | command -v gcc
 timing            | libc6-dev                     | test -e /usr/include/stdlib.h
 spike             | g++                           | command -v g++
@@ -162,7 +164,7 @@ install_place_and_route() {
 case $purpose in
 build | test | timing | linux | fuzz | spike) ;;
 *)
-    echo "usage: tests/install.sh build|test|timing|linux|fuzz|spike" >&2
+    echo "usage: tests/install.sh build|test|timing|linux|fuzz|spike|board" >&2
     exit 2
     ;;
 esac

@@ -3,7 +3,7 @@
 # TEST_DEPS and BUILD_DEPS are collected by all .mk files; they are expanded late, when a recipe or rule asks for them.
 
 # --- set-up: one stamp file a purpose; tests/install.sh says what it installs and does nothing when all is there
-SETUP_PURPOSES := build test timing linux fuzz spike
+SETUP_PURPOSES := build test timing linux fuzz spike board
 
 .PHONY: $(SETUP_PURPOSES:%=setup-%)
 $(SETUP_PURPOSES:%=setup-%): setup-%: $(BUILD)/setup/%.stamp

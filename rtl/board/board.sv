@@ -5,12 +5,14 @@
 
 module board #(
   parameter sdram_pkg::chip_t Chip = sdram_pkg::ULX3S,
-  parameter int unsigned ClkKhz = vliw_pkg::MEMORY_ULX3S_CLOCK_KHZ,
+  parameter vliw_pkg::board_t Board = vliw_pkg::BOARD_ULX3S,
+  parameter int unsigned ClkKhz = Board.clock_khz,
   parameter int unsigned Baud = 115_200,
   parameter int unsigned PowerUpUs = 32'(Chip.power_up_us),
   parameter int unsigned QuietCycles = ClkKhz * 1000, // in the middle of an image on the line: it is dead
-  parameter int unsigned ZeroLines = vliw_pkg::MEMORY_ULX3S_CHIP_BYTES >> sdram_pkg::LINE_W, // of the chip, at first
-  localparam int unsigned ADDRESS_W = $clog2(vliw_pkg::MEMORY_ULX3S_CHIP_BYTES),
+  parameter int unsigned ListenCycles = ClkKhz * 125,  // to the line, before the flash
+  parameter int unsigned ZeroLines = Board.chip_bytes >> sdram_pkg::LINE_W, // of the chip, at first
+  localparam int unsigned ADDRESS_W = $clog2(Board.chip_bytes),
   localparam int unsigned LINE_W = sdram_pkg::LINE_W,
   localparam int unsigned WORD_W = sdram_pkg::WORD_W,
   localparam int unsigned DQ_W = 32'(Chip.dq_bits)
@@ -20,7 +22,7 @@ module board #(
   input  wire         uart_rx_i,
   output logic        uart_tx_o,
   // heart beat, the machine goes, it waits, a byte is received, a guest has come from the flash, 0, an image was
-  // damaged, it has stopped
+  // damaged, it has stopped once
   output logic [7:0]  led_o,
   output logic        spi_cs_no,                 // SPI flash
   output logic        spi_sck_o,
@@ -46,6 +48,7 @@ module board #(
   logic        word_take;
   logic [31:0] word;
   logic        stopped_q;
+  logic        ended_q;
   logic        exit_valid;
   logic        log_valid;
   logic        idle;
@@ -107,8 +110,8 @@ module board #(
   );
   assign {spi_cs_no, spi_sck_o, spi_mosi_o} = going ? {soc_cs_n, soc_sck, soc_mosi} : {boot_cs_n, boot_sck, boot_mosi};
 
-  boot #(.QuietCycles(QuietCycles)) u_boot (
-    .clk_i, .rst_ni, .going_o(going), .damaged_o(damaged), .has_guest_o(has_guest),
+  boot #(.QuietCycles(QuietCycles), .ListenCycles(ListenCycles)) u_boot (
+    .clk_i, .rst_ni, .going_o(going), .stop_i(stopped_q), .damaged_o(damaged), .has_guest_o(has_guest),
     .tx_valid_o(boot_tx_valid), .tx_ready_i(tx_ready), .tx_data_o(boot_tx_data),
     .rx_valid_i(rx_valid), .rx_data_i(rx_data), .rx_take_o(boot_take),
     .spi_write_o(spi_write), .spi_select_o(spi_select), .spi_data_o(spi_wdata), .spi_busy_i(spi_busy),
@@ -117,7 +120,7 @@ module board #(
     .load_busy_i(load_busy), .load_rest_i(load_rest), .load_damaged_i(load_damaged)
   );
 
-  load #(.AddressW(ADDRESS_W), .ZeroLines(ZeroLines)) u_load (
+  load #(.AddressW(ADDRESS_W), .FlashAt(Board.flash_at), .ZeroLines(ZeroLines)) u_load (
     .clk_i, .rst_ni(load_rst_n), .word_valid_i(word_valid), .word_i(word), .word_take_o(word_take),
     .is_guest_i(is_guest), .busy_o(load_busy), .rest_o(load_rest), .damaged_o(load_damaged),
     .boot_flash_o(boot_flash), .boot_flash_guest_o(boot_flash_guest), .boot_flags_o(boot_flags),
@@ -127,15 +130,17 @@ module board #(
   );
 
   soc #(
-    .CodeBundles(vliw_pkg::CONFIG_ULX3S_CODE_BUNDLES), .FwramBytes(vliw_pkg::CONFIG_ULX3S_FWRAM_BYTES),
-    .FlashBytes(vliw_pkg::CONFIG_ULX3S_FLASH_BYTES), .GuestBytes(vliw_pkg::CONFIG_ULX3S_GUEST_BYTES),
-    .UndoEntries(vliw_pkg::CONFIG_ULX3S_UNDO_ENTRIES), .JtEntries(vliw_pkg::CONFIG_ULX3S_JT_ENTRIES),
-    .Granules(vliw_pkg::CONFIG_ULX3S_GRANULES), .HasCaches(1'b1)
+    .CodeBundles(Board.code_bundles), .FwramBytes(Board.fwram_bytes), .FlashBytes(Board.flash_bytes),
+    .GuestBytes(Board.guest_bytes), .UndoEntries(Board.undo_entries), .JtEntries(Board.jt_entries),
+    .Granules(Board.granules), .HasCaches(1'b1), .IcacheBytes(Board.icache_bytes), .DcacheBytes(Board.dcache_bytes),
+    .SecondBytes(Board.code_second_bytes), .StoreLines(Board.store_lines), .StoreWords(Board.store_room),
+    .ChipBytes(Board.chip_bytes), .GuestAt(Board.guest_at), .FwramAt(Board.fwram_at), .FlashAt(Board.flash_at),
+    .CodeAt(Board.code_at)
   ) u_soc (
     .clk_i, .time_clk_i(clk_i), .rst_ni(soc_rst_nq), .imem_ready_i(going & ~stopped_q), .dmem_ready_i(1'b1),
-    .boot_flash_i(has_guest ? boot_flash_guest : boot_flash), .boot_ram_i(vliw_pkg::CONFIG_ULX3S_GUEST_BYTES), .boot_flags_i(boot_flags),
-    .boot_tcache_i(32'd0),
-    .tick_num_i(vliw_pkg::MEMORY_ULX3S_TICK_NUM), .tick_den_i(vliw_pkg::MEMORY_ULX3S_TICK_DEN),
+    .boot_flash_i(has_guest ? boot_flash_guest : boot_flash), .boot_ram_i(Board.guest_bytes),
+    .boot_flags_i(boot_flags), .boot_tcache_i(32'd0),
+    .tick_num_i(Board.tick_num[15:0]), .tick_den_i(Board.tick_den[15:0]),
     .uart_tx_valid_o(tx_valid), .log_tx_valid_o(log_valid), .exit_valid_o(exit_valid), .io_data_o(io_data),
     .uart_tx_ready_i(tx_ready), .uart_rx_look_o(rx_look), .uart_rx_take_o(rx_take), .uart_rx_valid_i(rx_valid & going),
     .uart_rx_over_i(1'b0), .uart_rx_data_i(rx_data), .idle_o(idle),
@@ -159,11 +164,13 @@ module board #(
   always_ff @(posedge clk_i) begin
     beat_q <= beat_q + 25'd1;
     soc_rst_nq <= load_rst_n & (load_lines != 32'd0);
-    if (exit_valid) stopped_q <= 1'b1;
-    led_o <= {stopped_q, damaged, 1'b0, has_guest, rx_valid, idle, going, beat_q[24]};
+    stopped_q <= going & (stopped_q | exit_valid);
+    ended_q <= ended_q | stopped_q;
+    led_o <= {ended_q, damaged, 1'b0, has_guest, rx_valid, idle, going, beat_q[24]};
     if (!rst_ni) begin
       beat_q <= '0;
       stopped_q <= 1'b0;
+      ended_q <= 1'b0;
     end
   end
 

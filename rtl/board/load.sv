@@ -5,6 +5,7 @@
 //           2   [27:0] words: the next of the firmware's packed code (code_store.sv)
 //           3   a word: fact [1:0]; 0 lines of code that the store stands for, 1 BOOT_FLASH without a guest,
 //               2 BOOT_FLAGS, 3 BOOT_FLASH with the guest
+//           4   a line as 1, of which a word [15:0] says which words come (bit 0: the first); the others are 0
 // A guest's records may be lines of the chip's FLASH and fact 3 only. Any other head, and one with a count of 0, is
 // damage: nothing is taken any more until the next reset.
 `default_nettype none
@@ -41,9 +42,9 @@ module load #(
   output logic [31:0] mem_wdata_o,
   input  wire         mem_done_i
 );
-  typedef enum logic [2:0] {ASK, WRITE, HEAD, LINE, STORE, FACT, DAMAGED} state_e;
+  typedef enum logic [2:0] {ASK, WRITE, HEAD, MASK, LINE, STORE, FACT, DAMAGED} state_e;
 
-  localparam logic [3:0] KIND_LINE = 4'd1, KIND_STORE = 4'd2, KIND_FACT = 4'd3;
+  localparam logic [3:0] KIND_LINE = 4'd1, KIND_STORE = 4'd2, KIND_FACT = 4'd3, KIND_SOME = 4'd4;
   localparam logic [1:0] FACT_GUEST = 2'd3;
   localparam int unsigned LINE_BITS = AddressW - LINE_W;
 
@@ -51,6 +52,8 @@ module load #(
   logic                zero_q;         // the chip is being filled with zeros
   logic [27:0]         left_q;         // words of the record
   logic                is_last;
+  logic [(1<<WORD_W)-1:0] mask_q;      // LINE: the next word comes, it is 0 otherwise; and those behind it
+  logic                puts;           // it is there
   logic [1:0]          fact_q;
   logic [3:0][31:0]    facts_q;
   logic [31:0]         buffer_q[1 << WORD_W];
@@ -62,22 +65,25 @@ module load #(
   assign load_valid_o = word_valid_i & (state_q == STORE);
   assign load_data_o = word_i;
   assign word_take_o = word_valid_i &
-    ((state_q == HEAD) | (state_q == LINE) | (state_q == FACT) | ((state_q == STORE) & load_ready_i));
+    ((state_q == HEAD) | (state_q == MASK) | ((state_q == LINE) & mask_q[0]) | (state_q == FACT) |
+     ((state_q == STORE) & load_ready_i));
+  assign puts = state_q == LINE && (word_valid_i || !mask_q[0]);
   assign is_last = left_q == 28'd1;
   assign mem_valid_o = state_q == ASK;
-  assign busy_o = state_q == ASK || state_q == WRITE;
+  assign busy_o = state_q == ASK || state_q == WRITE || (state_q == LINE && !mask_q[0]);
   assign rest_o = state_q == HEAD;
   assign damaged_o = state_q == DAMAGED;
   assign {load_lines_o, boot_flash_o, boot_flags_o, boot_flash_guest_o} =
     {facts_q[0], facts_q[1], facts_q[2], facts_q[3]};
 
   always_ff @(posedge clk_i) begin
-    if (state_q == LINE && word_take_o) buffer_q[left_q[WORD_W-1:0]] <= word_i;
+    if (puts) buffer_q[left_q[WORD_W-1:0]] <= word_i & {32{mask_q[0]}};
     mem_wdata_o <= buffer_q[-mem_wdata_word_i] & {32{~zero_q}};  // they came with 16 to 1 words left
   end
 
   always_ff @(posedge clk_i) begin
-    if (word_take_o) left_q <= left_q - 28'd1;
+    if (word_take_o || puts) left_q <= left_q - 28'd1;
+    if (puts) mask_q <= mask_q >> 1;
     case (state_q)
       ASK: if (mem_ready_i) state_q <= WRITE;
       WRITE: if (mem_done_i) begin
@@ -90,9 +96,10 @@ module load #(
         fact_q <= word_i[1:0];
         state_q <= DAMAGED;
         case (word_i[31:28])
-          KIND_LINE: if (is_line) begin
-            state_q <= LINE;
+          KIND_LINE, KIND_SOME: if (is_line) begin
+            state_q <= word_i[31:28] == KIND_LINE ? LINE : MASK;
             left_q <= 28'd1 << WORD_W;
+            mask_q <= '1;
             mem_line_o <= word_i[LINE_BITS-1:0];
           end
           KIND_STORE: if (word_i[27:0] != 28'd0 && !is_guest_i) state_q <= STORE;
@@ -100,7 +107,12 @@ module load #(
           default: ;
         endcase
       end
-      LINE: if (word_take_o && is_last) state_q <= ASK;
+      MASK: if (word_take_o) begin
+        state_q <= LINE;
+        left_q <= 28'd1 << WORD_W;
+        mask_q <= word_i[(1<<WORD_W)-1:0];
+      end
+      LINE: if (puts && is_last) state_q <= ASK;
       STORE: if (word_take_o && is_last) state_q <= HEAD;
       FACT: if (word_take_o) begin
         facts_q[fact_q] <= word_i;

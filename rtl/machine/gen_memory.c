@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Memory configurations (memories.def): their checks, and what of them goes into each product.
  */
+#include <ctype.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -311,6 +312,61 @@ void emit_memories_sv(const struct model *m, FILE *f) {
         }
         if (memory->chip_bytes != 0) {
             emit_chip(m, memory, name, f);
+        }
+    }
+}
+
+/* --- boards: a configuration of the core and its memories, which have a chip, in one word --- */
+#define LAST_BOARD_FIELD "CLOCK_KHZ"
+
+struct board_field {
+    void (*put)(FILE *f, const char *name, uint32_t value);
+    FILE *f;
+};
+
+static void put_board_type(FILE *f, const char *name, uint32_t value) {
+    (void)value;
+    fputs("    logic [31:0] ", f);
+    for (const char *c = name; *c != 0; c++) {
+        fputc(tolower((unsigned char)*c), f);
+    }
+    fputs(";\n", f);
+}
+
+static void put_board_value(FILE *f, const char *name, uint32_t value) {
+    fprintf(f, "    32'd%u%s\n", (unsigned)value, strcmp(name, LAST_BOARD_FIELD) == 0 ? "" : ",");
+}
+
+static void put_board(const struct model *m, const struct m_config *config,
+                      const struct board_field *to) {
+    const struct m_memory *memory = find_memory(m, config->memory);
+    struct tick_step step = model_tick_step(m, memory->clock_hz);
+    for (size_t k = 0; k < CONFIG_SIZES; k++) {
+        to->put(to->f, config_size_names[k], config->size[k]);
+    }
+    for (size_t k = 0; k < sizeof rtl_fields / sizeof rtl_fields[0]; k++) {
+        to->put(to->f, rtl_fields[k].parameter, field_value(m, memory->name, rtl_fields[k].field));
+    }
+    for (size_t k = 0; k < REGIONS; k++) {
+        char name[32];
+        snprintf(name, sizeof name, "%s_AT", regions[k]);
+        to->put(to->f, name, model_part(m, memory->name, regions[k])->at);
+    }
+    to->put(to->f, "CHIP_BYTES", memory->chip_bytes);
+    to->put(to->f, "TICK_NUM", step.num);
+    to->put(to->f, "TICK_DEN", step.den);
+    to->put(to->f, LAST_BOARD_FIELD, memory->clock_hz / 1000);
+}
+
+void emit_boards_sv(const struct model *m, FILE *f) {
+    fputs("  typedef struct packed {\n", f);
+    put_board(m, &m->configs[0], &(struct board_field){put_board_type, f});
+    fputs("  } board_t;\n", f);
+    for (size_t i = 0; i < m->configs_count; i++) {
+        if (find_memory(m, m->configs[i].memory)->chip_bytes != 0) {
+            fprintf(f, "  localparam board_t BOARD_%s = {\n", upper(m->configs[i].name));
+            put_board(m, &m->configs[i], &(struct board_field){put_board_value, f});
+            fputs("  };\n", f);
         }
     }
 }

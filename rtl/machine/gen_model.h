@@ -206,6 +206,7 @@ void check_memories(const struct model *m, void (*say)(void *ctx, const char *te
 void emit_memories_h(const struct model *m, FILE *f);
 void emit_memories_c(const struct model *m, FILE *f);
 void emit_memories_sv(const struct model *m, FILE *f);
+void emit_boards_sv(const struct model *m, FILE *f);
 void emit_memories_md(const struct model *m, FILE *f);
 
 /* Prints every complaint to err; returns how many. */

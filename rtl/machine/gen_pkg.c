@@ -113,6 +113,7 @@ static void emit_places(const struct model *m, FILE *f) {
         }
     }
     emit_memories_sv(m, f);
+    emit_boards_sv(m, f);
     fputc('\n', f);
     for (size_t i = 0; i < m->regs_count; i++) {
         fprintf(f, "  localparam int unsigned REG_%s_FIRST = %u;\n", m->regs[i].name,

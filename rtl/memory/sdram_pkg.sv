@@ -38,10 +38,10 @@ package sdram_pkg;
     logic [15:0] refresh_us;
   } chip_t;
 
-  // ULX3S boards carry one of the first three; ULX3S is slow enough for all and uses half of the third. Colorlight i5
-  // has an M12L64322A (2048 rows at 15.6 us each), a Tang Nano 20K the die in its GW2AR-18. Times of the Winbond are
-  // those of the data sheet of W9825G6JH-6 (tRFC is its tRC), the others' what open controllers take for that part and
-  // grade; for the GW2AR-18's, of which nothing is published, slow ones.
+  // ULX3S boards carry one of the first three; ULX3S is slow enough for all and uses half of the third. An
+  // iCESugar-pro has an IS42S16160B, a Colorlight i5 an M12L64322A (2048 rows at 15.6 us each), a Tang Nano 20K the die
+  // in its GW2AR-18. Times of the Winbond are those of the data sheet of W9825G6JH-6 (tRFC is its tRC), the others'
+  // what open controllers take for that part and grade; for the GW2AR-18's, of which nothing is published, slow ones.
   //  row      col      bank     dq
   //  RCD      RP       RAS      RC       RFC      RRD      WR       c_rrd    c_wr     c_mrd
   //  MHz CL2  CL3      AC CL2   CL3      OH       up us    refreshesus
@@ -61,6 +61,10 @@ package sdram_pkg;
       16'd13,  16'd9,   16'd2,   16'd16,
       16'd21,  16'd21,  16'd44,  16'd66,  16'd66,  16'd15,  16'd15,  16'd2,   16'd2,   16'd2,
       16'd100, 16'd133, 16'd60,  16'd54,  16'd25,  16'd200, 16'd8,   16'd64000};
+  localparam chip_t ICESUGAR_PRO = {
+      16'd13,  16'd9,   16'd2,   16'd16,
+      16'd20,  16'd20,  16'd45,  16'd70,  16'd70,  16'd15,  16'd20,  16'd2,   16'd2,   16'd2,
+      16'd100, 16'd133, 16'd65,  16'd54,  16'd25,  16'd200, 16'd8,   16'd64000};
   localparam chip_t M12L64322A_5 = {
       16'd11,  16'd8,   16'd2,   16'd32,
       16'd15,  16'd15,  16'd40,  16'd55,  16'd55,  16'd10,  16'd0,   16'd1,   16'd2,   16'd2,

@@ -35,7 +35,8 @@ int cmd_image(const struct options *o) {
     if (status == 0 && !board_image_end(&b, o->number))
         status = complain(STATUS_NO_MEMORY, "not enough memory for the image");
     if (status == 0 && b.n_bytes > room)
-        status = bad_input("an image of %zu bytes; a board's flash has room for %u", b.n_bytes, room);
+        status =
+            bad_input("an image of %zu bytes; a board's flash has room for %u", b.n_bytes, room);
     if (status == 0)
         status = output_open(&out, o->out);
     if (status == 0) {

@@ -116,9 +116,10 @@ void options_usage(const char *name) {
         [IN_LOAD] = "load --port PORT [options] guest.elf [arguments]\nLoads a guest into a board, "
                     "verifies and starts it. Then its console is the bare serial\nport, for any "
                     "terminal program.",
-        [IN_IMAGE] = "image --out FILE [options] [guest.elf [arguments]]\nWrites an image for a board's "
-                     "flash: the firmware, or a guest that the board starts with.\nWhere it goes: "
-                     "docs/boards.",
+        [IN_IMAGE] =
+            "image --out FILE [options] [guest.elf [arguments]]\nWrites an image for a board's "
+            "flash: the firmware, or a guest that the board starts with.\nWhere it goes: "
+            "docs/boards.",
     };
     uint32_t bit = command_bit(name);
     printf("usage: selkirk %s\n\noptions:\n", about[bit]);
@@ -131,4 +132,3 @@ void options_usage(const char *name) {
         printf("  %-28s %s\n", left, option_table[i].help);
     }
 }
-

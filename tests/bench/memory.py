@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """What memory costs: guest programs on the ISS with memory configurations, against `ideal`.
 
-    memory.py [--few] [FIELDS...]   measure ulx3s with other fields, each FIELDS such as icache=16K,prefetch=1 (default: ROWS);
+    memory.py [--few] [FIELDS...]   measure ulx3s with other fields, each FIELDS such as icache=16K,prefetch=1 (default: the other
+                                    boards, and ROWS);
                                     --few: of tests/prog only some
     memory.py --write               the ledger memory.txt, too (make memory)
 
@@ -24,6 +25,7 @@ ENDLESS = ("rtos",)  # on the slowest rows its handler takes as long as its time
 FEW = ("sort", "lz", "matrix", "dhry", "vm", "words", "format", "sha256")
 PLAIN = "code_second=0,store_ahead=0,store_words=1"
 LARGE = "dcache_waits=0,dcache=32K,dcache_ways=2"
+BOARDS = ["icesugar"]
 ROWS = (
     # what D15 asked: where the firmware is, and the size of the I$, without anything else
     [f"{PLAIN},firmware={store},icache={kib}K" for store in (0, 1, 2) for kib in (8, 16, 32)] +
@@ -35,7 +37,7 @@ ROWS = (
     [f"{LARGE},icache=16K", f"{LARGE},icache=32K"])
 
 HEAD = """\
-What memory costs: guest programs on the ISS with --memory ulx3s and other fields of it (docs/machine.md), as shares of the speed
+What memory costs: guest programs on the ISS with --memory ulx3s, other boards, and other fields of ulx3s (docs/machine.md), as shares of the speed
 that the same program has with --memory ideal, in cycles. Written by `make memory`.
   steady    region of interest of the programs of tests/prog (rv32im), geomean; then the worst of them
   whole     the whole run, boot, loading, interpreting and translating included, geomean; then the worst
@@ -87,7 +89,7 @@ def main():
     folder = os.path.join(BUILD, "prog", "rv32im")
     names = FEW if "--few" in sys.argv else sorted(n[:-4] for n in os.listdir(folder) if n.endswith(".elf") and n[:-4] not in ENDLESS)
     elfs = [os.path.join(folder, name + ".elf") for name in names] + [build(name) for name in BIG]
-    memories = ["ulx3s"] + ["ulx3s," + fields for fields in arguments or ROWS]
+    memories = ["ulx3s"] + ([] if arguments else BOARDS) + ["ulx3s," + fields for fields in arguments or ROWS]
     reports = run_all({(elf, memory): (elf, memory) for memory in ["ideal", *memories] for elf in elfs}, measure)
     columns = ("steady", "worst", "whole", "worst", "sort", "LZ", "probe", "code", "data")
     width = max(map(len, memories))

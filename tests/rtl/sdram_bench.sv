@@ -4,7 +4,7 @@
 `default_nettype none
 
 module sdram_bench #(
-  localparam int unsigned SETS = 14
+  localparam int unsigned SETS = 15
 ) (
   input  wire                clk_i,
   input  wire                rst_ni,
@@ -41,18 +41,18 @@ module sdram_bench #(
   // chip that is slower than thought.
   localparam chip_t MADE_FOR[SETS] = '{
     ULX3S, ULX3S, ULX3S, MT48LC16M16_75, MT48LC16M16_75, AS4C32M16_7, W9825G6KH_6,
-    M12L64322A_5, M12L64322A_5, GW2AR18, HASTY,
+    M12L64322A_5, M12L64322A_5, GW2AR18, ICESUGAR_PRO, HASTY,
     W9825G6KH_6, W9825G6KH_6, W9825G6KH_6};
   localparam chip_t CHIP[SETS] = '{
     W9825G6KH_6, MT48LC16M16_75, AS4C32M16_7, MT48LC16M16_75, MT48LC16M16_75, AS4C32M16_7, W9825G6KH_6,
-    M12L64322A_5, M12L64322A_5, GW2AR18, HASTY,
+    M12L64322A_5, M12L64322A_5, GW2AR18, ICESUGAR_PRO, HASTY,
     W9825G6KH_6, W9825G6KH_6, MT48LC16M16_75};
   localparam int unsigned KHZ[SETS] = '{90_000, 90_000, 90_000, 100_000, 125_000, 100_000, 125_000, 62_500, 100_000,
-    48_000, 90_000,
+    48_000, vliw_pkg::MEMORY_ICESUGAR_CLOCK_KHZ, 90_000,
     100_000, 90_000, 120_000};
-  localparam int unsigned CAS[SETS] = '{2, 3, 2, 2, 3, 2, 2, 2, 3, 2, 2, 2, 2, 2};
-  localparam int unsigned PHASE[SETS] = '{270, 270, 270, 180, 270, 270, 270, 270, 270, 270, 270, 90, 270, 270};
-  localparam int unsigned CAPTURE[SETS] = '{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1};
+  localparam int unsigned CAS[SETS] = '{2, 3, 2, 2, 3, 2, 2, 2, 3, 2, 2, 2, 2, 2, 2};
+  localparam int unsigned PHASE[SETS] = '{270, 270, 270, 180, 270, 270, 270, 270, 270, 270, 270, 270, 90, 270, 270};
+  localparam int unsigned CAPTURE[SETS] = '{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1};
   localparam int unsigned POWER_UP_US = 20;
 
   for (genvar s = 0; s < SETS; s++) begin : gen_set
