@@ -23,7 +23,8 @@ TEST_DEPS += $(NETLIST_CELLS)
 # --- a whole ULX3S from pin to pin: its top as RTL, and as the netlist that synthesis makes of it as of the bitstream's,
 # but that the guest's exit status keeps its name. The long test builds what it wants (tests/netlist/board.sh).
 NETLIST_DIR := $(BUILD)/tests/netlist/ulx3s
-NETLIST_BIT = $(shell awk '/MEMORY_ULX3S_CLOCK_KHZ =/ { printf "%d", $$NF * 1000 / 115200 + 0.5 }' $(RTL_PKG))
+NETLIST_BIT = $(shell awk -F'[^A-Za-z0-9]+' '$$1 == "MEMORY" && $$2 == "ulx3s" { printf "%d", $$3 / 115200 + 0.5 }' \
+	rtl/machine/memories.def)
 NETLIST_CHIPS = $(addprefix rtl/,memory/sdram_model.sv board/spi_flash_model.sv)
 NETLIST_BENCH := tests/netlist/ulx3s_bench.sv tests/rtl/board_test.cpp tests/rtl/bench.h
 NETLIST_RTL = $(RTL_PKG) $(RTL_BITSTREAM_FILES) boards/ecp5/pll.sv boards/ecp5/reset.sv boards/ulx3s/top.sv

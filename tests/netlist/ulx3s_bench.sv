@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A ULX3S from pin to pin, its top as RTL or (NETLIST) as what synthesis makes of it, with its SDRAM and flash chips, for
-// tests/rtl/board_test.cpp. In a netlist the hierarchy is part of the names.
+// A ULX3S from pin to pin, its top as RTL or (NETLIST) as what synthesis makes of it, with its SDRAM and flash chips,
+// for tests/rtl/board_test.cpp. In a netlist the hierarchy is part of the names.
 `default_nettype none
 `ifdef NETLIST
 `define EXIT_VALID u_top.\u_board.exit_valid
@@ -48,7 +48,7 @@ module board_bench (
   assign drives = ~`DQ_CELL .T;
   assign dq = drives ? 'z : chip_dq;
 
-  sdram_model #(.Chip(sdram_pkg::W9825G6KH_6), .ClkKhz(vliw_pkg::MEMORY_ULX3S_CLOCK_KHZ)) u_chip (
+  sdram_model #(.Chip(sdram_pkg::W9825G6KH_6), .ClkKhz(vliw_pkg::BOARD_ULX3S.clock_khz)) u_chip (
     .clk_i, .power_i(rst_ni & cke & ~cs_n & (dqm == 2'b00)), .command_i(command), .bank_i(bank), .address_i(address),
     .dq_oe_i(drives), .dq_i(dq), .dq_o(chip_dq)
   );
@@ -60,7 +60,8 @@ module board_bench (
   // All pins of all cycles, for whoever compares two boards: said on stderr now and then.
   logic [31:0] cycle_q = '0;
   logic [63:0] pins_q = '0;
-  wire  [63:0] pins = {led_o, uart_tx_o, flash_cs_n, flash_mosi, u_top.u_sck.sck, drives, command, bank, address, dq, 15'd0};
+  wire  [63:0] pins = {17'd0, led_o, uart_tx_o, flash_cs_n, flash_mosi, u_top.u_sck.sck, drives, command, bank, address,
+    dq};
 
   always_ff @(posedge clk_i) begin
     cycle_q <= cycle_q + 32'd1;
