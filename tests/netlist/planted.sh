@@ -15,4 +15,4 @@ if cmp -s "$work/rtl.err" "$work/planted.err"; then
     echo 'netlist: nobody notices the other look-up table'
     exit 1
 fi
-echo "netlist: noticed: $(cat "$work/planted" "$work/planted.err" | head -n 1)"
+echo "netlist: noticed: $(diff "$work/rtl.err" "$work/planted.err" | sed -n "s/^> //p" | head -n 1)"
