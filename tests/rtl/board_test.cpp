@@ -16,7 +16,10 @@
 #include "tests/rtl/bench.h"
 #include "verilated.h"
 
-enum { BIT = 8, LIMIT = 60000000 };
+#ifndef BIT_CYCLES
+#define BIT_CYCLES 8
+#endif
+enum { BIT = BIT_CYCLES, LIMIT = 60000000, TAIL = 1000 + 30 * BIT };
 
 extern "C" void sdram_error(unsigned, const char *rule, unsigned bank, unsigned cycle, int, int) {
     fail(std::string("broken: ") + rule + ", bank " + std::to_string(bank) + ", cycle " +
@@ -146,7 +149,7 @@ int main(int argc, char **argv) {
         if (dut->exit_o && !has_ended) {
             has_ended = true;
             status = dut->io_data_o;
-            end = now + 1000; // what is still being sent
+            end = now + TAIL; // what is still being sent
         }
     }
     if (has_ended && (dut->led_o & 0x80) == 0) {
@@ -155,7 +158,7 @@ int main(int argc, char **argv) {
     fprintf(stderr, "board: going after %llu cycles, ", static_cast<unsigned long long>(going));
     if (has_ended) {
         fprintf(stderr, "%llu cycles from there to exit status %u, ",
-                static_cast<unsigned long long>(end - 1000 - going), status);
+                static_cast<unsigned long long>(end - TAIL - going), status);
     }
     fprintf(stderr, "led %02x, %d failures\n", dut->led_o, failures);
     return failures != 0;
