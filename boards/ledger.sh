@@ -12,12 +12,12 @@ trap 'rm -f "$new"' EXIT
 awk -v ledger=1 -f boards/timing.awk "$@" | while IFS='|' read -r design mhz least most lut ff bram dsp seeds; do
     design=${design% }
     yosys_version=$(sed -n 's/.*Yosys \([0-9.]*\) .*/\1/p' "$folder/$design-synth.log" | head -n 1)
-    # The others do not depend on what was tried in our core.
+    # These do not depend on what was tried in our core.
     case $design in
-    core | machine) name=$point ;;
     vexriscv) name="4 KB I$, 4 KB D$" ;;
     sdram) name="controller: ULX3S, CL2" ;;
     mem) name="the same and mem_port" ;;
+    *) name=$point ;;
     esac
     key=$(printf '%-9s| %-44s|' "$design" "$name")
     grep -vF "$key" "$ledger" >"$new" || true

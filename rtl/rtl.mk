@@ -3,10 +3,10 @@
 RTL_PKG = $(GEN)/vliw_pkg.sv
 RTL_CORE_FILES := $(patsubst %,rtl/%.sv,core_pkg any_of same decide stall steer bank_write late_merge alu shift mul div system_unit home_read branch bank forward operand_select operand operand_or regfile slot decode bypass fetch lsu undo_log code_guard shadow \
 	jump_table counters time_base csr control core)
-RTL_SOC_FILES := $(RTL_CORE_FILES) $(patsubst %,rtl/%.sv,code_mem data_mem $(addprefix memory/,sdram_pkg mem_port icache dcache data_side code_store code_side) board/spi soc)
+RTL_SOC_FILES := $(RTL_CORE_FILES) $(patsubst %,rtl/%.sv,code_mem data_mem $(addprefix memory/,sdram_pkg mem_port icache dcache missed data_side code_store code_side) board/spi soc)
 RTL_SIM_FILES := $(RTL_SOC_FILES) rtl/memory/line_ram.sv rtl/trace.sv rtl/check.sv sim/rtl/predecode.sv sim/rtl/memory_counts.sv sim/rtl/top.sv
 # The memory system on a board: in the order in which they must be read; then with what is for simulation.
-RTL_MEMORY_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg code_mem $(addprefix memory/,sdram_pkg pin_high_z sdram mem_port icache dcache data_side code_store code_side))
+RTL_MEMORY_FILES = $(RTL_PKG) $(patsubst %,rtl/%.sv,core_pkg code_mem $(addprefix memory/,sdram_pkg pin_high_z sdram mem_port icache dcache missed data_side code_store code_side))
 RTL_MEMORY_SIM_FILES = $(RTL_MEMORY_FILES) rtl/memory/sdram_model.sv rtl/memory/line_ram.sv
 RTL_MEMORY_BENCHES := sdram mem dcache data code store
 # What stands between the machine's ports and a board's pins; all that a bitstream is made of, but for the board's top.

@@ -5,3 +5,4 @@ BOARD_FAMILY := ecp5
 BOARD_MEMORY := ulx3s
 BOARD_LOADER := --board ulx3s
 BOARD_BAUD := 115200
+BOARD_FLOORPLAN := boards/ulx3s/floorplan.ys

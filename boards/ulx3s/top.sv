@@ -2,7 +2,10 @@
 // Top of a ULX3S: clocks, reset, pins. The machine is rtl/board/board.sv, which says what the LEDs show.
 `default_nettype none
 
-module top (
+module top #(
+    parameter int unsigned Baud = 115_200,
+    parameter int unsigned PowerUpUs = 32'(sdram_pkg::ULX3S.power_up_us)
+) (
     input  wire         clk_25mhz_i,
     input  wire         reset_button_i,
     input  wire         uart_rx_i,
@@ -39,7 +42,7 @@ module top (
     );
     reset u_reset (.clk_i(clk), .ok_i(locked & ~reset_button_i), .rst_no(rst_n));
 
-    board #(.Chip(sdram_pkg::ULX3S)) u_board (
+    board #(.Chip(sdram_pkg::ULX3S), .Baud(Baud), .PowerUpUs(PowerUpUs)) u_board (
         .clk_i(clk), .rst_ni(rst_n), .uart_rx_i, .uart_tx_o,
         .led_o,
         .spi_cs_no(flash_cs_no), .spi_sck_o(spi_sck), .spi_mosi_o(flash_mosi_o), .spi_miso_i(flash_miso_i),

@@ -10,6 +10,7 @@ module board #(
   parameter int unsigned Baud = 115_200,
   parameter int unsigned PowerUpUs = 32'(Chip.power_up_us),
   parameter int unsigned QuietCycles = ClkKhz * 1000, // in the middle of an image on the line: it is dead
+  parameter int unsigned ListenCycles = ClkKhz * 125,  // to the line, before the flash
   parameter int unsigned ZeroLines = Board.chip_bytes >> sdram_pkg::LINE_W, // of the chip, at first
   localparam int unsigned ADDRESS_W = $clog2(Board.chip_bytes),
   localparam int unsigned LINE_W = sdram_pkg::LINE_W,
@@ -21,7 +22,7 @@ module board #(
   input  wire         uart_rx_i,
   output logic        uart_tx_o,
   // heart beat, the machine goes, it waits, a byte is received, a guest has come from the flash, 0, an image was
-  // damaged, it has stopped
+  // damaged, it has stopped once
   output logic [7:0]  led_o,
   output logic        spi_cs_no,                 // SPI flash
   output logic        spi_sck_o,
@@ -47,6 +48,7 @@ module board #(
   logic        word_take;
   logic [31:0] word;
   logic        stopped_q;
+  logic        ended_q;
   logic        exit_valid;
   logic        log_valid;
   logic        idle;
@@ -108,8 +110,8 @@ module board #(
   );
   assign {spi_cs_no, spi_sck_o, spi_mosi_o} = going ? {soc_cs_n, soc_sck, soc_mosi} : {boot_cs_n, boot_sck, boot_mosi};
 
-  boot #(.QuietCycles(QuietCycles)) u_boot (
-    .clk_i, .rst_ni, .going_o(going), .damaged_o(damaged), .has_guest_o(has_guest),
+  boot #(.QuietCycles(QuietCycles), .ListenCycles(ListenCycles)) u_boot (
+    .clk_i, .rst_ni, .going_o(going), .stop_i(stopped_q), .damaged_o(damaged), .has_guest_o(has_guest),
     .tx_valid_o(boot_tx_valid), .tx_ready_i(tx_ready), .tx_data_o(boot_tx_data),
     .rx_valid_i(rx_valid), .rx_data_i(rx_data), .rx_take_o(boot_take),
     .spi_write_o(spi_write), .spi_select_o(spi_select), .spi_data_o(spi_wdata), .spi_busy_i(spi_busy),
@@ -162,11 +164,13 @@ module board #(
   always_ff @(posedge clk_i) begin
     beat_q <= beat_q + 25'd1;
     soc_rst_nq <= load_rst_n & (load_lines != 32'd0);
-    if (exit_valid) stopped_q <= 1'b1;
-    led_o <= {stopped_q, damaged, 1'b0, has_guest, rx_valid, idle, going, beat_q[24]};
+    stopped_q <= going & (stopped_q | exit_valid);
+    ended_q <= ended_q | stopped_q;
+    led_o <= {ended_q, damaged, 1'b0, has_guest, rx_valid, idle, going, beat_q[24]};
     if (!rst_ni) begin
       beat_q <= '0;
       stopped_q <= 1'b0;
+      ended_q <= 1'b0;
     end
   end
 

@@ -7,14 +7,19 @@
 // without either the machine waits for one on the serial line, where an image is whatever begins with BOOT_MAGIC. A
 // first word of ones (erased) or zeros (undone) is no image. Without a guest, or with a damaged one, the firmware is
 // told so. What is damaged is said on the serial line, in text.
+// Before it looks into the flash it listens to the line for ListenCycles: a firmware that begins there is taken instead,
+// so that no firmware in the flash, whatever it does, can lock others out. When the machine has stopped it all begins
+// again, but without the flash's guest.
 `default_nettype none
 
 module boot #(
-  parameter int unsigned QuietCycles = 80_000_000          // in the middle of an image on the line: the line is dead
+  parameter int unsigned QuietCycles = 80_000_000,         // in the middle of an image on the line: the line is dead
+  parameter int unsigned ListenCycles = 10_000_000
 ) (
   input  wire         clk_i,
   input  wire         rst_ni,
-  output logic        going_o,         // for ever
+  output logic        going_o,
+  input  wire         stop_i,          // the machine has stopped
   output logic        damaged_o,       // something was
   output logic        has_guest_o,
   // serial line, as long as the machine does not go
@@ -49,7 +54,7 @@ module boot #(
   localparam int unsigned HEAD_BYTES = 16;
   localparam logic [31:0] MOST_FIRMWARE = 32'((vliw_pkg::BOOT_FIRMWARE_BYTES - HEAD_BYTES) / 4);
   localparam logic [31:0] MOST_GUEST = 32'((vliw_pkg::BOOT_GUEST_BYTES - HEAD_BYTES) / 4);
-  localparam int unsigned QUIET_W = $clog2(QuietCycles + 1);
+  localparam int unsigned QUIET_W = $clog2((QuietCycles > ListenCycles ? QuietCycles : ListenCycles) + 1);
   localparam int unsigned TEXT_BYTES = 32;                 // zeros in front are not sent
   localparam int unsigned TEXT_W = 8 * TEXT_BYTES;
   localparam logic [2:0] TEXT_WAITING = 3'd6;              // the others: of what is damaged
@@ -73,8 +78,11 @@ module boot #(
   logic [4:0]         place_q;         // in the text
   logic [TEXT_W-1:0]  text;
   logic [7:0]         letter;
+  logic               listens_q;       // the flash comes after it
+  logic               again_q;         // the machine has stopped before
   logic               is_line;
   logic               is_look;
+  logic               is_silent;       // nothing has come
   logic               has_byte;
   logic [7:0]         coming;
   logic               is_none;         // word_q as the first word: there is no image
@@ -86,6 +94,7 @@ module boot #(
   assign is_look = what_q == LOOK_A || what_q == LOOK_B;
   assign is_guest_o = what_q == GUEST;
   assign takes_b = left_q[1] & (~left_q[0] | ($signed(number_q[1] - number_q[0]) > 0));
+  assign is_silent = is_line && listens_q && at_q == MAGIC && quiet_q == QUIET_W'(ListenCycles);
   assign has_byte = state_q == WAIT && (is_line ? rx_valid_i : !spi_busy_i);
   assign coming = is_line ? rx_data_i : spi_data_i;
   assign word_coming = {coming, word_q[31:8]};
@@ -123,7 +132,7 @@ module boot #(
 
   assign word_valid_o = state_q == USE && at_q == RECORDS;
   assign word_o = word_q;
-  assign load_rst_no = rst_ni && !(state_q == OPEN && !is_guest_o);
+  assign load_rst_no = rst_ni && !(state_q == OPEN && !is_guest_o && !is_look);
   assign going_o = state_q == GO;
   always_comb begin
     case (text_q)
@@ -168,7 +177,11 @@ module boot #(
         if (byte_q == 2'd3) state_q <= ASK;
       end
       ASK: if (is_line || spi_write_o) state_q <= WAIT;
-      WAIT: if (has_byte) begin
+      WAIT: if (is_silent) begin
+        state_q <= OPEN;
+        what_q <= LOOK_A;
+        listens_q <= 1'b0;
+      end else if (has_byte) begin
         state_q <= ASK;
         byte_q <= byte_q + 2'd1;
         if (is_line && at_q == MAGIC) begin
@@ -210,7 +223,7 @@ module boot #(
       end
       LAST: if (!load_busy_i) begin
         state_q <= CLOSE;
-        next_q <= is_guest_o ? GO : OPEN;
+        next_q <= is_guest_o || again_q ? GO : OPEN;
         has_guest_o <= is_guest_o;
       end
       CLOSE: if (bit_q == 5'd31) begin
@@ -221,9 +234,17 @@ module boot #(
         state_q <= CHOOSE;
         if (text_q == TEXT_WAITING || is_line) state_q <= OPEN;
         if (text_q == TEXT_WAITING) what_q <= LINE;
+        else if (is_line && listens_q) what_q <= LOOK_A;
+        listens_q <= 1'b0;
         if (is_guest_o) state_q <= GO;
       end
-      default: ;
+      default: if (stop_i) begin
+        state_q <= OPEN;
+        what_q <= LINE;
+        listens_q <= 1'b1;
+        again_q <= 1'b1;
+        has_guest_o <= 1'b0;
+      end
     endcase
     if (fails) begin
       state_q <= CLOSE;
@@ -234,7 +255,9 @@ module boot #(
     end
     if (!rst_ni) begin
       state_q <= OPEN;
-      what_q <= LOOK_A;
+      what_q <= LINE;
+      listens_q <= 1'b1;
+      again_q <= 1'b0;
       left_q <= 2'd0;
       damaged_o <= 1'b0;
       has_guest_o <= 1'b0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// An SPI flash chip, for simulation: identification (9f), status (05), write enable and disable (06, 04), read (03, 0b),
-// page program (02), sector erase (20). Whoever builds it gives spi_flash_error (DPI), which is told each rule that is
-// broken, by name, with the cycle. Rules:
+// An SPI flash chip, for simulation: identification (9f), status (05), write enable and disable (06, 04), read (03,
+// 0b), page program (02), sector erase (20). Whoever builds it gives spi_flash_error (DPI), which is told each rule
+// that is broken, by name, with the cycle. Rules:
 //   command   none of the above             busy      anything but reading the status while a page or sector is written
 //   enable    written without enable        cut       deselected in the middle of a command, an address or a byte
 //   long      more bytes than the command   wrap      programmed beyond the end of a page (goes on at its beginning)

@@ -11,7 +11,7 @@
 //       second level: 4 cycles later, the others of its line one a cycle, round the line
 //       chip: a cycle later the data cache is asked to write the line, and a cycle after it has, the chip; a bundle is
 //       marked 3 cycles after its last word has come. The second level keeps the line
-// come_o is there in the cycle in which the bundle is marked, or in cycle 3.
+// come_o is there in the cycle in which the bundle is marked, but not before cycle 2, or in cycle 3.
 //
 // On its way is what the second level or the chip still sends of its line; from the store, what comes of lines that it
 // has begun. A store to CODE drops its bundle from the cache and its line from the second level; of what is on its way
@@ -90,7 +90,7 @@ module code_side #(
   logic              in_store_q;       // the line wanted is the firmware's, and there is a store
   logic [LinesW-1:0] want_line;
   logic              look;             // at the bundle that is wanted
-  logic              hit_q;            // KNOWN: is it there?
+  logic              hit_q;            // KNOWN: was it there?
   logic              is_there;
   logic              on_way;
   logic              start;
@@ -126,7 +126,6 @@ module code_side #(
   logic              mark;
   logic [IndexW-1:0] mark_index;
   logic              look_hit;
-  logic              look_hit_next;
   logic              cache_ready;
   logic [IndexW-1:0] look_index;
 
@@ -135,10 +134,10 @@ module code_side #(
 
   // --- what is to be done
   assign look = (state_q == WATCH && want_i && !frozen_i) || (busy_q && source_q == CHIP);
-  assign is_there = state_q == KNOWN && hit_q;
+  assign is_there = state_q == KNOWN && hit_q && !come_o;
   assign on_way = source_q == STORE ? want_index_i >= coming_q && want_line <= store_line :
                   busy_q && want_line == line_q && !stale_q[want_index_i[PlaceW-1:0]];
-  assign start = ((state_q == KNOWN && !hit_q && !on_way) || state_q == DRAIN) && !(busy_q && source_q == CHIP);
+  assign start = ((state_q == KNOWN && !hit_q && !on_way && !come_o) || state_q == DRAIN) && !(busy_q && source_q == CHIP);
   assign start_store = start && in_store_q;
   assign start_second = start && !in_store_q && second_hit;
   assign start_chip = start && !in_store_q && !second_hit;
@@ -148,12 +147,16 @@ module code_side #(
 
   always_ff @(posedge clk_i) begin
     in_store_q <= HAS_STORE && (LinesW + 1)'(want_line) < load_lines_i;
-    hit_q <= look_hit_next;
-    come_o <= (is_there || ((state_q == KNOWN || state_q == COME) && soon && soon_index == want_index_i)) && rst_ni;
+    hit_q <= look_hit;
+    come_o <= (is_there || (((state_q == LOOK && !look_hit) || state_q == KNOWN || state_q == COME) && soon &&
+                            soon_index == want_index_i)) && rst_ni;
     case (state_q)
       WATCH: if (want_i && !frozen_i) state_q <= LOOK;
       LOOK: state_q <= KNOWN;
-      KNOWN, DRAIN: state_q <= start_chip ? CLEAN : start || is_there || (state_q == KNOWN && on_way) ? COME : DRAIN;
+      KNOWN, DRAIN: begin
+        state_q <= start_chip ? CLEAN : start || is_there || (state_q == KNOWN && on_way) ? COME : DRAIN;
+        if (state_q == KNOWN && come_o) state_q <= WATCH;
+      end
       CLEAN: if (clean_done_i) state_q <= ASK;
       ASK: if (i_ready_i) state_q <= COME;
       default: if (come_o || !on_way) state_q <= WATCH;
@@ -356,7 +359,7 @@ module code_side #(
     .in_valid_i(in_valid), .in_stale_i(!store_valid && stale_q[line_place]),
     .in_index_i(in_index), .in_bundle_i(in_bundle), .stop_i(start),
     .soon_o(soon), .soon_index_o(soon_index), .mark_o(mark), .mark_index_o(mark_index),
-    .look_index_i(look_index), .look_hit_o(look_hit), .look_hit_next_o(look_hit_next),
+    .look_index_i(look_index), .look_hit_o(look_hit),
     .drop_i(drop_q), .drop_index_i(drop_index_q)
   );
 

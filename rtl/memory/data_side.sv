@@ -92,10 +92,13 @@ module data_side #(
   logic [31:0]           wdata1_m_q;
   logic [AddressW-1:2]   chip0_m;
   logic [AddressW-1:2]   chip1_m;
-  logic                  hit0;
-  logic                  hit1;
-  logic                  missed0;
-  logic                  missed1;
+  logic [AddressW-TAG_LSB:0] tag0;
+  logic [AddressW-TAG_LSB:0] tag1;
+  logic [AddressW-TAG_LSB:0] want0;
+  logic [AddressW-TAG_LSB:0] want1;
+  logic                  looks;                // what M's accesses say counts
+  logic                  stays_frozen;
+  logic                  freezes;
   logic [31:0]           old_m_q;              // what its store has written over
   // the bundle in M2, chip's addresses
   logic [AddressW-1:2]   chip0_m2_q;
@@ -144,8 +147,6 @@ module data_side #(
   // --- accesses
   assign chip0_m = place(address0_m_q[31:28], address0_m_q[AddressW-1:2]);
   assign chip1_m = place(address1_m_q[31:28], address1_m_q[AddressW-1:2]);
-  assign missed0 = read0_m_q & ~hit0;
-  assign missed1 = read1_m_q & ~hit1;
 
   always_ff @(posedge clk_i) begin
     new_m2_q <= ce_i;
@@ -161,8 +162,8 @@ module data_side #(
       read1_m2_q <= read1_m_q;
       strobe1_m2_q <= strobe1_m_q & {4{~trap_m_i}};
       wdata1_m2_q <= wdata1_m_q;
-      miss0_q <= missed0;
-      miss1_q <= missed1;
+      miss0_q <= read0_m_q & (tag0 != want0);
+      miss1_q <= read1_m_q & (tag1 != want1);
     end
     if (!rst_ni) begin
       read0_m_q <= 1'b0;
@@ -181,8 +182,17 @@ module data_side #(
   // then the older word is the one that was there before
   assign same_word = (|strobe1_m2_q) && chip1_m2_q[TAG_LSB-1:2] == address1_m_q[TAG_LSB-1:2];
 
+  assign looks = ce_i & ~trap_m_i & ~frozen_q;
+  assign stays_frozen = frozen_q && state_q != RETAKE && !(state_q == START && !busy);
+  assign want0 = {1'b1, chip0_m[AddressW-1:TAG_LSB]};
+  assign want1 = {1'b1, chip1_m[AddressW-1:TAG_LSB]};
+  missed #(.Width(AddressW - TAG_LSB + 1)) u_missed (
+    .hold_i(stays_frozen), .look0_i(read0_m_q & looks), .look1_i(read1_m_q & looks), .tag0_i(tag0), .tag1_i(tag1),
+    .want0_i(want0), .want1_i(want1), .missed_o(freezes)
+  );
+
   always_ff @(posedge clk_i) begin
-    frozen_q <= frozen_q ? state_q != RETAKE && !(state_q == START && !busy) : ce_i & ~trap_m_i & (missed0 | missed1);
+    frozen_q <= freezes;
     case (state_q)
       START: if (!busy) state_q <= WATCH;
       WATCH: begin
@@ -254,11 +264,11 @@ module data_side #(
 
   dcache #(.AddressW(AddressW), .Bytes(Bytes)) u_dcache (
     .clk_i, .rst_ni, .ce_i(ce_i || frozen_q),
-    .read0_i(enable0), .index0_i(late0), .data0_o, .tag0_i(chip0_m[AddressW-1:TAG_LSB]), .hit0_o(hit0),
+    .read0_i(enable0), .index0_i(late0), .data0_o, .tag0_o(tag0),
     .read1_i, .index1_i(address1_i[TAG_LSB-1:2]), .strobe1_i, .wdata1_i,
     .use_early_i(frozen_q), .read_early_i(use1), .index_early_i(index1), .strobe_early_i(strobe1),
     .wdata_early_i(wdata1), .data1_o,
-    .tag1_i(chip1_m[AddressW-1:TAG_LSB]), .hit1_o(hit1), .mark_i(mark), .mark_set_i(chip1_m2_q[TAG_LSB-1:LINE_W]),
+    .tag1_o(tag1), .mark_i(mark), .mark_set_i(chip1_m2_q[TAG_LSB-1:LINE_W]),
     .op_valid_i(op_valid), .op_clean_i(clean), .op_address_i(op_address), .busy_o(busy),
     .d_valid_o, .d_ready_i, .d_read_o, .d_line_o, .d_word_o, .d_rdata_valid_i, .d_rdata_word_i, .d_rdata_i, .d_done_i,
     .d_evict_o, .d_evict_line_o, .d_old_valid_o, .d_old_word_o, .d_old_o

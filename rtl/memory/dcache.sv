@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Data cache: direct-mapped, lines of 64 bytes, written back. Two ports on one block RAM: port 0 reads; port 1 reads or
 // writes, and reads before it writes. Answers come in the cycle after, held while ce_i is low, and beside each stands
-// whether it hit (is the tag there, the one that tag*_i says now?); from a block RAM and a comparison, so that whoever
-// looks at it takes it into a register first, and then
+// the tag that is there, and whether one is: out of a block RAM, so that whoever compares it takes that into a register
+// first, and then
 //   puts back, by port 1, the old word of each write that missed or should not have been (it has damaged what is in
 //     its place),
 //   says which lines have been written to stay (mark_i),
@@ -24,8 +24,7 @@ module dcache #(
   input  wire                  read0_i,
   input  wire  [TAG_LSB-1:2]   index0_i,
   output logic [31:0]          data0_o,
-  input  wire  [AddressW-1:TAG_LSB] tag0_i,        // beside the answer
-  output logic                 hit0_o,
+  output logic [AddressW-TAG_LSB:0] tag0_o,        // valid, and the tag that is there
   // Port 1: of two accesses the second, if use_early_i. The first comes late in the cycle, and there is one
   // multiplexer behind it.
   input  wire                  read1_i,            // for a write, too
@@ -38,8 +37,7 @@ module dcache #(
   input  wire  [3:0]           strobe_early_i,
   input  wire  [31:0]          wdata_early_i,
   output logic [31:0]          data1_o,
-  input  wire  [AddressW-1:TAG_LSB] tag1_i,
-  output logic                 hit1_o,
+  output logic [AddressW-TAG_LSB:0] tag1_o,
   input  wire                  mark_i,             // not while a line is read that is to go
   input  wire  [TAG_LSB-1:LINE_W] mark_set_i,
   // lines
@@ -165,8 +163,8 @@ module dcache #(
     if (tag_write) tags_q[index1[INDEX_W-1:WORD_W]] <= tag_wdata;
   end
 
-  assign hit0_o = tag0 == {1'b1, tag0_i};
-  assign hit1_o = tag1 == {1'b1, tag1_i};
+  assign tag0_o = tag0;
+  assign tag1_o = tag1;
 
   always_ff @(posedge clk_i) begin
     if (mark_i) dirty_q[mark_set_i] <= 1'b1;

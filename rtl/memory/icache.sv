@@ -40,7 +40,6 @@ module icache #(
   // is a bundle there? the answer comes in the next cycle, and holds for that one
   input  wire  [IndexW-1:0] look_index_i,
   output logic              look_hit_o,
-  output logic              look_hit_next_o, // the same for the cycle after that
   // a bundle is no longer what it was
   input  wire               drop_i,
   input  wire  [IndexW-1:0] drop_index_i
@@ -206,10 +205,6 @@ module icache #(
     end
     if (mark_o && two_index_q[HELD_W-1:0] == look_index_q[HELD_W-1:0]) begin
       look_hit_o = two_index_q == look_index_q && !two_stale;
-    end
-    look_hit_next_o = look_hit_o;
-    if (one_q && one_index_q[HELD_W-1:0] == look_index_q[HELD_W-1:0]) begin
-      look_hit_next_o = one_index_q == look_index_q && !one_stale;
     end
   end
 

@@ -13,8 +13,8 @@
 // Command, address and data pins are registers, placed in the I/O cells (syn_useioff; InCells: there are such cells);
 // so is each data pin's own dq_high_z_o. A cell has one clock enable and one reset for all that is in it, so a data
 // pin's registers have neither.
-// cs_n is low, cke high, dqm low. The chip's clock is the board's matter: phase p after clk_i, of cycle T. Read data are
-// captured CasLatency + Capture cycles after the command's register, which must lie
+// cs_n is low, cke high, dqm low. The chip's clock is the board's matter: phase p after clk_i, of cycle T. Read data
+// are captured CasLatency + Capture cycles after the command's register, which must lie
 //   from   p + (CasLatency - 1) T + tAC + delay   to   p + CasLatency T + tOH + delay   (delay: pins, board, both ways)
 // p = 3/4 T with Capture = 1 is right from 48 to 125 MHz; the chip then takes commands 3/4 T after they change. p = 1/2
 // T (the clock inverted) has 0.4 ns left at 90 MHz, p = 1/4 T none at 100. sdram_model.sv knows these times and says

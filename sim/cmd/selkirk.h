@@ -93,8 +93,8 @@ struct machine {
  * stderr. */
 int machine_open(struct machine *m, const struct options *o, const struct flash *flash);
 void machine_close(struct machine *m);
-/* The firmware's image; it fits the memory that was asked for. 0, or the exit status after a line on
- * stderr. */
+/* The firmware's image; it fits the memory that was asked for. 0, or the exit status after a line
+ * on stderr. */
 int firmware_open(const struct options *o, struct image *im);
 /* BOOT_FLASH of a machine without a load list. */
 uint32_t boot_without_guest(const struct options *o);

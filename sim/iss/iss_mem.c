@@ -289,7 +289,7 @@ bool iss_mem_fetch(struct iss_mem *m, uint32_t bundle, uint64_t seen) {
 
 uint64_t iss_mem_code(struct iss_mem *m, uint32_t bundle, uint64_t t, uint32_t is_guest) {
     uint64_t asked = t + MISS_CODE_CYCLES, there = asked + 2;
-    deliver(m, asked + 1);
+    deliver(m, asked);
     if (!is_in_icache(m, bundle)) {
         uint64_t on_way = when_there(m, bundle, asked);
         if (on_way == 0) {
@@ -297,7 +297,7 @@ uint64_t iss_mem_code(struct iss_mem *m, uint32_t bundle, uint64_t t, uint32_t i
             m->icache_misses[is_guest]++;
             on_way = when_there(m, bundle, 0);
         }
-        there = later(there, on_way);
+        there = later(asked + 1, on_way);
     }
     uint64_t stall = there - 1 - t;
     m->icache_cycles[is_guest] += 1 + JUMP_REG_CYCLES + stall;

@@ -24,46 +24,46 @@ struct mem_case {
 #define CHIP_FIRST 9
 static const struct mem_case cases[] = {
     {"a line comes bundle by bundle", .icache = 0x1000,
-     /* asked for in 2, of the chip in 4; the last word of bundle i comes in 21 + 8 i, and is there
+     /* asked for in 3, of the chip in 5; the last word of bundle i comes in 22 + 8 i, and is there
         4 later */
      .program = {NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
-     .cycles = "0@28 1@36 2@44 3@52 0@53 1@54 2@55 3@56"},
+     .cycles = "0@29 1@37 2@45 3@53 0@54 1@55 2@56 3@57"},
     {"from the bundle that missed on, round the line", .icache = 0x1000,
      .program = {"{ nop | nop | nop | j 6 }", NOP, NOP, NOP, NOP, "{ nop | nop | nop | j 5 }",
                  "{ nop | nop | nop | j 5 }"},
-     /* 6 is wanted in 31, when the first line is on its way until 49; so it is asked for then, of
-        the chip in 51, and there in 72, 5 in 72 + 3 * 8 */
-     .cycles = "0@28 6@75 5@99 5@100"},
+     /* 6 is wanted in 32, when the first line is on its way until 50; so it is asked for then, of
+        the chip in 52, and there in 73, 5 in 73 + 3 * 8 */
+     .cycles = "0@29 6@76 5@100 5@101"},
     {"two lines of one place in the I$", .icache = 0x40,
      .program = {"{ nop | nop | nop | j 4 }", NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
-     .cycles = "0@28 4@75 0@122 4@169"},
+     .cycles = "0@29 4@76 0@123 4@170"},
     {"the same with a second level: the first time from the chip, then 5 cycles after being asked",
      .icache = 0x40, .second = 0x1000,
      .program = {"{ nop | nop | nop | j 4 }", NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
-     /* 0 is asked for again in 78, and has to wait for the chip's line, which is there in 96 */
-     .cycles = "0@28 4@75 0@104 4@115 0@126"},
+     /* 0 is asked for again in 80, and has to wait for the chip's line, which is there in 97 */
+     .cycles = "0@29 4@76 0@105 4@117 0@129"},
     {"packed in the chip: two cycles for the index, then only what is not 0", .icache = 0x1000,
      .firmware = 1,
      .program = {"{ addi r4, r0, 1 | nop | nop | nop }", NOP,
                  "{ addi r8, r0, 1 | addi r5, r0, 1 | nop | nop }", "{ nop | nop | nop | j 0 }"},
-     /* asked for in 4; words in 17, 18 (an empty bundle takes a cycle), 22 and 24, there 4 later: 2
-        was looked for in 23, too early, which costs a jump */
-     .cycles = "0@24 1@25 2@33 3@34 0@35"},
+     /* asked for in 5; words in 18, 19 (an empty bundle takes a cycle), 23 and 25, there 4 later: 2
+        was looked for in 24, too early, which costs a jump */
+     .cycles = "0@25 1@26 2@35 3@36 0@37"},
     {"packed in a store of its own: a word a cycle from the fifth on", .icache = 0x1000,
      .firmware = 2,
      .program = {"{ addi r4, r0, 1 | nop | nop | nop }", NOP,
                  "{ addi r8, r0, 1 | addi r5, r0, 1 | nop | nop }", "{ nop | nop | nop | j 0 }"},
-     .cycles = "0@14 1@15 2@16 3@17 0@18"},
+     .cycles = "0@15 1@16 2@17 3@18 0@19"},
     {"the store sends the next line, too, a bundle a cycle, and nothing of it is missed",
      .icache = 0x1000, .firmware = 2, .ahead = 1,
      .program = {NOP, NOP, NOP, NOP, NOP, "{ nop | nop | nop | j 0 }"},
-     .cycles = "0@14 1@15 2@16 3@17 4@18 5@19 0@20"},
+     .cycles = "0@15 1@16 2@17 3@18 4@19 5@20 0@21"},
     {"another miss puts an end to that: what had come stays", .icache = 0x1000, .firmware = 2,
      .ahead = 1,
      .program = {"{ nop | nop | nop | j 8 }", NOP, NOP, NOP, NOP, NOP, NOP, NOP,
                  "{ nop | nop | nop | j 4 }"},
-     /* 8 is asked for in 17, when 7 has come */
-     .cycles = "0@14 8@29 4@30 5@31 6@32 7@33 8@34 4@35"},
+     /* 8 is asked for in 19, when 7 has come */
+     .cycles = "0@15 8@31 4@32 5@33 6@34 7@35 8@36 4@37"},
     {"a load waits for its word, and the next for the one behind it", .dcache = 0x1000,
      .program = {"{ lw r4, 0(r0) | nop | nop | nop }", "{ lw r8, 4(r0) | nop | nop | nop }",
                  "{ nop | lw r5, 8(r0) | nop | nop }", "{ nop | lw r9, 8(r0) | nop | nop }",
@@ -101,12 +101,12 @@ static const struct mem_case cases[] = {
      .program = {"{ li32 r36, 0x40000070 | lit | nop | nop }", "{ nop | nop | nop | j 4 }",
                  "{ nop | sw r0, 0(r36) | nop | j 5 }", NOP, "{ nop | nop | nop | j 2 }",
                  "{ nop | nop | nop | j 5 }"},
-     .cycles = "0@31 1@39 4@81 2@82 5@120 5@121"},
+     .cycles = "0@32 1@40 4@82 2@83 5@122 5@123"},
     {"the same if a line is waited for", .icache = 0x1000, .dcache = 0x1000, .waits = 1,
      .program = {"{ li32 r36, 0x40000070 | lit | nop | nop }", "{ nop | nop | nop | j 4 }",
                  "{ nop | sw r0, 0(r36) | nop | j 5 }", NOP, "{ nop | nop | nop | j 2 }",
                  "{ nop | nop | nop | j 5 }"},
-     .cycles = "0@31 1@39 4@81 2@82 5@150 5@151"},
+     .cycles = "0@32 1@40 4@82 2@83 5@152 5@153"},
     {"a load that traps asks for nothing", .dcache = 0x1000,
      .program = {"{ nop | lw r5, 1(r0) | nop | nop }"}, .cycles = "0@0 0@4"},
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Models of ECP5's cells (boards/ecp5/cells, and those that come with yosys): the samples of cells.sv
-// as RTL and synthesised must answer the same in each cycle (cells_bench.sv).
+// Models of ECP5's cells (boards/ecp5/cells, and those that come with yosys): the samples of
+// cells.sv as RTL and synthesised must answer the same in each cycle (cells_bench.sv).
 //   cells_test [CYCLES]
 #include <cstdlib>
 

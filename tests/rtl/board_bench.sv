@@ -32,7 +32,7 @@ module board_bench #(
   logic        miso;
 
   board #(.Chip(FOR), .Board(BOARD), .Baud(KHZ * 1000 / 8), .PowerUpUs(POWER_UP_US), .ZeroLines(256),
-    .QuietCycles(20_000)) u_board (
+    .QuietCycles(20_000), .ListenCycles(2_000)) u_board (
     .clk_i, .rst_ni, .uart_rx_i, .uart_tx_o, .led_o,
     .spi_cs_no(cs_n), .spi_sck_o(sck), .spi_mosi_o(mosi), .spi_miso_i(miso),
     .sdram_command_o(command), .sdram_bank_o(bank),

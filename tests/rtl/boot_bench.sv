@@ -6,6 +6,7 @@ module boot_bench (
   input  wire         clk_i,
   input  wire         rst_ni,
   output logic        going_o,
+  input  wire         stop_i,
   output logic        damaged_o,
   output logic        has_guest_o,
   output logic        tx_valid_o,
@@ -34,8 +35,8 @@ module boot_bench (
   logic        word_valid, word_take, is_guest, busy, rest, damaged;
   logic [31:0] word;
 
-  boot #(.QuietCycles(2000)) u_boot (
-    .clk_i, .rst_ni, .going_o, .damaged_o, .has_guest_o, .tx_valid_o, .tx_ready_i, .tx_data_o, .rx_valid_i, .rx_data_i,
+  boot #(.QuietCycles(2000), .ListenCycles(300)) u_boot (
+    .clk_i, .rst_ni, .going_o, .stop_i, .damaged_o, .has_guest_o, .tx_valid_o, .tx_ready_i, .tx_data_o, .rx_valid_i, .rx_data_i,
     .rx_take_o, .spi_write_o(spi_write), .spi_select_o(spi_select), .spi_data_o(spi_wdata), .spi_busy_i(spi_busy),
     .spi_data_i(spi_rdata), .load_rst_no, .word_valid_o(word_valid), .word_o(word), .word_take_i(word_take),
     .is_guest_o(is_guest), .load_busy_i(busy), .load_rest_i(rest), .load_damaged_i(damaged)

@@ -41,6 +41,7 @@ struct bench {
     std::string said;
     std::vector<std::vector<uint8_t>> lines; // what is sent when it waits, one after another
     size_t next_line = 0, sent = 0;
+    bool has_waited = false;
     int writing = -1; // words of the chip's line that have been asked for
     uint32_t line = 0, first = 0;
 };
@@ -218,7 +219,8 @@ static void cycle(bench *b) {
     }
     if (dut->tx_valid_o && dut->tx_ready_i) {
         b->said += static_cast<char>(dut->tx_data_o);
-        if ((ends_with(b->said, waiting) || ends_with(b->said, came_damaged)) &&
+        b->has_waited |= ends_with(b->said, waiting);
+        if (b->has_waited && (ends_with(b->said, waiting) || ends_with(b->said, came_damaged)) &&
             b->next_line < b->lines.size()) {
             b->next_line++;
             b->sent = 0;
@@ -229,23 +231,33 @@ static void cycle(bench *b) {
     now++;
 }
 
-static void start(bench *b, const image *images, const std::vector<std::vector<uint8_t>> &lines) {
+static void fill(bench *b, const image *images) {
     auto &cells = b->dut->rootp->boot_bench__DOT__u_flash__DOT__cells;
     for (unsigned i = 0; i < PLACES; i++) {
         for (size_t k = 0; k < 4096; k++) {
             cells[flash_at[i] + k] = k < images[i].bytes.size() ? images[i].bytes[k] : 0xff;
         }
     }
-    b->writing = -1;
+}
+
+// From reset on, or (is_again) from when the machine has stopped, until it goes. is_early: the first
+// of the lines comes at once.
+static void start(bench *b, const std::vector<std::vector<uint8_t>> &lines, bool is_early,
+                  bool is_again) {
     b->said.clear();
     b->lines = lines;
-    b->next_line = b->sent = 0;
+    b->next_line = is_early;
+    b->sent = 0;
+    b->has_waited = false;
     for (uint32_t &word : b->got.chip) {
         word = random32();
     }
-    b->dut->rst_ni = 0;
+    b->writing = is_again ? b->writing : -1;
+    b->dut->rst_ni = is_again;
+    b->dut->stop_i = is_again;
     cycle(b);
     b->dut->rst_ni = 1;
+    b->dut->stop_i = 0;
     const uint64_t limit = now + LIMIT;
     while (!b->dut->going_o && now < limit) {
         cycle(b);
@@ -264,8 +276,8 @@ struct expected {
     std::string said;
 };
 
-static expected expect(const image *images, const std::vector<image> &lines) {
-    expected e;
+static void expect_flash(expected *to, const image *images) {
+    expected &e = *to;
     const bool there[2] = {is_there(images[A]), is_there(images[B])};
     const bool b_first =
         there[B] && (!there[A] ||
@@ -278,26 +290,35 @@ static expected expect(const image *images, const std::vector<image> &lines) {
             e.said += which == A ? "boot: firmware A damaged\r\n" : "boot: firmware B damaged\r\n";
         }
     }
+}
+
+static expected expect(const image *images, const std::vector<image> &lines, bool is_early,
+                       bool is_again) {
+    expected e;
+    size_t next = is_early;
+    if (is_early && lines[0].is_whole) {
+        e.firmware = &lines[0];
+    } else {
+        e.said += is_early ? came_damaged : "";
+        expect_flash(&e, images);
+    }
     if (e.firmware == nullptr) {
         e.said += waiting;
-        for (const image &im : lines) {
-            if (im.is_whole) {
-                e.firmware = &im;
-                break;
-            }
+        while (!lines[next].is_whole) {
             e.said += came_damaged;
+            next++;
         }
+        e.firmware = &lines[next];
     }
-    e.guest_damaged = is_there(images[GUEST]) && !images[GUEST].is_whole;
-    e.has_guest = images[GUEST].is_whole;
+    e.guest_damaged = !is_again && is_there(images[GUEST]) && !images[GUEST].is_whole;
+    e.has_guest = !is_again && images[GUEST].is_whole;
     if (e.guest_damaged) {
         e.said += "boot: guest damaged\r\n";
     }
     return e;
 }
 
-static void check(bench *b, const image *images, const std::vector<image> &lines) {
-    const expected e = expect(images, lines);
+static void check(bench *b, const image *images, const expected &e) {
     contents want = e.firmware->holds;
     const Vboot_bench *dut = b->dut.get();
     if (!dut->going_o) {
@@ -306,8 +327,8 @@ static void check(bench *b, const image *images, const std::vector<image> &lines
     if (b->said != e.said) {
         fail("said: " + b->said + "instead of: " + e.said);
     }
-    if (dut->has_guest_o != e.has_guest ||
-        dut->damaged_o != (e.said.find("damaged") != e.said.npos)) {
+    const bool is_damaged = e.said.find("damaged") != e.said.npos;
+    if (dut->has_guest_o != e.has_guest || (is_damaged && !dut->damaged_o)) {
         fail("there is a guest or not, or something is damaged or not");
     }
     for (size_t i = FLASH_LINE * WORDS; e.has_guest && i < LINES * WORDS; i++) {
@@ -354,11 +375,16 @@ static void some_lines(std::vector<image> *images, std::vector<std::vector<uint8
 }
 
 static void run(bench *b, const image *images) {
-    std::vector<image> lines;
-    std::vector<std::vector<uint8_t>> bytes;
-    some_lines(&lines, &bytes);
-    start(b, images, bytes);
-    check(b, images, lines);
+    fill(b, images);
+    for (unsigned is_again = 0; is_again < 1 + random32() % 2; is_again++) {
+        std::vector<image> lines;
+        std::vector<std::vector<uint8_t>> bytes;
+        some_lines(&lines, &bytes);
+        some_lines(&lines, &bytes);
+        const bool is_early = random32() % 4 == 0;
+        start(b, bytes, is_early, is_again != 0);
+        check(b, images, expect(images, lines, is_early, is_again != 0));
+    }
 }
 
 // Heads of records that are damage, in an image whose checksum is right.

@@ -44,6 +44,7 @@ module dcache_bench #(
   logic [31:0] rdata, wdata;
   logic [ADDRESS_W-1:2] address0_q, address1_q, marked_q;
   logic wrote_q, mark_q;
+  logic [ADDRESS_W-10:0] tag0, tag1;
 
   // a write that hits stays, for all that is known here
   always_ff @(posedge clk_i) begin
@@ -54,12 +55,15 @@ module dcache_bench #(
     marked_q <= address1_q;
   end
 
+  assign hit0_o = tag0 == {1'b1, address0_q[ADDRESS_W-1:10]};
+  assign hit1_o = tag1 == {1'b1, address1_q[ADDRESS_W-1:10]};
+
   dcache #(.AddressW(ADDRESS_W), .Bytes(1024)) u_dcache (
     .clk_i, .rst_ni, .ce_i, .read0_i, .index0_i(address0_i[9:2]), .data0_o,
-    .tag0_i(address0_q[ADDRESS_W-1:10]), .hit0_o,
+    .tag0_o(tag0),
     .read1_i, .index1_i(address1_i[9:2]), .strobe1_i, .wdata1_i,
     .use_early_i(1'b0), .read_early_i(1'b0), .index_early_i('0), .strobe_early_i('0), .wdata_early_i('0),
-    .data1_o, .tag1_i(address1_q[ADDRESS_W-1:10]), .hit1_o,
+    .data1_o, .tag1_o(tag1),
     .mark_i(mark_q), .mark_set_i(marked_q[9:6]),
     .op_valid_i, .op_clean_i, .op_address_i, .busy_o,
     .d_valid_o(d_valid), .d_ready_i(d_ready), .d_read_o(d_read), .d_line_o(d_line), .d_word_o(d_word),
