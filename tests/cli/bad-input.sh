@@ -78,6 +78,7 @@ expect "memory ulx3s,way=1: .way=1. is no field of it" run --memory ulx3s,way=1 
 expect "memory ulx3s,icache: .icache. is no field of it with a value" run --memory ulx3s,icache "$GOOD"
 expect "memory ulx3s,: .. is no field" run --memory ulx3s, "$GOOD"
 expect "memory ideal,icache=8K: a cache, but no chip behind it" run --memory ideal,icache=8K "$GOOD"
+expect "memory icesugar: --engine rtl has no caches for it (it has those of ulx3s)" run --engine rtl --memory icesugar "$GOOD"
 expect "memory ulx3s,icache=16K: --engine rtl has icache=8192 and no other" run --engine rtl --memory ulx3s,icache=16K "$GOOD"
 expect "memory ulx3s,dcache=0: --engine rtl has dcache=16384 and no other" lockstep --engine rtl --memory ulx3s,dcache=0 "$GOOD"
 expect "lines, [0-9]* words; the store of --memory ulx3s,store_lines=8K has room for 8192 and 40960" run --memory ulx3s,store_lines=8K "$GOOD"

@@ -258,6 +258,7 @@ static void start(bench *b, const std::vector<std::vector<uint8_t>> &lines, bool
     cycle(b);
     b->dut->rst_ni = 1;
     b->dut->stop_i = 0;
+    cycle(b); // then it does not go any more
     const uint64_t limit = now + LIMIT;
     while (!b->dut->going_o && now < limit) {
         cycle(b);
