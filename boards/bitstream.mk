@@ -21,7 +21,7 @@ bitstream: setup-timing ## the bitstream of a board (BOARD=ulx3s; BOARD_SEED): s
 
 # Each module as it is used only: the core with the simulated machine's sizes takes yosys more than five minutes.
 $(BOARD_DIR)/$(BOARD).json: SYNTH_READ := -defer
-$(BOARD_DIR)/$(BOARD).json: $(BOARD_RTL) $(BOARD_FLOORPLAN) | boards/abc9.abc
+$(BOARD_DIR)/$(BOARD).json: $(BOARD_RTL) boards/$(BOARD_FAMILY)/memories.ys $(BOARD_FLOORPLAN) | boards/abc9.abc
 	@mkdir -p $(@D)
 	@echo 'bitstream: synthesis for $(BOARD)'
 	@$(call synth_timing,top,$(filter %.sv,$^),$(filter %.ys,$^))

@@ -46,14 +46,14 @@ timing-report: $(TIMING_LOGS)
 	@awk -v min_mhz=$(TIMING_MIN_MHZ) -v must_meet=core -f boards/timing.awk $(TIMING_LOGS)
 
 # synth_timing: yosys's commands for top $(1) with the files $(2) and, before the netlist goes to the target, the script
-# $(3). boards/abc9.abc is yosys's own mapping script with one change: it tells the mapper that a wire costs 1 ns (-W,
-# in ps), as it does after placement, and not 0.3 ns. With the latter the mapper believes that block RAM and carry
+# $(3), one or several. boards/abc9.abc is yosys's own mapping script with one change: it tells the mapper that a wire
+# costs 1 ns (-W, in ps), as it does after placement, and not 0.3 ns. With the latter the mapper believes that block RAM and carry
 # chains are the long paths, and makes chains of ten LUTs elsewhere to save area. SYNTH_READ: how files are read;
 # SYNTH_FIRST: commands, each with its semicolon, before synthesis.
 synth_timing = $(YOSYS) -q -l $(call wasm_path,$(@:.json=-synth.log)) -p " \
 	read_verilog -sv $(SYNTH_READ) $(call wasm_path,$(2)); \
 	$(SYNTH_FIRST) scratchpad -set abc9.script $(call wasm_path,boards/abc9.abc); synth_ecp5 -top $(1); \
-	$(if $(3),script $(call wasm_path,$(3));) write_json $(call wasm_path,$@)" >$(@:.json=-synth.out) 2>&1 || \
+	$(foreach script,$(3),script $(call wasm_path,$(script));) write_json $(call wasm_path,$@)" >$(@:.json=-synth.out) 2>&1 || \
 	{ tail -n 20 $(@:.json=-synth.out); false; }
 
 # A configuration may have a floorplan of its own.

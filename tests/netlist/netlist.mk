@@ -31,9 +31,9 @@ NETLIST_RTL = $(RTL_PKG) $(RTL_BITSTREAM_FILES) boards/ecp5/pll.sv boards/ecp5/r
 
 $(NETLIST_DIR)/board.json: SYNTH_READ := -defer
 $(NETLIST_DIR)/board.json: SYNTH_FIRST := hierarchy -top top; setattr -set keep 1 */w:exit_valid */w:io_data;
-$(NETLIST_DIR)/board.json: $(NETLIST_RTL) | boards/abc9.abc $(BUILD)/setup/timing.stamp
+$(NETLIST_DIR)/board.json: $(NETLIST_RTL) boards/ecp5/memories.ys | boards/abc9.abc $(BUILD)/setup/timing.stamp
 	@mkdir -p $(@D)
-	@$(call synth_timing,top,$(filter %.sv,$^))
+	@$(call synth_timing,top,$(filter %.sv,$^),$(filter %.ys,$^))
 
 $(NETLIST_DIR)/net.v: $(NETLIST_DIR)/board.json
 	@$(YOSYS) -q -p "read_json $(call wasm_path,$<); delete =A:whitebox =A:blackbox; \
