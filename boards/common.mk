@@ -53,7 +53,8 @@ timing-report: $(TIMING_LOGS)
 synth_timing = $(YOSYS) -q -l $(call wasm_path,$(@:.json=-synth.log)) -p " \
 	read_verilog -sv $(SYNTH_READ) $(call wasm_path,$(2)); \
 	$(SYNTH_FIRST) scratchpad -set abc9.script $(call wasm_path,boards/abc9.abc); synth_ecp5 -top $(1); \
-	$(foreach script,$(3),script $(call wasm_path,$(script));) write_json $(call wasm_path,$@)" >$(@:.json=-synth.out) 2>&1 || \
+	$(foreach script,$(3),script $(call wasm_path,$(script));) \
+	write_json $(call wasm_path,$@)" >$(@:.json=-synth.out) 2>&1 || \
 	{ tail -n 20 $(@:.json=-synth.out); false; }
 
 # A configuration may have a floorplan of its own.
