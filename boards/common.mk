@@ -45,10 +45,10 @@ image-ledger: $(BUILD)/firmware/selkirk.img ## the size of the firmware's image 
 timing-report: $(TIMING_LOGS)
 	@awk -v min_mhz=$(TIMING_MIN_MHZ) -v must_meet=core -f boards/timing.awk $(TIMING_LOGS)
 
-# synth_timing: yosys's commands for top $(1) with the files $(2) and, before the netlist goes to the target, the scripts
-# $(3). boards/abc9.abc is yosys's own mapping script with one change: it tells the mapper that a wire costs 1 ns (-W,
-# in ps), as it does after placement, and not 0.3 ns. With the latter the mapper believes that block RAM and carry
-# chains are the long paths, and makes chains of ten LUTs elsewhere to save area. SYNTH_READ: how files are read;
+# synth_timing: yosys's commands for top $(1) with the files $(2) and, before the netlist goes to the target, the
+# scripts $(3). boards/abc9.abc is yosys's own mapping script with one change: it tells the mapper that a wire costs
+# 1 ns (-W, in ps), as it does after placement, and not 0.3 ns. With the latter the mapper believes that block RAM and
+# carry chains are the long paths, and makes chains of ten LUTs elsewhere to save area. SYNTH_READ: how files are read;
 # SYNTH_FIRST: commands, each with its semicolon, before synthesis.
 synth_timing = $(YOSYS) -q -l $(call wasm_path,$(@:.json=-synth.log)) -p " \
 	read_verilog -sv $(SYNTH_READ) $(call wasm_path,$(2)); \
